@@ -1,0 +1,27 @@
+"""The one place that knows Numba: kernels are decorated with :func:`kernel`.
+
+A kernel is a pure function of arrays. It is compiled on first use, releases the GIL so that
+chunks run on several threads, and is kept in Numba's on-disk cache, so the compilation is paid
+once a machine.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import numba
+
+Kernel = TypeVar("Kernel", bound=Callable[..., object])
+
+
+def kernel(function: Kernel) -> Kernel:
+    """Compile ``function`` on first use: no GIL, no fast-math (same input, same bits), cached."""
+    compiled: Kernel = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return compiled
+
+
+def inlined(function: Kernel) -> Kernel:
+    """Like :func:`kernel`, for small pieces that only other kernels call."""
+    compiled: Kernel = numba.njit(cache=True, nogil=True, error_model="numpy", inline="never")(
+        function
+    )
+    return compiled
