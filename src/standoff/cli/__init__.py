@@ -1,0 +1,65 @@
+"""The ``standoff`` command. Each subcommand lives in a module of its own and loads when called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from standoff.errors import StandoffError, nearest
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    # name: (module under standoff.cli, one line for --help)
+    "graph": ("graph", "Find where a conflict comes to rest by moves and counter-moves."),
+}
+
+
+class _Commands(click.Group):
+    """Lists the commands without importing them, so that ``--help`` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"standoff.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0] if args else ""
+        if name and name not in COMMANDS and not name.startswith("-"):
+            ctx.fail(f"There is no command '{name}'{nearest(name, COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(package_name="standoff")
+def _root() -> None:
+    """Turn a policy argument about a crisis into a model that can be solved and doubted."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; an analyst's mistake ends in one sentence and exit code 1."""
+    try:
+        _root.main(args=arguments, prog_name="standoff", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped; nothing was left half-written.", err=True)
+        sys.exit(130)
+    except StandoffError as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
