@@ -1,0 +1,75 @@
+"""Writing files so that a reader never finds half of one."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from standoff.errors import Place, StandoffError
+
+_REASONS = {
+    errno.ENOENT: "there is no such directory",
+    errno.ENOTDIR: "a part of its path is a file, not a directory",
+    errno.EACCES: "you have no permission to write there",
+    errno.EPERM: "you have no permission to write there",
+    errno.EROFS: "the file system is read-only",
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the disk quota is used up",
+    errno.EISDIR: "it is a directory",
+    errno.ENAMETOOLONG: "its name is too long",
+}
+
+
+def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None:
+    """Write ``content`` (text as UTF-8) to ``path``: the whole of it, or nothing at all.
+
+    It goes to a temporary file in the same directory, which then takes the place of ``path``; what
+    stood there before stays until that moment, and stays for good if anything fails. A link is
+    followed, and what is no regular file (``/dev/null``, a pipe) is written to directly.
+
+    Raises :class:`StandoffError` with one sentence where it cannot be written.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        target = Path(path).resolve()
+        if target.is_dir():
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+            return
+        if target.exists() and not os.access(target, os.W_OK):
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+        _replace(target, data)
+    except (OSError, ValueError, RuntimeError) as error:
+        place = Place(os.fspath(path))
+        raise StandoffError(f"cannot be written: {reason(error)}", place) from error
+
+
+def reason(error: Exception) -> str:
+    """Why a file could not be read or written, in words."""
+    if isinstance(error, OSError):
+        known = _REASONS.get(error.errno or 0)
+        return known or (error.strerror or "an unknown error").lower()
+    return str(error)
+
+
+def _replace(target: Path, data: bytes) -> None:
+    part = target.parent / f".{target.name[:60]}.{secrets.token_hex(6)}"
+    # Opened like any new file, so that it gets the permissions that the user's umask grants.
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            os.chmod(part, stat.S_IMODE(target.stat().st_mode))
+        os.replace(part, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(part)
+        raise
