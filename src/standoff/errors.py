@@ -1,4 +1,4 @@
-"""Errors that an analyst can cause: one clear sentence each, with file, line and column if known."""
+"""Errors that an analyst can cause: one clear sentence each, with its place where known."""
 
 from __future__ import annotations
 

@@ -1,0 +1,71 @@
+"""What each piece rests on: a source with its paragraph, or a judgement with its reasons."""
+
+from __future__ import annotations
+
+import re
+
+from standoff.case.model import Based, Case
+from standoff.case.reader import Document, Path_
+from standoff.errors import Problem, listed, nearest
+
+JUDGEMENT = "judgement"
+_REFERENCE = re.compile(r"\s*([^\W\d]\w*(?:-\w+)*)\b\s*(.*)", re.DOTALL)
+
+
+def references(text: str) -> list[tuple[str, str]]:
+    """``depetris ¶5; glaeser ¶¶9–10`` as (source, where in it) pairs."""
+    found: list[tuple[str, str]] = []
+    for piece in text.split(";"):
+        match = _REFERENCE.match(piece)
+        if match:
+            found.append((match[1], match[2].strip()))
+    return found
+
+
+def problems(case: Case, document: Document | None) -> list[Problem]:
+    """Unknown sources (errors) and missing bases (warnings)."""
+    found: list[Problem] = []
+
+    def tell(message: str, path: Path_, *, key: bool = False, warn: bool = True) -> None:
+        place = document.place(path, key=key) if document else None
+        found.append(Problem(message, place, "warning" if warn else "error"))
+
+    def look(text: str, path: Path_) -> None:
+        for source, _ in references(text):
+            if source != JUDGEMENT and source not in case.sources:
+                known = [JUDGEMENT, *case.sources]
+                tell(
+                    f"there is no source '{source}'; expected {listed(known)}"
+                    f"{nearest(source, known)}",
+                    path,
+                    warn=False,
+                )
+
+    def based(part: Based, what: str, path: Path_) -> None:
+        if not part.basis:
+            tell(
+                f"{what} says nothing of its basis; give 'basis' a source and its paragraph, or "
+                "'judgement' with a 'why'",
+                path,
+                key=True,
+            )
+        elif JUDGEMENT in part.basis and not part.why:
+            tell(f"{what} rests on judgement but gives no 'why'", path, key=True)
+        look(part.basis, (*path, "basis"))
+
+    for name, parameter in case.parameters.items():
+        based(parameter, f"parameter '{name}'", ("parameters", name))
+    for number, each in enumerate(case.correlations):
+        based(each, f"the correlation of {' and '.join(each.between)}", ("correlations", number))
+    for name, claim in case.claims.items():
+        if not claim.source:
+            tell(f"claim '{name}' names no source", ("claims", name), key=True)
+        look(claim.source, ("claims", name, "source"))
+    for section in ("levers", "terms", "outcomes", "measures"):
+        for name, part in getattr(case, section).items():
+            look(part.basis, (section, name, "basis"))
+    for number, stage in enumerate(case.play):
+        look(stage.basis, ("play", number, "basis"))
+    for name, policy in case.policies.items():
+        look(policy.source, ("policies", name, "source"))
+    return found

@@ -1,0 +1,115 @@
+"""A case made ready to compute with: every name resolved, every expression compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from standoff.case.evaluate import Array, Compiled, Domain, Environment, Scope, Symbol
+from standoff.case.model import Case
+from standoff.case.reader import Document, Path_
+from standoff.errors import Place
+
+REST = "rest"
+AS_IS = "as-is"
+"""The policy of a case that states none: every lever at its first value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """Nature's branches: a probability an expression, or None for what the others leave."""
+
+    domain: Domain
+    chance: tuple[Compiled | None, ...]
+    path: Path_
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledStage:
+    name: str
+    actor: int | None
+    """Which actor chooses; None for nature."""
+    domain: Domain
+    when: Compiled | None
+    open_when: tuple[Compiled | None, ...]
+    """For each choice the condition under which it is open."""
+    branches: Branches | None
+    sees: tuple[tuple[str, Compiled | None], ...] | None
+    """What its actor sees: names of stages and typed actors, each with a condition, or None for
+    the default."""
+    hidden_from: frozenset[int]
+    path: Path_
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledOutcome:
+    name: str
+    when: Compiled
+    ends_play: bool
+    payoffs: tuple[Compiled | None, ...]
+    """By actor; None where the case gives the actor no stake."""
+    measures: tuple[Compiled | None, ...]
+    """By measure; None where the outcome does not touch it."""
+    path: Path_
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A parameter in the order in which it can be computed: sampled, or from other parameters."""
+
+    name: str
+    formula: Compiled | None
+    path: Path_
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompiledCase:
+    """What the lenses work from. Actors, measures and outcomes are numbered in the file's order."""
+
+    case: Case
+    document: Document | None
+    actors: tuple[str, ...]
+    advised: int
+    measures: tuple[str, ...]
+    units: tuple[str, ...]
+    scope: Scope
+    terms: Mapping[str, Compiled]
+    quantities: tuple[Quantity, ...]
+    types: tuple[tuple[int, Branches], ...]
+    """Nature's draws of types, in order: (actor, branches)."""
+    stages: tuple[CompiledStage, ...]
+    outcomes: tuple[CompiledOutcome, ...]
+    precision: tuple[Compiled, ...] | None
+    """By actor; None for exact."""
+    policies: Mapping[str, Mapping[str, int]]
+    """For each policy the code of every lever's setting."""
+    exclusions: tuple[Compiled, ...]
+    extra: dict[str, object] = field(default_factory=dict)
+
+    def place(self, path: Path_, offset: int = 0) -> Place | None:
+        """Where in the file a piece stands, if the case was read from one."""
+        return self.document.place(path, offset=offset) if self.document else None
+
+    def environment(self, values: Mapping[str, Array]) -> Environment:
+        """An environment over these values, with the case's terms."""
+        return Environment(dict(values), self.terms)
+
+    def levers(self, policy: Mapping[str, int]) -> dict[str, Array]:
+        """A policy's lever settings as the arrays that expressions take."""
+        return {name: np.asarray(code) for name, code in policy.items()}
+
+    @property
+    def history_names(self) -> frozenset[str]:
+        """Names whose values differ between the paths of play: types and stages."""
+        return frozenset(
+            name for name, symbol in self.scope.items() if symbol.kind in {"type", "stage"}
+        )
+
+
+def lever_scope(case: Case) -> dict[str, Symbol]:
+    """The levers as symbols."""
+    return {
+        name: Symbol("lever", Domain(tuple(lever.values))) for name, lever in case.levers.items()
+    }

@@ -1,0 +1,134 @@
+"""What the model classes refuse, told in the analyst's words with the place in the file."""
+
+from __future__ import annotations
+
+from typing import Any, get_args, get_origin
+
+import pydantic
+
+from standoff.case.model import Case, Part
+from standoff.case.reader import Document, Path_
+from standoff.errors import Place, Problem, listed, nearest
+
+
+def explain(error: pydantic.ValidationError, document: Document) -> list[Problem]:
+    """One problem for each fault, in the order of the file."""
+    found = [_told(each, document) for each in error.errors(include_url=False)]
+    found.sort(key=lambda problem: problem.place or Place(""))
+    return list(dict.fromkeys(found))
+
+
+def _told(error: Any, document: Document) -> Problem:
+    path: Path_ = tuple(error["loc"])
+    on_key = bool(path) and path[-1] == "[key]"
+    if on_key:
+        path = path[:-1]
+    kind, context, value = error["type"], error.get("ctx", {}), error["input"]
+    what = _named(path)
+    place = document.place(path, key=on_key)
+    match kind:
+        case "missing":
+            field = str(path[-1])
+            owner = _named(path[:-1]) or "the case"
+            return Problem(f"{owner} lacks '{field}'", document.place(path[:-1], key=True))
+        case "extra_forbidden":
+            word = str(path[-1])
+            known = fields_at(path[:-1])
+            noun = "section" if len(path) == 1 else "entry"
+            owner = f" in {_named(path[:-1])}" if len(path) > 1 else ""
+            return Problem(
+                f"there is no {noun} '{word}'{owner}; expected {listed(known, 30)}"
+                f"{nearest(word, known)}",
+                document.place(path, key=True),
+            )
+        case "string_pattern_mismatch":
+            return Problem(
+                f"'{value}' can't be a name; names are letters, digits, '_' and '-', and begin "
+                "with a letter",
+                place,
+            )
+        case "literal_error":
+            expected = str(context["expected"])
+            words = expected.replace("'", "").replace(" or ", ", ").split(", ")
+            return Problem(
+                f"{what}: expected {expected}, found {_shown(value)}{nearest(str(value), words)}",
+                place,
+            )
+        case "value_error":
+            return Problem(f"{what}: {context['error']}", place)
+    wanted = {
+        "string_type": "text",
+        "string_too_short": "a word",
+        "string_too_long": "a shorter word (at most 80 characters)",
+        "dict_type": "entries of the form 'name: value'",
+        "list_type": "a list",
+        "tuple_type": "a pair such as [0, 1]",
+        "missing_argument": "a value",
+        "float_type": "a number",
+        "float_parsing": "a number",
+        "finite_number": "a finite number",
+        "int_type": "a whole number",
+        "int_parsing": "a whole number",
+        "int_from_float": "a whole number",
+        "bool_type": "true or false",
+        "bool_parsing": "true or false",
+        "model_type": "entries of the form 'name: value'",
+        "model_attributes_type": "entries of the form 'name: value'",
+        "too_short": "a pair such as [0, 1]",
+        "too_long": "a pair such as [0, 1]",
+    }.get(kind)
+    if wanted is None and kind.startswith("date"):
+        wanted = "a date such as 2022-01-10"
+    if wanted is None:
+        return Problem(f"{what}: {str(error['msg']).lower()}, found {_shown(value)}", place)
+    return Problem(f"{what}: expected {wanted}, found {_shown(value)}", place)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "entries"
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    text = str(value)
+    return f"'{text}'" if len(text) <= 40 else f"'{text[:37]}…'"
+
+
+def _named(path: Path_) -> str:
+    """``('play', 2, 'choose')`` as ``'choose' of play 3``."""
+    words = [str(each + 1) if isinstance(each, int) else str(each) for each in path]
+    if not words:
+        return ""
+    if isinstance(path[-1], int):
+        return f"entry {words[-1]} of '{words[-2]}'" if len(words) > 1 else f"entry {words[-1]}"
+    if len(words) == 1:
+        return f"'{words[0]}'"
+    return f"'{words[-1]}' in {'.'.join(words[:-1])}"
+
+
+def fields_at(path: Path_) -> list[str]:
+    """The keys that may stand at a path of a case file."""
+    part: type[Part] | None = Case
+    steps = list(path)
+    while steps and part is not None:
+        name = steps.pop(0)
+        field = next(
+            (info for key, info in part.model_fields.items() if (info.alias or key) == name), None
+        )
+        if field is None:
+            return []
+        part, containers = _part_in(field.annotation)
+        del steps[:containers]
+    return [info.alias or key for key, info in part.model_fields.items()] if part else []
+
+
+def _part_in(annotation: Any) -> tuple[type[Part] | None, int]:
+    """The model class inside an annotation, and how many containers it lies in."""
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation, 0
+    for inner in reversed(get_args(annotation)):
+        part, containers = _part_in(inner)
+        if part is not None:
+            return part, containers + (get_origin(annotation) in {dict, list})
+    return None, 0

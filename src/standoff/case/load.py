@@ -1,0 +1,62 @@
+"""From a file, or the name of a built-in case, to a checked case."""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from pathlib import Path
+
+import pydantic
+
+from standoff.case.explain import explain
+from standoff.case.model import Case
+from standoff.case.reader import Document, read_document, read_text
+from standoff.errors import Place, StandoffError, listed, nearest
+
+
+def builtin_names() -> list[str]:
+    """The names of the built-in cases."""
+    root = resources.files("standoff.library")
+    return sorted(
+        entry.name for entry in root.iterdir() if entry.is_dir() and (entry / "case.yaml").is_file()
+    )
+
+
+def find(name: str | os.PathLike[str]) -> Path:
+    """The file behind a path or the name of a built-in case."""
+    path = Path(name)
+    text = str(name)
+    plain = os.sep not in text and not text.endswith((".yaml", ".yml"))
+    if plain and not path.is_file():
+        names = builtin_names()
+        if text in names:
+            return Path(str(resources.files("standoff.library") / text / "case.yaml"))
+        raise StandoffError(
+            f"there is no file or built-in case '{text}'; built in are {listed(names)}"
+            f"{nearest(text, names)}"
+        )
+    return path
+
+
+def read_case(path: str | os.PathLike[str]) -> tuple[Case, Document]:
+    """Read a case file and check its form; its meaning is checked by ``checks``.
+
+    Raises :class:`StandoffError` listing every fault with its line and column.
+    """
+    found = find(path)
+    return parse_case(read_text(found), str(found))
+
+
+def parse_case(text: str, file: str = "case") -> tuple[Case, Document]:
+    """Like :func:`read_case`, from text."""
+    document = read_document(text, file)
+    if not isinstance(document.data, dict):
+        raise StandoffError(
+            "expected a case: sections such as 'title', 'actors' and 'play'", Place(file, 1, 1)
+        )
+    try:
+        return Case.model_validate(document.data), document
+    except pydantic.ValidationError as error:
+        raise StandoffError(explain(error, document)) from None
+    except RecursionError:
+        raise StandoffError("the file is nested too deep", Place(file, 1, 1)) from None

@@ -1,0 +1,395 @@
+"""What a case is made of: these classes are the case language, its reference made from them.
+
+A case is read from YAML by :func:`standoff.load` or built from these classes in Python; both ways
+end in the same objects. The classes hold what was written; meaning is checked in ``checks``.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from standoff.case.limits import GRID_STEPS
+from standoff.case.syntax import NAME_PATTERN
+
+
+def _text_of(value: object) -> object:
+    """Numbers and truth values may stand where an expression is expected."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value
+
+
+Identifier = Annotated[str, BeforeValidator(_text_of), Field(pattern=f"^{NAME_PATTERN}$")]
+"""A name: letters, digits, ``_`` and ``-``, beginning with a letter."""
+Word = Annotated[str, BeforeValidator(_text_of), Field(min_length=1, max_length=80)]
+"""One of the values that a lever, a type or a choice can take: a name or a number."""
+Expression = Annotated[str, BeforeValidator(_text_of), Field(min_length=1)]
+"""Arithmetic and conditions over the names of the case; see the language reference."""
+Listed = Annotated[
+    list[Identifier], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+]
+
+
+class Part(BaseModel):
+    """Any piece of a case: unknown keys are refused, and nothing changes once it is made."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+    )
+
+
+class Based(Part):
+    """A piece that says what it rests on."""
+
+    what: str = ""
+    """What it is, in words."""
+    basis: str = ""
+    """What it rests on: a source and its paragraph, such as `depetris ¶5`, or `judgement`."""
+    why: str = ""
+    """The reasoning, wanted where the basis is `judgement`."""
+
+
+class Source(Part):
+    """A text that the case draws on."""
+
+    title: str
+    author: str = ""
+    published: Annotated[str, BeforeValidator(_text_of)] = ""
+    """When it appeared; a year or a date."""
+    where: str = ""
+    """Journal, publisher or outlet."""
+    note: str = ""
+
+
+class Actor(Part):
+    """A player. `ru: Russia` is short for `ru: {name: Russia}`."""
+
+    name: str = ""
+    advised: bool = False
+    """Whether the policies and the advice are this actor's; one actor is."""
+    what: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return {"name": value} if isinstance(value, str) else value
+
+
+class Parameter(Based):
+    """An uncertain number. A bare number or expression is short for `{value: …}`.
+
+    One of: `value` (fixed, or an expression over other parameters); `range` alone (uniform);
+    `range` and `likely` (PERT, or `shape: triangular`); `normal`, `lognormal` or `beta`,
+    truncated to `range` if given; `discrete`; `quantiles`.
+    """
+
+    value: Expression | None = None
+    """A fixed number, or an expression over other parameters."""
+    range: tuple[float, float] | None = None
+    """The lowest and highest plausible values."""
+    likely: float | None = None
+    """The likeliest value (the mode), within the range."""
+    shape: Literal["pert", "triangular"] = "pert"
+    """How `range` and `likely` are joined."""
+    normal: tuple[float, float] | None = None
+    """Mean and standard deviation."""
+    lognormal: tuple[float, float] | None = None
+    """Median, and standard deviation of the logarithm."""
+    beta: tuple[float, float] | None = None
+    """The two shape numbers; spread over `range`, or over 0 to 1."""
+    discrete: dict[float, float] | None = None
+    """Values and their weights."""
+    quantiles: dict[float, float] | None = None
+    """Elicited quantiles: share of the probability below, and the value; joined linearly, with
+    the ends of `range` at 0 and 1."""
+    unit: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return {"value": value} if isinstance(value, int | float | str) else value
+
+
+class Correlation(Based):
+    """A rank correlation between two parameters (Spearman's, imposed by a Gaussian copula)."""
+
+    between: tuple[Identifier, Identifier]
+    rank: Annotated[float, Field(gt=-1, lt=1)]
+
+
+class Grid(Part):
+    """Evenly spaced numbers: `{from: 0, to: 1, steps: 101}`."""
+
+    from_: float
+    to: float
+    steps: Annotated[int, Field(ge=2, le=GRID_STEPS)]
+
+    @property
+    def words(self) -> list[str]:
+        width = self.to - self.from_
+        return [f"{self.from_ + width * k / (self.steps - 1):.12g}" for k in range(self.steps)]
+
+
+def _is_grid(value: object) -> bool:
+    return isinstance(value, Mapping) and {"from", "to"} <= set(value) <= {"from", "to", "steps"}
+
+
+class Types(Part):
+    """What an actor privately knows of itself: each type with its probability.
+
+    Written `ru: {secure: 1 - ru_greedy, greedy: ru_greedy}`; one probability may be `rest`. For a
+    number known only to the actor: `ru: {grid: {from: 0, to: 0.4, steps: 41}}`, evenly likely.
+    """
+
+    chance: dict[Word, Expression]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        if isinstance(value, Mapping) and set(value) == {"grid"} and _is_grid(value["grid"]):
+            words = Grid.model_validate(value["grid"]).words
+            return {"chance": {word: repr(1 / len(words)) for word in words}}
+        if isinstance(value, Mapping) and set(value) != {"chance"}:
+            return {"chance": value}
+        return value
+
+
+class Lever(Part):
+    """An instrument of the advised actor. `[off, on]` is short for `{values: [off, on]}`.
+
+    A policy that does not set a lever leaves it at its first value.
+    """
+
+    values: list[Word]
+    unit: str = ""
+    what: str = ""
+    basis: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return {"values": value} if isinstance(value, list | tuple) else value
+
+
+class Policy(Part):
+    """One setting of the levers, such as `{dialogue: on, arms: 0.3}`; `what` and `source` may
+    stand beside them."""
+
+    set: dict[Identifier, Word] = {}
+    what: str = ""
+    source: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        if not isinstance(value, Mapping) or "set" in value:
+            return value
+        words = {"what", "source"}
+        return {
+            "set": {key: setting for key, setting in value.items() if key not in words},
+            **{key: text for key, text in value.items() if key in words},
+        }
+
+
+class Exclusion(Part):
+    """A combination of lever settings that makes no sense, left out of `--portfolios`."""
+
+    when: Expression
+    why: str = ""
+
+
+class Term(Part):
+    """A named expression, to be used in others. `name: expression` is short for `{is: …}`."""
+
+    is_: Expression
+    what: str = ""
+    basis: str = ""
+    why: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return value if isinstance(value, Mapping | Term) else {"is": value}
+
+
+class Option(Part):
+    """One choice at a stage; with `when`, open only where the condition holds."""
+
+    when: Expression | None = None
+    what: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        if value is None:
+            return {}
+        return value if isinstance(value, Mapping | Option) else {"when": value}
+
+
+class Stage(Part):
+    """A point of play: an actor's choice (`actor`, `choose`) or nature's (`chance`)."""
+
+    stage: Identifier
+    """Its name; later expressions speak of what was chosen by it."""
+    actor: Identifier | None = None
+    choose: dict[Word, Option] = {}
+    """The choices: a list, a mapping from choice to the condition under which it is open, or an
+    evenly spaced grid of numbers."""
+    chance: dict[Word, Expression] = {}
+    """Nature's branches with their probabilities; one may be `rest`."""
+    when: Expression | None = None
+    """Played only if this holds; conditions speak of levers, types and earlier choices."""
+    hidden_from: Listed = []
+    """Actors who do not see this choice (`all` for every other actor)."""
+    sees: dict[Identifier, Expression] | None = None
+    """Exactly what the actor sees here, in place of the default (all open choices so far and its
+    own type): names of stages, and of actors whose type is known; each may carry a condition."""
+    what: str = ""
+    basis: str = ""
+    why: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        if not isinstance(value, Mapping):
+            return value
+        value = dict(value)
+        choose = value.get("choose")
+        if _is_grid(choose):
+            choose = Grid.model_validate(choose).words
+        if isinstance(choose, list | tuple):
+            # Numbers stay numbers here; Word turns them into text.
+            value["choose"] = {_text_of(word): None for word in choose}
+            if len(value["choose"]) < len(choose):
+                raise ValueError("a choice is named twice")
+        sees = value.get("sees")
+        if isinstance(sees, str):
+            sees = [sees]
+        if isinstance(sees, list | tuple):
+            value["sees"] = dict.fromkeys(sees, "true")
+        return value
+
+
+class Measure(Part):
+    """A physical consequence that nobody maximises but that harm is judged by."""
+
+    unit: str = ""
+    what: str = ""
+    limit: float | None = None
+    """The stated harm to stay under; the study reports the chance of staying there."""
+    basis: str = ""
+    why: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return {"unit": value} if isinstance(value, str) else value
+
+
+class Consequence(Part):
+    """A measure's value under an outcome; a bare expression is short for `{value: …}`."""
+
+    value: Expression
+    unit: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return value if isinstance(value, Mapping | Consequence) else {"value": value}
+
+
+class Outcome(Part):
+    """How play ends, what it is worth to whom, and what it does."""
+
+    when: Expression
+    """The paths of play that end so. Every path ends in exactly one outcome."""
+    ends_play: bool = False
+    """Whether play stops as soon as the condition holds; else it is judged after the last stage."""
+    payoffs: dict[Identifier, Expression] = {}
+    measures: dict[Identifier, Consequence] = {}
+    what: str = ""
+    basis: str = ""
+    why: str = ""
+
+
+class Claim(Part):
+    """A proposition about results, with its source and a test."""
+
+    says: str
+    source: str = ""
+    """Who claims it and where, such as `depetris ¶5`."""
+    school: str = ""
+    """The school of thought that it belongs to, if the case weighs several."""
+    test: Expression
+    note: str = ""
+
+
+class Case(Part):
+    """One crisis, written down."""
+
+    standoff: Literal[1] = 1
+    """The version of the case language."""
+    title: str
+    as_of: datetime.date | None = None
+    """The day on which the case stands; nothing later is known in it."""
+    summary: str = ""
+    sources: dict[Identifier, Source] = {}
+    actors: dict[Identifier, Actor] = {}
+    parameters: dict[Identifier, Parameter] = {}
+    correlations: list[Correlation] = []
+    types: dict[Identifier, Types] = {}
+    levers: dict[Identifier, Lever] = {}
+    policies: dict[Identifier, Policy] = {}
+    excluded: list[Exclusion] = []
+    terms: dict[Identifier, Term] = {}
+    precision: dict[Identifier, Expression] | None = None
+    """Each actor's precision λ in 1/payoff: one expression for all, or one an actor; or `exact`
+    for the limit of perfect precision (the default, held as None)."""
+    play: list[Stage] = []
+    measures: dict[Identifier, Measure] = {}
+    outcomes: dict[Identifier, Outcome] = {}
+    claims: dict[Identifier, Claim] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        if isinstance(value, Mapping) and isinstance(value.get("precision"), int | float | str):
+            precision = value["precision"]
+            value = {**value, "precision": None if precision == "exact" else {"all": precision}}
+        return value
+
+    @property
+    def advised(self) -> str:
+        """The key of the advised actor."""
+        for key, actor in self.actors.items():
+            if actor.advised:
+                return key
+        return next(iter(self.actors))
+
+    def describe(self, actor: str) -> str:
+        """An actor's name, or its key where it has none."""
+        return self.actors[actor].name or actor
+
+    def to_yaml(self) -> str:
+        """The case as YAML that reads back to an equal case."""
+        from standoff.case.writer import to_yaml
+
+        return to_yaml(self)
+
+    def data(self) -> dict[str, Any]:
+        """The case as plain data, in the language's own keys, what was left out left out."""
+        plain: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return plain

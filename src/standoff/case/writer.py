@@ -1,0 +1,65 @@
+"""A case as YAML, in the language's own short forms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from standoff.case.model import Case
+
+
+class _Dumper(yaml.SafeDumper):
+    """Leaves of one line each where they fit, so that the file reads like a brief."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
+def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style=">" if len(text) > 90 and "\n" not in text else None
+    )
+
+
+_Dumper.add_representer(str, _text)
+
+
+def to_yaml(case: Case) -> str:
+    """The case as YAML; reading it gives an equal case."""
+    data: dict[str, Any] = {"standoff": case.standoff, **case.data()}
+    for actor, types in data.get("types", {}).items():
+        data["types"][actor] = types["chance"]
+    for key, policy in data.get("policies", {}).items():
+        data["policies"][key] = {**policy.pop("set", {}), **policy}
+    for section, short in (("terms", "is"), ("actors", "name"), ("parameters", "value")):
+        for key, part in data.get(section, {}).items():
+            if set(part) == {short}:
+                data[section][key] = part[short]
+    for key, lever in data.get("levers", {}).items():
+        if set(lever) == {"values"}:
+            data["levers"][key] = lever["values"]
+    for stage in data.get("play", []):
+        options = stage.get("choose", {})
+        if options and not any(options.values()):
+            stage["choose"] = list(options)
+        if stage.get("sees") and set(stage["sees"].values()) == {"true"}:
+            stage["sees"] = list(stage["sees"])
+    for outcome in data.get("outcomes", {}).values():
+        for measure, consequence in outcome.get("measures", {}).items():
+            if set(consequence) == {"value"}:
+                outcome["measures"][measure] = consequence["value"]
+    if set(data.get("precision", ())) == {"all"}:
+        data["precision"] = data["precision"]["all"]
+    return yaml.dump(
+        data,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=100,
+        default_flow_style=None,
+    )
