@@ -1,1 +1,22 @@
+"""The game lens: extensive-form games solved for quantal response, draw by draw.
 
+Importing this compiles and loads nothing: the kernels come in when the first game is solved.
+"""
+
+from standoff.game.logit import METHODS, solve
+from standoff.game.play import beliefs, expected_payoffs, infoset_reach, terminal_probability
+from standoff.game.tree import CHANCE, TERMINAL, Games, Solution, Tree
+
+__all__ = [
+    "CHANCE",
+    "METHODS",
+    "TERMINAL",
+    "Games",
+    "Solution",
+    "Tree",
+    "beliefs",
+    "expected_payoffs",
+    "infoset_reach",
+    "solve",
+    "terminal_probability",
+]

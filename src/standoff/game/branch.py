@@ -1,0 +1,307 @@
+"""The principal branch, by pseudo-arclength predictor-corrector continuation.
+
+The branch is the curve (z, τ) of free log-odds and precision through (0, 0) on which
+z = τ·Δū(z) (McKelvey & Palfrey 1998; Turocy 2005, 2010). The predictor is the Hermite polynomial
+through the last points and tangents, as a function of the distance along the current tangent; the
+corrector is Newton's method in the hyperplane through the prediction and normal to that tangent
+(Allgower & Georg 1990), so that folds, where τ turns back, are passed like any other point.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.game.evaluate import evaluate, residual
+from standoff.game.jacobian import assemble
+from standoff.game.linear import back_substitute, factor
+from standoff.game.plan import Numbers, Plan, Profile
+from standoff.game.tree import Float
+from standoff.jit import kernel
+
+POINTS = 3
+
+ARRIVED, LOST, EXHAUSTED = 0, 1, 2
+
+
+class Room(NamedTuple):
+    """Working memory of the tracer for a game of n free log-odds and K pairs."""
+
+    matrix: Float
+    """(n+1, n+1)"""
+    order: NDArray[np.int64]
+    """(n+1,)"""
+    points: Float
+    """(POINTS, n+1) the last points, newest first."""
+    tangents: Float
+    """(POINTS, n+1) unit tangents there."""
+    trial: Float
+    """(n+1,)"""
+    vector: Float
+    """(n+1,)"""
+    passing: Float
+    """(K,)"""
+
+
+class Stride(NamedTuple):
+    """What the tracer may take for granted between two points."""
+
+    first: float
+    """Length of the first step."""
+    error: float
+    """Predictor error (largest log-odds) that steps are chosen for; three times it is refused."""
+    turn: float
+    """Smallest cosine between the tangents at two successive points."""
+    loose: float
+    """Residual at which a point on the way is accepted."""
+    tight: float
+    """Residual at which the last point is accepted, for τ up to one; it grows with rounding."""
+    steps: int
+    """Most steps, refused ones included."""
+
+
+def room(plan: Plan) -> Room:
+    size = plan.unknowns + 1
+    return Room(
+        matrix=np.zeros((size, size)),
+        order=np.zeros(size, dtype=np.int64),
+        points=np.zeros((POINTS, size)),
+        tangents=np.zeros((POINTS, size)),
+        trial=np.zeros(size),
+        vector=np.zeros(size),
+        passing=np.zeros(len(plan.upper)),
+    )
+
+
+@kernel
+def trace(
+    plan: Plan,
+    numbers: Numbers,
+    profile: Profile,
+    room: Room,
+    stride: Stride,
+    target: float,
+    enough: float,
+    unit: Float,
+) -> int:
+    """Follow the branch from (0, 0) until τ first reaches ``target``; leave the point in ``trial``.
+
+    With ``enough`` > 0 it also stops at the first point whose largest gain from deviating, in
+    payoffs (``unit`` (P,) is what a scaled payoff is worth to each player), is at most that.
+    """
+    n = plan.unknowns
+    for index in range(n + 1):
+        room.points[0, index] = 0.0
+        room.trial[index] = 0.0
+    evaluate(plan, numbers, profile, room.trial)
+    if enough > 0.0 and largest_gain(plan, profile, unit) <= enough:
+        return ARRIVED
+    if target == 0.0:
+        return ARRIVED
+    assemble(plan, numbers, profile, 0.0, room.passing, room.matrix)
+    for index in range(n):
+        room.tangents[0, index] = -room.matrix[index, n]
+    room.tangents[0, n] = 1.0
+    normalise(room.tangents[0])
+    known = 1
+    step = stride.first
+    for _ in range(stride.steps):
+        step_here = step
+        tau = predicted_tau(room, known, step_here)
+        landing = tau >= target
+        if landing:
+            step_here = crossing(room, known, step_here, target)
+        predict(room, known, step_here)
+        if landing:
+            room.trial[n] = target
+        error = correct(plan, numbers, profile, room, stride, landing)
+        if error <= 3.0 * stride.error and room.trial[n] > target:
+            # The correction carried the point over the target: go back to it at fixed τ.
+            landing = True
+            room.trial[n] = target
+            error = max(error, correct(plan, numbers, profile, room, stride, landing))
+        cosine = -1.0
+        if error <= 3.0 * stride.error:
+            cosine = tangent(plan, numbers, profile, room)
+        if cosine < stride.turn or (landing and room.vector[n] <= 0.0):
+            step = 0.5 * step_here
+            if step < 1e-10 * (1.0 + abs(room.points[0, n])):
+                return LOST
+            continue
+        if landing:
+            return ARRIVED
+        if enough > 0.0 and largest_gain(plan, profile, unit) <= enough:
+            return ARRIVED
+        for back in range(POINTS - 1, 0, -1):
+            for index in range(n + 1):
+                room.points[back, index] = room.points[back - 1, index]
+                room.tangents[back, index] = room.tangents[back - 1, index]
+        for index in range(n + 1):
+            room.points[0, index] = room.trial[index]
+            room.tangents[0, index] = room.vector[index]
+        known = min(known + 1, POINTS)
+        growth = (stride.error / max(error, 1e-12)) ** (1.0 / (1.0 + known))
+        step = step_here * min(max(growth, 0.3), 2.0)
+    return EXHAUSTED
+
+
+@kernel
+def normalise(vector: Float) -> None:
+    total = 0.0
+    for index in range(vector.shape[0]):
+        total += vector[index] * vector[index]
+    total = np.sqrt(total)
+    for index in range(vector.shape[0]):
+        vector[index] /= total
+
+
+@kernel
+def hermite(room: Room, known: int, step: float, weights: Float) -> None:
+    """Weights (2, POINTS) of points and unit tangents in the prediction ``step`` ahead.
+
+    The curve is written as a function of the distance along the newest tangent, in which an older
+    unit tangent is worth one over its cosine with that.
+    """
+    n = room.points.shape[1]
+    place = np.zeros(POINTS)
+    for k in range(known):
+        along, cosine = 0.0, 0.0
+        for index in range(n):
+            along += room.tangents[0, index] * (room.points[k, index] - room.points[0, index])
+            cosine += room.tangents[0, index] * room.tangents[k, index]
+        place[k] = along
+        weights[1, k] = 1.0 / cosine
+    for k in range(known):
+        basis, slope = 1.0, 0.0
+        for other in range(known):
+            if other != k:
+                basis *= (step - place[other]) / (place[k] - place[other])
+                slope += 1.0 / (place[k] - place[other])
+        weights[0, k] = (1.0 - 2.0 * (step - place[k]) * slope) * basis * basis
+        weights[1, k] *= (step - place[k]) * basis * basis
+
+
+@kernel
+def predict(room: Room, known: int, step: float) -> None:
+    """Put the predicted point into ``room.trial``."""
+    weights = np.zeros((2, POINTS))
+    hermite(room, known, step, weights)
+    for index in range(room.trial.shape[0]):
+        total = 0.0
+        for k in range(known):
+            total += weights[0, k] * room.points[k, index]
+            total += weights[1, k] * room.tangents[k, index]
+        room.trial[index] = total
+
+
+@kernel
+def predicted_tau(room: Room, known: int, step: float) -> float:
+    weights = np.zeros((2, POINTS))
+    hermite(room, known, step, weights)
+    last = room.trial.shape[0] - 1
+    total = 0.0
+    for k in range(known):
+        total += weights[0, k] * room.points[k, last] + weights[1, k] * room.tangents[k, last]
+    return total
+
+
+@kernel
+def crossing(room: Room, known: int, step: float, target: float) -> float:
+    """The step at which the predicted τ reaches ``target``, which it has at ``step``."""
+    low, high = 0.0, step
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        if predicted_tau(room, known, middle) >= target:
+            high = middle
+        else:
+            low = middle
+        if high - low <= 1e-12 * high:
+            break
+    return high
+
+
+@kernel
+def correct(
+    plan: Plan, numbers: Numbers, profile: Profile, room: Room, stride: Stride, landing: bool
+) -> float:
+    """Newton's method from ``room.trial``; the size of the correction, infinite if it failed."""
+    n = plan.unknowns
+    bound = stride.loose
+    if landing:
+        bound = max(stride.tight, 4e-14 * room.trial[n])
+    moved, before = 0.0, np.inf
+    for attempt in range(12):
+        evaluate(plan, numbers, profile, room.trial)
+        tau = room.trial[n]
+        miss = residual(plan, profile, room.trial, tau)
+        if not np.isfinite(miss):
+            return np.inf
+        if miss <= bound:
+            return moved
+        assemble(plan, numbers, profile, tau, room.passing, room.matrix)
+        for infoset in range(plan.first_action.shape[0] - 1):
+            begin, end = plan.first_action[infoset], plan.first_action[infoset + 1]
+            base = profile.action_value[begin]
+            for action in range(begin + 1, end):
+                row = plan.action_unknown[action]
+                gain = profile.action_value[action] - base
+                room.vector[row] = room.trial[row] - tau * gain
+        room.vector[n] = 0.0
+        border(room, landing)
+        if factor(room.matrix, room.order, plan.eliminated) == 0.0:
+            return np.inf
+        back_substitute(room.matrix, room.order, plan.eliminated, room.vector)
+        change = 0.0
+        for index in range(n + 1):
+            room.trial[index] -= room.vector[index]
+            change = max(change, abs(room.vector[index]))
+        moved += change
+        if moved > 3.0 * stride.error or (attempt > 0 and change > 0.5 * before):
+            return np.inf
+        before = change
+    return np.inf
+
+
+@kernel
+def border(room: Room, landing: bool) -> None:
+    n = room.trial.shape[0] - 1
+    for index in range(n):
+        room.matrix[n, index] = 0.0 if landing else room.tangents[0, index]
+    room.matrix[n, n] = 1.0 if landing else room.tangents[0, n]
+
+
+@kernel
+def tangent(plan: Plan, numbers: Numbers, profile: Profile, room: Room) -> float:
+    """Put the unit tangent at ``room.trial`` into ``room.vector``; its cosine with the last one."""
+    n = plan.unknowns
+    assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
+    border(room, False)
+    for index in range(n):
+        room.vector[index] = 0.0
+    room.vector[n] = 1.0
+    if factor(room.matrix, room.order, plan.eliminated) == 0.0:
+        return -1.0
+    back_substitute(room.matrix, room.order, plan.eliminated, room.vector)
+    normalise(room.vector)
+    cosine = 0.0
+    for index in range(n + 1):
+        cosine += room.vector[index] * room.tangents[0, index]
+    return cosine
+
+
+@kernel
+def largest_gain(plan: Plan, profile: Profile, unit: Float) -> float:
+    """Largest gain from deviating at one information set, at its beliefs, in payoffs."""
+    worst = 0.0
+    for infoset in range(plan.first_action.shape[0] - 1):
+        begin, end = plan.first_action[infoset], plan.first_action[infoset + 1]
+        best = profile.action_value[begin]
+        for action in range(begin + 1, end):
+            best = max(best, profile.action_value[action])
+        gain = 0.0
+        for action in range(begin, end):
+            gain += profile.probability[action] * (best - profile.action_value[action])
+        worst = max(worst, gain * unit[plan.infoset_player[infoset]])
+    return worst

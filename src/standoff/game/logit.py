@@ -1,0 +1,96 @@
+"""``solve``: the logit agent quantal response equilibrium, draw by draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from standoff.game.tree import Float, Games, Solution
+
+METHODS = ("backward", "fixed point", "continuation", "exact backward", "exact continuation")
+BACKWARD, FIXED_POINT, CONTINUATION, EXACT_BACKWARD, EXACT_CONTINUATION = range(len(METHODS))
+
+EPSILON = 1e-6
+
+
+def solve(
+    games: Games, *, exact: bool = False, threads: int = 1, epsilon: float = EPSILON
+) -> Solution:
+    """Solve every draw; a draw that could not be solved is flagged, never raised.
+
+    The equilibrium is the logit agent quantal response equilibrium that the principal branch first
+    reaches when all players' precisions are scaled up together from zero to ``games.precision``
+    (McKelvey & Palfrey 1998; Turocy 2010). A player of precision zero plays at random. Games of
+    perfect information are solved by one backward pass, in which the branch cannot turn.
+
+    With ``exact`` the branch is followed beyond, along the same ratio of precisions, until the
+    largest gain from deviating at any information set, at the beliefs of the profile, is at most
+    ``epsilon`` in payoff units; with perfect information it is backward induction, ties split
+    evenly.
+
+    Returns a :class:`Solution`; every draw is solved on its own, so that the bits do not depend on
+    ``threads`` or on how draws are split over calls.
+    """
+    from standoff.game import chunk
+
+    tree = games.tree
+    draws = games.draws
+    solution = Solution(
+        log_probability=np.zeros((draws, tree.actions)),
+        converged=np.zeros(draws, dtype=np.bool_),
+        residual=np.zeros(draws),
+        method=np.zeros(draws, dtype=np.uint8),
+    )
+    solver = chunk.Solver(tree, exact=exact, epsilon=epsilon)
+    payoffs, chance, precision = contiguous(games)
+
+    def work(begin: int, end: int) -> None:
+        part = slice(begin, end)
+        solver.run(
+            payoffs[part],
+            chance[part],
+            precision[part],
+            solution.log_probability[part],
+            solution.converged[part],
+            solution.residual[part],
+            solution.method[part],
+        )
+
+    spread(work, draws, threads)
+    return solution
+
+
+def contiguous(games: Games) -> tuple[Float, Float, Float]:
+    """The numbers of ``games`` as the kernels want them; the shapes are checked."""
+    tree, draws = games.tree, games.draws
+    shapes = {
+        "payoffs": (draws, tree.terminals, len(tree.players)),
+        "chance": (draws, tree.chance_branches),
+        "precision": (draws, len(tree.players)),
+    }
+    for name, shape in shapes.items():
+        found = getattr(games, name).shape
+        if found != shape:
+            raise ValueError(f"{name} has shape {found}; this tree and {draws} draws need {shape}")
+    return (
+        np.ascontiguousarray(games.payoffs, dtype=np.float64),
+        np.ascontiguousarray(games.chance, dtype=np.float64),
+        np.ascontiguousarray(games.precision, dtype=np.float64),
+    )
+
+
+def spread(work: Callable[[int, int], None], draws: int, threads: int) -> None:
+    """Call ``work(begin, end)`` over chunks of the draws, on ``threads`` threads."""
+    if threads <= 1 or draws <= 1:
+        work(0, draws)
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    size = max(1, min(1024, -(-draws // (4 * threads))))
+    with ThreadPoolExecutor(threads) as pool:
+        chunks = [
+            pool.submit(work, begin, min(begin + size, draws)) for begin in range(0, draws, size)
+        ]
+        for chunk in chunks:
+            chunk.result()
