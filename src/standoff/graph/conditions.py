@@ -1,0 +1,235 @@
+"""Conditions over options: ``withdraw and not (strike or blockade)``, read and evaluated.
+
+The words are those of option prioritising (Peng, Hipel & Kilgour 1997; Fang et al. 2003):
+``not``, ``and``, ``or``, ``a if b`` (where b holds, a does), ``a iff b``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.errors import Place, Problem, StandoffError, nearest
+
+Patterns = NDArray[np.uint64]
+Truth = NDArray[np.bool_]
+
+_TOKEN = re.compile(
+    r"""\s*(?:(?P<open>\()|(?P<close>\))|(?P<quote>"[^"]*"|'[^']*')"""
+    r"""|(?P<word>[^\W\d][\w.:/-]*|\d[\w.:/-]*)|(?P<symbol>&&?|\|\|?|!|<->|->))"""
+)
+_SYMBOLS = {"&": "and", "&&": "and", "|": "or", "||": "or", "!": "not", "<->": "iff", "->": "then"}
+_WORDS = {"and", "or", "not", "if", "iff"}
+MOST_CHARACTERS = 4_000
+_DEEPEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A proposition over options, ready to be tested against many states at once."""
+
+    text: str
+    uses: int
+    """Bits of the options that the condition mentions."""
+    holds: Callable[[Patterns], Truth]
+    """(k,) option patterns -> (k,) whether the condition holds."""
+
+
+def from_literals(taken: int, left: int, text: str) -> Condition:
+    """The conjunction "every option in ``taken`` is taken and none in ``left`` is"."""
+    mask, value = np.uint64(taken | left), np.uint64(taken)
+
+    def holds(patterns: Patterns) -> Truth:
+        return np.equal(patterns & mask, value)
+
+    if taken & left:
+        return Condition(text, taken | left, lambda patterns: np.zeros(len(patterns), np.bool_))
+    return Condition(text, taken | left, holds)
+
+
+def any_of(conditions: Sequence[Condition], text: str) -> Condition:
+    """The disjunction of ``conditions``; of none, the condition that never holds."""
+
+    def holds(patterns: Patterns) -> Truth:
+        truth = np.zeros(len(patterns), np.bool_)
+        for condition in conditions:
+            truth |= condition.holds(patterns)
+        return truth
+
+    uses = 0
+    for condition in conditions:
+        uses |= condition.uses
+    return Condition(text, uses, holds)
+
+
+def more_than_one(bits: int, text: str) -> Condition:
+    """That two or more of the options in ``bits`` are taken."""
+    mask = np.uint64(bits)
+    return Condition(text, bits, lambda patterns: np.bitwise_count(patterns & mask) > 1)
+
+
+def none_of(bits: int, text: str) -> Condition:
+    """That no option in ``bits`` is taken."""
+    return from_literals(0, bits, text)
+
+
+def from_pattern(pattern: str, options: int, place: Place | None = None) -> Condition:
+    """A condition from a pattern such as ``Y-N-``, the first option first.
+
+    Raises StandoffError for a wrong length or a letter other than Y, N and the dash.
+    """
+    if len(pattern) != options:
+        raise StandoffError(
+            f"The pattern '{pattern}' has {len(pattern)} places, but there are {options} options",
+            place,
+        )
+    taken = left = 0
+    for bit, letter in enumerate(pattern):
+        if letter in "Yy":
+            taken |= 1 << bit
+        elif letter in "Nn":
+            left |= 1 << bit
+        elif letter != "-":
+            raise StandoffError(
+                f"The pattern '{pattern}' may hold only Y, N and -, not '{letter}'", place
+            )
+    return from_literals(taken, left, pattern)
+
+
+def is_pattern(text: str, options: int) -> bool:
+    """Whether ``text`` is meant as a Y/N/- pattern rather than as words."""
+    stripped = text.strip()
+    return len(stripped) > 0 and set(stripped) <= set("YNyn-") and len(stripped) == options
+
+
+def read_condition(text: str, bit_of: Mapping[str, int], place: Place | None = None) -> Condition:
+    """Read a condition in words; ``bit_of`` gives each option's place.
+
+    Raises StandoffError naming the unknown word and the nearest option.
+    """
+    options = max(bit_of.values(), default=-1) + 1
+    if is_pattern(text, options) and text.strip() not in bit_of:
+        return from_pattern(text.strip(), options, place)
+    return _Reader(text, bit_of, place).read()
+
+
+class _Reader:
+    """Recursive descent; loosest first: iff, if / ->, or, and, not."""
+
+    def __init__(self, text: str, bit_of: Mapping[str, int], place: Place | None):
+        self.text, self.bit_of, self.place = text, bit_of, place
+        self.depth = 0
+        if len(text) > MOST_CHARACTERS:
+            self.fail(f"is longer than {MOST_CHARACTERS} characters")
+        self.tokens = self.split()
+        self.at = 0
+
+    def fail(self, what: str) -> None:
+        shown = self.text if len(self.text) <= 80 else self.text[:77] + "..."
+        raise StandoffError(Problem(f"The condition '{shown}' {what}", self.place))
+
+    def split(self) -> list[tuple[str, str]]:
+        tokens: list[tuple[str, str]] = []
+        at, text = 0, self.text.rstrip()
+        while at < len(text):
+            match = _TOKEN.match(text, at)
+            if match is None:
+                self.fail(f"holds '{text[at:].strip()[:1]}', which has no meaning here")
+                break
+            at = match.end()
+            kind = str(match.lastgroup)
+            word = match.group(kind)
+            if kind == "symbol":
+                tokens.append(("word", _SYMBOLS[word]))
+            elif kind == "word" and word.lower() in _WORDS:
+                tokens.append(("word", word.lower()))
+            elif kind == "quote":
+                tokens.append(("name", word[1:-1]))
+            else:
+                tokens.append(("name" if kind == "word" else "word", word))
+        return tokens
+
+    def peek(self) -> tuple[str, str]:
+        return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "")
+
+    def accept(self, word: str) -> bool:
+        if self.peek() == ("word", word):
+            self.at += 1
+            return True
+        return False
+
+    def read(self) -> Condition:
+        if not self.tokens:
+            self.fail("is empty")
+        result = self.iff()
+        if self.at < len(self.tokens):
+            self.fail(f"should join '{self.peek()[1]}' to what precedes it by and, or, if or iff")
+        return Condition(self.text.strip(), result.uses, result.holds)
+
+    def iff(self) -> Condition:
+        left = self.implication()
+        while self.accept("iff"):
+            left = _join(left, self.implication(), np.equal)
+        return left
+
+    def implication(self) -> Condition:
+        left = self.disjunction()
+        while True:
+            if self.accept("if"):
+                left = _join(left, self.disjunction(), lambda a, b: a | ~b)
+            elif self.accept("then"):
+                left = _join(left, self.disjunction(), lambda a, b: ~a | b)
+            else:
+                return left
+
+    def disjunction(self) -> Condition:
+        left = self.conjunction()
+        while self.accept("or"):
+            left = _join(left, self.conjunction(), np.logical_or)
+        return left
+
+    def conjunction(self) -> Condition:
+        left = self.negation()
+        while self.accept("and"):
+            left = _join(left, self.negation(), np.logical_and)
+        return left
+
+    def negation(self) -> Condition:
+        flips = 0
+        while self.accept("not"):
+            flips += 1
+        inner = self.atom()
+        if flips % 2 == 0:
+            return inner
+        return Condition("", inner.uses, lambda patterns: ~inner.holds(patterns))
+
+    def atom(self) -> Condition:
+        if self.accept("("):
+            self.depth += 1
+            if self.depth > _DEEPEST:
+                self.fail(f"nests more than {_DEEPEST} brackets")
+            inner = self.iff()
+            if not self.accept(")"):
+                self.fail("leaves a bracket open")
+            self.depth -= 1
+            return inner
+        kind, word = self.peek()
+        if kind != "name":
+            self.fail(f"needs an option where '{word}' stands" if word else "ends too early")
+        self.at += 1
+        if word not in self.bit_of:
+            self.fail(f"names the unknown option '{word}'{nearest(word, self.bit_of)}")
+        return from_literals(1 << self.bit_of[word], 0, word)
+
+
+def _join(
+    left: Condition, right: Condition, rule: Callable[[Truth, Truth], Truth]
+) -> Condition:
+    def holds(patterns: Patterns) -> Truth:
+        return rule(left.holds(patterns), right.holds(patterns))
+
+    return Condition("", left.uses | right.uses, holds)

@@ -1,0 +1,111 @@
+"""A conflict in graph form: decision makers, options, states, moves and preferences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from standoff.errors import StandoffError, nearest
+from standoff.graph.moves import Moves
+from standoff.graph.preference import Preference
+from standoff.graph.states import all_written
+
+DIRECTIONS = ("both", "forward", "back")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A course of action that its owner takes or leaves."""
+
+    name: str
+    owners: tuple[int, ...]
+    direction: str = "both"
+    """``forward``: once taken it stays; ``back``: once dropped it stays dropped."""
+
+
+@dataclass(frozen=True, eq=False)
+class Conflict:
+    """A graph model. ``n`` states in increasing binary order, ``P`` decision makers.
+
+    States are numbered from 0 in Python and from 1 wherever people see them.
+    """
+
+    decision_makers: tuple[str, ...]
+    options: tuple[Option, ...]
+    moves: Moves
+    preferences: tuple[Preference, ...]
+    labels: tuple[str, ...] = ()
+    """Names of the states; empty where a state's Y/N pattern is its name."""
+    coalesced: tuple[tuple[int, ...], ...] = ()
+    """For a model with coalesced states, the option patterns each state stands for."""
+    name: str = ""
+    status_quo: int | None = None
+    coalitions: tuple[tuple[int, ...], ...] = ()
+    """Coalitions the analyst named, as positions of decision makers."""
+    views: tuple[tuple[int, Conflict], ...] = ()
+    """First-level hypergame: decision makers that see the conflict otherwise, and how."""
+    notes: tuple[str, ...] = field(default=())
+    """What an analyst should know about how the model was read (ties, idle statements)."""
+
+    @property
+    def states(self) -> int:
+        return self.moves.states
+
+    @property
+    def players(self) -> int:
+        return len(self.decision_makers)
+
+    @property
+    def simultaneous(self) -> bool:
+        """Whether moves made at once have a result: states are plain option combinations."""
+        return bool(self.options) and not self.coalesced
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Each state's name: its label, or its options written as ``YNY…``."""
+        if self.labels:
+            return list(self.labels)
+        return all_written(self.moves.pattern, len(self.options))
+
+    def with_preferences(self, preferences: Sequence[Preference]) -> Conflict:
+        """The same conflict with other preferences."""
+        return replace(self, preferences=tuple(preferences))
+
+    def state(self, reference: str | int) -> int:
+        """The 0-based state meant by a 1-based number, a Y/N pattern or a label.
+
+        Raises StandoffError saying what was expected.
+        """
+        text = str(reference).strip()
+        if self.labels and text in self.labels:
+            return self.labels.index(text)
+        if text.isdecimal() and len(text) < 12:
+            if 1 <= int(text) <= self.states:
+                return int(text) - 1
+            raise StandoffError(f"There is no state {text}; states run from 1 to {self.states}")
+        if self.options and not self.labels and set(text.upper()) <= {"Y", "N"}:
+            if len(text) != len(self.options):
+                raise StandoffError(
+                    f"The state '{text}' has {len(text)} letters, "
+                    f"but there are {len(self.options)} options"
+                )
+            value = sum(1 << bit for bit, letter in enumerate(text.upper()) if letter == "Y")
+            at = int(np.searchsorted(self.moves.pattern, np.uint64(value)))
+            if at < self.states and int(self.moves.pattern[at]) == value:
+                return at
+            raise StandoffError(f"The state '{text}' is not feasible")
+        raise StandoffError(
+            f"'{text}' is not a state: give its number (1 to {self.states}) or its name"
+            + nearest(text, self.labels)
+        )
+
+    def player(self, name: str) -> int:
+        """The position of a decision maker. Raises StandoffError with the nearest name."""
+        if name in self.decision_makers:
+            return self.decision_makers.index(name)
+        raise StandoffError(
+            f"There is no decision maker '{name}'{nearest(name, self.decision_makers)}"
+        )

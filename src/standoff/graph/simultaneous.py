@@ -1,0 +1,151 @@
+"""Simultaneous stability: what comes of an improvement if opponents improve at the same time.
+
+Fraser & Hipel (1979, 1984) define it for option combinations: the focal decision maker leaves
+``s`` for an improvement while opponents, one or several, leave ``s`` for improvements of theirs;
+the result takes every change at once. Where it is feasible and no better than ``s`` for the
+focal, the improvement is sanctioned. With more than one opponent every joint choice in which at
+least one of them moves is looked at, not single opponents only.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.graph.moves import Int, Long, Patterns
+from standoff.graph.propagation import NEVER
+from standoff.jit import inlined, kernel
+
+Flags = NDArray[np.bool_]
+DENSE_OPTIONS = 24
+
+
+def lookup(patterns: Patterns, options: int) -> Int:
+    """The state of every option combination, -1 where infeasible; empty if too many to lay out."""
+    if options > DENSE_OPTIONS or 1 << options > 64 * len(patterns) + 4096:
+        return np.zeros(0, np.int32)
+    table = np.full(1 << options, -1, np.int32)
+    table[patterns.astype(np.int64)] = np.arange(len(patterns), dtype=np.int32)
+    return table
+
+
+@inlined
+def _find(wanted: np.uint64, patterns: Patterns, table: Int) -> int:
+    if len(table) > 0:
+        return np.int64(table[np.int64(wanted)])
+    low, high = 0, len(patterns)
+    while low < high:
+        middle = (low + high) // 2
+        if patterns[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    if low < len(patterns) and patterns[low] == wanted:
+        return low
+    return -1
+
+
+@kernel
+def simultaneous(
+    first_state: int,
+    last_state: int,
+    masks: Patterns,
+    floor: Int,
+    floor_row: Int,
+    table: Int,
+    level: Int,
+    row: Int,
+    start: Long,
+    target: Int,
+    pattern: Patterns,
+    forward: Patterns,
+    back: Patterns,
+    most_moves: Int,
+    stable: Flags,
+) -> None:
+    """Fill ``stable`` (P, n) for states first_state ≤ s < last_state.
+
+    Args:
+        masks: (P,) the bits each decision maker controls.
+        floor, floor_row: (P, F) and (P, n) a lower bound, for each focal and state, on the level
+            the focal may be brought to by changes in options it does not control.
+        table: as :func:`lookup` gives it.
+        most_moves: (P,) the largest number of candidates a decision maker has anywhere.
+    """
+    players = row.shape[0]
+    widest = 1
+    for p in range(players):
+        widest = max(widest, np.int64(most_moves[p]) + 1)
+    change = np.zeros((players, widest), np.uint64)
+    count = np.zeros(players, np.int64)
+    last_worked = np.zeros(players, np.int64)
+    for s in range(first_state, last_state):
+        here = pattern[s]
+        for p in range(players):
+            count[p] = 1
+            r = row[p, s]
+            for e in range(start[r], start[r + 1]):
+                t = target[e]
+                if level[p, t] <= level[p, s]:
+                    continue
+                if here & ~pattern[t] & forward[p] or ~here & pattern[t] & back[p]:
+                    continue
+                change[p, count[p]] = here ^ pattern[t]
+                count[p] += 1
+        for focal in range(players):
+            joint = 1
+            for p in range(players):
+                if p != focal:
+                    joint *= count[p]
+            holds = True
+            for own in range(1, count[focal]):
+                moved = _find(here ^ change[focal, own], pattern, table)
+                if floor[focal, floor_row[focal, moved]] > level[focal, s]:
+                    holds = False
+                    break
+                sanctioned = False
+                for offset in range(joint):
+                    code = (last_worked[focal] + offset) % joint
+                    rest = code
+                    together = change[focal, own]
+                    for p in range(players):
+                        if p != focal:
+                            together |= change[p, rest % count[p]]
+                            rest //= count[p]
+                    if code == 0:
+                        continue
+                    result = _find(here ^ together, pattern, table)
+                    if result >= 0 and level[focal, result] <= level[focal, s]:
+                        sanctioned = True
+                        last_worked[focal] = code
+                        break
+                if not sanctioned:
+                    holds = False
+                    break
+            stable[focal, s] = holds
+
+
+def floors(level: Int, pattern: Patterns, masks: Patterns) -> tuple[Int, Int]:
+    """The worst level among states that agree with a state on the focal's options; see above.
+
+    Only the options a decision maker holds alone count as its own: others may change the rest.
+    """
+    players, n = level.shape
+    rows = np.empty((players, n), np.int32)
+    found: list[Int] = []
+    for p in range(players):
+        others = np.uint64(0)
+        for q in range(players):
+            if q != p:
+                others |= masks[q]
+        key = pattern & ~others
+        _, inverse = np.unique(key, return_inverse=True)
+        rows[p] = inverse
+        worst = np.full(int(inverse.max()) + 1, NEVER, np.int32)
+        np.minimum.at(worst, inverse, level[p])
+        found.append(worst)
+    width = max(len(worst) for worst in found)
+    table = np.full((players, width), NEVER, np.int32)
+    for p, worst in enumerate(found):
+        table[p, : len(worst)] = worst
+    return table, rows
