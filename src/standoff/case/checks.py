@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from standoff.case import basis, compiled, syntax
+from standoff.case.claims import ClaimCompiler, CompiledClaim
 from standoff.case.compiled import (
     AS_IS,
     REST,
@@ -490,6 +491,7 @@ class Checker:
             )
             for number, each in enumerate(case.excluded)
         ]
+        claims = self.claims(tuple(measures), policies)
         self.correlations()
         self.problems += basis.problems(case, self.document)
         self.unused()
@@ -511,7 +513,23 @@ class Checker:
             precision=precision,
             policies=policies,
             exclusions=tuple(each for each in exclusions if each),
+            claims=claims,
         )
+
+    def claims(
+        self, measures: tuple[str, ...], policies: Mapping[str, object]
+    ) -> tuple[CompiledClaim, ...]:
+        found: list[CompiledClaim] = []
+        for name, claim in self.case.claims.items():
+            compiler = ClaimCompiler(
+                self.scope, self.terms, self.case.outcomes, measures, self.actors, policies
+            )
+            try:
+                found.append(compiler.compile(name, claim.test, self.words))
+            except ExpressionError as error:
+                self.problem(error.message, ("claims", name, "test"), offset=error.offset)
+            self.used |= compiler.used
+        return tuple(found)
 
     def unit(self, measure: str) -> str:
         declared = self.case.measures.get(measure)

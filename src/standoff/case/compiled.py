@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
+from standoff.case.claims import CompiledClaim
 from standoff.case.evaluate import Array, Compiled, Domain, Environment, Scope, Symbol
 from standoff.case.model import Case
 from standoff.case.reader import Document, Path_
@@ -86,7 +87,7 @@ class CompiledCase:
     policies: Mapping[str, Mapping[str, int]]
     """For each policy the code of every lever's setting."""
     exclusions: tuple[Compiled, ...]
-    extra: dict[str, object] = field(default_factory=dict)
+    claims: tuple[CompiledClaim, ...] = ()
 
     def place(self, path: Path_, offset: int = 0) -> Place | None:
         """Where in the file a piece stands, if the case was read from one."""

@@ -229,15 +229,7 @@ class _Parser:
 
     def _chain(self, read: Callable[[], Node], *signs: str) -> Node:
         node = read()
-        links = 0
         while token := self.take(*signs):
-            links += 1
-            if links > 4 * EXPRESSION_DEPTH:
-                raise ExpressionError(
-                    f"more than {4 * EXPRESSION_DEPTH} terms in a row; "
-                    "give its parts names under 'terms'",
-                    token.at,
-                )
             node = Binary(token.at, token.text, node, read())
         return node
 
@@ -380,7 +372,41 @@ def parse(text: str, known: Container[str] = (), *, queries: bool = False) -> No
     node = parser.expression()
     if parser.token.kind != "end":
         parser.fail("an operator or the end of the expression")
+    if _depth(node) > 4 * EXPRESSION_DEPTH:
+        raise ExpressionError(
+            f"the expression has more than {4 * EXPRESSION_DEPTH} steps in a row; "
+            "give its parts names under 'terms'",
+            0,
+        )
     return node
+
+
+def _parts(node: Node) -> list[Node]:
+    match node:
+        case Unary(operand=operand):
+            return [operand]
+        case Binary(left=left, right=right):
+            return [left, right]
+        case Compare(left=left, right=right, by=by):
+            return [left, right, *([by] if by else [])]
+        case Member(operand=operand, options=options):
+            return [operand, *options]
+        case Choice(test=test, yes=yes, no=no):
+            return [test, yes, no]
+        case Call(arguments=arguments):
+            return list(arguments)
+        case Query(subject=subject, policy=policy, conditions=conditions):
+            return [subject, *conditions, *([policy] if policy else [])]
+    return []
+
+
+def _depth(node: Node) -> int:
+    deepest, waiting = 0, [(node, 1)]
+    while waiting:
+        each, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        waiting += [(part, depth + 1) for part in _parts(each)]
+    return deepest
 
 
 def names_in(node: Node) -> set[str]:
@@ -388,21 +414,36 @@ def names_in(node: Node) -> set[str]:
     found: set[str] = set()
     waiting: list[Node] = [node]
     while waiting:
-        match waiting.pop():
-            case Name(name=name):
-                found.add(name)
-            case Unary(operand=operand):
-                waiting.append(operand)
-            case Binary(left=left, right=right):
-                waiting += [left, right]
-            case Compare(left=left, right=right, by=by):
-                waiting += [left, right, *([by] if by else [])]
-            case Member(operand=operand, options=options):
-                waiting += [operand, *options]
-            case Choice(test=test, yes=yes, no=no):
-                waiting += [test, yes, no]
-            case Call(arguments=arguments):
-                waiting += arguments
-            case Query(subject=subject, policy=policy, conditions=conditions):
-                waiting += [subject, *conditions, *([policy] if policy else [])]
+        each = waiting.pop()
+        if isinstance(each, Name):
+            found.add(each.name)
+        waiting += _parts(each)
     return found
+
+
+def told(node: Node) -> str:
+    """An expression written out in one standard way: equal trees give equal texts."""
+    match node:
+        case Number(value=value):
+            return f"{value:.15g}"
+        case Truth(value=value):
+            return "true" if value else "false"
+        case Name(name=name):
+            return name
+        case Unary(sign=sign, operand=operand):
+            return f"{sign} {told(operand)}" if sign == "not" else f"{sign}({told(operand)})"
+        case Binary(sign=sign, left=left, right=right):
+            return f"({told(left)} {sign} {told(right)})"
+        case Compare(sign=sign, left=left, right=right, by=by):
+            return f"{told(left)} {sign} {told(right)}" + (f" by {told(by)}" if by else "")
+        case Member(operand=operand, options=options, negated=negated):
+            listing = ", ".join(told(option) for option in options)
+            return f"{told(operand)} {'not in' if negated else 'in'} [{listing}]"
+        case Choice(test=test, yes=yes, no=no):
+            return f"(if {told(test)} then {told(yes)} else {told(no)})"
+        case Call(function=function, arguments=arguments):
+            return f"{function}({', '.join(told(argument) for argument in arguments)})"
+        case Query(function=function, subject=subject, policy=policy, conditions=conditions):
+            given = ", ".join([*([policy.name] if policy else []), *map(told, conditions)])
+            return f"{function}({told(subject)}{' | ' + given if given else ''})"
+    return ""

@@ -1,0 +1,272 @@
+"""Claims, compiled: which quantities of a solved study a test needs, and how it judges them.
+
+A test compares numbers; besides whether it holds it has a margin, by how much. ``and`` takes the
+smaller margin of its parts, ``or`` the larger, ``not`` the opposite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from standoff.case import syntax
+from standoff.case.evaluate import Array, Compiled, Compiler, Environment, Kind, Symbol
+from standoff.case.syntax import ExpressionError, Node
+from standoff.errors import listed, nearest
+
+CRITERIA = ("expected-loss", "cvar", "worst-case", "regret")
+"""Criteria that ``best(…)`` knows besides the measures (least expected harm)."""
+
+_Value = Callable[[Environment], Array]
+_Judgement = tuple[_Value, _Value]
+"""Whether it holds (1, 0 or NaN) and the margin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A quantity asked of one policy: ``P`` of an event, ``E`` of a measure, ``U`` of an actor."""
+
+    function: str
+    policy: str
+    event: Compiled | None
+    target: int
+    """The measure or the actor; -1 for ``P``."""
+    conditions: tuple[Compiled, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BestAsked:
+    """A comparison of ``best(criterion)`` with some policies."""
+
+    criterion: str
+    policies: tuple[str, ...]
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledClaim:
+    """A claim ready to be judged."""
+
+    name: str
+    asked: tuple[Asked, ...]
+    best: tuple[BestAsked, ...]
+    holds: _Value
+    margin: _Value
+
+    @property
+    def policies(self) -> frozenset[str]:
+        """The policies that must be solved to judge it by its queries."""
+        named = {each.policy for each in self.asked}
+        return frozenset(named.union(*(each.policies for each in self.best)))
+
+
+def asked_name(number: int) -> str:
+    """The name under which an environment holds the value of a query."""
+    return f"?{number}"
+
+
+def best_name(number: int) -> str:
+    """The name under which an environment holds the margin of a ``best(…)`` comparison."""
+    return f"?best{number}"
+
+
+class ClaimCompiler:
+    """Compiles one claim's test over the names of a case."""
+
+    def __init__(
+        self,
+        scope: Mapping[str, Symbol],
+        terms: Mapping[str, Compiled],
+        outcomes: Mapping[str, object],
+        measures: tuple[str, ...],
+        actors: tuple[str, ...],
+        policies: Mapping[str, object],
+    ):
+        parameters = {
+            name: symbol
+            for name, symbol in scope.items()
+            if symbol.kind == "parameter"
+            or (
+                symbol.kind == "term"
+                and name in terms
+                and all(scope[used].kind in {"parameter", "term"} for used in terms[name].names)
+            )
+        }
+        histories = {
+            name: symbol
+            for name, symbol in scope.items()
+            if symbol.kind in {"type", "stage", "lever"}
+        }
+        events = {name: Symbol("event", truth=True) for name in outcomes}
+        self.inside = {**histories, **events}
+        self.scope = parameters
+        self.terms = terms
+        self.measures = measures
+        self.actors = actors
+        self.policies = policies
+        self.asked: list[Asked] = []
+        self.best: list[BestAsked] = []
+        self.used: set[str] = set()
+
+    def compile(self, name: str, text: str, words: set[str]) -> CompiledClaim:
+        """Compile a test. Raises :class:`ExpressionError` at the offset of the fault."""
+        known = words | set(CRITERIA)
+        holds, margin = self.judge(syntax.parse(text, known, queries=True))
+        return CompiledClaim(name, tuple(self.asked), tuple(self.best), holds, margin)
+
+    def judge(self, node: Node) -> _Judgement:
+        match node:
+            case syntax.Binary(sign=("and" | "or") as sign, left=left, right=right):
+                pick = np.minimum if sign == "and" else np.maximum
+                (h1, m1), (h2, m2) = self.judge(left), self.judge(right)
+                return (
+                    lambda environment: pick(h1(environment), h2(environment)),
+                    lambda environment: pick(m1(environment), m2(environment)),
+                )
+            case syntax.Unary(sign="not", operand=operand):
+                holds, margin = self.judge(operand)
+                return (
+                    lambda environment: 1 - holds(environment),
+                    lambda environment: -margin(environment),
+                )
+            case syntax.Compare(left=left) if _is_best(left):
+                if node.sign not in {"==", "!="} or node.by is not None:
+                    raise ExpressionError(
+                        "compare best(…) with '== policy' or '!= policy'", node.at
+                    )
+                return self.judge_best(left, (node.right,), node.sign == "!=")
+            case syntax.Member(operand=operand) if _is_best(operand):
+                return self.judge_best(operand, node.options, node.negated)
+            case syntax.Compare():
+                return self.compare(node)
+            case syntax.Query(function="best"):
+                raise ExpressionError(
+                    "compare best(…) with a policy: best(regret) == talks", node.at
+                )
+            case _:
+                raise ExpressionError(
+                    "expected a comparison, such as P(war | talks) < P(war | arm)", node.at
+                )
+
+    def compare(self, node: syntax.Compare) -> _Judgement:
+        left, right = self.number(node.left), self.number(node.right)
+        by: _Value = self.number(node.by) if node.by else lambda environment: np.asarray(0.0)
+        sign = node.sign
+
+        def margin(environment: Environment) -> Array:
+            gap: Array = np.asarray(left(environment) - right(environment), np.float64)
+            if sign in {"<", "<="}:
+                gap = -gap
+            elif sign == "==":
+                return by(environment) - np.abs(gap)
+            elif sign == "!=":
+                gap = np.abs(gap)
+            return gap - by(environment)
+
+        def holds(environment: Environment) -> Array:
+            gap = margin(environment)
+            true = gap >= 0 if sign in {"<=", ">=", "=="} else gap > 0
+            return np.where(np.isnan(gap), np.nan, true)
+
+        return holds, margin
+
+    def judge_best(self, query: Node, options: tuple[Node, ...], negated: bool) -> _Judgement:
+        assert isinstance(query, syntax.Query)
+        known = [*CRITERIA, *self.measures]
+        subject = query.subject
+        if not isinstance(subject, syntax.Name) or subject.name not in known:
+            name = subject.name if isinstance(subject, syntax.Name) else ""
+            raise ExpressionError(
+                f"best(…) takes a criterion: {listed(known)}{nearest(name, known)}", subject.at
+            )
+        if query.policy is not None:
+            raise ExpressionError("best(…) looks at every policy", query.policy.at)
+        names = tuple(self.policy(option) for option in options)
+        number = len(self.best)
+        self.best.append(BestAsked(subject.name, names, negated))
+
+        def margin(environment: Environment) -> Array:
+            return environment.value(best_name(number))
+
+        def holds(environment: Environment) -> Array:
+            gap = margin(environment)
+            # A policy is best also where it shares the first place.
+            return np.where(np.isnan(gap), np.nan, gap > 0 if negated else gap >= 0)
+
+        return holds, margin
+
+    def policy(self, node: Node) -> str:
+        name = node.name if isinstance(node, syntax.Name) else ""
+        if name not in self.policies:
+            raise ExpressionError(
+                f"there is no policy '{name}'; expected {listed(self.policies)}"
+                f"{nearest(name, self.policies)}",
+                node.at,
+            )
+        return name
+
+    def number(self, node: Node) -> _Value:
+        compiler = _Numbers(self)
+        return compiler.number(node)
+
+    def ask(self, node: syntax.Query) -> int:
+        """Register a query; the same query twice is one."""
+        if node.policy is None:
+            raise ExpressionError(
+                f"{node.function}(…) needs a policy: {node.function}(… | policy)", node.at
+            )
+        policy = self.policy(node.policy)
+        event, target = None, -1
+        inside = Compiler(self.inside, {})
+        if node.function == "P":
+            event = inside.compile(node.subject, kind="truth")
+            self.used |= event.names
+        else:
+            names = self.measures if node.function == "E" else self.actors
+            what = "measure" if node.function == "E" else "actor"
+            name = node.subject.name if isinstance(node.subject, syntax.Name) else ""
+            if name not in names:
+                raise ExpressionError(
+                    f"{node.function}(…) takes the name of one {what}: {listed(names)}"
+                    f"{nearest(name, names)}",
+                    node.subject.at,
+                )
+            target = names.index(name)
+        conditions = tuple(inside.compile(each, kind="truth") for each in node.conditions)
+        for condition in conditions:
+            self.used |= condition.names
+        text = syntax.told(node)
+        for number, each in enumerate(self.asked):
+            if each.text == text:
+                return number
+        self.asked.append(Asked(node.function, policy, event, target, conditions, text))
+        return len(self.asked) - 1
+
+
+class _Numbers(Compiler):
+    """Arithmetic of a claim: over queries and parameters."""
+
+    def __init__(self, claim: ClaimCompiler):
+        super().__init__(claim.scope, claim.terms)
+        self.claim = claim
+
+    def visit(self, node: Node) -> tuple[Kind, _Value]:
+        if isinstance(node, syntax.Query):
+            if node.function == "best":
+                raise ExpressionError("best(…) is a policy, not a number", node.at)
+            name = asked_name(self.claim.ask(node))
+            return "number", lambda environment: environment.value(name)
+        if isinstance(node, syntax.Name):
+            self.claim.used.add(node.name)
+            if node.name in self.claim.inside:
+                raise ExpressionError(
+                    f"'{node.name}' has a value only inside P(… | policy)", node.at
+                )
+        return super().visit(node)
+
+
+def _is_best(node: Node) -> bool:
+    return isinstance(node, syntax.Query) and node.function == "best"

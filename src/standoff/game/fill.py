@@ -1,0 +1,212 @@
+"""Numbers for a grown tree: payoffs, measures and chances of every draw, evaluated at once.
+
+An expression is evaluated once for each history that it tells apart and then spread over the
+terminals that share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.case.evaluate import Compiled, Environment, quiet
+from standoff.case.reader import Path_
+from standoff.errors import Problem, StandoffError
+from standoff.game.grow import ChanceNodes, Ending, Grown
+from standoff.game.tree import Float, Games
+
+_CLOSE = 1e-9
+"""How far chances may sum from one through rounding."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filled:
+    """The games of some draws under one policy, with the measures at their ends."""
+
+    games: Games
+    measures: Float
+    """(D, T, K) each measure at each terminal; 0 where the outcome does not touch it."""
+
+
+def _matrix(value: NDArray[np.float64], draws: int, width: int) -> Float:
+    return np.broadcast_to(np.asarray(value, np.float64), (draws, width))
+
+
+def _environment(
+    grown: Grown, parameters: Mapping[str, Float], columns: Mapping[str, NDArray[np.int32]]
+) -> Environment:
+    values = {name: array[:, None] for name, array in parameters.items()}
+    return grown.case.environment({**values, **grown.case.levers(grown.policy), **columns})
+
+
+def _policy_name(grown: Grown) -> str:
+    for name, setting in grown.case.policies.items():
+        if setting == grown.policy:
+            return name
+    return ", ".join(
+        f"{name} = {grown.case.case.levers[name].values[code]}"
+        for name, code in grown.policy.items()
+    )
+
+
+def _refuse(grown: Grown, message: str, draw: int, path: Path_) -> StandoffError:
+    told = f"{message} in draw {draw} of policy '{_policy_name(grown)}'"
+    return StandoffError(Problem(told, grown.case.place(path)))
+
+
+def _finite(grown: Grown, value: Float, what: str, first_draw: int, path: Path_) -> None:
+    if np.isfinite(value).all():
+        return
+    draw, _ = np.argwhere(~np.isfinite(value))[0]
+    bad = value[draw][~np.isfinite(value[draw])][0]
+    told = "not a number (such as 0/0, or a number of a stage not played)"
+    raise _refuse(
+        grown, f"{what} is {told if np.isnan(bad) else 'infinite'}", int(draw) + first_draw, path
+    )
+
+
+def fill(grown: Grown, parameters: Mapping[str, Float], first_draw: int = 0) -> Filled:
+    """The games of D draws: ``parameters`` gives each parameter's (D,) values.
+
+    Raises :class:`StandoffError` naming draw (counted from ``first_draw``) and value where a payoff
+    is not finite, a precision is negative or a chance leaves [0, 1] or fails to sum to one.
+    """
+    case, tree = grown.case, grown.tree
+    draws = len(next(iter(parameters.values()))) if parameters else 1
+    terminals = len(grown.outcome)
+    payoffs = np.zeros((draws, terminals, len(case.actors)))
+    measures = np.zeros((draws, terminals, len(case.measures)))
+    for ending in grown.endings:
+        _fill_ending(grown, ending, parameters, payoffs, measures, first_draw)
+    chance = np.empty((draws, tree.chance_branches))
+    for nodes in grown.chance_nodes:
+        _fill_chance(grown, nodes, parameters, chance, first_draw)
+    precision = np.ones((draws, len(case.actors)))
+    if case.precision is not None:
+        environment = _environment(grown, parameters, {})
+        for actor, compiled in enumerate(case.precision):
+            with quiet():
+                value = _matrix(compiled.evaluate(environment), draws, 1)
+            path: Path_ = ("precision", case.actors[actor])
+            _finite(grown, value, "a precision", first_draw, path)
+            if (value < 0).any():
+                draw = int(np.argmax(value[:, 0] < 0))
+                raise _refuse(
+                    grown,
+                    f"the precision of '{case.actors[actor]}' is {value[draw, 0]:g}, below 0,",
+                    draw + first_draw,
+                    path,
+                )
+            precision[:, actor] = value[:, 0]
+    return Filled(Games(tree, payoffs, chance, precision), measures)
+
+
+def _fill_ending(
+    grown: Grown,
+    ending: Ending,
+    parameters: Mapping[str, Float],
+    payoffs: Float,
+    measures: Float,
+    first_draw: int,
+) -> None:
+    case = grown.case
+    outcome = case.outcomes[ending.outcome]
+    draws = len(payoffs)
+    width = int(ending.row.max()) + 1
+    environment = _environment(grown, parameters, ending.distinct)
+
+    def evaluate(compiled: Compiled, what: str, path: Path_) -> Float:
+        with quiet():
+            value = _matrix(compiled.evaluate(environment), draws, width)
+        _finite(grown, value, what, first_draw, path)
+        spread: Float = value[:, ending.row]
+        return spread
+
+    for actor, compiled in enumerate(outcome.payoffs):
+        if compiled is not None:
+            name = case.actors[actor]
+            payoffs[:, ending.terminals, actor] = evaluate(
+                compiled,
+                f"the payoff of '{name}' from '{outcome.name}'",
+                (*outcome.path, "payoffs", name),
+            )
+    for number, compiled in enumerate(outcome.measures):
+        if compiled is not None:
+            name = case.measures[number]
+            measures[:, ending.terminals, number] = evaluate(
+                compiled,
+                f"the measure '{name}' of '{outcome.name}'",
+                (*outcome.path, "measures", name, "value"),
+            )
+
+
+def _fill_chance(
+    grown: Grown,
+    nodes: ChanceNodes,
+    parameters: Mapping[str, Float],
+    chance: Float,
+    first_draw: int,
+) -> None:
+    branches = nodes.branches
+    draws, size = len(chance), len(nodes.edges)
+    environment = _environment(grown, parameters, nodes.columns)
+    total = np.zeros((draws, size))
+    values: list[Float | None] = []
+    for word, compiled in zip(branches.domain.words, branches.chance, strict=True):
+        if compiled is None:
+            values.append(None)
+            continue
+        with quiet():
+            value = _matrix(compiled.evaluate(environment), draws, size)
+        path: Path_ = (*branches.path, word)
+        _finite(grown, value, f"the chance of '{word}'", first_draw, path)
+        outside = (value < -_CLOSE) | (value > 1 + _CLOSE)
+        if outside.any():
+            draw, node = np.argwhere(outside)[0]
+            raise _refuse(
+                grown,
+                f"the chance of '{word}' is {value[draw, node]:.6g}, outside 0 to 1,",
+                int(draw) + first_draw,
+                path,
+            )
+        value = np.clip(value, 0.0, 1.0)
+        values.append(value)
+        total = total + value
+    if all(value is not None for value in values):
+        wrong = np.abs(total - 1) > _CLOSE
+        if wrong.any():
+            draw, node = np.argwhere(wrong)[0]
+            raise _refuse(
+                grown,
+                f"the chances of {', '.join(branches.domain.words)} sum to "
+                f"{total[draw, node]:.6g}, not 1 (write 'rest' for one of them),",
+                int(draw) + first_draw,
+                branches.path,
+            )
+    elif (total > 1 + _CLOSE).any():
+        draw, node = np.argwhere(total > 1 + _CLOSE)[0]
+        raise _refuse(
+            grown,
+            f"the chances stated sum to {total[draw, node]:.6g}, leaving less than nothing "
+            "for 'rest',",
+            int(draw) + first_draw,
+            branches.path,
+        )
+    for number, each in enumerate(values):
+        rest = np.clip(1 - total, 0.0, 1.0)
+        chance[:, nodes.edges[:, number]] = rest if each is None else each
+
+
+def never_drawn(grown: Grown, chance: Float) -> list[tuple[Path_, str]]:
+    """Types that no draw gives any chance: (path, type)."""
+    found: list[tuple[Path_, str]] = []
+    for nodes in grown.chance_nodes:
+        if nodes.branches.path[0] != "types":
+            continue
+        for number, word in enumerate(nodes.branches.domain.words):
+            if not (chance[:, nodes.edges[:, number]] > 0).any():
+                found.append(((*nodes.branches.path, word), word))
+    return found

@@ -1,0 +1,77 @@
+"""Draws of the parameters: scrambled Sobol points, each a function of (seed, index) alone.
+
+Draw ``i`` is point ``i // REPLICATES`` of the scrambled sequence number ``i % REPLICATES``. The
+sequences are scrambled independently (Matoušek 1998), so their means differ as independent
+estimates would, and the error of an average can be read off them (Owen 1997; L'Ecuyer 2018).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.case.compiled import CompiledCase
+from standoff.case.evaluate import quiet
+from standoff.case.parameters import correlation_factor, quantile, sampled
+
+Floats = NDArray[np.float64]
+
+REPLICATES = 16
+_EDGE = 2.0**-32
+"""Uniform numbers stay this far inside (0, 1), so that every quantile is finite."""
+
+
+def uniforms(dimensions: int, seed: int, first: int, stop: int) -> Floats:
+    """(stop - first, dimensions) uniform numbers: draws ``first`` … ``stop - 1``."""
+    from scipy.stats import qmc
+
+    points = np.empty((stop - first, dimensions))
+    for replicate in range(REPLICATES):
+        begin = -(-(first - replicate) // REPLICATES)
+        end = -(-(stop - replicate) // REPLICATES)
+        begin = max(begin, 0)
+        if end <= begin:
+            continue
+        sequence = qmc.Sobol(
+            dimensions, scramble=True, rng=np.random.default_rng([seed, replicate])
+        )
+        if begin:
+            sequence.fast_forward(begin)
+        row = begin * REPLICATES + replicate - first
+        points[row::REPLICATES][: end - begin] = sequence.random(end - begin)
+    return np.clip(points, _EDGE, 1 - _EDGE)
+
+
+def draw_parameters(case: CompiledCase, seed: int, first: int, stop: int) -> dict[str, Floats]:
+    """Every parameter's values in draws ``first`` … ``stop - 1``, each an array (stop - first,)."""
+    names = sampled(case.case)
+    values: dict[str, Floats] = {}
+    if names:
+        points = uniforms(len(names), seed, first, stop)
+        factor = correlation_factor(case.case)
+        if factor is not None:
+            from scipy.special import ndtr, ndtri
+
+            # A loop over dimensions, not a matrix product: its sums do not depend on chunking.
+            normals = ndtri(points)
+            mixed = np.zeros_like(normals)
+            for row in range(len(names)):
+                for other in range(row + 1):
+                    mixed[:, row] += factor[row, other] * normals[:, other]
+            points = np.clip(ndtr(mixed), _EDGE, 1 - _EDGE)
+        for number, name in enumerate(names):
+            column = np.ascontiguousarray(points[:, number])
+            values[name] = quantile(case.case.parameters[name])(column)
+    for quantity in case.quantities:
+        if quantity.formula is not None:
+            with quiet():
+                value = quantity.formula.evaluate(case.environment(values))
+            values[quantity.name] = np.ascontiguousarray(
+                np.broadcast_to(np.asarray(value, np.float64), (stop - first,))
+            )
+    return values
+
+
+def varies(case: CompiledCase) -> bool:
+    """Whether any parameter is uncertain; where none is, one draw tells all."""
+    return bool(sampled(case.case))
