@@ -12,6 +12,7 @@ from standoff.errors import StandoffError, nearest
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module under standoff.cli, one line for --help)
     "graph": ("graph", "Find where a conflict comes to rest by moves and counter-moves."),
+    "talks": ("talks", "Is there a deal, who would sign it, and would it last."),
 }
 
 

@@ -1,0 +1,353 @@
+"""The Pareto frontier of the packages that every party accepts, exact, without listing packages.
+
+Issues are eliminated one at a time. Each step keeps, for every setting of the issues that it
+is still tied to, only what no alternative dominates: Minkowski sums with pruning where values are
+additive, multi-objective bucket elimination where interactions or constraints tie issues together
+(Dechter 1999; Rollón & Larrosa 2006). Cost grows with the size of the frontiers, and with the
+settings of the largest group of issues that must be looked at together, not with the number of
+packages.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.errors import StandoffError
+from standoff.talks.domain import Constraint, Domain, Floats, Interaction, Package
+from standoff.talks.dominance import efficient, sums_above
+
+Indices = NDArray[np.int64]
+
+MOST_POINTS = 1_000_000
+MOST_SUMS = 30_000_000
+MOST_SETTINGS = 200_000
+
+
+@dataclass(frozen=True)
+class Front:
+    """Undominated points, and which pairs of earlier points each is the sum of.
+
+    ``points``: (n, parties). The pairs of point ``i`` are ``first[j], second[j]`` for j in
+    ``starts[i]:starts[i + 1]``; what the numbers mean is the subclass's affair.
+    """
+
+    points: Floats
+    starts: Indices
+    first: Indices
+    second: Indices
+
+    @cached_property
+    def counts(self) -> Floats:
+        """How many packages stand behind each point; shape (n,)."""
+        if not len(self.points):
+            return np.zeros(0)
+        return np.asarray(np.add.reduceat(self.ways(), self.starts[:-1]), dtype=np.float64)
+
+    def ways(self) -> Floats:
+        """How many packages stand behind each pair."""
+        raise NotImplementedError
+
+    def pair(self, j: int) -> Iterator[dict[int, int]]:
+        """The packages behind pair ``j``, as position by issue."""
+        raise NotImplementedError
+
+    def packages(self, point: int) -> Iterator[dict[int, int]]:
+        """The packages behind a point, as position by issue."""
+        for j in range(int(self.starts[point]), int(self.starts[point + 1])):
+            yield from self.pair(j)
+
+
+@dataclass(frozen=True)
+class Positions(Front):
+    """Single positions of one issue; ``second`` holds their numbers."""
+
+    issue: int = 0
+
+    def ways(self) -> Floats:
+        return np.ones(len(self.second))
+
+    def pair(self, j: int) -> Iterator[dict[int, int]]:
+        yield {self.issue: int(self.second[j])}
+
+
+@dataclass(frozen=True)
+class Sum(Front):
+    """Sums of a point of one front and a point of another."""
+
+    left: Front | None = None
+    right: Front | None = None
+
+    def ways(self) -> Floats:
+        assert self.left is not None
+        assert self.right is not None
+        return self.left.counts[self.first] * self.right.counts[self.second]
+
+    def pair(self, j: int) -> Iterator[dict[int, int]]:
+        assert self.left is not None
+        assert self.right is not None
+        for left in self.left.packages(int(self.first[j])):
+            for right in self.right.packages(int(self.second[j])):
+                yield left | right
+
+
+@dataclass(frozen=True)
+class Union(Front):
+    """Points of several fronts; ``first`` says which front."""
+
+    parts: tuple[Front, ...] = ()
+
+    def ways(self) -> Floats:
+        result = np.empty(len(self.first))
+        for number, part in enumerate(self.parts):
+            mine = self.first == number
+            result[mine] = part.counts[self.second[mine]]
+        return result
+
+    def pair(self, j: int) -> Iterator[dict[int, int]]:
+        yield from self.parts[int(self.first[j])].packages(int(self.second[j]))
+
+
+def _too_many(what: str, limit: int) -> StandoffError:
+    return StandoffError(
+        f"the frontier of these talks {what} (limit {limit:,}): an exact frontier is not feasible; "
+        "with fewer parties, coarser positions, fewer issues tied by interactions or higher "
+        "walk-away values it is"
+    )
+
+
+def positions_front(domain: Domain, issue: int, extra: Floats | None = None) -> Positions:
+    """The open positions of one issue as a front, ``extra`` (parties, open positions) added."""
+    numbers = domain.open_positions[issue]
+    points = domain.column(issue)[:, numbers].T.copy()
+    if extra is not None:
+        points = points + extra.T
+    members, starts = efficient(points, domain.tolerance, np.arange(len(points) + 1))
+    return Positions(points[members[starts[:-1]]], starts, starts[:0], numbers[members], issue)
+
+
+def add_fronts(left: Front, right: Front, floor: Floats, tolerance: float) -> Sum:
+    """The undominated sums of two fronts that reach ``floor`` (shape (parties,))."""
+    if len(left.points) < len(right.points):
+        left, right = right, left
+    if len(left.points) * len(right.points) > MOST_SUMS:
+        raise _too_many("would take more sums at one step than can be held", MOST_SUMS)
+    points, first, second, runs = sums_above(left.points, right.points, floor)
+    members, starts = efficient(points, tolerance, runs)
+    if len(starts) - 1 > MOST_POINTS:
+        raise _too_many("has more points than can be held", MOST_POINTS)
+    return Sum(points[members[starts[:-1]]], starts, first[members], second[members], left, right)
+
+
+def join_fronts(parts: tuple[Front, ...], tolerance: float) -> Front:
+    """The undominated points of several fronts."""
+    if len(parts) == 1:
+        return parts[0]
+    points = np.concatenate([part.points for part in parts])
+    first = np.repeat(np.arange(len(parts)), [len(part.points) for part in parts])
+    second = np.concatenate([np.arange(len(part.points)) for part in parts])
+    runs = np.cumsum([0, *(len(part.points) for part in parts)])
+    members, starts = efficient(points, tolerance, runs)
+    return Union(points[members[starts[:-1]]], starts, first[members], second[members], parts)
+
+
+@dataclass(frozen=True)
+class Message:
+    """What eliminated issues leave behind: a front for every setting of the issues in ``scope``."""
+
+    scope: tuple[int, ...]
+    fronts: dict[Package, Front]
+    best: Floats
+    """The most that each party can have of it; shape (parties,)."""
+
+
+def elimination_order(domain: Domain) -> list[int]:
+    """Issues by the fewest others that they are tied to when their turn comes (min-degree)."""
+    ties: dict[int, set[int]] = {k: set() for k in range(len(domain.issues))}
+    for scope in domain.ties:
+        for a, b in itertools.permutations(scope, 2):
+            ties[a].add(b)
+    order: list[int] = []
+    while ties:
+        issue = min(ties, key=lambda k: (len(ties[k]), -domain.sizes[k], k))
+        neighbours = ties.pop(issue)
+        for a in neighbours:
+            ties[a] |= neighbours - {a}
+            ties[a].discard(issue)
+        order.append(issue)
+    return order
+
+
+def settings_needed(domain: Domain) -> int:
+    """The most settings of tied issues that any elimination step has to look at together."""
+    ties = {frozenset(scope) for scope in domain.ties if len(scope) > 1}
+    most = 1
+    for issue in elimination_order(domain):
+        mine = {scope for scope in ties if issue in scope}
+        group = frozenset().union(*mine) | {issue}
+        size = 1
+        for k in group:
+            size *= len(domain.open_positions[k])
+        most = max(most, size)
+        ties = (ties - mine) | ({group - {issue}} if len(group) > 1 else set())
+    return most
+
+
+def pareto_front(domain: Domain, *, floor: Floats | None = None) -> Front:
+    """The exact Pareto frontier of the packages that reach ``floor`` for every party.
+
+    ``floor`` has shape (parties,) and defaults to the walk-away values. The points of the front are
+    utilities; ``front.packages(i)`` yields every package behind the i-th.
+
+    Raises :class:`StandoffError` where the frontier is too large to be held, or where so many
+    issues are tied together that it can't be computed exactly.
+    """
+    floor = (domain.reservation if floor is None else floor) - domain.tolerance
+    needed = settings_needed(domain)
+    if needed > MOST_SETTINGS:
+        raise StandoffError(
+            f"of the {domain.outcomes:.3g} packages, interactions and constraints tie so many "
+            f"issues together that {needed:.3g} settings must be looked at one by one (limit "
+            f"{MOST_SETTINGS:,}); additive values of any size are feasible, and so are "
+            "interactions among a few issues each"
+        )
+    return _Elimination(domain, floor).run()
+
+
+class _Elimination:
+    def __init__(self, domain: Domain, floor: Floats):
+        self.domain = domain
+        self.floor = floor
+        self.parties = len(domain.parties)
+        self.interactions = list(domain.interactions)
+        self.constraints = [c for c in domain.constraints if len(c.issues) > 1]
+        self.messages: list[Message] = []
+        self.done: Front | None = None
+        self.unary = [
+            domain.column(k)[:, numbers].max(axis=1) if len(numbers) else np.zeros(self.parties)
+            for k, numbers in enumerate(domain.open_positions)
+        ]
+        self.waiting = set(range(len(domain.issues)))
+
+    def rest(self) -> Floats:
+        """The most that what is not yet used can add for each party; shape (parties,)."""
+        total = np.zeros(self.parties)
+        for k in self.waiting:
+            total += self.unary[k]
+        for term in self.interactions:
+            total += term.values.reshape(self.parties, -1).max(axis=1)
+        for message in self.messages:
+            total += message.best
+        return total
+
+    def run(self) -> Front:
+        nothing = np.empty(0, dtype=np.int64)
+        empty = Positions(np.empty((0, self.parties)), np.zeros(1, np.int64), nothing, nothing)
+        if any(not len(numbers) for numbers in self.domain.open_positions):
+            return empty
+        for issue in elimination_order(self.domain):
+            front = self.eliminate(issue)
+            if front is None:
+                continue
+            if not len(front.points):
+                return empty
+            if self.done is None:
+                self.done = front
+            else:
+                floor = self.floor - self.rest()
+                self.done = add_fronts(self.done, front, floor, self.domain.tolerance)
+                if not len(self.done.points):
+                    return empty
+        assert self.done is not None
+        return self._at_floor(self.done)
+
+    def _at_floor(self, front: Front) -> Front:
+        """A single issue has met no floor on its way."""
+        enough = (front.points >= self.floor).all(axis=1)
+        if enough.all():
+            return front
+        kept = np.flatnonzero(enough)
+        return Union(
+            front.points[kept],
+            np.arange(len(kept) + 1),
+            np.zeros(len(kept), dtype=np.int64),
+            kept,
+            (front,),
+        )
+
+    def eliminate(self, issue: int) -> Front | None:
+        """Remove one issue: a front where nothing is tied to it, else a message to the others."""
+        terms = [t for t in self.interactions if issue in t.issues]
+        rules = [c for c in self.constraints if issue in c.issues]
+        heard = [m for m in self.messages if issue in m.scope]
+        self.interactions = [t for t in self.interactions if issue not in t.issues]
+        self.constraints = [c for c in self.constraints if issue not in c.issues]
+        self.messages = [m for m in self.messages if issue not in m.scope]
+        self.waiting.discard(issue)
+        scopes = [t.issues for t in terms] + [c.issues for c in rules] + [m.scope for m in heard]
+        others = sorted({k for scope in scopes for k in scope} - {issue})
+        if not scopes:
+            return positions_front(self.domain, issue)
+        rest = self.rest()
+        if self.done is not None:
+            rest = rest + self.done.points.max(axis=0)
+        fronts: dict[Package, Front] = {}
+        for setting in itertools.product(*(self.domain.open_positions[k] for k in others)):
+            known = {k: int(p) for k, p in zip(others, setting, strict=True)}
+            front = self._one_setting(issue, known, terms, rules, heard, self.floor - rest)
+            if front is not None and len(front.points):
+                fronts[tuple(int(p) for p in setting)] = front
+        if not others:
+            return fronts.get((), self._none())
+        if not fronts:
+            return self._none()
+        best = np.max([front.points.max(axis=0) for front in fronts.values()], axis=0)
+        self.messages.append(Message(tuple(others), fronts, best))
+        return None
+
+    def _none(self) -> Front:
+        nothing = np.empty(0, dtype=np.int64)
+        return Positions(np.empty((0, self.parties)), np.zeros(1, np.int64), nothing, nothing)
+
+    def _one_setting(
+        self,
+        issue: int,
+        known: dict[int, int],
+        terms: list[Interaction],
+        rules: list[Constraint],
+        heard: list[Message],
+        floor: Floats,
+    ) -> Front | None:
+        tolerance = self.domain.tolerance
+        parts: list[Front] = []
+        for position in self.domain.open_positions[issue]:
+            at = {**known, issue: int(position)}
+            if not all(rule.allowed[tuple(at[k] for k in rule.issues)] for rule in rules):
+                continue
+            value = self.domain.column(issue)[:, position].copy()
+            for term in terms:
+                value += term.at(at)
+            front: Front = Positions(
+                value[None, :],
+                np.array([0, 1]),
+                np.empty(0, dtype=np.int64),
+                np.array([position]),
+                issue,
+            )
+            spare = sum((m.best for m in heard), np.zeros(self.parties))
+            for message in heard:
+                spare = spare - message.best
+                other = message.fronts.get(tuple(at[k] for k in message.scope))
+                if other is None:
+                    break
+                front = add_fronts(front, other, floor - spare, tolerance)
+                if not len(front.points):
+                    break
+            else:
+                parts.append(front)
+        return join_fronts(tuple(parts), tolerance) if parts else None
