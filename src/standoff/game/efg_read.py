@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,10 +18,10 @@ import numpy as np
 from standoff.errors import Place, StandoffError
 from standoff.files import reason
 from standoff.game.efg import EfgGame, distinct, infoset_name
+from standoff.game.efg_draft import Draft, Event, Infoset, Outcome
 from standoff.game.efg_tokens import CLOSE, END, OPEN, TEXT, WORD, Tokens
-from standoff.game.levels import levels
 from standoff.game.recall import imperfect_recall
-from standoff.game.tree import CHANCE, TERMINAL, Tree
+from standoff.game.tree import CHANCE
 
 MAX_NODES = 1_000_000
 MAX_BYTES = 256 * 2**20
@@ -66,72 +64,31 @@ def parse_efg(text: str, file: str = "<efg>", max_nodes: int = MAX_NODES) -> Efg
     return _Reader(Tokens(text, file), max_nodes).game()
 
 
-@dataclass(slots=True)
-class _Infoset:
-    player: int
-    number: int
-    label: str
-    actions: list[str]
-    base: int
-    """its first action, counting in the order of the file"""
-    members: list[int] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Event:
-    label: str
-    branches: list[str]
-    names: list[str]
-    probability: list[float]
-
-
-@dataclass(slots=True)
-class _Outcome:
-    label: str
-    payoffs: list[float]
-
-
 class _Reader:
-    """Reads one game. Nodes are numbered as they are announced: a node's children get the next
-    free numbers when the node is read, so that parents come first and siblings stand together."""
+    """Reads one game, token by token, into a draft."""
 
     def __init__(self, tokens: Tokens, max_nodes: int) -> None:
         self.tokens = tokens
         self.max_nodes = max_nodes
-        self.players: list[str] = []
-        self.infosets: dict[tuple[int, int], _Infoset] = {}
-        self.events: dict[int, _Event] = {}
-        self.outcomes: dict[int, _Outcome] = {}
-        self.actions = 0
-        self.chance_label: list[str] = []
-        self.chance: list[float] = []
-        self.parent = [-1]
-        self.edge = [-1]
-        self.kind = [TERMINAL]
-        self.first_child = [0]
-        self.child_count = [0]
-        self.outcome = [0]
-        self.event = [0]
-        self.node_label = [""]
-        self.terminals: list[int] = []
+        self.draft = Draft()
         self.place_of: dict[int, int] = {}
 
     def game(self) -> EfgGame:
-        title, comment = self.prologue()
+        self.prologue()
         unread = [0]
         while unread:
             node = unread.pop()
             self.node(node)
-            first = self.first_child[node]
-            unread.extend(range(first + self.child_count[node] - 1, first - 1, -1))
+            first = self.draft.first_child[node]
+            unread.extend(range(first + self.draft.child_count[node] - 1, first - 1, -1))
         if self.tokens.kind != END:
             self.tokens.fail(
                 "the tree is complete here, but the file goes on; "
                 "does an earlier node have more actions than it should list, or fewer?"
             )
-        return self.build(title, comment)
+        return self.checked()
 
-    def prologue(self) -> tuple[str, str]:
+    def prologue(self) -> None:
         tokens = self.tokens
         if tokens.word == "NFG":
             tokens.fail("this is a strategic game (.nfg); expected an extensive one (.efg)")
@@ -146,14 +103,13 @@ class _Reader:
         if tokens.word not in ("R", "D"):
             tokens.expected("'R' or 'D'")
         tokens.next()
-        title = tokens.text("the game's title")
+        self.draft.title = tokens.text("the game's title")
         names: list[str] = []
         tokens.opening("the players' names")
         while tokens.more():
             names.append(tokens.text("a player's name, or '}'"))
-        self.players = distinct(names)
-        comment = tokens.text("the comment") if tokens.kind == TEXT else ""
-        return title, comment
+        self.draft.players = distinct(names)
+        self.draft.comment = tokens.text("the comment") if tokens.kind == TEXT else ""
 
     def node(self, node: int) -> None:
         tokens = self.tokens
@@ -163,43 +119,42 @@ class _Reader:
         tokens.next()
         label = tokens.text("the node's name")
         if label:
-            self.node_label[node] = label
+            self.draft.node_label[node] = label
         if kind == "p":
             self.decision(node, at)
         elif kind == "c":
             self.chance_node(node)
         else:
-            self.terminals.append(node)
-        self.outcome[node] = self.take_outcome()
+            self.draft.terminals.append(node)
+        self.draft.outcome[node] = self.take_outcome()
 
     def decision(self, node: int, at: int) -> None:
         tokens = self.tokens
-        if not self.players:
+        if not self.draft.players:
             tokens.fail("a player moves here, but the file names no players")
         if tokens.kind == "number" and tokens.word.isdigit():
             number = int(tokens.word) if len(tokens.word) < 10 else 2**31
-            if number > len(self.players):
-                tokens.fail(
-                    f"there is no player {tokens.word[:20]}; the file names {len(self.players)}"
-                )
+            if number > len(self.draft.players):
+                count = len(self.draft.players)
+                tokens.fail(f"there is no player {tokens.word[:20]}; the file names {count}")
         player = tokens.integer("the number of the player who moves", 1) - 1
         number = tokens.integer("the number of an information set", 1)
-        infoset = self.infosets.get((player, number))
+        infoset = self.draft.infosets.get((player, number))
         stated_at = tokens.at
         stated = self.take_actions() if tokens.kind == TEXT else None
         if infoset is None:
             if stated is None:
                 tokens.fail(
-                    f"information set {number} of '{self.players[player]}' appears for the first "
-                    "time here, so its name and its actions must be given",
+                    f"information set {number} of '{self.draft.players[player]}' appears for the "
+                    "first time here, so its name and its actions must be given",
                     stated_at,
                 )
-            infoset = _Infoset(player, number, *stated, base=self.actions)
-            self.infosets[player, number] = infoset
-            self.actions += len(infoset.actions)
+            infoset = Infoset(player, number, *stated, base=self.draft.actions)
+            self.draft.infosets[player, number] = infoset
+            self.draft.actions += len(infoset.actions)
         elif stated is not None and stated != (infoset.label, infoset.actions):
             self.disagreement(infoset, *stated, stated_at)
-        self.kind[node] = infoset.base
+        self.draft.kind[node] = infoset.base
         infoset.members.append(node)
         self.place_of[node] = at
         self.grow(node, len(infoset.actions), infoset.base)
@@ -215,9 +170,9 @@ class _Reader:
             tokens.fail("an information set needs at least one action")
         return label, actions
 
-    def disagreement(self, infoset: _Infoset, label: str, actions: list[str], at: int) -> None:
+    def disagreement(self, infoset: Infoset, label: str, actions: list[str], at: int) -> None:
         name = infoset_name(infoset.number, infoset.label)
-        who = f"information set {name} of '{self.players[infoset.player]}'"
+        who = f"information set {name} of '{self.draft.players[infoset.player]}'"
         if len(actions) != len(infoset.actions):
             had, has = len(infoset.actions), len(actions)
             self.tokens.fail(f"{who} had {had} actions before, and has {has} here", at)
@@ -230,11 +185,11 @@ class _Reader:
         tokens = self.tokens
         number = tokens.integer("the number of a chance event", 1)
         at = tokens.at
-        event = self.events.get(number)
+        event = self.draft.events.get(number)
         if tokens.kind == TEXT:
             stated = self.take_event()
             if event is None:
-                event = self.events[number] = stated
+                event = self.draft.events[number] = stated
             elif stated != event:
                 tokens.fail(f"chance event {number} had other branches or another name before", at)
         elif event is None:
@@ -243,13 +198,13 @@ class _Reader:
                 "probabilities must be given",
                 at,
             )
-        self.kind[node] = CHANCE
-        self.event[node] = number
-        self.grow(node, len(event.names), len(self.chance))
-        self.chance_label.extend(event.names)
-        self.chance.extend(event.probability)
+        self.draft.kind[node] = CHANCE
+        self.draft.event[node] = number
+        self.grow(node, len(event.names), len(self.draft.chance))
+        self.draft.chance_label.extend(event.names)
+        self.draft.chance.extend(event.probability)
 
-    def take_event(self) -> _Event:
+    def take_event(self) -> Event:
         tokens = self.tokens
         at = tokens.at
         label = tokens.text("the event's name")
@@ -275,14 +230,14 @@ class _Reader:
             tokens.fail(f"the probabilities sum to {total:.10g}; they must sum to 1", at)
         if abs(total - 1) > 1e-12:
             probability = [value / total for value in probability]
-        return _Event(label, branches, distinct(branches), probability)
+        return Event(label, branches, distinct(branches), probability)
 
     def take_outcome(self) -> int:
         tokens = self.tokens
         at = tokens.at
         number = tokens.integer("the number of an outcome", 0)
         if tokens.kind != TEXT:
-            if number and number not in self.outcomes:
+            if number and number not in self.draft.outcomes:
                 tokens.fail(f"outcome {number} is used before its payoffs are given", at)
             if tokens.kind == OPEN:
                 tokens.expected("the outcome's name in double quotes (it may be empty)")
@@ -293,122 +248,37 @@ class _Reader:
         tokens.opening("the payoffs")
         payoffs: list[float] = []
         while tokens.more():
-            if len(payoffs) == len(self.players):
+            if len(payoffs) == len(self.draft.players):
                 tokens.fail(
-                    f"outcome {number} has more payoffs than the {len(self.players)} players"
+                    f"outcome {number} has more payoffs than the {len(self.draft.players)} players"
                 )
-            payoffs.append(tokens.number(f"the payoff of '{self.players[len(payoffs)]}'"))
-        if len(payoffs) < len(self.players):
+            payoffs.append(tokens.number(f"the payoff of '{self.draft.players[len(payoffs)]}'"))
+        if len(payoffs) < len(self.draft.players):
             tokens.fail(
-                f"outcome {number} has {len(payoffs)} payoffs; expected {len(self.players)}, "
+                f"outcome {number} has {len(payoffs)} payoffs; expected {len(self.draft.players)}, "
                 "one for each player",
                 at,
             )
-        stated = _Outcome(label, payoffs)
-        if self.outcomes.setdefault(number, stated) != stated:
+        stated = Outcome(label, payoffs)
+        if self.draft.outcomes.setdefault(number, stated) != stated:
             tokens.fail(f"outcome {number} had other payoffs or another name before", at)
         return number
 
     def grow(self, node: int, children: int, first_edge: int) -> None:
-        first = len(self.parent)
-        if first + children > self.max_nodes:
+        if len(self.draft.parent) + children > self.max_nodes:
             self.tokens.fail(f"the tree has more than {self.max_nodes:,} nodes, the limit set")
-        self.first_child[node] = first
-        self.child_count[node] = children
-        self.parent.extend([node] * children)
-        self.edge.extend(range(first_edge, first_edge + children))
-        self.kind.extend([TERMINAL] * children)
-        for column in (self.first_child, self.child_count, self.outcome, self.event):
-            column.extend([0] * children)
-        self.node_label.extend([""] * children)
+        self.draft.grow(node, children, first_edge)
 
-    def build(self, title: str, comment: str) -> EfgGame:
-        if len(self.parent) * len(self.players) > _MAX_PAYOFFS:
-            self.tokens.fail(f"nodes times players exceed {_MAX_PAYOFFS:,}, the limit", 0)
-        ordered = sorted(self.infosets.values(), key=lambda one: (one.player, one.number))
-        sizes = np.array([len(one.actions) for one in ordered], dtype=np.int32)
-        first_action = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
-        # The file's order of actions to the tree's.
-        action_at = np.zeros(self.actions, dtype=np.int32)
-        infoset_at = np.zeros(self.actions, dtype=np.int32)
-        for row, one in enumerate(ordered):
-            here = np.arange(one.base, one.base + len(one.actions))
-            action_at[here] = np.arange(first_action[row], first_action[row + 1])
-            infoset_at[here] = row
-        parent = np.array(self.parent, dtype=np.int32)
-        infoset = np.array(self.kind, dtype=np.int32)
-        edge = np.array(self.edge, dtype=np.int32)
-        decides = infoset >= 0
-        moved = np.flatnonzero(decides[parent] & (parent >= 0))
-        edge[moved] = action_at[edge[moved]]
-        infoset[decides] = infoset_at[infoset[decides]]
-        terminal = np.full(len(parent), -1, dtype=np.int32)
-        terminal[self.terminals] = np.arange(len(self.terminals), dtype=np.int32)
-        first_member = np.cumsum([0, *(len(one.members) for one in ordered)])
-        tree = Tree(
-            players=tuple(self.players),
-            parent=parent,
-            first_child=np.array(self.first_child, dtype=np.int32),
-            child_count=np.array(self.child_count, dtype=np.int32),
-            infoset=infoset,
-            edge=edge,
-            terminal=terminal,
-            infoset_player=np.array([one.player for one in ordered], dtype=np.int32),
-            first_action=first_action,
-            first_member=first_member.astype(np.int32),
-            member=np.array([node for one in ordered for node in one.members], dtype=np.int32),
-            infoset_label=tuple(one.label for one in ordered),
-            action_label=tuple(name for one in ordered for name in distinct(one.actions)),
-            chance_label=tuple(self.chance_label),
-            terminal_label=tuple(self.outcome_label(node) for node in self.terminals),
-        )
-        self.refuse_forgetting(tree, ordered)
-        return EfgGame(
-            title=title,
-            comment=comment,
-            tree=tree,
-            payoffs=self.payoffs(tree)[None],
-            chance=np.array(self.chance, dtype=np.float64)[None],
-            infoset_number=np.array([one.number for one in ordered], dtype=np.int64),
-            event_number=np.array(self.event, dtype=np.int64),
-            event_label={number: event.label for number, event in self.events.items()},
-            node_label=tuple(self.node_label),
-        )
-
-    def outcome_label(self, node: int) -> str:
-        number = self.outcome[node]
-        return self.outcomes[number].label if number else ""
-
-    def refuse_forgetting(self, tree: Tree, ordered: Sequence[_Infoset]) -> None:
-        forgetting = imperfect_recall(tree)
-        if forgetting is None:
-            return
-
-        def name(row: int) -> str:
-            return infoset_name(ordered[row].number, ordered[row].label)
-
-        at = self.place_of[forgetting.members[1]]
-        self.tokens.fail(forgetting.describe(tree, name), at)
-
-    def payoffs(self, tree: Tree) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-        """(T, P) the payoffs along the path to each terminal node, added up."""
-        rows = {number: row for row, number in enumerate(self.outcomes, start=1)}
-        rows[0] = 0
-        table = np.zeros((len(rows), len(self.players)))
-        for number, outcome in self.outcomes.items():
-            table[rows[number]] = outcome.payoffs
-        outcome_row = np.array([rows[number] for number in self.outcome], dtype=np.int64)
-        ends = np.array(self.terminals, dtype=np.int64)
-        on_the_way = outcome_row.copy()
-        on_the_way[ends] = 0
-        if not on_the_way.any():
-            return np.ascontiguousarray(table[outcome_row[ends]])
-        total = np.zeros((tree.nodes, len(self.players)))
-        for nodes in levels(tree)[1:]:
-            before = tree.parent[nodes]
-            total[nodes] = total[before] + table[outcome_row[before]]
-        with np.errstate(over="ignore"):
-            at_end = total[ends] + table[outcome_row[ends]]
-        if not np.isfinite(at_end).all():
-            self.tokens.fail("the payoffs along a path add up to more than can be represented", 0)
-        return np.ascontiguousarray(at_end)
+    def checked(self) -> EfgGame:
+        """The game, once nothing speaks against it as a whole."""
+        draft, tokens = self.draft, self.tokens
+        if len(draft.parent) * len(draft.players) > _MAX_PAYOFFS:
+            tokens.fail(f"nodes times players exceed {_MAX_PAYOFFS:,}, the limit", 0)
+        game = draft.build()
+        forgetting = imperfect_recall(game.tree)
+        if forgetting is not None:
+            at = self.place_of[forgetting.members[1]]
+            tokens.fail(forgetting.describe(game.tree, game.infoset_name), at)
+        if not np.isfinite(game.payoffs).all():
+            tokens.fail("the payoffs along a path add up to more than can be represented", 0)
+        return game

@@ -66,7 +66,7 @@ class Tokens:
         if self.kind == END:
             self.fail(f"the file ends where {what} was expected; it seems to be cut short")
         found = self.word if len(self.word) <= 40 else self.word[:37] + "…"
-        self.fail(f"expected {what}, found {found}")
+        self.fail(f"expected {what}, found {shown(found)}")
 
     def text(self, what: str) -> str:
         """Take a quoted text; ``\\"`` and ``\\\\`` in it stand for a quote and a backslash."""
@@ -124,3 +124,8 @@ class Tokens:
             self.next()
             return False
         return True
+
+
+def shown(text: str) -> str:
+    """The text with what a terminal would act on, instead of show, replaced."""
+    return "".join(letter if letter.isprintable() else "�" for letter in text)
