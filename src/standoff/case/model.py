@@ -10,9 +10,10 @@ import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
 
 from standoff.case.limits import GRID_STEPS
+from standoff.case.reader import Document
 from standoff.case.syntax import NAME_PATTERN
 
 
@@ -370,6 +371,22 @@ class Case(Part):
             precision = value["precision"]
             value = {**value, "precision": None if precision == "exact" else {"all": precision}}
         return value
+
+    _document: Document | None = PrivateAttr(default=None)
+
+    @property
+    def document(self) -> Document | None:
+        """Where each piece stood in the file that the case was read from, if it was."""
+        return self._document
+
+    def remember(self, document: Document) -> None:
+        """Keep the places of a file, so that later messages can point into it."""
+        self._document = document
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Case) and self.model_dump() == other.model_dump()
+
+    __hash__ = None  # type: ignore[assignment]
 
     @property
     def advised(self) -> str:

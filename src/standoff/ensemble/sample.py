@@ -7,6 +7,8 @@ estimates would, and the error of an average can be read off them (Owen 1997; L'
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,7 +40,10 @@ def uniforms(dimensions: int, seed: int, first: int, stop: int) -> Floats:
         if begin:
             sequence.fast_forward(begin)
         row = begin * REPLICATES + replicate - first
-        points[row::REPLICATES][: end - begin] = sequence.random(end - begin)
+        with warnings.catch_warnings():
+            # Draws need not come in powers of two: any number of them may be asked for.
+            warnings.simplefilter("ignore", UserWarning)
+            points[row::REPLICATES][: end - begin] = sequence.random(end - begin)
     return np.clip(points, _EDGE, 1 - _EDGE)
 
 

@@ -1,0 +1,89 @@
+"""Standoff turns a policy argument about a crisis into a model that can be solved and doubted.
+
+    >>> import standoff
+    >>> study = standoff.study("ukraine-2022", draws=200)
+    >>> sorted(study.policies)[0]
+    'actual'
+
+Importing the package loads nothing heavy; names load their rooms when first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from standoff.errors import Place, Problem, StandoffError
+
+if TYPE_CHECKING:
+    from standoff._api import Study, load, study
+    from standoff.case.model import (
+        Actor,
+        Case,
+        Claim,
+        Correlation,
+        Lever,
+        Measure,
+        Outcome,
+        Parameter,
+        Policy,
+        Source,
+        Stage,
+        Term,
+        Types,
+    )
+
+_ROOMS = {
+    **dict.fromkeys(("Study", "load", "study"), "standoff._api"),
+    **dict.fromkeys(
+        (
+            "Actor",
+            "Case",
+            "Claim",
+            "Correlation",
+            "Lever",
+            "Measure",
+            "Outcome",
+            "Parameter",
+            "Policy",
+            "Source",
+            "Stage",
+            "Term",
+            "Types",
+        ),
+        "standoff.case.model",
+    ),
+}
+
+__all__ = [
+    "Actor",
+    "Case",
+    "Claim",
+    "Correlation",
+    "Lever",
+    "Measure",
+    "Outcome",
+    "Parameter",
+    "Place",
+    "Policy",
+    "Problem",
+    "Source",
+    "Stage",
+    "StandoffError",
+    "Study",
+    "Term",
+    "Types",
+    "load",
+    "study",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'standoff' has no attribute '{name}'")
+    import importlib
+
+    return getattr(importlib.import_module(_ROOMS[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,253 @@
+"""Running the game lens over draws × policies: chunk by chunk, on several threads, same bits.
+
+A chunk is some draws of one policy. Its results go into the policy's own columns and depend on
+nothing but the case, the policy, the seed and the draws' numbers.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.case.compiled import CompiledCase
+from standoff.case.limits import TREE_NODES
+from standoff.errors import StandoffError, listed, nearest
+from standoff.game import solve, terminal_probability
+from standoff.game.certificate import certify
+from standoff.game.fill import fill
+from standoff.game.grow import Grown, grow
+from standoff.game.tree import Float
+from standoff.ensemble.accumulate import accumulate, extremes
+from standoff.ensemble.columns import Column, Layout, Sums, sums
+from standoff.ensemble.sample import draw_parameters, varies
+
+RESIDUAL = 1e-6
+"""A draw counts as solved if its certified logit residual is at most this (in log-odds)."""
+EPSILON = 1e-6
+"""With exact precision: if no actor could gain more than this by deviating (in payoff units)."""
+_CHUNK_CELLS = 2_000_000
+_CHUNK_DRAWS = 500
+_SAMPLED_AT_ONCE = 16_384
+_KEPT_IN_MEMORY = 2**28
+
+Progress = Callable[[int, int], None]
+"""Called with the number of solved games and of all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PolicyDraws:
+    """One policy in every draw."""
+
+    name: str
+    values: Float
+    """(C, D) the columns of the layout; NaN in draws that were not solved."""
+    low: dict[int, Float]
+    """For each draw not solved, (C,) the least each column could be whatever is played."""
+    high: dict[int, Float]
+    """Likewise the most."""
+    solved: NDArray[np.bool_]
+    residual: Float
+    epsilon: Float
+    nodes: int
+    infosets: int
+    perfect_information: bool
+
+    @property
+    def unsolved(self) -> int:
+        return int(np.count_nonzero(~self.solved))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ensemble:
+    """A case solved under policies over draws: what the insight room works on."""
+
+    case: CompiledCase
+    seed: int
+    draws: int
+    layout: Layout
+    parameters: Mapping[str, Float]
+    """(D,) values of each parameter."""
+    policies: Mapping[str, PolicyDraws]
+    exact: bool
+
+    def column(self, policy: str, column: Column) -> Float:
+        """(D,) one quantity under one policy in every draw; NaN where the draw was not solved."""
+        return self.policies[policy].values[self.layout.index[column]]
+
+    def given(self, policy: str, part: Column, whole: Column) -> Float:
+        """(D,) the ratio of two quantities; NaN where the whole never happens."""
+        top, bottom = self.column(policy, part), self.column(policy, whole)
+        with np.errstate(all="ignore"):
+            ratio: Float = np.where(bottom > 0, top / bottom, np.nan)
+        return ratio
+
+
+def _columns(rows: int, draws: int) -> Float:
+    """(rows, draws) numbers: in memory, or in an unlinked scratch file where they are many."""
+    size = 8 * rows * draws
+    if size <= _KEPT_IN_MEMORY:
+        return np.full((rows, draws), np.nan)
+    with tempfile.TemporaryFile(prefix="standoff-") as file:
+        try:
+            # Claim the space now, where the system can, rather than fail when pages are written.
+            claim = getattr(os, "posix_fallocate", None)
+            if claim:
+                claim(file.fileno(), 0, size)
+            else:
+                file.truncate(size)
+        except OSError as error:
+            raise StandoffError(
+                f"there is no room for the results of {draws:,} draws: {error.strerror}"
+            ) from None
+        mapped: Float = np.memmap(file, np.float64, "r+", 0, (rows, draws))
+        return mapped
+
+
+class _Runner:
+    def __init__(self, case: CompiledCase, names: Sequence[str], draws: int, seed: int, most: int):
+        self.case, self.seed, self.draws = case, seed, draws
+        self.layout = Layout.of(case)
+        self.exact = case.precision is None
+        self.grown: dict[str, Grown] = {}
+        self.sums: dict[str, Sums] = {}
+        self.policies: dict[str, PolicyDraws] = {}
+        for name in names:
+            grown = grow(case, case.policies[name], most)
+            self.grown[name] = grown
+            self.sums[name] = sums(self.layout, grown)
+            self.policies[name] = PolicyDraws(
+                name,
+                _columns(len(self.layout.columns), draws),
+                {},
+                {},
+                np.zeros(draws, np.bool_),
+                np.full(draws, np.nan),
+                np.full(draws, np.nan),
+                grown.tree.nodes,
+                grown.tree.infosets,
+                grown.tree.perfect_information,
+            )
+        quantities = [quantity.name for quantity in case.quantities]
+        kept = _columns(len(quantities), draws)
+        self.parameters = {name: kept[row] for row, name in enumerate(quantities)}
+
+    def chunks(self) -> list[tuple[int, int]]:
+        """Draws split so that a chunk of the largest tree stays small in memory."""
+        largest = max(
+            grown.tree.nodes + len(grown.outcome) * (len(self.case.actors) + 1)
+            for grown in self.grown.values()
+        )
+        step = max(1, min(_CHUNK_DRAWS, _CHUNK_CELLS // largest))
+        return [(first, min(first + step, self.draws)) for first in range(0, self.draws, step)]
+
+    def sample(self, first: int, stop: int) -> dict[str, Float]:
+        found = draw_parameters(self.case, self.seed, first, stop)
+        for name, values in found.items():
+            self.parameters[name][first:stop] = values
+        return found
+
+    def solve(self, name: str, first: int, stop: int) -> int:
+        grown, summed, result = self.grown[name], self.sums[name], self.policies[name]
+        values = {key: array[first:stop] for key, array in self.parameters.items()}
+        filled = fill(grown, values, first)
+        games = filled.games
+        solution = solve(games, exact=self.exact)
+        found = certify(games, solution.log_probability)
+        good = found.epsilon <= EPSILON if self.exact else found.residual <= RESIDUAL
+        solved = solution.converged & good
+        result.solved[first:stop] = solved
+        result.residual[first:stop] = found.residual
+        result.epsilon[first:stop] = found.epsilon
+        accumulate(
+            terminal_probability(games, solution),
+            games.payoffs,
+            filled.measures,
+            summed.limits,
+            summed.weight,
+            summed.start,
+            summed.index,
+            first,
+            result.values,
+        )
+        for draw in np.nonzero(~solved)[0]:
+            low, high = np.empty(len(summed.weight)), np.empty(len(summed.weight))
+            extremes(
+                games.payoffs[draw],
+                filled.measures[draw],
+                summed.weight,
+                summed.start,
+                summed.index,
+                low,
+                high,
+            )
+            result.low[first + int(draw)], result.high[first + int(draw)] = low, high
+            result.values[:, first + draw] = np.nan
+        return stop - first
+
+    def run(self, threads: int, progress: Progress | None) -> Ensemble:
+        chunks = self.chunks()
+        total = self.draws * len(self.policies)
+        for first in range(0, self.draws, _SAMPLED_AT_ONCE):
+            self.sample(first, min(first + _SAMPLED_AT_ONCE, self.draws))
+        done = 0
+        pool = ThreadPoolExecutor(threads)
+        try:
+            waiting: list[Future[int]] = [
+                pool.submit(self.solve, name, first, stop)
+                for first, stop in chunks
+                for name in self.policies
+            ]
+            for future in waiting:
+                done += future.result()
+                if progress:
+                    progress(done, total)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+        return Ensemble(
+            self.case,
+            self.seed,
+            self.draws,
+            self.layout,
+            self.parameters,
+            self.policies,
+            self.exact,
+        )
+
+
+def run(
+    case: CompiledCase,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    policies: Sequence[str] | None = None,
+    threads: int | None = None,
+    max_nodes: int = TREE_NODES,
+    progress: Progress | None = None,
+) -> Ensemble:
+    """Solve a case under its policies (or some of them) on ``draws`` common draws.
+
+    Raises :class:`StandoffError` for an unknown policy, a game that can't be grown, and numbers
+    that make no game (naming the draw). A draw that could not be solved is kept as unsolved.
+    """
+    if not case.stages:
+        raise StandoffError("the case has no 'play'; there is no game in it to solve")
+    if draws < 1:
+        raise StandoffError(f"{draws} draws were asked for; expected at least 1")
+    names = list(policies) if policies else list(case.policies)
+    for name in names:
+        if name not in case.policies:
+            raise StandoffError(
+                f"there is no policy '{name}'; expected {listed(case.policies)}"
+                f"{nearest(name, case.policies)}"
+            )
+    names = list(dict.fromkeys(names))
+    if not varies(case):
+        draws = 1
+    runner = _Runner(case, names, draws, seed, max_nodes)
+    return runner.run(threads or os.cpu_count() or 1, progress)

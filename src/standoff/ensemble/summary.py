@@ -1,0 +1,145 @@
+"""A column of draws in a few figures: its average with its doubt, and its spread over worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from standoff.game.tree import Float
+from standoff.ensemble.columns import Column
+from standoff.ensemble.run import Ensemble, PolicyDraws
+from standoff.ensemble.sample import REPLICATES
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One quantity over the plausible worlds."""
+
+    mean: float
+    p05: float
+    p50: float
+    p95: float
+    mc_error: float
+    """Standard error of the mean from the finite number of draws."""
+    low: float
+    """Least that the mean could be, whatever is true of the draws that were not solved."""
+    high: float
+    """Most that it could be."""
+    missing: int = 0
+    """Draws in which it has no value: not solved, or the condition never happens."""
+
+    @property
+    def bounded(self) -> bool:
+        """Whether draws that were not solved leave more than one value possible."""
+        return self.high > self.low
+
+
+def standard_error(values: Float) -> float:
+    """Standard error of the mean of draws 0, 1, …, some of which may be NaN.
+
+    The draws are ``REPLICATES`` independent randomised quasi-Monte Carlo sequences dealt in turn,
+    so the spread of the sequences' means tells the error (Owen 1997). With few draws, or many
+    missing, the ordinary formula is used; it overstates the error of such draws.
+    """
+    known = ~np.isnan(values)
+    count = int(np.count_nonzero(known))
+    if count < 2:
+        return 0.0 if len(values) == 1 else float("nan")
+    if len(values) < 4 * REPLICATES or count < len(values) // 2:
+        return float(np.std(values[known], ddof=1) / np.sqrt(count))
+    replicate = np.arange(len(values)) % REPLICATES
+    totals = np.bincount(replicate[known], weights=values[known], minlength=REPLICATES)
+    counts = np.bincount(replicate[known], minlength=REPLICATES)
+    return float(np.std(totals / counts, ddof=1) / np.sqrt(REPLICATES))
+
+
+def figure(values: Float, low: Float | None = None, high: Float | None = None) -> Figure:
+    """Summarise (D,) values; ``low`` and ``high`` hold the possible values of unsolved draws."""
+    known = values[~np.isnan(values)]
+    missing = len(values) - len(known)
+    if not len(known):
+        nan = float("nan")
+        ends = (nan, nan)
+        if low is not None and high is not None and len(low):
+            ends = (float(np.mean(low)), float(np.mean(high)))
+        return Figure(nan, nan, nan, nan, nan, *ends, missing)
+    mean = float(np.mean(known))
+    p05, p50, p95 = (float(each) for each in np.quantile(known, [0.05, 0.5, 0.95]))
+    least = most = mean
+    if low is not None and high is not None and len(low):
+        total = float(np.sum(known))
+        count = len(known) + len(low)
+        least = (total + float(np.sum(low))) / count
+        most = (total + float(np.sum(high))) / count
+    return Figure(mean, p05, p50, p95, standard_error(values), least, most, missing)
+
+
+@dataclass(frozen=True, slots=True)
+class StageFigures:
+    """Behaviour at one stage."""
+
+    reached: Figure
+    choices: Mapping[str, Figure]
+    """How often each choice is made where the stage is reached."""
+    by_type: Mapping[str, Mapping[str, Figure]]
+    """The same for each type of the actor, where it has types."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFigures:
+    """What one policy leads to."""
+
+    outcomes: Mapping[str, Figure]
+    payoffs: Mapping[str, Figure]
+    measures: Mapping[str, Figure]
+    under: Mapping[str, Figure]
+    """Chance of staying at or under the stated limit, for each measure that has one."""
+    behaviour: Mapping[str, StageFigures]
+
+
+def policy_figures(ensemble: Ensemble, policy: str) -> PolicyFigures:
+    """Summarise one policy of an ensemble."""
+    draws = ensemble.policies[policy]
+
+    def one(column: Column) -> Figure:
+        return column_figure(ensemble, draws, column)
+
+    case = ensemble.case
+    named = {
+        column: one(column)
+        for column in ensemble.layout.columns
+        if column.kind in {"outcome", "payoff", "measure", "under", "reached"}
+    }
+
+    def section(kind: str) -> dict[str, Figure]:
+        return {column.name: each for column, each in named.items() if column.kind == kind}
+
+    behaviour: dict[str, StageFigures] = {}
+    for stage in case.stages:
+        whole = Column("reached", stage.name)
+        choices = {
+            word: figure(ensemble.given(policy, Column("choice", stage.name, "", word), whole))
+            for word in stage.domain.words
+        }
+        by_type: dict[str, dict[str, Figure]] = {}
+        for column in ensemble.layout.columns:
+            if column.kind == "typed" and column.name == stage.name and column.word:
+                ratio = ensemble.given(policy, column, Column("typed", stage.name, column.type))
+                by_type.setdefault(column.type, {})[column.word] = figure(ratio)
+        behaviour[stage.name] = StageFigures(named[whole], choices, by_type)
+    return PolicyFigures(
+        section("outcome"), section("payoff"), section("measure"), section("under"), behaviour
+    )
+
+
+def column_figure(ensemble: Ensemble, draws: PolicyDraws, column: Column) -> Figure:
+    """One column of one policy, with the bounds that its unsolved draws leave."""
+    row = ensemble.layout.index[column]
+    values = draws.values[row]
+    if not draws.low:
+        return figure(values)
+    low = np.array([each[row] for each in draws.low.values()])
+    high = np.array([each[row] for each in draws.high.values()])
+    return figure(values, low, high)
