@@ -78,7 +78,8 @@ def simultaneous(
         widest = max(widest, np.int64(most_moves[p]) + 1)
     change = np.zeros((players, widest), np.uint64)
     count = np.zeros(players, np.int64)
-    last_worked = np.zeros(players, np.int64)
+    digit = np.zeros(players, np.int64)
+    whole = len(table) == len(pattern)
     for s in range(first_state, last_state):
         here = pattern[s]
         for p in range(players):
@@ -95,30 +96,36 @@ def simultaneous(
         for focal in range(players):
             joint = 1
             for p in range(players):
+                digit[p] = 0
                 if p != focal:
                     joint *= count[p]
+            together = np.uint64(0)
             holds = True
             for own in range(1, count[focal]):
-                moved = _find(here ^ change[focal, own], pattern, table)
-                if floor[focal, floor_row[focal, moved]] > level[focal, s]:
+                moved = here ^ change[focal, own]
+                there = np.int64(moved) if whole else _find(moved, pattern, table)
+                if floor[focal, floor_row[focal, there]] > level[focal, s]:
                     holds = False
                     break
                 sanctioned = False
-                for offset in range(joint):
-                    code = (last_worked[focal] + offset) % joint
-                    rest = code
-                    together = change[focal, own]
+                # The joint change that worked for the improvement before is tried first.
+                for _ in range(joint):
+                    if together:
+                        end = here ^ (change[focal, own] | together)
+                        result = np.int64(end) if whole else _find(end, pattern, table)
+                        if result >= 0 and level[focal, result] <= level[focal, s]:
+                            sanctioned = True
+                            break
+                    together = np.uint64(0)
+                    carry = True
                     for p in range(players):
                         if p != focal:
-                            together |= change[p, rest % count[p]]
-                            rest //= count[p]
-                    if code == 0:
-                        continue
-                    result = _find(here ^ together, pattern, table)
-                    if result >= 0 and level[focal, result] <= level[focal, s]:
-                        sanctioned = True
-                        last_worked[focal] = code
-                        break
+                            if carry:
+                                digit[p] += 1
+                                carry = digit[p] == count[p]
+                                if carry:
+                                    digit[p] = 0
+                            together |= change[p, digit[p]]
                 if not sanctioned:
                     holds = False
                     break

@@ -1,0 +1,149 @@
+"""From named decision makers, options and conditions to a :class:`Conflict`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from standoff.errors import Place, StandoffError
+from standoff.graph.conditions import Condition
+from standoff.graph.model import Conflict, Option
+from standoff.graph.moves import Int, Moves, coalesced, from_options
+from standoff.graph.preference import Preference
+from standoff.graph.states import feasible_patterns
+
+
+@dataclass(slots=True)
+class Frame:
+    """Decision makers, options and feasible states: a conflict before preferences."""
+
+    decision_makers: tuple[str, ...]
+    options: tuple[Option, ...]
+    infeasible: Sequence[Condition] = ()
+    merged: Sequence[Condition] = ()
+    """Each condition's states count as a single state."""
+    barred: Mapping[int, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    """For a decision maker, single moves (from, to) that it cannot make."""
+    place: Place | None = None
+
+    def __post_init__(self) -> None:
+        if not self.decision_makers:
+            raise StandoffError("The model has no decision makers", self.place)
+        for player, name in enumerate(self.decision_makers):
+            if not any(player in option.owners for option in self.options):
+                raise StandoffError(
+                    f"The decision maker '{name}' has no options: give it at least one, "
+                    "or leave it out",
+                    self.place,
+                )
+
+
+def bits_by_name(decision_makers: Sequence[str], options: Sequence[Option]) -> dict[str, int]:
+    """Where each option is found by name: its own if only one has it, and ``owner:option``."""
+    found: dict[str, int] = {}
+    names = [option.name for option in options]
+    for bit, option in enumerate(options):
+        if names.count(option.name) == 1:
+            found[option.name] = bit
+        for owner in option.owners:
+            found.setdefault(f"{decision_makers[owner]}:{option.name}", bit)
+    return found
+
+
+def masks(frame: Frame) -> list[int]:
+    """The bits each decision maker controls."""
+    return [
+        sum(1 << bit for bit, option in enumerate(frame.options) if player in option.owners)
+        for player in range(len(frame.decision_makers))
+    ]
+
+
+def one_way(options: Iterable[Option]) -> tuple[int, int]:
+    """The bits of options that can only be taken, and of those that can only be dropped."""
+    forward = back = 0
+    for bit, option in enumerate(options):
+        if option.direction == "forward":
+            forward |= 1 << bit
+        elif option.direction == "back":
+            back |= 1 << bit
+    return forward, back
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Skeleton:
+    """Feasible states and moves; ``class_of`` says which state each pattern belongs to."""
+
+    patterns: np.ndarray[tuple[int], np.dtype[np.uint64]]
+    """(m,) every feasible option pattern, in increasing order."""
+    representative: Int
+    """(n,) the place in ``patterns`` of the pattern that stands for each state."""
+    moves: Moves
+    members: tuple[tuple[int, ...], ...]
+    """For coalesced states, the patterns of each; empty where none are coalesced."""
+
+
+def skeleton(frame: Frame) -> Skeleton:
+    """Lay out the feasible states and the moves among them.
+
+    Raises StandoffError where nothing is feasible or too much is.
+    """
+    patterns = feasible_patterns(len(frame.options), frame.infeasible, place=frame.place)
+    forward, back = one_way(frame.options)
+    barred: list[list[tuple[int, int]]] = [[] for _ in frame.decision_makers]
+    for player, pairs in frame.barred.items():
+        for here, there in pairs:
+            barred[player].append(
+                (_at(patterns, here, frame.place), _at(patterns, there, frame.place))
+            )
+    moves = from_options(patterns, masks(frame), forward, back, barred)
+    everything = np.arange(len(patterns), dtype=np.int32)
+    if not frame.merged:
+        return Skeleton(patterns, everything, moves, ())
+    first = everything.copy()
+    for condition in frame.merged:
+        same = np.flatnonzero(condition.holds(patterns))
+        if len(same) < 2:
+            raise StandoffError(
+                f"The states to be coalesced, '{condition.text}', are fewer than two", frame.place
+            )
+        roots = np.unique(first[same])
+        first[np.isin(first, roots)] = roots.min()
+    representative, class_of = np.unique(first, return_inverse=True)
+    merged = coalesced(moves, class_of.astype(np.int32), len(representative))
+    members = tuple(
+        tuple(int(v) for v in patterns[first == r]) for r in representative
+    )
+    shown = Moves(
+        merged.row, merged.start, merged.target, patterns[representative],
+        merged.forward, merged.back, merged.grouped,
+    )  # fmt: skip
+    return Skeleton(patterns, representative.astype(np.int32), shown, members)
+
+
+def _at(patterns: np.ndarray[tuple[int], np.dtype[np.uint64]], text: str, place: Place | None) -> int:
+    if set(text) - set("YNyn"):
+        raise StandoffError(f"'{text}' is not a state: write Y or N for every option", place)
+    value = sum(1 << bit for bit, letter in enumerate(text) if letter in "Yy")
+    at = int(np.searchsorted(patterns, np.uint64(value)))
+    if at >= len(patterns) or int(patterns[at]) != value:
+        raise StandoffError(f"The state '{text}' is not feasible", place)
+    return at
+
+
+def conflict(
+    frame: Frame,
+    base: Skeleton,
+    preferences: Sequence[Preference],
+    **rest: object,
+) -> Conflict:
+    """Put the parts together; ``rest`` are further fields of :class:`Conflict`."""
+    return Conflict(
+        frame.decision_makers,
+        frame.options,
+        base.moves,
+        tuple(preferences),
+        coalesced=base.members,
+        **rest,  # type: ignore[arg-type]
+    )

@@ -1,0 +1,274 @@
+"""Tables (CSV) of states, moves and rankings: one row a state, in one file.
+
+Columns: ``state`` (its number or name); one column an option, headed ``owner: option`` (or
+``owner: option >`` where once taken it stays, ``<`` where once dropped it stays dropped), holding
+Y or N; ``rank owner`` with 1 for the best and equal numbers for ties; and, where moves do not
+follow from options, ``moves owner`` with the states that the owner can move to, separated by
+blanks.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from pathlib import Path
+
+import numpy as np
+
+from standoff.errors import Place, Problem, StandoffError, nearest
+from standoff.files import write_atomically
+from standoff.graph.build import bits_by_name, one_way
+from standoff.graph.model import Conflict, Option
+from standoff.graph.moves import Moves, from_lists, from_options
+from standoff.graph.preference import Preference, levels
+from standoff.graph.states import MOST_OPTIONS, written
+
+MOST_ROWS = 1 << 21
+_ARROWS = {">": "forward", "<": "back"}
+_SHOWN = {"forward": " >", "back": " <", "both": ""}
+
+
+def read_table(path: str | Path) -> Conflict:
+    """Read a table of states, moves and rankings.
+
+    Raises StandoffError naming the line and what was expected there.
+    """
+    place = Place(str(path))
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise StandoffError(f"cannot be read: {(error.strerror or '').lower()}", place) from error
+    except UnicodeDecodeError as error:
+        raise StandoffError("is not a text file in UTF-8", place) from error
+    return parse_table(text, str(path))
+
+
+def parse_table(text: str, file: str = "table") -> Conflict:
+    """Read the text of a table; see :func:`read_table`."""
+    return _Reader(text, file).read()
+
+
+class _Reader:
+    def __init__(self, text: str, file: str):
+        self.file = file
+        try:
+            rows = list(csv.reader(io.StringIO(text)))
+        except csv.Error as error:
+            raise StandoffError(f"The table cannot be read: {error}", Place(file)) from error
+        numbered = [(line, row) for line, row in enumerate(rows, 1) if any(c.strip() for c in row)]
+        if len(numbered) < 2:
+            raise StandoffError("The table needs a heading and at least one state", Place(file))
+        self.heading = [cell.strip() for cell in numbered[0][1]]
+        self.heading_line = numbered[0][0]
+        self.rows = [(line, [cell.strip() for cell in row]) for line, row in numbered[1:]]
+        if len(self.rows) > MOST_ROWS:
+            raise self.fail(f"{len(self.rows):,} states are more than {MOST_ROWS:,}", 1)
+
+    def fail(self, message: str, line: int, column: int = 0) -> StandoffError:
+        return StandoffError(Problem(message, Place(self.file, line, column)))
+
+    def read(self) -> Conflict:
+        makers: list[str] = []
+        options: list[Option] = []
+        option_columns: list[int] = []
+        rank_column: dict[int, int] = {}
+        move_column: dict[int, int] = {}
+        for column, head in enumerate(self.heading):
+            if column == 0:
+                if head.casefold() != "state":
+                    raise self.fail("The first column must be headed 'state'", self.heading_line, 1)
+                continue
+            kind, owner, name, direction = self.parse_heading(head, column)
+            if owner not in makers:
+                makers.append(owner)
+            player = makers.index(owner)
+            if kind == "option":
+                options.append(Option(name, (player,), direction))
+                option_columns.append(column)
+                continue
+            where = rank_column if kind == "rank" else move_column
+            if player in where:
+                raise self.fail(
+                    f"There are two columns headed '{kind} {owner}'", self.heading_line, column + 1
+                )
+            where[player] = column
+        for player, name in enumerate(makers):
+            if player not in rank_column:
+                raise self.fail(f"The column 'rank {name}' is missing", self.heading_line)
+            if not options and player not in move_column:
+                raise self.fail(f"The column 'moves {name}' is missing", self.heading_line)
+        if not makers:
+            raise self.fail("No column names a decision maker", self.heading_line)
+        if len(options) > MOST_OPTIONS:
+            raise self.fail(f"{len(options)} options are more than {MOST_OPTIONS}", 1)
+        for line, row in self.rows:
+            if len(row) != len(self.heading):
+                raise self.fail(
+                    f"The line has {len(row)} cells, but the heading {len(self.heading)}", line
+                )
+        return self.build(makers, options, option_columns, rank_column, move_column)
+
+    def parse_heading(self, head: str, column: int) -> tuple[str, str, str, str]:
+        for kind in ("rank", "moves"):
+            if head.casefold().startswith(kind + " ") and head[len(kind) :].strip():
+                return kind, head[len(kind) :].strip(), "", "both"
+        owner, colon, name = head.partition(":")
+        direction = "both"
+        for arrow, meant in _ARROWS.items():
+            if name.endswith(arrow):
+                name, direction = name[:-1], meant
+        if not colon or not owner.strip() or not name.strip():
+            raise self.fail(
+                f"The heading '{head}' should be 'owner: option', 'rank owner' or 'moves owner'",
+                self.heading_line,
+                column + 1,
+            )
+        return "option", owner.strip(), name.strip(), direction
+
+    def build(
+        self,
+        makers: list[str],
+        options: list[Option],
+        option_columns: list[int],
+        rank_column: dict[int, int],
+        move_column: dict[int, int],
+    ) -> Conflict:
+        names = [row[0] for _, row in self.rows]
+        for (line, row), position in zip(self.rows, range(len(names)), strict=True):
+            if names.index(row[0]) != position if len(names) < 5000 else False:
+                raise self.fail(f"The state '{row[0]}' has a line already", line, 1)
+        order = list(range(len(self.rows)))
+        patterns = np.zeros(len(self.rows), np.uint64)
+        if options:
+            patterns = np.array(
+                [self.pattern(line, row, option_columns) for line, row in self.rows], np.uint64
+            )
+            order = np.argsort(patterns, kind="stable").tolist()
+            patterns = patterns[order]
+            repeated = np.flatnonzero(patterns[1:] == patterns[:-1])
+            if len(repeated):
+                line = self.rows[order[int(repeated[0]) + 1]][0]
+                raise self.fail("The line repeats the option combination of another state", line)
+        rows = [self.rows[k] for k in order]
+        preferences = tuple(
+            Preference(levels([-self.rank(line, row, rank_column[p]) for line, row in rows]))
+            for p in range(len(makers))
+        )
+        moves: Moves
+        if move_column:
+            where = {row[0]: state for state, (_, row) in enumerate(rows)}
+            lists = [
+                self.listed(rows, move_column[p], where) if p in move_column else []
+                for p in range(len(makers))
+            ]
+            missing = [makers[p] for p in range(len(makers)) if p not in move_column]
+            if missing:
+                raise self.fail(f"The column 'moves {missing[0]}' is missing", self.heading_line)
+            moves = from_lists(len(rows), lists, patterns)
+        else:
+            masks = [
+                sum(1 << b for b, option in enumerate(options) if p in option.owners)
+                for p in range(len(makers))
+            ]
+            idle = [makers[p] for p, mask in enumerate(masks) if not mask]
+            if idle:
+                raise self.fail(f"The decision maker '{idle[0]}' has no options", self.heading_line)
+            moves = from_options(patterns, masks, *one_way(options))
+        shown = [row[0] for _, row in rows]
+        plain = bool(options) and all(
+            name in (str(k + 1), written(int(patterns[k]), len(options)))
+            for k, name in enumerate(shown)
+        )
+        return Conflict(
+            tuple(makers),
+            tuple(options),
+            moves,
+            preferences,
+            labels=() if plain else tuple(shown),
+            name=Path(self.file).stem,
+        )
+
+    def pattern(self, line: int, row: list[str], columns: list[int]) -> int:
+        value = 0
+        for bit, column in enumerate(columns):
+            cell = row[column].upper()
+            if cell not in ("Y", "N"):
+                raise self.fail(f"Expected Y or N, found '{row[column]}'", line, column + 1)
+            value |= (cell == "Y") << bit
+        return value
+
+    def rank(self, line: int, row: list[str], column: int) -> float:
+        try:
+            value = float(row[column])
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise self.fail(
+                f"Expected a rank, such as 1 for the best, found '{row[column]}'", line, column + 1
+            )
+        return value
+
+    def listed(
+        self, rows: list[tuple[int, list[str]]], column: int, where: dict[str, int]
+    ) -> list[tuple[int, int]]:
+        pairs = []
+        for state, (line, row) in enumerate(rows):
+            cell = row[column]
+            # A single state's name may hold blanks; otherwise blanks separate.
+            words = [cell] if cell in where else cell.replace(";", " ").split()
+            for word in words:
+                if word not in where:
+                    raise self.fail(
+                        f"'{word}' is not the name of a state{nearest(word, where)}",
+                        line,
+                        column + 1,
+                    )
+                pairs.append((state, where[word]))
+        return pairs
+
+
+def write_table(conflict: Conflict, path: str | Path) -> None:
+    """Write the conflict's states, moves and rankings as a CSV table that can be read back.
+
+    Raises StandoffError for preferences that a ranking cannot hold.
+    """
+    write_atomically(path, as_table(conflict))
+
+
+def as_table(conflict: Conflict) -> str:
+    """The text of the table; see :func:`write_table`."""
+    for preference in conflict.preferences:
+        if preference.unknown is not None or preference.certainty is not None:
+            raise StandoffError("A table of rankings has no room for unknown or fuzzy preference")
+    moves, makers = conflict.moves, conflict.decision_makers
+    listed = not moves.grouped.all() or bool(conflict.coalesced)
+    shared = [option.name for option in conflict.options if len(option.owners) != 1]
+    if shared:
+        raise StandoffError(f"A table needs one owner for every option; '{shared[0]}' has not")
+    bits_by_name(makers, conflict.options)
+    heading = ["state"]
+    heading += [
+        f"{makers[option.owners[0]]}: {option.name}{_SHOWN[option.direction]}"
+        for option in conflict.options
+    ]
+    heading += [f"rank {name}" for name in makers]
+    if listed:
+        heading += [f"moves {name}" for name in makers]
+    names = conflict.labels or [str(k + 1) for k in range(conflict.states)]
+    if listed and any(" " in name for name in names):
+        raise StandoffError("A table of moves needs names of states without blanks")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(heading)
+    ranks = [int(p.level.max()) + 1 - p.level for p in conflict.preferences]
+    for state in range(conflict.states):
+        row = [names[state]]
+        row += list(written(int(moves.pattern[state]), len(conflict.options)))
+        row += [str(int(rank[state])) for rank in ranks]
+        if listed:
+            row += [
+                " ".join(names[t] for t in moves.from_state(p, state)) for p in range(len(makers))
+            ]
+        writer.writerow(row)
+    return out.getvalue()
