@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.game.evaluate import evaluate, residual
+from standoff.game.evaluate import evaluate
 from standoff.game.jacobian import assemble
 from standoff.game.linear import back_substitute, factor
 from standoff.game.plan import Numbers, Plan, Profile
@@ -43,15 +43,19 @@ class Room(NamedTuple):
     """(n+1,)"""
     passing: Float
     """(K,)"""
+    sign: Float
+    """(1,) sign of the determinant of the matrix last factored."""
 
 
 class Stride(NamedTuple):
     """What the tracer may take for granted between two points."""
 
     first: float
-    """Length of the first step."""
+    """Largest τ of the first step."""
     error: float
-    """Predictor error (largest log-odds) that steps are chosen for; three times it is refused."""
+    """Predictor error (largest log-odds) that steps are chosen for."""
+    refuse: float
+    """Predictor error at which a step is refused."""
     turn: float
     """Smallest cosine between the tangents at two successive points."""
     loose: float
@@ -72,6 +76,7 @@ def room(plan: Plan) -> Room:
         trial=np.zeros(size),
         vector=np.zeros(size),
         passing=np.zeros(len(plan.upper)),
+        sign=np.zeros(1),
     )
 
 
@@ -96,55 +101,108 @@ def trace(
         room.points[0, index] = 0.0
         room.trial[index] = 0.0
     evaluate(plan, numbers, profile, room.trial)
-    if enough > 0.0 and largest_gain(plan, profile, unit) <= enough:
+    if target == 0.0 or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
         return ARRIVED
-    if target == 0.0:
-        return ARRIVED
-    assemble(plan, numbers, profile, 0.0, room.passing, room.matrix)
-    for index in range(n):
-        room.tangents[0, index] = -room.matrix[index, n]
+    gains(plan, profile, room.tangents[0])
     room.tangents[0, n] = 1.0
     normalise(room.tangents[0])
-    known = 1
-    step = stride.first
+    known, step, side, refused = 1, min(target, stride.first), 1.0, 0
     for _ in range(stride.steps):
-        step_here = step
-        tau = predicted_tau(room, known, step_here)
-        landing = tau >= target
+        landing = known == 1
         if landing:
-            step_here = crossing(room, known, step_here, target)
-        predict(room, known, step_here)
-        if landing:
-            room.trial[n] = target
-        error = correct(plan, numbers, profile, room, stride, landing)
-        if error <= 3.0 * stride.error and room.trial[n] > target:
+            # From the uniform profile, best replies to best replies predict better than a line.
+            step = contract(plan, numbers, profile, room, step)
+        else:
+            landing = predicted_tau(room, known, step) >= target
+            if landing:
+                step = crossing(room, known, step, target)
+            predict(room, known, step)
+            if landing:
+                room.trial[n] = target
+        bound = max(stride.loose * min(1.0, step * step), 1e-12)
+        error, last = correct(plan, numbers, profile, room, stride, landing, target, bound)
+        if error <= stride.refuse and room.trial[n] > target:
             # The correction carried the point over the target: go back to it at fixed τ.
             landing = True
             room.trial[n] = target
-            error = max(error, correct(plan, numbers, profile, room, stride, landing))
-        cosine = -1.0
-        if error <= 3.0 * stride.error:
-            cosine = tangent(plan, numbers, profile, room)
-        if cosine < stride.turn or (landing and room.vector[n] <= 0.0):
-            step = 0.5 * step_here
+            back, last = correct(plan, numbers, profile, room, stride, landing, target, bound)
+            error = max(error, back)
+        cosine, sign = -1.0, side
+        if error <= stride.refuse:
+            cosine, sign = tangent(plan, numbers, profile, room, landing, last)
+        arrived = landing and room.trial[n] >= target
+        bad = cosine < stride.turn or (arrived and room.vector[n] <= 0.0)
+        if not bad and sign != side:
+            # The orientation can only change where two branches truly cross: a step that changes
+            # it and is not minute has jumped from one branch to another (Allgower & Georg 1990).
+            bad = step > 1e-8 * (1.0 + abs(room.points[0, n]))
+        if bad:
+            refused += 1
+            step *= 0.5
             if step < 1e-10 * (1.0 + abs(room.points[0, n])):
                 return LOST
             continue
-        if landing:
+        side = sign
+        if arrived or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
             return ARRIVED
-        if enough > 0.0 and largest_gain(plan, profile, unit) <= enough:
-            return ARRIVED
-        for back in range(POINTS - 1, 0, -1):
+        for back_to in range(POINTS - 1, 0, -1):
             for index in range(n + 1):
-                room.points[back, index] = room.points[back - 1, index]
-                room.tangents[back, index] = room.tangents[back - 1, index]
+                room.points[back_to, index] = room.points[back_to - 1, index]
+                room.tangents[back_to, index] = room.tangents[back_to - 1, index]
         for index in range(n + 1):
             room.points[0, index] = room.trial[index]
             room.tangents[0, index] = room.vector[index]
+        if known == 1:
+            along = 0.0
+            for index in range(n + 1):
+                along += room.tangents[0, index] * room.points[0, index]
+            step = along
         known = min(known + 1, POINTS)
         growth = (stride.error / max(error, 1e-12)) ** (1.0 / (1.0 + known))
-        step = step_here * min(max(growth, 0.3), 2.0)
+        step *= min(max(growth, 0.3), 2.0)
     return EXHAUSTED
+
+
+@kernel
+def gains(plan: Plan, profile: Profile, vector: Float) -> None:
+    """Fill ``vector`` (≥ n,) with what each action brings beyond its set's first action."""
+    for infoset in range(plan.first_action.shape[0] - 1):
+        begin, end = plan.first_action[infoset], plan.first_action[infoset + 1]
+        base = profile.action_value[begin]
+        shift = plan.first_unknown[infoset] - begin - 1
+        for action in range(begin + 1, end):
+            vector[action + shift] = profile.action_value[action] - base
+
+
+@kernel
+def contract(plan: Plan, numbers: Numbers, profile: Profile, room: Room, tau: float) -> float:
+    """Predict the branch at ``tau``, or nearer, by iterating z ← τ·Δū(z) three times from z = 0.
+
+    The k-th iterate agrees with the branch to order k in τ. Where successive changes do not shrink
+    fast, τ is cut: their ratio grows with τ in proportion. Returns τ.
+    """
+    n = plan.unknowns
+    while True:
+        for index in range(n):
+            room.trial[index] = 0.0
+        before, ratio = 0.0, 0.0
+        for turn in range(3):
+            evaluate(plan, numbers, profile, room.trial)
+            gains(plan, profile, room.vector)
+            change = 0.0
+            for index in range(n):
+                reply = tau * room.vector[index]
+                change = max(change, abs(reply - room.trial[index]))
+                room.trial[index] = reply
+            if turn > 0:
+                ratio = max(ratio, change / before if before > 0.0 else 0.0)
+                if ratio > 0.6:
+                    break
+            before = change
+        if ratio <= 0.6 or tau < 1e-3:
+            room.trial[n] = tau
+            return tau
+        tau *= 0.4 / ratio
 
 
 @kernel
@@ -224,44 +282,52 @@ def crossing(room: Room, known: int, step: float, target: float) -> float:
 
 @kernel
 def correct(
-    plan: Plan, numbers: Numbers, profile: Profile, room: Room, stride: Stride, landing: bool
-) -> float:
-    """Newton's method from ``room.trial``; the size of the correction, infinite if it failed."""
+    plan: Plan,
+    numbers: Numbers,
+    profile: Profile,
+    room: Room,
+    stride: Stride,
+    landing: bool,
+    target: float,
+    bound: float,
+) -> tuple[float, float]:
+    """Newton's method from ``room.trial``: the size of all its corrections and of the last one.
+
+    The first is infinite if it failed. ``landing`` holds τ; otherwise the corrections are normal
+    to the last tangent. The last factors are left in ``room.matrix``.
+    """
     n = plan.unknowns
-    bound = stride.loose
-    if landing:
+    if landing and room.trial[n] >= target:
         bound = max(stride.tight, 4e-14 * room.trial[n])
     moved, before = 0.0, np.inf
     for attempt in range(12):
         evaluate(plan, numbers, profile, room.trial)
         tau = room.trial[n]
-        miss = residual(plan, profile, room.trial, tau)
+        gains(plan, profile, room.vector)
+        miss = 0.0
+        for index in range(n):
+            room.vector[index] = room.trial[index] - tau * room.vector[index]
+            miss = max(miss, abs(room.vector[index]))
         if not np.isfinite(miss):
-            return np.inf
+            return np.inf, np.inf
         if miss <= bound:
-            return moved
-        assemble(plan, numbers, profile, tau, room.passing, room.matrix)
-        for infoset in range(plan.first_action.shape[0] - 1):
-            begin, end = plan.first_action[infoset], plan.first_action[infoset + 1]
-            base = profile.action_value[begin]
-            for action in range(begin + 1, end):
-                row = plan.action_unknown[action]
-                gain = profile.action_value[action] - base
-                room.vector[row] = room.trial[row] - tau * gain
+            return moved, before
         room.vector[n] = 0.0
+        assemble(plan, numbers, profile, tau, room.passing, room.matrix)
         border(room, landing)
-        if factor(room.matrix, room.order, plan.eliminated) == 0.0:
-            return np.inf
+        room.sign[0] = factor(room.matrix, room.order, plan.eliminated)
+        if room.sign[0] == 0.0:
+            return np.inf, np.inf
         back_substitute(room.matrix, room.order, plan.eliminated, room.vector)
         change = 0.0
         for index in range(n + 1):
             room.trial[index] -= room.vector[index]
             change = max(change, abs(room.vector[index]))
         moved += change
-        if moved > 3.0 * stride.error or (attempt > 0 and change > 0.5 * before):
-            return np.inf
+        if moved > stride.refuse or (attempt > 0 and change > 0.5 * before):
+            return np.inf, np.inf
         before = change
-    return np.inf
+    return np.inf, np.inf
 
 
 @kernel
@@ -273,22 +339,35 @@ def border(room: Room, landing: bool) -> None:
 
 
 @kernel
-def tangent(plan: Plan, numbers: Numbers, profile: Profile, room: Room) -> float:
-    """Put the unit tangent at ``room.trial`` into ``room.vector``; its cosine with the last one."""
+def tangent(
+    plan: Plan, numbers: Numbers, profile: Profile, room: Room, landing: bool, last: float
+) -> tuple[float, float]:
+    """Put the unit tangent at ``room.trial`` into ``room.vector``.
+
+    Returns its cosine with the last one, and the side: the sign of the determinant of the system
+    bordered by it, which is the same all along a branch. The factors that the corrector left are
+    good enough if its ``last`` correction was small.
+    """
     n = plan.unknowns
-    assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
-    border(room, False)
+    if not last <= 1e-3:
+        assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
+        border(room, landing)
+        room.sign[0] = factor(room.matrix, room.order, plan.eliminated)
+    if room.sign[0] == 0.0:
+        return -1.0, 0.0
     for index in range(n):
         room.vector[index] = 0.0
     room.vector[n] = 1.0
-    if factor(room.matrix, room.order, plan.eliminated) == 0.0:
-        return -1.0
     back_substitute(room.matrix, room.order, plan.eliminated, room.vector)
     normalise(room.vector)
     cosine = 0.0
     for index in range(n + 1):
         cosine += room.vector[index] * room.tangents[0, index]
-    return cosine
+    if cosine < 0.0:
+        for index in range(n + 1):
+            room.vector[index] = -room.vector[index]
+        return -cosine, -room.sign[0]
+    return cosine, room.sign[0]
 
 
 @kernel

@@ -18,7 +18,7 @@ from standoff.game.plan import Numbers, Plan, Profile, numbers, plan, profile
 from standoff.game.tree import Float, Tree
 from standoff.jit import kernel
 
-STRIDE = Stride(first=0.5, error=0.05, turn=0.8, loose=1e-6, tight=1e-10, steps=20_000)
+STRIDE = Stride(first=4.0, error=0.05, refuse=0.15, turn=0.8, loose=1e-6, tight=1e-10, steps=20_000)
 
 
 class Solver:

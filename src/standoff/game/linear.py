@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from numpy.typing import NDArray
 
 from standoff.game.tree import Float
@@ -11,7 +10,7 @@ from standoff.jit import kernel
 
 @kernel
 def factor(matrix: Float, order: NDArray[np.int64], eliminated: int) -> float:
-    """Factor ``matrix`` (m, m) in place; return the smallest pivot's share of the largest entry.
+    """Factor ``matrix`` (m, m) in place; return the sign of its determinant, 0 if singular.
 
     The leading ``eliminated`` block must be the identity. It is eliminated as it stands, its rows
     being left alone; the rest, the Schur complement, gets partial pivoting. ``order`` (m,)
@@ -24,7 +23,7 @@ def factor(matrix: Float, order: NDArray[np.int64], eliminated: int) -> float:
             if multiplier != 0.0:
                 for column in range(eliminated, size):
                     matrix[row, column] -= multiplier * matrix[pivot, column]
-    largest, smallest = 0.0, np.inf
+    sign = 1.0
     for step in range(eliminated, size):
         best, chosen = abs(matrix[step, step]), step
         for row in range(step + 1, size):
@@ -32,13 +31,15 @@ def factor(matrix: Float, order: NDArray[np.int64], eliminated: int) -> float:
                 best, chosen = abs(matrix[row, step]), row
         order[step] = chosen
         if chosen != step:
+            sign = -sign
             for column in range(size):
                 held = matrix[step, column]
                 matrix[step, column] = matrix[chosen, column]
                 matrix[chosen, column] = held
-        largest, smallest = max(largest, best), min(smallest, best)
         if best == 0.0:
             return 0.0
+        if matrix[step, step] < 0.0:
+            sign = -sign
         inverse = 1.0 / matrix[step, step]
         for row in range(step + 1, size):
             multiplier = matrix[row, step]
@@ -47,7 +48,7 @@ def factor(matrix: Float, order: NDArray[np.int64], eliminated: int) -> float:
                 matrix[row, step] = multiplier
                 for column in range(step + 1, size):
                     matrix[row, column] -= multiplier * matrix[step, column]
-    return smallest / largest
+    return sign
 
 
 @kernel
