@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from standoff.graph.model import Conflict, Option
-from standoff.graph.moves import from_lists, from_options
+from standoff.graph.moves import Barred, from_lists, from_options
 from standoff.graph.preference import Preference, levels
 
 
@@ -48,22 +48,30 @@ def draw(seed: int, most_players: int = 4, most_options: int = 6) -> Drawn:
         ]
         for p in range(players)
     ]
-    barred: list[list[tuple[int, int]]] = [[] for _ in range(players)]
+    barred: list[set[tuple[int, int]]] = [set() for _ in range(players)]
     if rng.random() < 0.3:
         for p in range(players):
             for s, reached in enumerate(moves[p]):
                 for t in sorted(reached):
                     if rng.random() < 0.1:
-                        barred[p].append((s, t))
+                        barred[p].add((s, t))
                         reached.discard(t)
     ranks = _ranks(rng, players, len(patterns))
     conflict = Conflict(
         tuple(f"DM{p}" for p in range(players)),
         tuple(Option(f"o{b}", (int(owner[b]),), str(direction[b])) for b in range(options)),
-        from_options(np.array(patterns, np.uint64), masks, forward, back, barred),
+        from_options(
+            np.array(patterns, np.uint64), masks, forward, back, [_bar(pairs) for pairs in barred]
+        ),
         tuple(Preference(levels(rank)) for rank in ranks),
     )
     return Drawn(conflict, moves, ranks, patterns)
+
+
+def _bar(pairs: set[tuple[int, int]]) -> Barred | None:
+    if not pairs:
+        return None
+    return lambda s, ends: np.array([(s, int(t)) in pairs for t in ends], np.bool_)
 
 
 _SHARES = [(1.0, 0.0, 0.0), (0.6, 0.2, 0.2)]

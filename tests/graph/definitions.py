@@ -79,9 +79,7 @@ def stable(
     return True
 
 
-def simultaneous(
-    moves: Moves, ranks: Ranks, patterns: Sequence[int], i: int, s: int
-) -> bool:
+def simultaneous(moves: Moves, ranks: Ranks, patterns: Sequence[int], i: int, s: int) -> bool:
     better, _ = by_rank(ranks)
     where = {pattern: state for state, pattern in enumerate(patterns)}
     here = patterns[s]
@@ -118,9 +116,7 @@ def anticipated(moves: Moves, ranks: Ranks, i: int, s: int, h: int) -> int:
     return best if ranks[i][best] > ranks[i][s] else s
 
 
-def coalition_stable(
-    concept: str, moves: Moves, ranks: Ranks, members: set[int], s: int
-) -> bool:
+def coalition_stable(concept: str, moves: Moves, ranks: Ranks, members: set[int], s: int) -> bool:
     """Inohara & Hipel (2008): Nash, GMR, SMR and SEQ for a coalition."""
     everyone = set(range(len(moves)))
 
@@ -142,8 +138,7 @@ def coalition_stable(
             answers = reachable(moves, everyone - members, t)
         if concept == "SMR":
             held = any(
-                deters(x) and all(deters(z) for z in reachable(moves, members, x))
-                for x in answers
+                deters(x) and all(deters(z) for z in reachable(moves, members, x)) for x in answers
             )
         else:
             held = any(deters(x) for x in answers)
@@ -156,7 +151,8 @@ def _by_coalitions(
     others: set[int], improving: Callable[[set[int], int], set[int]], t: int
 ) -> set[int]:
     groups = [
-        {j for j in others if code >> j & 1} for code in range(1, 1 << (max(others, default=-1) + 1))
+        {j for j in others if code >> j & 1}
+        for code in range(1, 1 << (max(others, default=-1) + 1))
     ]
     groups = [group for k, group in enumerate(groups) if group and group not in groups[:k]]
     found: set[tuple[int, int]] = set()

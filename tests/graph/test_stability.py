@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
-from standoff.graph.stability import analyse
 from tests.graph import definitions
 from tests.graph.conflicts import Drawn, draw
+
+from standoff.graph.stability import analyse
 
 SEEDS = 3000
 

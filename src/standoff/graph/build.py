@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.errors import Place, StandoffError
-from standoff.graph.conditions import Condition
+from standoff.graph.conditions import Condition, Patterns
 from standoff.graph.model import Conflict, Option
-from standoff.graph.moves import Int, Moves, coalesced, from_options
+from standoff.graph.moves import Barred, Int, Moves, coalesced, from_options
 from standoff.graph.preference import Preference
 from standoff.graph.states import feasible_patterns
 
@@ -24,8 +25,9 @@ class Frame:
     infeasible: Sequence[Condition] = ()
     merged: Sequence[Condition] = ()
     """Each condition's states count as a single state."""
-    barred: Mapping[int, Sequence[tuple[str, str]]] = field(default_factory=dict)
-    """For a decision maker, single moves (from, to) that it cannot make."""
+    barred: Mapping[int, Sequence[tuple[Condition, Condition]]] = field(default_factory=dict)
+    """For a decision maker, moves (from, to) that it cannot make: every move from a state that
+    meets the first condition to one that meets the second."""
     place: Place | None = None
 
     def __post_init__(self) -> None:
@@ -75,13 +77,26 @@ def one_way(options: Iterable[Option]) -> tuple[int, int]:
 class Skeleton:
     """Feasible states and moves; ``class_of`` says which state each pattern belongs to."""
 
-    patterns: np.ndarray[tuple[int], np.dtype[np.uint64]]
+    patterns: Patterns
     """(m,) every feasible option pattern, in increasing order."""
     representative: Int
     """(n,) the place in ``patterns`` of the pattern that stands for each state."""
     moves: Moves
     members: tuple[tuple[int, ...], ...]
     """For coalesced states, the patterns of each; empty where none are coalesced."""
+
+
+def _barred_from(patterns: Patterns, pairs: Sequence[tuple[Condition, Condition]]) -> Barred:
+    truths = [(start.holds(patterns), end.holds(patterns)) for start, end in pairs]
+
+    def barred(state: int, ends: Int) -> NDArray[np.bool_]:
+        gone = np.zeros(len(ends), np.bool_)
+        for start, end in truths:
+            if start[state]:
+                gone |= end[ends]
+        return gone
+
+    return barred
 
 
 def skeleton(frame: Frame) -> Skeleton:
@@ -91,12 +106,10 @@ def skeleton(frame: Frame) -> Skeleton:
     """
     patterns = feasible_patterns(len(frame.options), frame.infeasible, place=frame.place)
     forward, back = one_way(frame.options)
-    barred: list[list[tuple[int, int]]] = [[] for _ in frame.decision_makers]
-    for player, pairs in frame.barred.items():
-        for here, there in pairs:
-            barred[player].append(
-                (_at(patterns, here, frame.place), _at(patterns, there, frame.place))
-            )
+    barred = [
+        _barred_from(patterns, frame.barred[player]) if frame.barred.get(player) else None
+        for player in range(len(frame.decision_makers))
+    ]
     moves = from_options(patterns, masks(frame), forward, back, barred)
     everything = np.arange(len(patterns), dtype=np.int32)
     if not frame.merged:
@@ -112,24 +125,12 @@ def skeleton(frame: Frame) -> Skeleton:
         first[np.isin(first, roots)] = roots.min()
     representative, class_of = np.unique(first, return_inverse=True)
     merged = coalesced(moves, class_of.astype(np.int32), len(representative))
-    members = tuple(
-        tuple(int(v) for v in patterns[first == r]) for r in representative
-    )
+    members = tuple(tuple(int(v) for v in patterns[first == r]) for r in representative)
     shown = Moves(
         merged.row, merged.start, merged.target, patterns[representative],
         merged.forward, merged.back, merged.grouped,
     )  # fmt: skip
     return Skeleton(patterns, representative.astype(np.int32), shown, members)
-
-
-def _at(patterns: np.ndarray[tuple[int], np.dtype[np.uint64]], text: str, place: Place | None) -> int:
-    if set(text) - set("YNyn"):
-        raise StandoffError(f"'{text}' is not a state: write Y or N for every option", place)
-    value = sum(1 << bit for bit, letter in enumerate(text) if letter in "Yy")
-    at = int(np.searchsorted(patterns, np.uint64(value)))
-    if at >= len(patterns) or int(patterns[at]) != value:
-        raise StandoffError(f"The state '{text}' is not feasible", place)
-    return at
 
 
 def conflict(

@@ -44,7 +44,7 @@ def from_literals(taken: int, left: int, text: str) -> Condition:
     mask, value = np.uint64(taken | left), np.uint64(taken)
 
     def holds(patterns: Patterns) -> Truth:
-        return np.equal(patterns & mask, value)
+        return np.asarray(patterns & mask == value)
 
     if taken & left:
         return Condition(text, taken | left, lambda patterns: np.zeros(len(patterns), np.bool_))
@@ -226,9 +226,7 @@ class _Reader:
         return from_literals(1 << self.bit_of[word], 0, word)
 
 
-def _join(
-    left: Condition, right: Condition, rule: Callable[[Truth, Truth], Truth]
-) -> Condition:
+def _join(left: Condition, right: Condition, rule: Callable[[Truth, Truth], Truth]) -> Condition:
     def holds(patterns: Patterns) -> Truth:
         return rule(left.holds(patterns), right.holds(patterns))
 

@@ -61,9 +61,8 @@ def _one_move_longer(
                             if first or level[i, other] < level[i, end]:
                                 end = other
                                 first = False
-                if level[i, end] > level[i, best]:
-                    best, best_from = end, t
-                elif best_from < n and level[i, end] == level[i, best] and t < best_from:
+                tied = best_from < n and level[i, end] == level[i, best] and t < best_from
+                if level[i, end] > level[i, best] or tied:
                     best, best_from = end, t
             result[i, s] = best
     return result

@@ -17,14 +17,19 @@ from standoff.graph.preference import (
     from_ranking,
     from_statements,
     idle_statements,
-    levels,
     tied_groups,
 )
 from standoff.graph.states import MOST_OPTIONS
 
 MOST_BYTES = 64 << 20
 _DIRECTION = {"both": "both", "fwd": "forward", "back": "back"}
-_KINDS = {list: "a list", dict: "an object", str: "a text", int: "a whole number", bool: "true or false"}  # fmt: skip
+_KINDS: dict[type, str] = {
+    list: "a list",
+    dict: "an object",
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+}
 
 
 def read_gmcr(path: str | Path) -> Conflict:
@@ -170,7 +175,7 @@ class _Reader:
                 raise self.fail(f"{where}[{k}]", 'expected a pair such as [0, "Y"]')
             bit = 1 << self.index(pair[0], count, f"{where}[{k}][0]")
             if pair[1] not in ("Y", "N"):
-                raise self.fail(f"{where}[{k}][1]", f"expected \"Y\" or \"N\", found {pair[1]!r}")
+                raise self.fail(f"{where}[{k}][1]", f'expected "Y" or "N", found {pair[1]!r}')
             if pair[1] == "Y":
                 taken |= bit
             else:
@@ -252,8 +257,10 @@ class _Reader:
             except StandoffError as error:
                 raise self.fail(where, "leave this decision maker no state at all") from error
             kept = whole.patterns.searchsorted(seen.patterns)
-            own = [Preference(levels(preference.level[kept])) for preference in preferences]
-            found.append((k, conflict(frame, seen, own, name=f"as {frame.decision_makers[k]} sees it")))
+            own = [preference.restricted(kept) for preference in preferences]
+            found.append(
+                (k, conflict(frame, seen, own, name=f"as {frame.decision_makers[k]} sees it"))
+            )
         return tuple(found)
 
 

@@ -9,7 +9,7 @@ moves there are. Where moves are listed one by one, each state has a row of its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,9 @@ from standoff.errors import StandoffError
 Int = NDArray[np.int32]
 Long = NDArray[np.int64]
 Patterns = NDArray[np.uint64]
+
+Barred = Callable[[int, Int], NDArray[np.bool_]]
+"""From a state, and states (k,) it might go to: (k,) which of those moves cannot be made."""
 
 MOST_LISTED_MOVES = 1 << 27
 
@@ -45,11 +48,11 @@ class Moves:
 
     @property
     def states(self) -> int:
-        return self.row.shape[1]
+        return int(self.row.shape[1])
 
     @property
     def decision_makers(self) -> int:
-        return self.row.shape[0]
+        return int(self.row.shape[0])
 
     @property
     def free(self) -> NDArray[np.bool_]:
@@ -114,7 +117,7 @@ def from_options(
     masks: Sequence[int],
     forward: int = 0,
     back: int = 0,
-    barred: Sequence[Iterable[tuple[int, int]]] = (),
+    barred: Sequence[Barred | None] = (),
 ) -> Moves:
     """Moves that change any of a decision maker's own options at once.
 
@@ -122,7 +125,7 @@ def from_options(
         patterns: (n,) feasible states in increasing order.
         masks: for each decision maker, the bits it controls.
         forward: bits that can only go from N to Y; ``back``: only from Y to N.
-        barred: for each decision maker, single moves (from, to) that it may not make.
+        barred: for each decision maker, which single moves it may not make; None for no bar.
 
     Raises StandoffError where barring single moves needs more moves listed than fit in memory.
     """
@@ -130,9 +133,9 @@ def from_options(
     parts: list[_Rows] = []
     for player, mask in enumerate(masks):
         rows = _group(patterns & ~np.uint64(mask))
-        excluded = set(barred[player]) if player < len(barred) else set()
-        if excluded:
-            rows = _listed(rows, patterns, one_way_f, one_way_b, excluded)
+        bar = barred[player] if player < len(barred) else None
+        if bar is not None:
+            rows = _listed(rows, patterns, one_way_f, one_way_b, bar)
         parts.append(rows)
     grouped = np.array([part.grouped for part in parts], np.bool_)
     own = np.array(masks, np.uint64)
@@ -203,7 +206,7 @@ def _listed(
     patterns: Patterns,
     forward: np.uint64,
     back: np.uint64,
-    excluded: set[tuple[int, int]],
+    bar: Barred,
 ) -> _Rows:
     sizes = np.diff(rows.start)
     if int((sizes.astype(np.float64) ** 2).sum()) > MOST_LISTED_MOVES:
@@ -219,9 +222,7 @@ def _listed(
         here, there = patterns[s], patterns[near]
         keep = (near != s) & (((here & ~there & forward) | (~here & there & back)) == 0)
         allowed = np.sort(near[keep])
-        gone = [t for t in allowed.tolist() if (s, t) in excluded]
-        if gone:
-            allowed = allowed[~np.isin(allowed, gone)]
+        allowed = allowed[~bar(s, allowed)]
         counts[s] = len(allowed)
         found.append(allowed)
     start = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)

@@ -28,7 +28,7 @@ class Preference:
     """
 
     level: Int
-    """(n,) a higher level is preferred; equal levels are ties; levels are 0, 1, 2, … without gaps."""
+    """(n,) a higher level is preferred, equal levels are ties; levels are 0, 1, 2, … with no gaps."""
     gap: Int | None = None
     """(n,) how many strong divides lie at or below the state's level: one state is greatly
     preferred to another where this is larger. None where strength was not stated."""
@@ -43,6 +43,17 @@ class Preference:
     @property
     def states(self) -> int:
         return len(self.level)
+
+    def restricted(self, kept: NDArray[np.intp]) -> Preference:
+        """The same preference over some of the states, given by their places."""
+        pairs = np.ix_(kept, kept)
+        return Preference(
+            levels(self.level[kept]),
+            None if self.gap is None else self.gap[kept],
+            None if self.unknown is None else self.unknown[pairs],
+            None if self.certainty is None else self.certainty[pairs],
+            self.satisficing,
+        )
 
 
 def levels(scores: ArrayLike) -> Int:
@@ -90,9 +101,7 @@ def from_statements(patterns: Patterns, statements: Sequence[Statement]) -> Pref
     return Preference(level, np.cumsum(divide).astype(np.int32)[level])
 
 
-def from_weights(
-    patterns: Patterns, weighted: Sequence[tuple[Condition, float]]
-) -> Preference:
+def from_weights(patterns: Patterns, weighted: Sequence[tuple[Condition, float]]) -> Preference:
     """Option weighting: a state's score is the sum of the weights of the conditions it meets."""
     score = np.zeros(len(patterns))
     for condition, weight in weighted:

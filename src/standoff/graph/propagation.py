@@ -39,9 +39,7 @@ def ascending(value: Int, greatest: int) -> Int:
 
 
 @kernel
-def sort_groups(
-    row: Int, start: Long, target: Int, grouped: Flags, orders: Int
-) -> Int:
+def sort_groups(row: Int, start: Long, target: Int, grouped: Flags, orders: Int) -> Int:
     """``target`` with every group sorted by its owner's order of states, worst first.
 
     ``orders`` is (P, n): each decision maker's states in increasing level.
@@ -106,7 +104,7 @@ def least_reachable(
         while height > 0:
             height -= 1
             y = stack_state[height]
-            k = np.int64(stack_mover[height])
+            k = int(stack_mover[height])
             r = row[k, y]
             first, last = start[r], start[r + 1]
             if free[k]:
@@ -128,9 +126,8 @@ def least_reachable(
                 if x == y:
                     continue
                 if free[k] and not improving:
-                    if done[r] == 2:
-                        if x != through[r]:
-                            continue
+                    if done[r] == 2 and x != through[r]:
+                        continue
                 else:
                     if improving and level[k, x] >= level[k, y]:
                         continue

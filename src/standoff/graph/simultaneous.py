@@ -32,7 +32,7 @@ def lookup(patterns: Patterns, options: int) -> Int:
 @inlined
 def _find(wanted: np.uint64, patterns: Patterns, table: Int) -> int:
     if len(table) > 0:
-        return np.int64(table[np.int64(wanted)])
+        return int(table[np.int64(wanted)])
     low, high = 0, len(patterns)
     while low < high:
         middle = (low + high) // 2
@@ -75,7 +75,7 @@ def simultaneous(
     players = row.shape[0]
     widest = 1
     for p in range(players):
-        widest = max(widest, np.int64(most_moves[p]) + 1)
+        widest = max(widest, int(most_moves[p]) + 1)
     change = np.zeros((players, widest), np.uint64)
     count = np.zeros(players, np.int64)
     digit = np.zeros(players, np.int64)
