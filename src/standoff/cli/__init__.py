@@ -11,6 +11,12 @@ from standoff.errors import StandoffError, nearest
 
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module under standoff.cli, one line for --help)
+    "run": ("run", "Solve a case: what each policy leads to, the advice, the verdict on claims."),
+    "check": ("check", "List everything wrong with a case file, with line and column."),
+    "new": ("new", "Write a commented case to start from."),
+    "list": ("list", "List the built-in cases."),
+    "schema": ("schema", "Print the JSON Schema of the case language, or of results."),
+    "game": ("game", "Solve one game, from a Gambit .efg file or as a case grows it."),
     "graph": ("graph", "Find where a conflict comes to rest by moves and counter-moves."),
     "talks": ("talks", "Is there a deal, who would sign it, and would it last."),
 }

@@ -107,7 +107,7 @@ class _Reader:
         names: list[str] = []
         tokens.opening("the players' names")
         while tokens.more():
-            names.append(tokens.text("a player's name, or '}'"))
+            names.append(tokens.text("a player's name", " or '}'"))
         self.draft.players = distinct(names)
         self.draft.comment = tokens.text("the comment") if tokens.kind == TEXT else ""
 
@@ -165,7 +165,7 @@ class _Reader:
         tokens.opening("the names of the actions")
         actions: list[str] = []
         while tokens.more():
-            actions.append(tokens.text("an action's name, or '}'"))
+            actions.append(tokens.text("an action's name", " or '}'"))
         if not actions:
             tokens.fail("an information set needs at least one action")
         return label, actions
@@ -212,7 +212,7 @@ class _Reader:
         branches: list[str] = []
         probability: list[float] = []
         while tokens.more():
-            branches.append(tokens.text("a branch's name, or '}'"))
+            branches.append(tokens.text("a branch's name", " or '}'"))
             if tokens.kind == CLOSE:
                 tokens.expected(f"the probability of '{branches[-1]}'")
             value_at = tokens.at

@@ -59,19 +59,20 @@ class Tokens:
         return Place(self._file, line, at - self._lines[line - 1] + 1)
 
     def fail(self, message: str, at: int | None = None) -> NoReturn:
-        raise StandoffError(message, self.place(self.at if at is None else at))
+        raise StandoffError(shown(message), self.place(self.at if at is None else at))
 
     def expected(self, what: str) -> NoReturn:
         """Say that ``what`` belongs here and what stands here instead."""
         if self.kind == END:
             self.fail(f"the file ends where {what} was expected; it seems to be cut short")
         found = self.word if len(self.word) <= 40 else self.word[:37] + "…"
-        self.fail(f"expected {what}, found {shown(found)}")
+        self.fail(f"expected {what}, found {found}")
 
-    def text(self, what: str) -> str:
-        """Take a quoted text; ``\\"`` and ``\\\\`` in it stand for a quote and a backslash."""
+    def text(self, what: str, otherwise: str = "") -> str:
+        """Take a quoted text; ``\\"`` and ``\\\\`` in it stand for a quote and a backslash.
+        ``otherwise`` names what else could stand here."""
         if self.kind != TEXT:
-            self.expected(f"{what} in double quotes")
+            self.expected(f"{what} in double quotes{otherwise}")
         if len(self.word) > _LABEL_CHARACTERS:
             self.fail(f"{what} is longer than {_LABEL_CHARACTERS:,} characters")
         text = self.word[1:-1]

@@ -1,0 +1,93 @@
+"""One game, solved, with everything that there is to say of its equilibrium."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.game.certificate import Certificate, certify
+from standoff.game.efg import EfgGame
+from standoff.game.logit import EPSILON, solve
+from standoff.game.play import beliefs, expected_payoffs, infoset_reach
+from standoff.game.tree import Float, Games, Solution
+
+_LOG_ODDS_TOLERANCE = 1e-7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SolvedGame:
+    """The equilibrium of one game; arrays are without the axis of draws."""
+
+    game: EfgGame
+    precision: Float | None
+    """(P,) each player's λ in 1/payoff; None for an exact equilibrium"""
+    games: Games
+    solution: Solution
+    certificate: Certificate
+    probability: Float
+    """(A,) the probability of each action at its information set"""
+    belief: Float
+    """(M,) the probability of each member, given that its information set is reached"""
+    reach: Float
+    """(H,) the probability that play comes to each information set"""
+    payoffs: Float
+    """(P,) expected payoffs"""
+
+    @property
+    def residual(self) -> float:
+        return float(self.certificate.residual[0])
+
+    @property
+    def epsilon(self) -> float:
+        return float(self.certificate.epsilon[0])
+
+    @property
+    def converged(self) -> bool:
+        """Whether the solver says so and the certificate bears it out."""
+        if not self.solution.converged[0]:
+            return False
+        if self.precision is None:
+            return self.epsilon <= EPSILON
+        # Log-odds are products of precision and payoffs, and rounded as such.
+        spread = self.precision * np.ptp(self.game.payoffs[0], axis=0)
+        return self.residual <= _LOG_ODDS_TOLERANCE * max(1.0, float(spread.max(initial=0.0)))
+
+
+def solve_game(game: EfgGame, precision: Float | None, threads: int = 1) -> SolvedGame:
+    """Solve one game at ``precision`` (P,), or exactly if that is None, and certify the answer.
+
+    An exact solution follows the principal branch of equal precisions (see
+    :func:`standoff.game.logit.solve`), and is certified as the limit λ → ∞.
+    """
+    exact = precision is None
+    games = game.games(np.ones(len(game.players)) if precision is None else precision)
+    solution = solve(games, exact=exact, threads=threads)
+    limit = Games(games.tree, games.payoffs, games.chance, np.full_like(games.precision, np.inf))
+    return SolvedGame(
+        game=game,
+        precision=precision,
+        games=games,
+        solution=solution,
+        certificate=certify(limit if exact else games, solution.log_probability),
+        probability=solution.probability[0],
+        belief=beliefs(games, solution)[0],
+        reach=infoset_reach(games, solution)[0],
+        payoffs=expected_payoffs(games, solution)[0],
+    )
+
+
+def histories(game: EfgGame, nodes: NDArray[np.int32]) -> list[str]:
+    """For each node the labels of the moves from the root to it, joined by `` / ``."""
+    tree = game.tree
+    told: list[str] = []
+    for node in nodes.tolist():
+        labels: list[str] = []
+        while (above := int(tree.parent[node])) >= 0:
+            decided = tree.infoset[above] >= 0
+            names = tree.action_label if decided else tree.chance_label
+            labels.append(names[tree.edge[node]])
+            node = above
+        told.append(" / ".join(reversed(labels)))
+    return told

@@ -1,0 +1,169 @@
+"""A solved game, shown: as data for programs and as tables for people."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from standoff.game.efg_tokens import shown
+from standoff.game.solved import SolvedGame, histories
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+MOST_INFOSETS = 60
+MOST_MEMBERS = 12
+MOST_STEPS = 6
+
+
+def game_data(solved: SolvedGame) -> dict[str, Any]:
+    """The solved game as plain data; its form is ``report/schemas/game.json``."""
+    game, tree = solved.game, solved.game.tree
+    infosets: list[dict[str, Any]] = []
+    for row in range(tree.infosets):
+        actions = slice(*tree.first_action[row : row + 2])
+        members = slice(*tree.first_member[row : row + 2])
+        infosets.append(
+            {
+                "player": tree.players[tree.infoset_player[row]],
+                "label": tree.infoset_label[row],
+                "number": int(game.infoset_number[row]),
+                "members": histories(game, tree.member[members]),
+                "actions": dict(
+                    zip(
+                        tree.action_label[actions],
+                        solved.probability[actions].clip(0.0, 1.0).tolist(),
+                        strict=True,
+                    )
+                ),
+                "beliefs": solved.belief[members].clip(0.0, 1.0).tolist(),
+            }
+        )
+    return {
+        "players": list(tree.players),
+        "information_sets": infosets,
+        "payoffs": dict(zip(tree.players, solved.payoffs.tolist(), strict=True)),
+        "residual": _finite(solved.residual),
+        "epsilon": _finite(solved.epsilon),
+        "converged": solved.converged,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def game_tables(solved: SolvedGame) -> Iterator[RenderableType]:
+    """What a solved game comes to, for a terminal: payoffs, moves, beliefs, and how sure it is."""
+    from rich.text import Text
+
+    game, tree = solved.game, solved.game.tree
+    if game.title:
+        yield Text(shown(game.title), style="bold")
+    size = f"{tree.nodes:,} nodes, {tree.infosets:,} information sets"
+    yield Text(f"{_kind(solved)} ({size})")
+    yield _payoffs(solved)
+    left = MOST_INFOSETS
+    for player in range(len(tree.players)):
+        rows = [row for row in range(tree.infosets) if tree.infoset_player[row] == player]
+        if rows and left:
+            yield _moves(solved, player, rows[:left])
+            left -= min(left, len(rows))
+    if tree.infosets > MOST_INFOSETS:
+        hidden = tree.infosets - MOST_INFOSETS
+        yield Text(f"… and {hidden:,} more information sets; --json has them all.")
+    yield from (Text(line) for line in certificate_words(solved))
+
+
+def _kind(solved: SolvedGame) -> str:
+    if solved.precision is None:
+        return "Exact equilibrium: everyone plays a best reply wherever it might have to move"
+    return (
+        "Logit equilibrium: everyone plays better moves more often, the more so the higher its "
+        "precision"
+    )
+
+
+def certificate_words(solved: SolvedGame) -> list[str]:
+    """How far the answer can be trusted, one sentence a line."""
+    epsilon = f"{solved.epsilon:.3g}"
+    if not solved.converged:
+        state = (
+            "no equilibrium was certified" if solved.precision is None else "it did not converge"
+        )
+        return [
+            f"NOT SOLVED: {state}. Don't rely on these numbers: the check finds a residual of "
+            f"{solved.residual:.3g}, and that a player could gain {epsilon} by playing otherwise."
+        ]
+    if solved.precision is None:
+        return [
+            f"Checked independently: no player could gain more than {epsilon} (in its payoff "
+            "units) by playing otherwise from any of its information sets on, given its beliefs."
+        ]
+    return [
+        "Checked independently: the log-odds of moves differ from those the equilibrium calls for "
+        f"by at most {solved.residual:.2g}.",
+        f"A player who stopped making mistakes would gain at most {epsilon} (in its payoff units) "
+        "from any of its information sets on; this is what limited precision costs, not an error.",
+    ]
+
+
+def _payoffs(solved: SolvedGame) -> Table:
+    table = _table("Expected payoffs", ("Player", "left"), ("Precision", "right"),
+                   ("Payoff", "right"))  # fmt: skip
+    for player, name in enumerate(solved.game.players):
+        precision = "exact" if solved.precision is None else f"{solved.precision[player]:g}"
+        _row(table, name, precision, f"{solved.payoffs[player]:.4f}")
+    return table
+
+
+def _moves(solved: SolvedGame, player: int, rows: list[int]) -> Table:
+    game, tree = solved.game, solved.game.tree
+    table = _table(
+        f"What {shown(tree.players[player])} does",
+        ("Information set", "left"), ("Reached", "right"), ("Move or belief", "left"),
+        ("Chance", "right"),
+    )  # fmt: skip
+    for row in rows:
+        actions = range(tree.first_action[row], tree.first_action[row + 1])
+        where, reached = game.infoset_name(row), f"{solved.reach[row]:.4f}"
+        for action in actions:
+            chance = f"{solved.probability[action]:.4f}"
+            _row(table, where, reached, tree.action_label[action], chance)
+            where = reached = ""
+        first, end = int(tree.first_member[row]), int(tree.first_member[row + 1])
+        if end - first > 1:
+            told = histories(game, tree.member[first : min(end, first + MOST_MEMBERS)])
+            for member, history in enumerate(told, start=first):
+                label = f"believes: {_shortened(history)}"
+                _row(table, "", "", label, f"{solved.belief[member]:.4f}", style="dim")
+            if end - first > MOST_MEMBERS:
+                rest = solved.belief[first + MOST_MEMBERS : end].sum()
+                label = f"believes: {end - first - MOST_MEMBERS:,} other histories"
+                _row(table, "", "", label, f"{rest:.4f}", style="dim")
+        table.add_section()
+    return table
+
+
+def _shortened(history: str) -> str:
+    steps = history.split(" / ")
+    return history if len(steps) <= MOST_STEPS else "… / " + " / ".join(steps[-MOST_STEPS:])
+
+
+def _table(title: str, *columns: tuple[str, str]) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title), title_justify="left", title_style="bold")
+    for name, side in columns:
+        table.add_column(name, justify="right" if side == "right" else "left", overflow="fold")
+    return table
+
+
+def _row(table: Table, *cells: str, style: str | None = None) -> None:
+    """Add a row of plain text: names come from files, and must not be taken for markup."""
+    from rich.text import Text
+
+    table.add_row(*(Text(shown(cell)) for cell in cells), style=style)

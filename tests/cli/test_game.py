@@ -1,0 +1,245 @@
+"""``standoff game`` from the outside: a game file in, tables and JSON out."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pygambit
+import pytest
+from tests.game.efg_games import random_efg
+
+from standoff.cli import main
+
+SIGNAL = """EFG 2 R "Is the challenger strong?" { "The Rider" "The Prince" }
+"A claimant of unknown strength stands up or stays abed (after Watson 2013)."
+c "" 1 "" { "strong" 1/2 "weak" 1/2 } 0
+p "" 1 4 "knows he is strong" { "up" "" } 0
+p "" 2 1 "sees him up" { "surrender" "fight" } 0
+t "" 1 "" { 1, 0 }
+t "" 2 "" { 0, -2 }
+p "" 2 2 "" { "surrender" "surrender" } 0
+t "" 3 "" { 1, 0 }
+t "" 4 "" { 0, -2 }
+p "" 1 2 "knows he is weak" { "up" "" } 0
+p "" 2 1 "sees him up" { "surrender" "fight" } 0
+t "" 5 "" { -1, 0 }
+t "" 6 "" { -3, 1 }
+p "" 2 2 "" { "surrender" "surrender" } 0
+t "" 7 "" { 1, 0 }
+t "" 8 "" { -1, 1 }
+"""
+
+
+@pytest.fixture
+def signal(tmp_path: Path) -> Path:
+    file = tmp_path / "signal.efg"
+    file.write_text(SIGNAL)
+    return file
+
+
+def solved(file: Path, *options: str) -> Any:
+    target = file.with_suffix(".json")
+    main(["game", str(file), "--json", str(target), *options])
+    answer = json.loads(target.read_text())
+    schema = json.loads(
+        resources.files("standoff.report").joinpath("schemas/game.json").read_text()
+    )
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(answer, schema)
+    return answer
+
+
+def fails(*arguments: str, capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit) as caught:
+        main(["game", *arguments])
+    assert caught.value.code not in (0, None)
+    printed = capsys.readouterr().err
+    assert "Traceback" not in printed
+    return printed
+
+
+def test_json_has_exactly_what_is_promised(signal: Path) -> None:
+    answer = solved(signal, "--precision", "2")
+    assert list(answer) == [
+        "players", "information_sets", "payoffs", "residual", "epsilon", "converged",
+    ]  # fmt: skip
+    assert answer["players"] == ["The Rider", "The Prince"]
+    sets = answer["information_sets"]
+    assert [(each["player"], each["number"]) for each in sets] == [
+        ("The Rider", 2), ("The Rider", 4), ("The Prince", 1), ("The Prince", 2),
+    ]  # fmt: skip
+    assert [each["label"] for each in sets] == [
+        "knows he is weak", "knows he is strong", "sees him up", "",
+    ]  # fmt: skip
+    assert [each["members"] for each in sets] == [
+        ["weak"], ["strong"], ["strong / up", "weak / up"], ["strong / _1", "weak / _1"],
+    ]  # fmt: skip
+    assert list(sets[1]["actions"]) == ["up", "_1"]
+    assert list(sets[3]["actions"]) == ["surrender_1", "surrender_2"]
+    for each in sets:
+        assert sum(each["actions"].values()) == pytest.approx(1.0, abs=1e-12)
+        assert sum(each["beliefs"]) == pytest.approx(1.0, abs=1e-12)
+        assert len(each["beliefs"]) == len(each["members"])
+    assert answer["converged"] is True
+    assert 0 <= answer["residual"] < 1e-8
+    assert 0 < answer["epsilon"] < 1
+
+
+def test_beliefs_follow_from_the_moves_by_bayes_rule(signal: Path) -> None:
+    weak, strong, up, stay = solved(signal, "--precision", "1.5")["information_sets"]
+    for seen, move in ((up, "up"), (stay, "_1")):
+        chances = [strong["actions"][move], weak["actions"][move]]
+        expected = [chance / sum(chances) for chance in chances]
+        assert seen["beliefs"] == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("precision", ["0.5", "3"])
+@pytest.mark.parametrize("seed", range(4))
+def test_agrees_with_gambit(tmp_path: Path, seed: int, precision: str) -> None:
+    text = random_efg(seed, players=2 + seed % 2, depth=3, quirks=False)
+    file = tmp_path / "game.efg"
+    file.write_text(text)
+    answer = solved(file, "--precision", precision)
+    theirs = pygambit.read_efg(io.BytesIO(text.encode()))
+    (point,) = pygambit.qre.logit_solve_lambda(theirs, float(precision))
+    profile = point.profile
+    for player in answer["players"]:
+        ours = [each for each in answer["information_sets"] if each["player"] == player]
+        moves = [list(each["actions"].values()) for each in ours]
+        expected = [[chance for _, chance in mixed] for _, mixed in profile[player]]
+        for one, other in zip(moves, expected, strict=True):
+            assert one == pytest.approx(other, abs=1e-6)
+        assert answer["payoffs"][player] == pytest.approx(profile.payoffs[player], abs=1e-6)
+
+
+def test_precision_by_player(signal: Path) -> None:
+    both = solved(signal, "--precision", "2")
+    assert solved(signal, "--precision", "The Rider=2,The Prince=2") == both
+    assert solved(signal, "--precision", '"The Prince"=2, "The Rider" = 2') == both
+    assert solved(signal, "--precision", "2,'The Rider'=2") == both
+    assert solved(signal, "--precision", "2,The Prince=0") != both
+    random = solved(signal, "--precision", "The Prince=0,2")["information_sets"]
+    assert list(random[2]["actions"].values()) == pytest.approx([0.5, 0.5], abs=1e-12)
+
+
+def test_exact(signal: Path) -> None:
+    """The strong rides up and is let pass; the weak is called if he stays abed often enough. A
+    sequential equilibrium: the Prince must be indifferent where the weak mixes (by hand: of those
+    abed, 1 in 3 strong would make him indifferent; if all strong get up, he fights who is abed,
+    and the weak, who gets -1 abed and -1 up, is indifferent)."""
+    answer = solved(signal, "--precision", "exact")
+    weak, strong, up, stay = answer["information_sets"]
+    assert answer["converged"] is True
+    assert answer["epsilon"] <= 1e-6
+    assert strong["actions"]["up"] == pytest.approx(1.0, abs=1e-5)
+    assert up["actions"]["surrender"] == pytest.approx(1.0, abs=1e-5)
+    assert stay["actions"]["surrender_2"] == pytest.approx(1.0, abs=1e-5)
+    assert answer["payoffs"]["The Rider"] == pytest.approx(0.0, abs=1e-5)
+    assert 0 < weak["actions"]["up"] < 2 / 3
+
+
+def test_tables_are_for_people(signal: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["game", str(signal), "--precision", "2"])
+    printed = capsys.readouterr().out
+    for words in ("Is the challenger strong?", "What The Prince does", "sees him up",
+                  "believes: weak / up", "Expected payoffs", "Checked independently"):  # fmt: skip
+        assert words in printed
+
+
+def test_json_to_the_terminal_stands_alone(
+    signal: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["game", str(signal), "--precision", "exact", "--json", "-"])
+    assert json.loads(capsys.readouterr().out)["converged"] is True
+
+
+def test_the_game_can_be_written_back(signal: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.efg"
+    main(["game", str(signal), "--efg", str(copy)])
+    assert solved(copy, "--precision", "2") == solved(signal, "--precision", "2")
+    assert pygambit.read_efg(str(copy)).title == "Is the challenger strong?"
+
+
+def test_names_cannot_take_over_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "game.efg"
+    file.write_text(
+        'EFG 2 R "\x1b[2J" { "[red]a[/red] \x1b]0;x\x07" } '
+        'p "" 1 1 "[/bold] :smile:" { "\x1b[31mx" "y" } 0 t "" 1 "" { 1 } t "" 0'
+    )
+    main(["game", str(file)])
+    printed = capsys.readouterr().out
+    assert "[red]a[/red]" in printed
+    assert "[/bold] :smile:" in printed
+    assert not re.search(r"\x1b\[2J|\x1b\]0|\x1b\[31m", printed)
+    file.write_text('EFG 2 R "" { "a" } \x1b[2J')
+    assert "\x1b" not in fails(str(file), capsys=capsys)
+
+
+@pytest.mark.parametrize(
+    ("precision", "words"),
+    [
+        ("The Rider=2,The Prins=3", "no player 'The Prins'; expected The Rider or The Prince; "
+                                    "did you mean 'The Prince'?"),
+        ("The Rider=2", "nothing is said of 'The Prince'"),
+        ("exakt", "'exakt' is not a number; did you mean 'exact'?"),
+        ("-1", "must be a finite number, not below 0"),
+        ("inf", "for perfect play write 'exact'"),
+        ("nan", "must be a finite number"),
+        ("", "is not a number"),
+        ("1,2", "two numbers without a name"),
+        ("The Rider=1,The Rider=2", "given twice"),
+        ("The Rider=exact,The Prince=1", "'exact' for everyone"),
+        ('"The Rider=1', "did you mean 'The Rider'?"),
+        ("The Rider=1 'x'", "expected a number"),
+        ("a=b=c", "'c' is not a number"),
+    ],
+)  # fmt: skip
+def test_precision_that_makes_no_sense(
+    signal: Path, capsys: pytest.CaptureFixture[str], precision: str, words: str
+) -> None:
+    assert words in fails(str(signal), "--precision", precision, capsys=capsys)
+
+
+def test_what_cannot_be_read_or_written(
+    signal: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = str(tmp_path / "no" / "answer.json")
+    assert "no such directory" in fails(str(signal), "--json", nowhere, capsys=capsys)
+    assert "no such directory" in fails(str(signal), "--efg", nowhere, capsys=capsys)
+    assert "cannot be read" in fails(str(tmp_path / "none.efg"), capsys=capsys)
+    assert "goes with a case" in fails(str(signal), "--policy", "x", capsys=capsys)
+    assert "more than 5 nodes" in fails(str(signal), "--max-nodes", "5", capsys=capsys)
+    broken = tmp_path / "broken.efg"
+    broken.write_text(SIGNAL.replace('"fight" }', '"fight"'))
+    assert f"{broken}:5:46: expected an action's name" in fails(str(broken), capsys=capsys)
+    forgetful = tmp_path / "forgetful.efg"
+    forgetful.write_text(SIGNAL.replace('p "" 1 2 "knows he is weak"', 'p "" 1 4 "x"'))
+    assert "is named 'x' here" in fails(str(forgetful), capsys=capsys)
+
+
+def test_an_efg_file_of_another_name(signal: Path) -> None:
+    other = signal.with_name("signal.txt")
+    other.write_text(SIGNAL)
+    assert solved(other, "--precision", "2") == solved(signal, "--precision", "2")
+
+
+def test_games_without_choices_or_chance(tmp_path: Path) -> None:
+    file = tmp_path / "small.efg"
+    file.write_text('EFG 2 R "" { "a" } c "" 1 "" { "x" 1/4 "y" 3/4 } 0 t "" 1 "" { 8 } t "" 0')
+    answer = solved(file, "--precision", "2")
+    assert answer["payoffs"] == {"a": 2.0}
+    assert answer["information_sets"] == []
+    file.write_text('EFG 2 R "" { "a" } t "" 1 "" { 8 }')
+    assert solved(file, "--precision", "exact")["payoffs"] == {"a": 8.0}
+    file.write_text('EFG 2 R "" { "a" } p "" 1 1 "" { "only" } 0 t "" 1 "" { 8 }')
+    (only,) = solved(file)["information_sets"]
+    assert only["members"] == [""]
+    assert only["actions"] == {"only": 1.0}
