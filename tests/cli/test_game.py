@@ -243,3 +243,63 @@ def test_games_without_choices_or_chance(tmp_path: Path) -> None:
     (only,) = solved(file)["information_sets"]
     assert only["members"] == [""]
     assert only["actions"] == {"only": 1.0}
+
+
+STARTER = str(resources.files("standoff.library") / "starter.yaml")
+
+
+def written(file: Path, *options: str) -> str:
+    main(["game", STARTER, "--efg", str(file), *options])
+    return file.read_text()
+
+
+def test_the_game_a_case_grows_to(tmp_path: Path) -> None:
+    """Written, read back and solved again, by us and by Gambit: the same play each time."""
+    file = tmp_path / "crisis.efg"
+    chosen = ["--policy", "threaten", "--draw", "7", "--seed", "3"]
+    text = written(file, *chosen)
+    target = tmp_path / "case.json"
+    main(["game", STARTER, *chosen, "--precision", "0.1", "--json", str(target)])
+    answer = json.loads(target.read_text())
+    assert answer["converged"]
+    again = solved(file, "--precision", "0.1")
+    assert [each["actions"] for each in again["information_sets"]] == [
+        pytest.approx(each["actions"], abs=1e-9) for each in answer["information_sets"]
+    ]
+    theirs = pygambit.read_efg(io.BytesIO(text.encode()))
+    (point,) = pygambit.qre.logit_solve_lambda(theirs, 0.1)
+    for player in answer["players"]:
+        paid = point.profile.payoffs[player]
+        assert answer["payoffs"][player] == pytest.approx(paid, abs=1e-6)
+    assert theirs.title == "A border crisis: policy threaten, draw 7 of seed 3"
+
+
+def test_a_draw_is_the_same_each_time_and_others_differ(tmp_path: Path) -> None:
+    file = tmp_path / "crisis.efg"
+    one = written(file, "--policy", "wait", "--draw", "7")
+    assert written(file, "--policy", "wait", "--draw", "7") == one
+    body = one.partition("\n")[2]
+    for options in (["--draw", "8"], ["--draw", "7", "--seed", "1"]):
+        assert written(file, "--policy", "wait", *options).partition("\n")[2] != body
+
+
+def test_a_case_is_played_at_its_own_precision(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = tmp_path / "case.yaml"
+    starter = Path(STARTER).read_text()
+    case.write_text(starter.replace("precision: precision ", "precision: exact "))
+    main(["game", str(case), "--policy", "wait"])
+    assert "Exact equilibrium" in capsys.readouterr().out
+    case.write_text(starter.replace("precision: precision ", "precision: 0.0625 "))
+    main(["game", str(case), "--policy", "wait"])
+    assert "0.0625" in capsys.readouterr().out
+
+
+def test_a_case_needs_a_policy_it_has(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "say with --policy which policy to grow: wait, threaten" in fails(STARTER, capsys=capsys)
+    message = fails(STARTER, "--policy", "threatn", capsys=capsys)
+    assert "did you mean 'threaten'?" in message
+    assert "no file or built-in case 'ukrane'" in fails("ukrane", capsys=capsys)
+    limited = fails(STARTER, "--policy", "wait", "--max-nodes", "4", capsys=capsys)
+    assert "the game grows past 4 nodes" in limited

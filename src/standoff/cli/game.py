@@ -134,6 +134,8 @@ def _grown(
 
     case = compile_case(*read_case(source))
     names = list(case.policies)
+    if policy is None and len(names) == 1:
+        policy = names[0]
     if policy is None:
         raise StandoffError(f"say with --policy which policy to grow: {listed(names)}")
     if policy not in case.policies:

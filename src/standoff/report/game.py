@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from standoff.game.efg_tokens import shown
 from standoff.game.solved import SolvedGame, histories
 
@@ -22,7 +24,7 @@ def game_data(solved: SolvedGame) -> dict[str, Any]:
     """The solved game as plain data; its form is ``report/schemas/game.json``."""
     game, tree = solved.game, solved.game.tree
     infosets: list[dict[str, Any]] = []
-    for row in range(tree.infosets):
+    for row in np.lexsort((game.infoset_number, tree.infoset_player)).tolist():
         actions = slice(*tree.first_action[row : row + 2])
         members = slice(*tree.first_member[row : row + 2])
         infosets.append(
