@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from standoff.errors import Place, Problem, StandoffError
 
 if TYPE_CHECKING:
-    from standoff._api import Study, load, study
+    from standoff._api import Study, load, portfolios, study
     from standoff.case.model import (
         Actor,
         Case,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     )
 
 _ROOMS = {
-    **dict.fromkeys(("Study", "load", "study"), "standoff._api"),
+    **dict.fromkeys(("Study", "load", "portfolios", "study"), "standoff._api"),
     **dict.fromkeys(
         (
             "Actor",
@@ -73,6 +73,7 @@ __all__ = [
     "Term",
     "Types",
     "load",
+    "portfolios",
     "study",
 ]
 

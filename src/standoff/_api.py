@@ -18,6 +18,7 @@ from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.summary import PolicyFigures, policy_figures
 from standoff.insight.claims import Judged, judge_all
 from standoff.insight.criteria import Criterion, criteria
+from standoff.insight.portfolios import Portfolios, solve_portfolios
 
 if TYPE_CHECKING:
     from standoff.game.probe import Probe
@@ -169,3 +170,28 @@ def study(
 
         found = probe_draws(ensemble, probe, max_nodes)
     return Study(ensemble, found)
+
+
+def portfolios(
+    case: Case | str | os.PathLike[str],
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    max_nodes: int = TREE_NODES,
+    progress: Progress | None = None,
+) -> Portfolios:
+    """Solve and rank every combination of lever settings that the case allows.
+
+    Raises :class:`StandoffError` for anything wrong with the case, or too many combinations.
+    """
+    if not isinstance(case, Case):
+        case = load(case)
+    return solve_portfolios(
+        compile_case(case, case.document),
+        draws=draws,
+        seed=seed,
+        threads=threads,
+        max_nodes=max_nodes,
+        progress=progress,
+    )

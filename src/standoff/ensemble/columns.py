@@ -49,8 +49,8 @@ class Layout:
     index: Mapping[Column, int]
 
     @classmethod
-    def of(cls, case: CompiledCase) -> Layout:
-        """Every outcome, payoff, measure, choice, and question of the claims."""
+    def of(cls, case: CompiledCase, behaviour: bool = True) -> Layout:
+        """Every outcome, payoff, measure, choice (if ``behaviour``), and question of the claims."""
         columns = [Column("outcome", outcome.name) for outcome in case.outcomes]
         columns += [Column("payoff", actor) for actor in case.actors]
         columns += [Column("measure", measure) for measure in case.measures]
@@ -58,7 +58,7 @@ class Layout:
             Column("under", name) for name in case.measures if limit_of(case, name) is not None
         ]
         typed = {actor for actor, _ in case.types}
-        for stage in case.stages:
+        for stage in case.stages if behaviour else ():
             columns.append(Column("reached", stage.name))
             columns += [Column("choice", stage.name, "", word) for word in stage.domain.words]
             if stage.actor in typed:

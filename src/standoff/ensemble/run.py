@@ -17,15 +17,16 @@ from numpy.typing import NDArray
 
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
+from standoff.ensemble.accumulate import accumulate, extremes
+from standoff.ensemble.check import unreached
+from standoff.ensemble.columns import Column, Layout, Sums, sums
+from standoff.ensemble.sample import draw_parameters, varies
 from standoff.errors import StandoffError, listed, nearest
 from standoff.game import solve, terminal_probability
 from standoff.game.certificate import certify
 from standoff.game.fill import fill
 from standoff.game.grow import Grown, grow
 from standoff.game.tree import Float
-from standoff.ensemble.accumulate import accumulate, extremes
-from standoff.ensemble.columns import Column, Layout, Sums, sums
-from standoff.ensemble.sample import draw_parameters, varies
 
 RESIDUAL = 1e-6
 """A draw counts as solved if its certified logit residual is at most this (in log-odds)."""
@@ -78,7 +79,8 @@ class Ensemble:
 
     def column(self, policy: str, column: Column) -> Float:
         """(D,) one quantity under one policy in every draw; NaN where the draw was not solved."""
-        return self.policies[policy].values[self.layout.index[column]]
+        values: Float = self.policies[policy].values[self.layout.index[column]]
+        return values
 
     def given(self, policy: str, part: Column, whole: Column) -> Float:
         """(D,) the ratio of two quantities; NaN where the whole never happens."""
@@ -110,9 +112,17 @@ def _columns(rows: int, draws: int) -> Float:
 
 
 class _Runner:
-    def __init__(self, case: CompiledCase, names: Sequence[str], draws: int, seed: int, most: int):
+    def __init__(
+        self,
+        case: CompiledCase,
+        names: Sequence[str],
+        draws: int,
+        seed: int,
+        most: int,
+        behaviour: bool,
+    ):
         self.case, self.seed, self.draws = case, seed, draws
-        self.layout = Layout.of(case)
+        self.layout = Layout.of(case, behaviour)
         self.exact = case.precision is None
         self.grown: dict[str, Grown] = {}
         self.sums: dict[str, Sums] = {}
@@ -229,6 +239,7 @@ def run(
     threads: int | None = None,
     max_nodes: int = TREE_NODES,
     progress: Progress | None = None,
+    behaviour: bool = True,
 ) -> Ensemble:
     """Solve a case under its policies (or some of them) on ``draws`` common draws.
 
@@ -249,5 +260,9 @@ def run(
     names = list(dict.fromkeys(names))
     if not varies(case):
         draws = 1
-    runner = _Runner(case, names, draws, seed, max_nodes)
+    runner = _Runner(case, names, draws, seed, max_nodes, behaviour)
+    if set(names) == set(case.policies):
+        problems = unreached(case, runner.grown.values())
+        if problems:
+            raise StandoffError(problems)
     return runner.run(threads or os.cpu_count() or 1, progress)

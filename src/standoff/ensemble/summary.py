@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standoff.game.tree import Float
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, PolicyDraws
 from standoff.ensemble.sample import REPLICATES
+from standoff.game.tree import Float
 
 
 @dataclass(frozen=True, slots=True)

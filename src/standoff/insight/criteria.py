@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standoff.game.tree import Float
 from standoff.ensemble.columns import Column, limit_of
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sample import REPLICATES
 from standoff.ensemble.summary import standard_error
+from standoff.game.tree import Float
 
 TAIL = 0.10
 """The share of worlds, the worst ones, that CVaR averages over."""

@@ -1,0 +1,48 @@
+"""``standoff check``: everything wrong with a case, at once."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from standoff.case.limits import TREE_NODES
+
+
+@click.command(name="check")
+@click.argument("case")
+@click.option(
+    "--max-nodes",
+    default=TREE_NODES,
+    show_default=True,
+    type=click.IntRange(2),
+    help="The largest game tree to grow.",
+)
+def command(case: str, max_nodes: int) -> None:
+    """Check CASE (a file, or a built-in name): its form, its names and expressions, the games that
+    it grows to, and its numbers on 256 plausible worlds.
+
+    Errors end with exit code 1; warnings, such as a number without a basis, do not.
+    """
+    from standoff.case.checks import check
+    from standoff.case.load import read_case
+    from standoff.ensemble.check import check_play
+
+    loaded, document = read_case(case)
+    compiled, problems = check(loaded, document)
+    if compiled is not None:
+        problems = [*check_play(compiled, max_nodes=max_nodes), *problems]
+    errors = sum(problem.severity == "error" for problem in problems)
+    for problem in problems:
+        click.echo(str(problem))
+    warnings = len(problems) - errors
+    if not problems:
+        click.echo(f"{document.file}: nothing wrong")
+    else:
+        click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
+    if errors:
+        sys.exit(1)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"

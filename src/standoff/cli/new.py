@@ -1,0 +1,26 @@
+"""``standoff new``: a commented case to start from."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+import click
+
+from standoff.errors import Place, StandoffError
+from standoff.files import write_atomically
+
+
+@click.command(name="new")
+@click.argument("name")
+@click.option("--force", is_flag=True, help="Replace the file if there is one.")
+def command(name: str, force: bool) -> None:
+    """Write NAME.yaml: a small case that runs, with a comment on every section."""
+    path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+    if path.exists() and not force:
+        raise StandoffError(
+            "the file exists; choose another name, or replace it with --force", Place(str(path))
+        )
+    text = resources.files("standoff.library").joinpath("starter.yaml").read_text("utf-8")
+    write_atomically(path, text)
+    click.echo(f"Wrote {path}. Run it with: standoff run {path}")

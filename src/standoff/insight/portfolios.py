@@ -1,0 +1,96 @@
+"""Every combination of lever settings, solved on the same draws and ranked."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from standoff.case.compiled import CompiledCase
+from standoff.case.limits import PORTFOLIOS, TREE_NODES
+from standoff.ensemble.run import Ensemble, Progress, run
+from standoff.errors import StandoffError
+from standoff.insight.criteria import Criterion, criteria
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Portfolios:
+    """The allowed combinations, solved."""
+
+    ensemble: Ensemble
+    settings: Mapping[str, Mapping[str, str]]
+    """For each combination the word of every lever."""
+    named: Mapping[str, str]
+    """Combinations that are policies of the case, with the policy's name."""
+    criteria: tuple[Criterion, ...]
+    excluded: int
+
+
+def combinations(case: CompiledCase) -> tuple[dict[str, dict[str, int]], int]:
+    """(the allowed settings by name, how many were excluded).
+
+    Raises :class:`StandoffError` where there are more than ``PORTFOLIOS``.
+    """
+    levers = case.case.levers
+    if not levers:
+        raise StandoffError("the case has no levers, so there is nothing to combine")
+    count = math.prod(len(lever.values) for lever in levers.values())
+    if count > 64 * PORTFOLIOS:
+        raise StandoffError(
+            f"the levers combine in {count:,} ways; at most {PORTFOLIOS:,} are solved"
+        )
+    found: dict[str, dict[str, int]] = {}
+    excluded = 0
+    for codes in itertools.product(*(range(len(lever.values)) for lever in levers.values())):
+        setting = dict(zip(levers, codes, strict=True))
+        environment = case.environment({name: np.asarray(code) for name, code in setting.items()})
+        if any(bool(each.evaluate(environment)) for each in case.exclusions):
+            excluded += 1
+            continue
+        moved = [f"{name}={levers[name].values[code]}" for name, code in setting.items() if code]
+        found[" ".join(moved) or "(nothing)"] = setting
+    if len(found) > PORTFOLIOS:
+        raise StandoffError(
+            f"the levers combine in {len(found):,} allowed ways; at most {PORTFOLIOS:,} are solved "
+            "(rule some out under 'excluded')"
+        )
+    if not found:
+        raise StandoffError("'excluded' rules out every combination of the levers")
+    return found, excluded
+
+
+def solve_portfolios(
+    case: CompiledCase,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    max_nodes: int = TREE_NODES,
+    progress: Progress | None = None,
+) -> Portfolios:
+    """Solve and rank every allowed combination of the levers; the draws are a study's."""
+    settings, excluded = combinations(case)
+    widened = replace(case, policies=settings, claims=())
+    ensemble = run(
+        widened,
+        draws=draws,
+        seed=seed,
+        threads=threads,
+        max_nodes=max_nodes,
+        progress=progress,
+        behaviour=False,
+    )
+    named = {
+        portfolio: policy
+        for policy, levers in case.policies.items()
+        for portfolio, setting in settings.items()
+        if setting == levers
+    }
+    words = {
+        name: {lever: case.case.levers[lever].values[code] for lever, code in setting.items()}
+        for name, setting in settings.items()
+    }
+    return Portfolios(ensemble, words, named, tuple(criteria(ensemble)), excluded)
