@@ -10,17 +10,19 @@ from typing import NoReturn
 from standoff.errors import Place, StandoffError
 
 TEXT, NUMBER, WORD, OPEN, CLOSE, COMMA, END = "text", "number", "word", "{", "}", ",", "end"
+BROKEN = "broken"
 
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+|/\d+)?"
 _TOKEN = re.compile(
-    r'\s*(?:(?P<text>"[^"\\]*+(?:\\.[^"\\]*+)*+")'
-    rf'|(?P<number>{_NUMBER})(?=[\s{{}},"]|\Z)'
-    r"|(?P<open>\{)|(?P<close>\})|(?P<comma>,)"
-    r'|(?P<broken>")|(?P<word>[^\s{},"]+))',
+    r'\s*(?:("[^"\\]*+(?:\\.[^"\\]*+)*+")'
+    rf'|({_NUMBER})(?=[\s{{}},"]|\Z)'
+    r"|(\{)|(\})|(,)"
+    r'|(")|([^\s{},"]+))',
     re.DOTALL | re.ASCII,
 )
 _ESCAPE = re.compile(r'\\(["\\])')
-_KINDS = {"open": OPEN, "close": CLOSE, "comma": COMMA}
+_KINDS = (END, TEXT, NUMBER, OPEN, CLOSE, COMMA, BROKEN, WORD)
+"""The kinds of token in the order of the groups of ``_TOKEN``."""
 _NUMBER_DIGITS = 400
 _LABEL_CHARACTERS = 10_000
 _LARGEST_INTEGER = 2**31 - 1
@@ -45,11 +47,10 @@ class Tokens:
         if match is None:
             self.kind, self.word, self.at = END, "", len(self._text.rstrip())
             return
-        name = match.lastgroup or END
-        self.at = match.start(name)
-        if name == "broken":
+        group = match.lastindex or 0
+        self.kind, self.word, self.at = _KINDS[group], match[group], match.start(group)
+        if self.kind == BROKEN:
             self.fail("this quotation is never closed")
-        self.kind, self.word = _KINDS.get(name, name), match[name]
 
     def place(self, at: int) -> Place:
         """The line and column of a character of the text."""
