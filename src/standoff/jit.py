@@ -20,8 +20,15 @@ def kernel(function: Kernel) -> Kernel:
 
 
 def inlined(function: Kernel) -> Kernel:
-    """Like :func:`kernel`, for small pieces that only other kernels call."""
-    compiled: Kernel = numba.njit(cache=True, nogil=True, error_model="numpy", inline="never")(
-        function
-    )
+    """Like :func:`kernel`, for pieces that only other kernels call; never call one from Python.
+
+    Without the wrappers that a call from Python goes through, it compiles in half the time.
+    """
+    compiled: Kernel = numba.njit(
+        cache=True,
+        nogil=True,
+        error_model="numpy",
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+    )(function)
     return compiled

@@ -13,7 +13,16 @@ from numpy.typing import NDArray
 
 from standoff.game.evaluate import evaluate, read_chance, residual, set_payoffs
 from standoff.game.jacobian import assemble
-from standoff.game.plan import Numbers, Plan, Profile, numbers, plan, profile
+from standoff.game.plan import (
+    FIRST_ACTION,
+    FIRST_UNKNOWN,
+    Numbers,
+    Plan,
+    Profile,
+    numbers,
+    plan,
+    profile,
+)
 from standoff.game.tree import Float, Games
 from standoff.jit import kernel
 
@@ -49,7 +58,7 @@ def _trace(
     target = set_payoffs(plan, profile, payoffs, precision)
     point, heading = np.zeros(n + 1), np.zeros(n + 1)
     heading[n] = 1.0
-    passing = np.zeros(plan.upper.shape[0])
+    passing = np.zeros(plan.pairs.shape[1])
     matrix = np.zeros((n + 1, n + 1))
     evaluate(plan, numbers, profile, point)
     folds, step = 0, 0.01
@@ -72,10 +81,10 @@ def _trace(
                 matrix[n, n] = 1.0
             assemble(plan, numbers, profile, trial[n], passing, matrix)
             gap = np.zeros(n + 1)
-            for infoset in range(plan.first_action.shape[0] - 1):
-                begin = plan.first_action[infoset]
-                for action in range(begin + 1, plan.first_action[infoset + 1]):
-                    row = plan.action_unknown[action]
+            for infoset in range(plan.sets.shape[1] - 1):
+                begin = plan.sets[FIRST_ACTION, infoset]
+                for action in range(begin + 1, plan.sets[FIRST_ACTION, infoset + 1]):
+                    row = plan.sets[FIRST_UNKNOWN, infoset] + action - begin - 1
                     gain = profile.action_value[action] - profile.action_value[begin]
                     gap[row] = trial[row] - trial[n] * gain
             trial = trial - np.linalg.solve(matrix, gap)

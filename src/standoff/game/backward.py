@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.game.plan import Plan
+from standoff.game.plan import (
+    CHILD_COUNT,
+    EDGE,
+    FIRST_ACTION,
+    FIRST_CHILD,
+    INFOSET,
+    PLAYER,
+    TERMINAL_ROW,
+    Plan,
+)
 from standoff.game.tree import Float
 from standoff.jit import kernel
 
@@ -26,25 +35,25 @@ def backward_logit(
     """
     players = plan.players
     for draw in range(payoffs.shape[0]):
-        for node in range(plan.parent.shape[0] - 1, -1, -1):
-            infoset = plan.infoset[node]
+        for node in range(plan.nodes.shape[1] - 1, -1, -1):
+            infoset = plan.nodes[INFOSET, node]
             if infoset == -2:
                 for player in range(players):
-                    value[node, player] = payoffs[draw, plan.terminal[node], player]
+                    value[node, player] = payoffs[draw, plan.nodes[TERMINAL_ROW, node], player]
                 continue
-            first = plan.first_child[node]
-            last = first + plan.child_count[node]
+            first = plan.nodes[FIRST_CHILD, node]
+            last = first + plan.nodes[CHILD_COUNT, node]
             for player in range(players):
                 value[node, player] = 0.0
             if infoset == -1:
                 for child in range(first, last):
-                    weight = chance[draw, plan.edge[child]]
+                    weight = chance[draw, plan.nodes[EDGE, child]]
                     for player in range(players):
                         value[node, player] += weight * value[child, player]
                 continue
-            mover = plan.infoset_player[infoset]
+            mover = plan.sets[PLAYER, infoset]
             scale = precision[draw, mover]
-            action = plan.first_action[infoset] - first
+            action = plan.sets[FIRST_ACTION, infoset] - first
             best = -np.inf
             for child in range(first, last):
                 best = max(best, value[child, mover])
@@ -86,24 +95,24 @@ def backward_exact(
                 slack[player] = max(slack[player], 1e-12 * abs(payoffs[draw, terminal, player]))
             if precision[draw, player] == 0.0:
                 slack[player] = np.inf
-        for node in range(plan.parent.shape[0] - 1, -1, -1):
-            infoset = plan.infoset[node]
+        for node in range(plan.nodes.shape[1] - 1, -1, -1):
+            infoset = plan.nodes[INFOSET, node]
             if infoset == -2:
                 for player in range(players):
-                    value[node, player] = payoffs[draw, plan.terminal[node], player]
+                    value[node, player] = payoffs[draw, plan.nodes[TERMINAL_ROW, node], player]
                 continue
-            first = plan.first_child[node]
-            last = first + plan.child_count[node]
+            first = plan.nodes[FIRST_CHILD, node]
+            last = first + plan.nodes[CHILD_COUNT, node]
             for player in range(players):
                 value[node, player] = 0.0
             if infoset == -1:
                 for child in range(first, last):
-                    weight = chance[draw, plan.edge[child]]
+                    weight = chance[draw, plan.nodes[EDGE, child]]
                     for player in range(players):
                         value[node, player] += weight * value[child, player]
                 continue
-            mover = plan.infoset_player[infoset]
-            action = plan.first_action[infoset] - first
+            mover = plan.sets[PLAYER, infoset]
+            action = plan.sets[FIRST_ACTION, infoset] - first
             best = -np.inf
             for child in range(first, last):
                 best = max(best, value[child, mover])
@@ -120,4 +129,4 @@ def backward_exact(
 
 
 def room(plan: Plan) -> NDArray[np.float64]:
-    return np.zeros((len(plan.parent), plan.players))
+    return np.zeros((plan.nodes.shape[1], plan.players))

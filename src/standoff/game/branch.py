@@ -17,9 +17,16 @@ from numpy.typing import NDArray
 from standoff.game.evaluate import evaluate
 from standoff.game.jacobian import assemble
 from standoff.game.linear import back_substitute, factor
-from standoff.game.plan import Numbers, Plan, Profile
+from standoff.game.plan import (
+    FIRST_ACTION,
+    FIRST_UNKNOWN,
+    PLAYER,
+    Numbers,
+    Plan,
+    Profile,
+)
 from standoff.game.tree import Float
-from standoff.jit import kernel
+from standoff.jit import inlined
 
 POINTS = 3
 
@@ -75,12 +82,12 @@ def room(plan: Plan) -> Room:
         tangents=np.zeros((POINTS, size)),
         trial=np.zeros(size),
         vector=np.zeros(size),
-        passing=np.zeros(len(plan.upper)),
+        passing=np.zeros(plan.pairs.shape[1]),
         sign=np.zeros(1),
     )
 
 
-@kernel
+@inlined
 def trace(
     plan: Plan,
     numbers: Numbers,
@@ -106,7 +113,9 @@ def trace(
     gains(plan, profile, room.tangents[0])
     room.tangents[0, n] = 1.0
     normalise(room.tangents[0])
-    known, step, side, refused = 1, min(target, stride.first), 1.0, 0
+    # Typed, not literal: Numba would compile what this is passed to once more for the literal.
+    known = np.int64(1)
+    step, side = min(target, stride.first), 1.0
     for _ in range(stride.steps):
         landing = known == 1
         if landing:
@@ -121,12 +130,13 @@ def trace(
                 room.trial[n] = target
         bound = max(stride.loose * min(1.0, step * step), 1e-12)
         error, last = correct(plan, numbers, profile, room, stride, landing, target, bound)
-        if error <= stride.refuse and room.trial[n] > target:
+        over = error <= stride.refuse and room.trial[n] > target
+        if over:
             # The correction carried the point over the target: go back to it at fixed τ.
-            landing = True
             room.trial[n] = target
-            back, last = correct(plan, numbers, profile, room, stride, landing, target, bound)
+            back, last = correct(plan, numbers, profile, room, stride, over, target, bound)
             error = max(error, back)
+        landing = landing or over
         cosine, sign = -1.0, side
         if error <= stride.refuse:
             cosine, sign = tangent(plan, numbers, profile, room, landing, last)
@@ -137,7 +147,6 @@ def trace(
             # it and is not minute has jumped from one branch to another (Allgower & Georg 1990).
             bad = step > 1e-8 * (1.0 + abs(room.points[0, n]))
         if bad:
-            refused += 1
             step *= 0.5
             if step < 1e-10 * (1.0 + abs(room.points[0, n])):
                 return LOST
@@ -163,18 +172,18 @@ def trace(
     return EXHAUSTED
 
 
-@kernel
+@inlined
 def gains(plan: Plan, profile: Profile, vector: Float) -> None:
     """Fill ``vector`` (≥ n,) with what each action brings beyond its set's first action."""
-    for infoset in range(plan.first_action.shape[0] - 1):
-        begin, end = plan.first_action[infoset], plan.first_action[infoset + 1]
+    for infoset in range(plan.sets.shape[1] - 1):
+        begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
         base = profile.action_value[begin]
-        shift = plan.first_unknown[infoset] - begin - 1
+        shift = plan.sets[FIRST_UNKNOWN, infoset] - begin - 1
         for action in range(begin + 1, end):
             vector[action + shift] = profile.action_value[action] - base
 
 
-@kernel
+@inlined
 def contract(plan: Plan, numbers: Numbers, profile: Profile, room: Room, tau: float) -> float:
     """Predict the branch at ``tau``, or nearer, by iterating z ← τ·Δū(z) three times from z = 0.
 
@@ -205,7 +214,7 @@ def contract(plan: Plan, numbers: Numbers, profile: Profile, room: Room, tau: fl
         tau *= 0.4 / ratio
 
 
-@kernel
+@inlined
 def normalise(vector: Float) -> None:
     total = 0.0
     for index in range(vector.shape[0]):
@@ -215,7 +224,7 @@ def normalise(vector: Float) -> None:
         vector[index] /= total
 
 
-@kernel
+@inlined
 def hermite(room: Room, known: int, step: float, weights: Float) -> None:
     """Weights (2, POINTS) of points and unit tangents in the prediction ``step`` ahead.
 
@@ -241,7 +250,7 @@ def hermite(room: Room, known: int, step: float, weights: Float) -> None:
         weights[1, k] *= (step - place[k]) * basis * basis
 
 
-@kernel
+@inlined
 def predict(room: Room, known: int, step: float) -> None:
     """Put the predicted point into ``room.trial``."""
     weights = np.zeros((2, POINTS))
@@ -254,7 +263,7 @@ def predict(room: Room, known: int, step: float) -> None:
         room.trial[index] = total
 
 
-@kernel
+@inlined
 def predicted_tau(room: Room, known: int, step: float) -> float:
     weights = np.zeros((2, POINTS))
     hermite(room, known, step, weights)
@@ -265,7 +274,7 @@ def predicted_tau(room: Room, known: int, step: float) -> float:
     return total
 
 
-@kernel
+@inlined
 def crossing(room: Room, known: int, step: float, target: float) -> float:
     """The step at which the predicted τ reaches ``target``, which it has at ``step``."""
     low, high = 0.0, step
@@ -280,7 +289,7 @@ def crossing(room: Room, known: int, step: float, target: float) -> float:
     return high
 
 
-@kernel
+@inlined
 def correct(
     plan: Plan,
     numbers: Numbers,
@@ -330,7 +339,7 @@ def correct(
     return np.inf, np.inf
 
 
-@kernel
+@inlined
 def border(room: Room, landing: bool) -> None:
     n = room.trial.shape[0] - 1
     for index in range(n):
@@ -338,7 +347,7 @@ def border(room: Room, landing: bool) -> None:
     room.matrix[n, n] = 1.0 if landing else room.tangents[0, n]
 
 
-@kernel
+@inlined
 def tangent(
     plan: Plan, numbers: Numbers, profile: Profile, room: Room, landing: bool, last: float
 ) -> tuple[float, float]:
@@ -370,17 +379,17 @@ def tangent(
     return cosine, room.sign[0]
 
 
-@kernel
+@inlined
 def largest_gain(plan: Plan, profile: Profile, unit: Float) -> float:
     """Largest gain from deviating at one information set, at its beliefs, in payoffs."""
     worst = 0.0
-    for infoset in range(plan.first_action.shape[0] - 1):
-        begin, end = plan.first_action[infoset], plan.first_action[infoset + 1]
+    for infoset in range(plan.sets.shape[1] - 1):
+        begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
         best = profile.action_value[begin]
         for action in range(begin + 1, end):
             best = max(best, profile.action_value[action])
         gain = 0.0
         for action in range(begin, end):
             gain += profile.probability[action] * (best - profile.action_value[action])
-        worst = max(worst, gain * unit[plan.infoset_player[infoset]])
+        worst = max(worst, gain * unit[plan.sets[PLAYER, infoset]])
     return worst

@@ -10,48 +10,66 @@ from __future__ import annotations
 
 import numpy as np
 
-from standoff.game.plan import Numbers, Plan, Profile
+from standoff.game.plan import (
+    CHILD_COUNT,
+    EDGE,
+    FIRST_ACTION,
+    FIRST_CHILD,
+    FIRST_MEMBER,
+    FIRST_UNKNOWN,
+    INFOSET,
+    NODE,
+    PARENT,
+    PLAYER,
+    TERMINAL_ROW,
+    Numbers,
+    Plan,
+    Profile,
+)
 from standoff.game.tree import Float
-from standoff.jit import kernel
+from standoff.jit import inlined
 
 
-@kernel
+@inlined
 def read_chance(plan: Plan, numbers: Numbers, chance: Float) -> None:
     """Fill ``numbers`` from one draw's chance probabilities ``chance`` (E,)."""
-    for node in range(1, plan.parent.shape[0]):
-        above = plan.parent[node]
+    for node in range(1, plan.nodes.shape[1]):
+        above = plan.nodes[PARENT, node]
         numbers.zeros[node] = numbers.zeros[above]
         numbers.log_chance[node] = numbers.log_chance[above]
         numbers.weight[node] = 1.0
-        if plan.infoset[above] == -1:
-            weight = chance[plan.edge[node]]
+        if plan.nodes[INFOSET, above] == -1:
+            weight = chance[plan.nodes[EDGE, node]]
             numbers.weight[node] = weight
             if weight > 0.0:
                 numbers.log_chance[node] += np.log(weight)
             else:
                 numbers.zeros[node] += 1
-    for infoset in range(plan.first_member.shape[0] - 1):
-        begin, end = plan.first_member[infoset], plan.first_member[infoset + 1]
-        fewest = numbers.zeros[plan.member[begin]]
+    for infoset in range(plan.sets.shape[1] - 1):
+        begin, end = plan.sets[FIRST_MEMBER, infoset], plan.sets[FIRST_MEMBER, infoset + 1]
+        fewest = numbers.zeros[plan.members[NODE, begin]]
         for member in range(begin + 1, end):
-            fewest = min(fewest, numbers.zeros[plan.member[member]])
+            fewest = min(fewest, numbers.zeros[plan.members[NODE, member]])
         for member in range(begin, end):
-            node = plan.member[member]
+            node = plan.members[NODE, member]
             ruled_out = numbers.zeros[node] > fewest
             numbers.offset[member] = -np.inf if ruled_out else numbers.log_chance[node]
             gap = 1.0
-            while plan.parent[node] >= 0 and plan.infoset[plan.parent[node]] == -1:
+            while (
+                plan.nodes[PARENT, node] >= 0
+                and plan.nodes[INFOSET, plan.nodes[PARENT, node]] == -1
+            ):
                 gap *= numbers.weight[node]
-                node = plan.parent[node]
+                node = plan.nodes[PARENT, node]
             numbers.gap[member] = gap
 
 
-@kernel
+@inlined
 def softmax(plan: Plan, point: Float, profile: Profile) -> None:
     """Choice probabilities from the free log-odds ``point`` (n,), each set's first action at 0."""
-    for infoset in range(plan.first_action.shape[0] - 1):
-        begin, end = plan.first_action[infoset], plan.first_action[infoset + 1]
-        shift = plan.first_unknown[infoset] - begin - 1
+    for infoset in range(plan.sets.shape[1] - 1):
+        begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
+        shift = plan.sets[FIRST_UNKNOWN, infoset] - begin - 1
         most = 0.0
         for action in range(begin + 1, end):
             most = max(most, point[action + shift])
@@ -70,24 +88,24 @@ def softmax(plan: Plan, point: Float, profile: Profile) -> None:
             profile.probability[action] /= total
 
 
-@kernel
+@inlined
 def beliefs(plan: Plan, numbers: Numbers, profile: Profile) -> None:
     """Fill ``profile.reach`` and ``profile.belief`` from its log probabilities."""
     for index in range(1, plan.inner.shape[0]):
         node = plan.inner[index]
-        above = plan.parent[node]
+        above = plan.nodes[PARENT, node]
         reach = profile.reach[above]
-        if plan.infoset[above] >= 0:
-            reach += profile.log_probability[plan.edge[node]]
+        if plan.nodes[INFOSET, above] >= 0:
+            reach += profile.log_probability[plan.nodes[EDGE, node]]
         profile.reach[node] = reach
-    for infoset in range(plan.first_member.shape[0] - 1):
-        begin, end = plan.first_member[infoset], plan.first_member[infoset + 1]
+    for infoset in range(plan.sets.shape[1] - 1):
+        begin, end = plan.sets[FIRST_MEMBER, infoset], plan.sets[FIRST_MEMBER, infoset + 1]
         if end - begin == 1:
             profile.belief[begin] = 1.0
             continue
         most = -np.inf
         for member in range(begin, end):
-            weight = profile.reach[plan.member[member]] + numbers.offset[member]
+            weight = profile.reach[plan.members[NODE, member]] + numbers.offset[member]
             profile.belief[member] = weight
             most = max(most, weight)
         total = 0.0
@@ -99,38 +117,38 @@ def beliefs(plan: Plan, numbers: Numbers, profile: Profile) -> None:
             profile.belief[member] /= total
 
 
-@kernel
+@inlined
 def values(plan: Plan, numbers: Numbers, profile: Profile) -> None:
     """Fill ``profile.value`` above the terminal nodes, and ``profile.action_value``."""
     players = plan.players
     for index in range(plan.inner.shape[0] - 1, -1, -1):
         node = plan.inner[index]
-        first = plan.first_child[node]
-        last = first + plan.child_count[node]
-        decided = plan.infoset[node] >= 0
+        first = plan.nodes[FIRST_CHILD, node]
+        last = first + plan.nodes[CHILD_COUNT, node]
+        decided = plan.nodes[INFOSET, node] >= 0
         for player in range(players):
             profile.value[node, player] = 0.0
         for child in range(first, last):
             weight = numbers.weight[child]
             if decided:
-                weight = profile.probability[plan.edge[child]]
+                weight = profile.probability[plan.nodes[EDGE, child]]
             for player in range(players):
                 profile.value[node, player] += weight * profile.value[child, player]
-    for infoset in range(plan.first_member.shape[0] - 1):
-        player = plan.infoset_player[infoset]
-        begin, end = plan.first_action[infoset], plan.first_action[infoset + 1]
+    for infoset in range(plan.sets.shape[1] - 1):
+        player = plan.sets[PLAYER, infoset]
+        begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
         for action in range(begin, end):
             profile.action_value[action] = 0.0
-        for member in range(plan.first_member[infoset], plan.first_member[infoset + 1]):
+        for member in range(plan.sets[FIRST_MEMBER, infoset], plan.sets[FIRST_MEMBER, infoset + 1]):
             belief = profile.belief[member]
-            first = plan.first_child[plan.member[member]]
+            first = plan.nodes[FIRST_CHILD, plan.members[NODE, member]]
             for action in range(begin, end):
                 profile.action_value[action] += (
                     belief * profile.value[first + action - begin, player]
                 )
 
 
-@kernel
+@inlined
 def evaluate(plan: Plan, numbers: Numbers, profile: Profile, point: Float) -> None:
     """Everything in ``profile`` at the free log-odds ``point`` (n,)."""
     softmax(plan, point, profile)
@@ -138,7 +156,7 @@ def evaluate(plan: Plan, numbers: Numbers, profile: Profile, point: Float) -> No
     values(plan, numbers, profile)
 
 
-@kernel
+@inlined
 def set_payoffs(plan: Plan, profile: Profile, payoffs: Float, precision: Float) -> float:
     """Put one draw's payoffs, scaled, at the terminal nodes; return the precision they stand for.
 
@@ -161,21 +179,22 @@ def set_payoffs(plan: Plan, profile: Profile, payoffs: Float, precision: Float) 
             high = max(high, payoffs[terminal, player])
         scale = precision[player] / total if total > 0.0 else 0.0
         middle = low + 0.5 * (high - low)
-        for node in range(plan.parent.shape[0]):
-            terminal = plan.terminal[node]
+        for node in range(plan.nodes.shape[1]):
+            terminal = plan.nodes[TERMINAL_ROW, node]
             if terminal >= 0:
                 profile.value[node, player] = scale * (payoffs[terminal, player] - middle)
     return total
 
 
-@kernel
+@inlined
 def residual(plan: Plan, profile: Profile, point: Float, tau: float) -> float:
     """Largest absolute difference between log-odds ``point`` (n,) and those that τ calls for."""
     worst = 0.0
-    for infoset in range(plan.first_action.shape[0] - 1):
-        begin, end = plan.first_action[infoset], plan.first_action[infoset + 1]
+    for infoset in range(plan.sets.shape[1] - 1):
+        begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
         base = profile.action_value[begin]
+        shift = plan.sets[FIRST_UNKNOWN, infoset] - begin - 1
         for action in range(begin + 1, end):
-            gap = point[plan.action_unknown[action]] - tau * (profile.action_value[action] - base)
+            gap = point[action + shift] - tau * (profile.action_value[action] - base)
             worst = max(worst, abs(gap))
     return worst

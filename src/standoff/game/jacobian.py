@@ -8,12 +8,28 @@ nodes on a path, so the work is proportional to the pairs, not to nodes times un
 
 from __future__ import annotations
 
-from standoff.game.plan import Numbers, Plan, Profile
+from standoff.game.plan import (
+    ABOVE_ACTION,
+    BEFORE,
+    FIRST_ACTION,
+    FIRST_CHILD,
+    FIRST_MEMBER,
+    FIRST_UNKNOWN,
+    INFOSET,
+    LOWER,
+    NODE,
+    PLAYER,
+    TAKEN,
+    UPPER,
+    Numbers,
+    Plan,
+    Profile,
+)
 from standoff.game.tree import Float
-from standoff.jit import kernel
+from standoff.jit import inlined
 
 
-@kernel
+@inlined
 def assemble(
     plan: Plan, numbers: Numbers, profile: Profile, tau: float, passing: Float, matrix: Float
 ) -> None:
@@ -27,21 +43,21 @@ def assemble(
         for column in range(unknowns):
             matrix[row, column] = 0.0
         matrix[row, row] = 1.0
-    for pair in range(plan.upper.shape[0]):
-        upper, lower = plan.upper[pair], plan.lower[pair]
+    for pair in range(plan.pairs.shape[1]):
+        upper, lower = plan.pairs[UPPER, pair], plan.pairs[LOWER, pair]
         chance = numbers.gap[lower]
-        if plan.pair_before[pair] >= 0:
-            chance *= passing[plan.pair_before[pair]]
-            chance *= profile.probability[plan.above_action[lower]]
+        if plan.pairs[BEFORE, pair] >= 0:
+            chance *= passing[plan.pairs[BEFORE, pair]]
+            chance *= profile.probability[plan.members[ABOVE_ACTION, lower]]
         passing[pair] = chance
-        high_node, low_node = plan.member[upper], plan.member[lower]
-        high, low = plan.infoset[high_node], plan.infoset[low_node]
-        mover, responder = plan.infoset_player[high], plan.infoset_player[low]
-        high_first, high_size = plan.first_unknown[high], _size(plan, high)
-        low_first, low_size = plan.first_unknown[low], _size(plan, low)
-        taken = plan.pair_action[pair] - plan.first_action[high]
-        children = plan.first_child[low_node]
-        action = plan.first_action[low]
+        high_node, low_node = plan.members[NODE, upper], plan.members[NODE, lower]
+        high, low = plan.nodes[INFOSET, high_node], plan.nodes[INFOSET, low_node]
+        mover, responder = plan.sets[PLAYER, high], plan.sets[PLAYER, low]
+        high_first, high_size = plan.sets[FIRST_UNKNOWN, high], _size(plan, high)
+        low_first, low_size = plan.sets[FIRST_UNKNOWN, low], _size(plan, low)
+        taken = plan.pairs[TAKEN, pair] - plan.sets[FIRST_ACTION, high]
+        children = plan.nodes[FIRST_CHILD, low_node]
+        action = plan.sets[FIRST_ACTION, low]
 
         weight = -tau * profile.belief[upper] * chance
         here = profile.value[low_node, mover]
@@ -54,10 +70,13 @@ def assemble(
                 for row in range(high_first, high_first + high_size):
                     matrix[row, low_first + rank] -= push
 
-        if mover != responder and plan.first_member[low + 1] - plan.first_member[low] > 1:
+        if (
+            mover != responder
+            and plan.sets[FIRST_MEMBER, low + 1] - plan.sets[FIRST_MEMBER, low] > 1
+        ):
             weight = -tau * profile.belief[lower]
             base = profile.value[children, responder] - profile.action_value[action]
-            upper_action = plan.first_action[high] + 1
+            upper_action = plan.sets[FIRST_ACTION, high] + 1
             for rank in range(low_size):
                 surprise = profile.value[children + rank + 1, responder] - base
                 surprise -= profile.action_value[action + rank + 1]
@@ -69,15 +88,15 @@ def assemble(
                         share += 1.0
                     matrix[row, high_first + column] += push * share
 
-    for infoset in range(plan.first_action.shape[0] - 1):
-        begin, end = plan.first_action[infoset], plan.first_action[infoset + 1]
+    for infoset in range(plan.sets.shape[1] - 1):
+        begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
         base = profile.action_value[begin]
         for action in range(begin + 1, end):
-            row = plan.action_unknown[action]
+            row = plan.sets[FIRST_UNKNOWN, infoset] + action - begin - 1
             matrix[row, unknowns] = base - profile.action_value[action]
 
 
-@kernel
+@inlined
 def _size(plan: Plan, infoset: int) -> int:
-    size: int = plan.first_action[infoset + 1] - plan.first_action[infoset] - 1
+    size: int = plan.sets[FIRST_ACTION, infoset + 1] - plan.sets[FIRST_ACTION, infoset] - 1
     return size

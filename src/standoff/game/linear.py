@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 from numpy.typing import NDArray
 
 from standoff.game.tree import Float
-from standoff.jit import kernel
+from standoff.jit import inlined
 
 
-@kernel
+@inlined
 def factor(matrix: Float, order: NDArray[np.int64], eliminated: int) -> float:
     """Factor ``matrix`` (m, m) in place; return the sign of its determinant, 0 if singular.
 
@@ -51,7 +52,7 @@ def factor(matrix: Float, order: NDArray[np.int64], eliminated: int) -> float:
     return sign
 
 
-@kernel
+@inlined
 def back_substitute(
     matrix: Float, order: NDArray[np.int64], eliminated: int, vector: Float
 ) -> None:

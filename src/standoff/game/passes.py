@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from standoff.game.plan import Plan
+from standoff.game.plan import (
+    EDGE,
+    FIRST_MEMBER,
+    INFOSET,
+    NODE,
+    PARENT,
+    TERMINAL_ROW,
+    Plan,
+)
 from standoff.game.tree import Float
 from standoff.jit import kernel
 
@@ -16,66 +24,72 @@ def reach(plan: Plan, chance: Float, log_probability: Float, found: Float) -> No
     ``chance`` (E,), ``log_probability`` (A,).
     """
     found[0] = 1.0
-    for node in range(1, plan.parent.shape[0]):
-        above = plan.parent[node]
-        if plan.infoset[above] == -1:
-            found[node] = found[above] * chance[plan.edge[node]]
+    for node in range(1, plan.nodes.shape[1]):
+        above = plan.nodes[PARENT, node]
+        if plan.nodes[INFOSET, above] == -1:
+            found[node] = found[above] * chance[plan.nodes[EDGE, node]]
         else:
-            found[node] = found[above] * np.exp(log_probability[plan.edge[node]])
+            found[node] = found[above] * np.exp(log_probability[plan.nodes[EDGE, node]])
 
 
 @kernel
 def terminal_pass(plan: Plan, chance: Float, log_probability: Float, found: Float) -> None:
     """Fill ``found`` (D, T) from ``chance`` (D, E) and ``log_probability`` (D, A)."""
-    reached = np.zeros(plan.parent.shape[0])
+    reached = np.zeros(plan.nodes.shape[1])
     for draw in range(found.shape[0]):
         reach(plan, chance[draw], log_probability[draw], reached)
-        for node in range(plan.parent.shape[0]):
-            if plan.terminal[node] >= 0:
-                found[draw, plan.terminal[node]] = reached[node]
+        for node in range(plan.nodes.shape[1]):
+            if plan.nodes[TERMINAL_ROW, node] >= 0:
+                found[draw, plan.nodes[TERMINAL_ROW, node]] = reached[node]
 
 
 @kernel
 def reach_pass(plan: Plan, chance: Float, log_probability: Float, found: Float) -> None:
     """Fill ``found`` (D, H) from ``chance`` (D, E) and ``log_probability`` (D, A)."""
-    reached = np.zeros(plan.parent.shape[0])
+    reached = np.zeros(plan.nodes.shape[1])
     for draw in range(found.shape[0]):
         reach(plan, chance[draw], log_probability[draw], reached)
         for infoset in range(found.shape[1]):
             total = 0.0
-            for member in range(plan.first_member[infoset], plan.first_member[infoset + 1]):
-                total += reached[plan.member[member]]
+            for member in range(
+                plan.sets[FIRST_MEMBER, infoset], plan.sets[FIRST_MEMBER, infoset + 1]
+            ):
+                total += reached[plan.members[NODE, member]]
             found[draw, infoset] = total
 
 
 @kernel
 def belief_pass(plan: Plan, chance: Float, log_probability: Float, found: Float) -> None:
     """Fill ``found`` (D, M); branches of probability zero weigh alike and vanish together."""
-    weight = np.zeros(plan.parent.shape[0])
-    zeros = np.zeros(plan.parent.shape[0], dtype=np.int64)
+    weight = np.zeros(plan.nodes.shape[1])
+    zeros = np.zeros(plan.nodes.shape[1], dtype=np.int64)
     for draw in range(found.shape[0]):
-        for node in range(1, plan.parent.shape[0]):
-            above = plan.parent[node]
-            log = log_probability[draw, plan.edge[node]] if plan.infoset[above] >= 0 else 0.0
-            if plan.infoset[above] == -1:
-                log = np.log(chance[draw, plan.edge[node]])
+        for node in range(1, plan.nodes.shape[1]):
+            above = plan.nodes[PARENT, node]
+            log = (
+                log_probability[draw, plan.nodes[EDGE, node]]
+                if plan.nodes[INFOSET, above] >= 0
+                else 0.0
+            )
+            if plan.nodes[INFOSET, above] == -1:
+                log = np.log(chance[draw, plan.nodes[EDGE, node]])
             weight[node], zeros[node] = weight[above], zeros[above]
             if log == -np.inf:
                 zeros[node] += 1
             else:
                 weight[node] += log
-        for infoset in range(plan.first_member.shape[0] - 1):
-            begin, end = plan.first_member[infoset], plan.first_member[infoset + 1]
-            fewest = zeros[plan.member[begin]]
+        for infoset in range(plan.sets.shape[1] - 1):
+            begin, end = plan.sets[FIRST_MEMBER, infoset], plan.sets[FIRST_MEMBER, infoset + 1]
+            fewest = zeros[plan.members[NODE, begin]]
             for member in range(begin, end):
-                fewest = min(fewest, zeros[plan.member[member]])
+                fewest = min(fewest, zeros[plan.members[NODE, member]])
             most = -np.inf
             for member in range(begin, end):
-                if zeros[plan.member[member]] == fewest:
-                    most = max(most, weight[plan.member[member]])
+                if zeros[plan.members[NODE, member]] == fewest:
+                    most = max(most, weight[plan.members[NODE, member]])
             total = 0.0
             for member in range(begin, end):
-                node = plan.member[member]
+                node = plan.members[NODE, member]
                 share = np.exp(weight[node] - most) if zeros[node] == fewest else 0.0
                 found[draw, member] = share
                 total += share

@@ -13,38 +13,31 @@ from numpy.typing import NDArray
 
 from standoff.game.tree import CHANCE, Float, Int, Tree
 
+PARENT, FIRST_CHILD, CHILD_COUNT, INFOSET, EDGE, TERMINAL_ROW = range(6)
+NODE, ABOVE, ABOVE_ACTION = range(3)
+PLAYER, FIRST_ACTION, FIRST_MEMBER, FIRST_UNKNOWN = range(4)
+UPPER, LOWER, TAKEN, BEFORE = range(4)
+
 
 class Plan(NamedTuple):
-    """Index arrays of one tree. Members are numbered as in ``Tree.member``."""
+    """Index tables of one tree, one row a column of meaning: few arrays compile faster than many.
 
-    parent: Int
-    first_child: Int
-    child_count: Int
-    infoset: Int
-    edge: Int
-    terminal: Int
-    infoset_player: Int
-    first_action: Int
-    first_member: Int
-    member: Int
+    A row is named by a constant, as in ``plan.nodes[PARENT, node]``.
+    """
+
+    nodes: Int
+    """(6, N) parent, first child, number of children, information set (or chance, terminal),
+    edge, terminal's row: as in ``Tree``."""
+    members: Int
+    """(3, M) node; the member that is the nearest decision node above, and the action there that
+    leads here (both -1 if there is none)."""
+    sets: Int
+    """(4, H+1) player, first action, first member, row of the second action's log-odds."""
+    pairs: Int
+    """(4, K) member above, member below, action at the one above that leads below, and the pair
+    (same above, nearest above the one below; -1 for neighbours), which comes earlier."""
     inner: Int
     """Nodes that are not terminal, parents first."""
-    action_unknown: Int
-    """(A,) row of the action's log-odds among the unknowns; -1 for each set's first action."""
-    first_unknown: Int
-    """(H,) row of the second action's log-odds."""
-    above: Int
-    """(M,) the member that is the nearest decision node above; -1 if there is none."""
-    above_action: Int
-    """(M,) the action there that leads here; -1 if there is none."""
-    upper: Int
-    """(K,) the member above, in pairs ordered by the number of moves between."""
-    lower: Int
-    """(K,) the member below."""
-    pair_action: Int
-    """(K,) the action at the member above that leads below."""
-    pair_before: Int
-    """(K,) the pair (same upper member, ``above`` of the lower one); -1 for neighbours."""
     eliminated: int
     """The first unknowns belong to information sets of which no two share a path."""
     unknowns: int
@@ -110,47 +103,40 @@ def plan(tree: Tree, *, pairs: bool = True) -> Plan:
     member_index = np.full(tree.nodes, -1, dtype=np.int32)
     member_index[tree.member] = np.arange(len(tree.member), dtype=np.int32)
     above, above_action = _nearest_decisions(tree, member_index)
-    none = np.zeros(0, dtype=np.int32)
-    upper, lower, action, before = none, none, none, none
+    table = _pairs(above, above_action) if pairs else np.zeros((4, 0), dtype=np.int32)
+    order, eliminated = np.arange(tree.infosets), 0
     if pairs:
-        upper, lower, action, before = _pairs(above, above_action)
-    order, eliminated = _elimination_order(tree, upper, lower) if pairs else (None, 0)
-    counts = np.diff(tree.first_action)
-    if order is None:
-        order = np.arange(tree.infosets)
-    starts = np.zeros(tree.infosets, dtype=np.int32)
-    starts[order] = np.concatenate(([0], np.cumsum(counts[order] - 1)[:-1])) if len(order) else 0
-    mover = np.repeat(np.arange(tree.infosets), counts)
-    rank = np.arange(tree.actions) - tree.first_action[:-1][mover]
-    unknown = np.where(rank > 0, starts[mover] + rank - 1, -1)
+        order, eliminated = _elimination_order(tree, table[UPPER], table[LOWER])
+    free = np.diff(tree.first_action)[order] - 1
+    first_unknown = np.zeros(tree.infosets + 1, dtype=np.int32)
+    first_unknown[order] = np.cumsum(free) - free
+    first_unknown[-1] = tree.actions - tree.infosets
     return Plan(
-        parent=_int(tree.parent),
-        first_child=_int(tree.first_child),
-        child_count=_int(tree.child_count),
-        infoset=_int(tree.infoset),
-        edge=_int(tree.edge),
-        terminal=_int(tree.terminal),
-        infoset_player=_int(tree.infoset_player),
-        first_action=_int(tree.first_action),
-        first_member=_int(tree.first_member),
-        member=_int(tree.member),
-        inner=_int(np.flatnonzero(tree.child_count > 0)),
-        action_unknown=_int(unknown),
-        first_unknown=starts,
-        above=above,
-        above_action=above_action,
-        upper=upper,
-        lower=lower,
-        pair_action=action,
-        pair_before=before,
+        nodes=_table(
+            tree.parent,
+            tree.first_child,
+            tree.child_count,
+            tree.infoset,
+            tree.edge,
+            tree.terminal,
+        ),
+        members=_table(tree.member, above, above_action),
+        sets=_table(
+            np.append(tree.infoset_player, -1),
+            tree.first_action,
+            tree.first_member,
+            first_unknown,
+        ),
+        pairs=table,
+        inner=np.flatnonzero(tree.child_count > 0).astype(np.int32),
         eliminated=eliminated,
         unknowns=tree.actions - tree.infosets,
         players=len(tree.players),
     )
 
 
-def _int(values: NDArray[np.integer]) -> Int:
-    return np.ascontiguousarray(values, dtype=np.int32)
+def _table(*rows: NDArray[np.integer]) -> Int:
+    return np.ascontiguousarray(np.stack(rows), dtype=np.int32)
 
 
 def _nearest_decisions(tree: Tree, member_index: Int) -> tuple[Int, Int]:
@@ -170,7 +156,7 @@ def _nearest_decisions(tree: Tree, member_index: Int) -> tuple[Int, Int]:
     return above, action
 
 
-def _pairs(above: Int, above_action: Int) -> tuple[Int, Int, Int, Int]:
+def _pairs(above: Int, above_action: Int) -> Int:
     """Every pair (member above, member below), neighbours first, then one move further apart."""
     columns: list[tuple[Int, Int, Int, Int]] = []
     lower = np.flatnonzero(above >= 0).astype(np.int32)
@@ -187,10 +173,8 @@ def _pairs(above: Int, above_action: Int) -> tuple[Int, Int, Int, Int]:
         local = before - (total - len(lower))
         upper, action, lower = upper[local], action[local], further
     if not columns:
-        none = np.zeros(0, dtype=np.int32)
-        return none, none, none, none
-    joined = [np.concatenate(parts).astype(np.int32) for parts in zip(*columns, strict=True)]
-    return joined[0], joined[1], joined[2], joined[3]
+        return np.zeros((4, 0), dtype=np.int32)
+    return _table(*(np.concatenate(parts) for parts in zip(*columns, strict=True)))
 
 
 def _elimination_order(tree: Tree, upper: Int, lower: Int) -> tuple[NDArray[np.int64], int]:
