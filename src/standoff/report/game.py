@@ -130,9 +130,9 @@ def _moves(solved: SolvedGame, player: int, rows: list[int]) -> Table:
     )  # fmt: skip
     for row in rows:
         actions = range(tree.first_action[row], tree.first_action[row + 1])
-        where, reached = game.infoset_name(row), f"{solved.reach[row]:.4f}"
+        where, reached = game.infoset_name(row), _share(solved.reach[row])
         for action in actions:
-            chance = f"{solved.probability[action]:.4f}"
+            chance = _share(solved.probability[action])
             _row(table, where, reached, tree.action_label[action], chance)
             where = reached = ""
         first, end = int(tree.first_member[row]), int(tree.first_member[row + 1])
@@ -140,13 +140,20 @@ def _moves(solved: SolvedGame, player: int, rows: list[int]) -> Table:
             told = histories(game, tree.member[first : min(end, first + MOST_MEMBERS)])
             for member, history in enumerate(told, start=first):
                 label = f"believes: {_shortened(history)}"
-                _row(table, "", "", label, f"{solved.belief[member]:.4f}", style="dim")
+                _row(table, "", "", label, _share(solved.belief[member]), style="dim")
             if end - first > MOST_MEMBERS:
                 rest = solved.belief[first + MOST_MEMBERS : end].sum()
                 label = f"believes: {end - first - MOST_MEMBERS:,} other histories"
-                _row(table, "", "", label, f"{rest:.4f}", style="dim")
+                _row(table, "", "", label, _share(rest), style="dim")
         table.add_section()
     return table
+
+
+def _share(probability: float) -> str:
+    """Four digits, but never a 0 or a 1 that isn't one."""
+    if 0.0 < probability < 5e-5:
+        return "<0.0001"
+    return ">0.9999" if 0.99995 <= probability < 1.0 else f"{probability:.4f}"
 
 
 def _shortened(history: str) -> str:
