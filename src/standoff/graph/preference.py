@@ -28,7 +28,7 @@ class Preference:
     """
 
     level: Int
-    """(n,) a higher level is preferred, equal levels are ties; levels are 0, 1, 2, … with no gaps."""
+    """(n,) a higher level is preferred, equal levels are ties; levels run 0, 1, 2, … gapless."""
     gap: Int | None = None
     """(n,) how many strong divides lie at or below the state's level: one state is greatly
     preferred to another where this is larger. None where strength was not stated."""

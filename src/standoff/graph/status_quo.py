@@ -1,0 +1,150 @@
+"""Status quo analysis: where the conflict can go from where things stand (Li, Kilgour & Hipel 2005).
+
+Paths are legal in colours: no decision maker moves twice in a row. The shortest path by moves says
+whether a state can be reached at all; by improvements, whether everyone on the way gains by its own
+step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.errors import StandoffError
+from standoff.graph.model import Conflict
+from standoff.graph.moves import Int, Long, Patterns
+from standoff.jit import kernel
+
+UNREACHED = -1
+MOST_NODES = 1 << 26
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move on a path: who moves, and to which 0-based state."""
+
+    mover: int
+    state: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evolution:
+    """What can be reached from ``start``, by moves or by improvements."""
+
+    conflict: Conflict
+    start: int
+    improving: bool
+    distance: Int
+    """(n,) the fewest moves of a legal path to each state; -1 where there is none, 0 at the start."""
+    arrival: Int
+    """(n·P,) for each (state, last mover) the node before it on a shortest path, or -1."""
+    length: Int
+    """(n·P,) for each (state, last mover) the number of moves; -1 where it is not reached."""
+
+    @property
+    def reachable(self) -> NDArray[np.intp]:
+        """The 0-based states that can be reached, the start aside."""
+        return np.flatnonzero(self.distance > 0)
+
+    def path(self, state: int) -> tuple[Step, ...]:
+        """A shortest legal path to ``state``; empty for the start, and where there is none.
+
+        Of several shortest paths, the one whose last mover comes first.
+        """
+        players = self.conflict.players
+        if self.distance[state] <= 0:
+            return ()
+        ends = [
+            player
+            for player in range(players)
+            if self.length[state * players + player] == self.distance[state]
+        ]
+        node = state * players + ends[0]
+        steps: list[Step] = []
+        while node >= 0:
+            steps.append(Step(node % players, node // players))
+            node = int(self.arrival[node])
+        return tuple(reversed(steps))
+
+
+def evolve(conflict: Conflict, start: int, improving: bool = False) -> Evolution:
+    """What can be reached from ``start`` by legal paths of moves, or of improvements.
+
+    Raises StandoffError for models too large to hold a path to every state.
+    """
+    moves = conflict.moves
+    if conflict.states * conflict.players > MOST_NODES:
+        raise StandoffError(
+            f"Paths can be traced for up to {MOST_NODES // conflict.players:,} states, "
+            f"not {conflict.states:,}"
+        )
+    level = np.array([preference.level for preference in conflict.preferences], np.int32)
+    distance, arrival, length = _breadth_first(
+        start, improving, level, moves.row, moves.start, moves.target,
+        moves.pattern, moves.forward, moves.back,
+    )  # fmt: skip
+    return Evolution(conflict, start, improving, distance, arrival, length)
+
+
+def describe(conflict: Conflict, start: int, path: Sequence[Step]) -> str:
+    """A path in words: ``1 → US → 3 → USSR → 7``."""
+    words = [str(start + 1)]
+    for step in path:
+        words += [f"–{conflict.decision_makers[step.mover]}→", str(step.state + 1)]
+    return " ".join(words)
+
+
+@kernel
+def _breadth_first(
+    start_state: int,
+    improving: bool,
+    level: Int,
+    row: Int,
+    start: Long,
+    target: Int,
+    pattern: Patterns,
+    forward: Patterns,
+    back: Patterns,
+) -> tuple[Int, Int, Int]:
+    players, n = row.shape
+    distance = np.full(n, UNREACHED, np.int32)
+    length = np.full(n * players, UNREACHED, np.int32)
+    arrival = np.full(n * players, UNREACHED, np.int32)
+    queue = np.empty(n * players, np.int32)
+    head, tail = 0, 0
+    distance[start_state] = 0
+    node = -1
+    while True:
+        if node < 0:
+            x, last, far = start_state, -1, 0
+        else:
+            x, last, far = node // players, node % players, int(length[node])
+        for j in range(players):
+            if j == last:
+                continue
+            r = row[j, x]
+            for e in range(start[r], start[r + 1]):
+                y = target[e]
+                there = y * players + j
+                if y == x or length[there] >= 0:
+                    continue
+                if improving and level[j, y] <= level[j, x]:
+                    continue
+                if pattern[x] & ~pattern[y] & forward[j]:
+                    continue
+                if ~pattern[x] & pattern[y] & back[j]:
+                    continue
+                length[there] = far + 1
+                arrival[there] = node
+                if distance[y] < 0:
+                    distance[y] = far + 1
+                queue[tail] = there
+                tail += 1
+        if head == tail:
+            break
+        node = queue[head]
+        head += 1
+    return distance, arrival, length
