@@ -20,6 +20,7 @@ from standoff.case.model import Case, Stage
 from standoff.case.parameters import parameter_problems
 from standoff.case.reader import Document, Path_
 from standoff.case.syntax import ExpressionError
+from standoff.case.talks_compile import compile_talks
 from standoff.errors import Problem, StandoffError, listed, nearest
 
 _RESERVED = syntax.KEYWORDS | set(syntax.FUNCTIONS) | syntax.QUERIES | {REST}
@@ -492,6 +493,7 @@ class Checker:
             for number, each in enumerate(case.excluded)
         ]
         claims = self.claims(tuple(measures), policies)
+        talks = compile_talks(case.talks, self) if case.talks else None
         self.correlations()
         self.problems += basis.problems(case, self.document)
         self.unused()
@@ -514,6 +516,7 @@ class Checker:
             policies=policies,
             exclusions=tuple(each for each in exclusions if each),
             claims=claims,
+            talks=talks,
         )
 
     def claims(

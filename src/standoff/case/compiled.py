@@ -11,6 +11,7 @@ from standoff.case.claims import CompiledClaim
 from standoff.case.evaluate import Array, Compiled, Domain, Environment, Scope, Symbol
 from standoff.case.model import Case
 from standoff.case.reader import Document, Path_
+from standoff.case.talks_compile import CompiledTalks
 from standoff.errors import Place
 
 REST = "rest"
@@ -88,6 +89,7 @@ class CompiledCase:
     """For each policy the code of every lever's setting."""
     exclusions: tuple[Compiled, ...]
     claims: tuple[CompiledClaim, ...] = ()
+    talks: CompiledTalks | None = None
 
     def place(self, path: Path_, offset: int = 0) -> Place | None:
         """Where in the file a piece stands, if the case was read from one."""

@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr,
 from standoff.case.limits import GRID_STEPS
 from standoff.case.reader import Document
 from standoff.case.syntax import NAME_PATTERN
+from standoff.case.talks_section import TalksSection
 
 
 def _text_of(value: object) -> object:
@@ -363,6 +364,7 @@ class Case(Part):
     measures: dict[Identifier, Measure] = {}
     outcomes: dict[Identifier, Outcome] = {}
     claims: dict[Identifier, Claim] = {}
+    talks: TalksSection | None = None
 
     @model_validator(mode="before")
     @classmethod
