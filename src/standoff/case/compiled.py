@@ -11,7 +11,7 @@ from standoff.case.claims import CompiledClaim
 from standoff.case.evaluate import Array, Compiled, Domain, Environment, Scope, Symbol
 from standoff.case.model import Case
 from standoff.case.reader import Document, Path_
-from standoff.case.talks_compile import CompiledTalks
+from standoff.case.talks_compiled import CompiledTalks
 from standoff.errors import Place
 
 REST = "rest"

@@ -313,7 +313,10 @@ class Compiler:
             left, right = right, left
             node = syntax.Compare(node.at, flip.get(node.sign, node.sign), left, right)
         domain = self.words_of(left)
-        if domain is None or (domain.numbers is not None and not self.is_word(right, domain)):
+        ordered = node.sign not in {"==", "!="}
+        if domain is None or (
+            domain.numbers is not None and (ordered or not self.is_word(right, domain))
+        ):
             compare = _COMPARISONS[node.sign]
             first, second = self.number(left), self.number(right)
             return lambda environment: compare(first(environment), second(environment))

@@ -41,6 +41,10 @@ def _told(error: Any, document: Document) -> Problem:
                 f"{nearest(word, known)}",
                 document.place(path, key=True),
             )
+        case "string_pattern_mismatch" if ")" in str(value) and "(" not in str(value):
+            return Problem(
+                "inside { } an expression with a comma needs quotes, as in {us: 'min(a, b)'}", place
+            )
         case "string_pattern_mismatch":
             return Problem(
                 f"'{value}' can't be a name; names are letters, digits, '_' and '-', and begin "

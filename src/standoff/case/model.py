@@ -8,14 +8,31 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    PrivateAttr,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
+from standoff.case.graph_section import GraphSection
 from standoff.case.limits import GRID_STEPS
 from standoff.case.reader import Document
 from standoff.case.syntax import NAME_PATTERN
 from standoff.case.talks_section import TalksSection
+
+
+def _either(*forms: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": list(forms)}
 
 
 def _text_of(value: object) -> object:
@@ -29,14 +46,40 @@ def _text_of(value: object) -> object:
     return value
 
 
+_SCALAR = {"type": ["string", "number", "boolean"]}
+
+
+@dataclass(frozen=True)
+class _AlsoWritten:
+    """Adds shorter ways of writing a field to its JSON Schema."""
+
+    forms: tuple[dict[str, Any], ...]
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return _either(*self.forms, handler(core_schema))
+
+
+def _also(*forms: dict[str, Any]) -> _AlsoWritten:
+    return _AlsoWritten(forms)
+
+
 Identifier = Annotated[str, BeforeValidator(_text_of), Field(pattern=f"^{NAME_PATTERN}$")]
 """A name: letters, digits, ``_`` and ``-``, beginning with a letter."""
-Word = Annotated[str, BeforeValidator(_text_of), Field(min_length=1, max_length=80)]
+Word = Annotated[
+    str,
+    BeforeValidator(_text_of),
+    Field(min_length=1, max_length=80),
+    WithJsonSchema(_SCALAR),
+]
 """One of the values that a lever, a type or a choice can take: a name or a number."""
-Expression = Annotated[str, BeforeValidator(_text_of), Field(min_length=1)]
+Expression = Annotated[str, BeforeValidator(_text_of), Field(min_length=1), WithJsonSchema(_SCALAR)]
 """Arithmetic and conditions over the names of the case; see the language reference."""
 Listed = Annotated[
-    list[Identifier], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+    list[Identifier],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    WithJsonSchema(_either({"type": "string"}, {"type": "array", "items": {"type": "string"}})),
 ]
 
 
@@ -51,6 +94,16 @@ class Part(BaseModel):
         use_attribute_docstrings=True,
         allow_inf_nan=False,
     )
+
+    short_forms: ClassVar[tuple[dict[str, Any], ...]] = ()
+    """JSON Schemas of the shorter ways in which the part may be written."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        return _either(*cls.short_forms, schema) if cls.short_forms else schema
 
 
 class Based(Part):
@@ -69,7 +122,7 @@ class Source(Part):
 
     title: str
     author: str = ""
-    published: Annotated[str, BeforeValidator(_text_of)] = ""
+    published: Annotated[str, BeforeValidator(_text_of), WithJsonSchema(_SCALAR)] = ""
     """When it appeared; a year or a date."""
     where: str = ""
     """Journal, publisher or outlet."""
@@ -78,6 +131,8 @@ class Source(Part):
 
 class Actor(Part):
     """A player. `ru: Russia` is short for `ru: {name: Russia}`."""
+
+    short_forms = ({"type": "string"},)
 
     name: str = ""
     advised: bool = False
@@ -97,6 +152,8 @@ class Parameter(Based):
     `range` and `likely` (PERT, or `shape: triangular`); `normal`, `lognormal` or `beta`,
     truncated to `range` if given; `discrete`; `quantiles`.
     """
+
+    short_forms = (_SCALAR,)
 
     value: Expression | None = None
     """A fixed number, or an expression over other parameters."""
@@ -145,6 +202,18 @@ class Grid(Part):
         return [f"{self.from_ + width * k / (self.steps - 1):.12g}" for k in range(self.steps)]
 
 
+_GRID = {
+    "type": "object",
+    "properties": {
+        "from": {"type": "number"},
+        "to": {"type": "number"},
+        "steps": {"type": "integer", "minimum": 2, "maximum": GRID_STEPS},
+    },
+    "required": ["from", "to", "steps"],
+    "additionalProperties": False,
+}
+
+
 def _is_grid(value: object) -> bool:
     return isinstance(value, Mapping) and {"from", "to"} <= set(value) <= {"from", "to", "steps"}
 
@@ -155,6 +224,16 @@ class Types(Part):
     Written `ru: {secure: 1 - ru_greedy, greedy: ru_greedy}`; one probability may be `rest`. For a
     number known only to the actor: `ru: {grid: {from: 0, to: 0.4, steps: 41}}`, evenly likely.
     """
+
+    short_forms = (
+        {"type": "object", "additionalProperties": _SCALAR},
+        {
+            "type": "object",
+            "properties": {"grid": _GRID},
+            "required": ["grid"],
+            "additionalProperties": False,
+        },
+    )
 
     chance: dict[Word, Expression]
 
@@ -175,6 +254,8 @@ class Lever(Part):
     A policy that does not set a lever leaves it at its first value.
     """
 
+    short_forms = ({"type": "array", "items": _SCALAR},)
+
     values: list[Word]
     unit: str = ""
     what: str = ""
@@ -189,6 +270,8 @@ class Lever(Part):
 class Policy(Part):
     """One setting of the levers, such as `{dialogue: on, arms: 0.3}`; `what` and `source` may
     stand beside them."""
+
+    short_forms = ({"type": "object", "additionalProperties": _SCALAR},)
 
     set: dict[Identifier, Word] = {}
     what: str = ""
@@ -216,6 +299,8 @@ class Exclusion(Part):
 class Term(Part):
     """A named expression, to be used in others. `name: expression` is short for `{is: …}`."""
 
+    short_forms = (_SCALAR,)
+
     is_: Expression
     what: str = ""
     basis: str = ""
@@ -229,6 +314,11 @@ class Term(Part):
 
 class Option(Part):
     """One choice at a stage; with `when`, open only where the condition holds."""
+
+    short_forms = (
+        _SCALAR,
+        {"type": "null"},
+    )
 
     when: Expression | None = None
     what: str = ""
@@ -247,7 +337,7 @@ class Stage(Part):
     stage: Identifier
     """Its name; later expressions speak of what was chosen by it."""
     actor: Identifier | None = None
-    choose: dict[Word, Option] = {}
+    choose: Annotated[dict[Word, Option], _also(_GRID, {"type": "array", "items": _SCALAR})] = {}
     """The choices: a list, a mapping from choice to the condition under which it is open, or an
     evenly spaced grid of numbers."""
     chance: dict[Word, Expression] = {}
@@ -256,7 +346,10 @@ class Stage(Part):
     """Played only if this holds; conditions speak of levers, types and earlier choices."""
     hidden_from: Listed = []
     """Actors who do not see this choice (`all` for every other actor)."""
-    sees: dict[Identifier, Expression] | None = None
+    sees: Annotated[
+        dict[Identifier, Expression] | None,
+        _also({"type": "string"}, {"type": "array", "items": {"type": "string"}}),
+    ] = None
     """Exactly what the actor sees here, in place of the default (all open choices so far and its
     own type): names of stages, and of actors whose type is known; each may carry a condition."""
     what: str = ""
@@ -288,6 +381,8 @@ class Stage(Part):
 class Measure(Part):
     """A physical consequence that nobody maximises but that harm is judged by."""
 
+    short_forms = ({"type": "string"},)
+
     unit: str = ""
     what: str = ""
     limit: float | None = None
@@ -303,6 +398,8 @@ class Measure(Part):
 
 class Consequence(Part):
     """A measure's value under an outcome; a bare expression is short for `{value: …}`."""
+
+    short_forms = (_SCALAR,)
 
     value: Expression
     unit: str = ""
@@ -357,7 +454,9 @@ class Case(Part):
     policies: dict[Identifier, Policy] = {}
     excluded: list[Exclusion] = []
     terms: dict[Identifier, Term] = {}
-    precision: dict[Identifier, Expression] | None = None
+    precision: Annotated[
+        dict[Identifier, Expression] | None, _also({"type": ["string", "number"]})
+    ] = None
     """Each actor's precision λ in 1/payoff: one expression for all, or one an actor; or `exact`
     for the limit of perfect precision (the default, held as None)."""
     play: list[Stage] = []
@@ -365,6 +464,7 @@ class Case(Part):
     outcomes: dict[Identifier, Outcome] = {}
     claims: dict[Identifier, Claim] = {}
     talks: TalksSection | None = None
+    graph: GraphSection | None = None
 
     @model_validator(mode="before")
     @classmethod

@@ -21,9 +21,13 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar(
-        "tag:yaml.org,2002:str", text, style=">" if len(text) > 90 and "\n" not in text else None
-    )
+    style = None
+    if not text.isprintable():
+        # Line breaks and the like: escapes keep every character.
+        style = '"'
+    elif len(text) > 90 and text == " ".join(text.split()):
+        style = ">"
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _text)

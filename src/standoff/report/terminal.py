@@ -101,8 +101,8 @@ def print_outcomes(study: Study, out: Console) -> None:
         )
     out.print(table)
     out.print(
-        "[dim]Chance of each outcome in %, averaged over the worlds, ± its sampling error; below it "
-        "the range\nthat covers nine worlds in ten (5–95 %).[/dim]\n"
+        "[dim]Chance of each outcome in %, averaged over the worlds, ± its sampling error; below "
+        "it the range\nthat covers nine worlds in ten (5–95 %).[/dim]\n"
     )
 
 
