@@ -20,6 +20,8 @@ State = Annotated[str, BeforeValidator(_word), Field(min_length=1, max_length=80
 """A state: its number, counted from 1, its options written as `YNY…`, or its name."""
 Statement = Annotated[str, BeforeValidator(_word), Field(min_length=1)]
 """A condition over options: names joined by `and`, `or`, `not`, `if`, `iff`, or a pattern `Y-N`."""
+Word = Annotated[str, BeforeValidator(_word), Field(min_length=1, max_length=80)]
+"""A setting of a lever, a type or a choice."""
 Pair = Annotated[list[Statement], Field(min_length=2, max_length=2)]
 
 
@@ -153,6 +155,10 @@ class OutcomeOf(_Part):
 
     when: Statement
     outcome: Name
+    given: dict[Name, Word] = {}
+    """Settings of levers, private types and choices at which its payoffs are taken, such as
+    `{ru: secure, answer: back}`; levers left out have their first value, choices left out were
+    not made."""
 
 
 class GraphSection(_Part):

@@ -16,8 +16,8 @@ from standoff.graph.wants import Wants, read_wants
 
 Path = tuple[str | int, ...]
 PlaceOf = Callable[[Path], Place | None]
-OutcomePayoffs = Mapping[str, Mapping[str, float]]
-"""For each outcome of the game, what it is worth to each actor."""
+OutcomePayoffs = Sequence[Mapping[str, float]]
+"""For each entry of the section's ``outcomes``, what it is worth to each actor of the game."""
 
 
 def nowhere(_: Path) -> None:

@@ -90,9 +90,7 @@ class Requirement:
         """
         relevant = self.relevant
         if len(relevant) > MOST_COUNTED:
-            raise StandoffError(
-                f"{len(relevant)} states matter, too many to list every condition"
-            )
+            raise StandoffError(f"{len(relevant)} states matter, too many to list every condition")
         met = _satisfied(relevant, self.clauses)
         least = met.copy()
         codes = np.arange(len(met))

@@ -1,4 +1,6 @@
-"""Status quo analysis: where the conflict can go from where things stand (Li, Kilgour & Hipel 2005).
+"""Status quo analysis: where the conflict can go from where things stand.
+
+Li, Kilgour & Hipel (2005).
 
 Paths are legal in colours: no decision maker moves twice in a row. The shortest path by moves says
 whether a state can be reached at all; by improvements, whether everyone on the way gains by its own
@@ -38,7 +40,7 @@ class Evolution:
     start: int
     improving: bool
     distance: Int
-    """(n,) the fewest moves of a legal path to each state; -1 where there is none, 0 at the start."""
+    """(n,) the fewest moves of a legal path to each state; -1 where there is none, 0 at start."""
     arrival: Int
     """(n·P,) for each (state, last mover) the node before it on a shortest path, or -1."""
     length: Int

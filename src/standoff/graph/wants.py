@@ -44,7 +44,7 @@ def read_wants(
     bit_of: Mapping[str, int] | None,
     infeasible: Sequence[Condition],
     outcomes: Sequence[OutcomeOf],
-    outcome_payoffs: Mapping[str, Mapping[str, float]] | None,
+    outcome_payoffs: Sequence[Mapping[str, float]] | None,
     place_of: PlaceOf,
     outcomes_place: PlaceOf,
 ) -> Wants:
@@ -124,7 +124,7 @@ class _Reader:
         self,
         written: Preferences,
         outcomes: Sequence[OutcomeOf],
-        outcome_payoffs: Mapping[str, Mapping[str, float]] | None,
+        outcome_payoffs: Sequence[Mapping[str, float]] | None,
         outcomes_place: PlaceOf,
     ) -> Wants:
         patterns, n = self.bare.moves.pattern, self.bare.states
@@ -177,7 +177,7 @@ class _Reader:
     def from_game(
         self,
         outcomes: Sequence[OutcomeOf],
-        outcome_payoffs: Mapping[str, Mapping[str, float]] | None,
+        outcome_payoffs: Sequence[Mapping[str, float]] | None,
         outcomes_place: PlaceOf,
     ) -> Preference:
         if outcome_payoffs is None:
@@ -191,14 +191,7 @@ class _Reader:
             )
         worth = np.full(self.bare.states, np.nan)
         for k, each in enumerate(outcomes):
-            if each.outcome not in outcome_payoffs:
-                known = list(outcome_payoffs)
-                raise StandoffError(
-                    f"there is no outcome '{each.outcome}'; expected {listed(known)}"
-                    f"{nearest(each.outcome, known)}",
-                    outcomes_place((k, "outcome")),
-                )
-            payoffs = outcome_payoffs[each.outcome]
+            payoffs = outcome_payoffs[k]
             if self.key not in payoffs:
                 raise self.fail(
                     f"the game has no actor '{self.key}'{nearest(self.key, payoffs)}", "from-game"
