@@ -117,7 +117,7 @@ def _payoffs(solved: SolvedGame) -> Table:
                    ("Payoff", "right"))  # fmt: skip
     for player, name in enumerate(solved.game.players):
         precision = "exact" if solved.precision is None else f"{solved.precision[player]:g}"
-        _row(table, name, precision, f"{solved.payoffs[player]:.4f}")
+        _row(table, name, precision, f"{round(float(solved.payoffs[player]), 4) + 0.0:.4f}")
     return table
 
 
