@@ -14,13 +14,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.game.evaluate import evaluate
+from standoff.game.evaluate import evaluate, gains, largest_gain, rounding
+from standoff.game.fixed_point import contract
 from standoff.game.jacobian import assemble
 from standoff.game.linear import back_substitute, factor
 from standoff.game.plan import (
-    FIRST_ACTION,
-    FIRST_UNKNOWN,
-    PLAYER,
     Numbers,
     Plan,
     Profile,
@@ -120,7 +118,8 @@ def trace(
         landing = known == 1
         if landing:
             # From the uniform profile, best replies to best replies predict better than a line.
-            step = contract(plan, numbers, profile, room, step)
+            step = contract(plan, numbers, profile, room.trial, room.vector, step)
+            room.trial[n] = step
         else:
             landing = predicted_tau(room, known, step) >= target
             if landing:
@@ -128,7 +127,7 @@ def trace(
             predict(room, known, step)
             if landing:
                 room.trial[n] = target
-        bound = max(stride.loose * min(1.0, step * step), 1e-12)
+        bound = stride.loose * min(1.0, step * step)
         error, last = correct(plan, numbers, profile, room, stride, landing, target, bound)
         over = error <= stride.refuse and room.trial[n] > target
         if over:
@@ -149,6 +148,7 @@ def trace(
         if bad:
             step *= 0.5
             if step < 1e-10 * (1.0 + abs(room.points[0, n])):
+                give_back(plan, numbers, profile, room)
                 return LOST
             continue
         side = sign
@@ -169,49 +169,16 @@ def trace(
         known = min(known + 1, POINTS)
         growth = (stride.error / max(error, 1e-12)) ** (1.0 / (1.0 + known))
         step *= min(max(growth, 0.3), 2.0)
+    give_back(plan, numbers, profile, room)
     return EXHAUSTED
 
 
 @inlined
-def gains(plan: Plan, profile: Profile, vector: Float) -> None:
-    """Fill ``vector`` (≥ n,) with what each action brings beyond its set's first action."""
-    for infoset in range(plan.sets.shape[1] - 1):
-        begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
-        base = profile.action_value[begin]
-        shift = plan.sets[FIRST_UNKNOWN, infoset] - begin - 1
-        for action in range(begin + 1, end):
-            vector[action + shift] = profile.action_value[action] - base
-
-
-@inlined
-def contract(plan: Plan, numbers: Numbers, profile: Profile, room: Room, tau: float) -> float:
-    """Predict the branch at ``tau``, or nearer, by iterating z ← τ·Δū(z) three times from z = 0.
-
-    The k-th iterate agrees with the branch to order k in τ. Where successive changes do not shrink
-    fast, τ is cut: their ratio grows with τ in proportion. Returns τ.
-    """
-    n = plan.unknowns
-    while True:
-        for index in range(n):
-            room.trial[index] = 0.0
-        before, ratio = 0.0, 0.0
-        for turn in range(3):
-            evaluate(plan, numbers, profile, room.trial)
-            gains(plan, profile, room.vector)
-            change = 0.0
-            for index in range(n):
-                reply = tau * room.vector[index]
-                change = max(change, abs(reply - room.trial[index]))
-                room.trial[index] = reply
-            if turn > 0:
-                ratio = max(ratio, change / before if before > 0.0 else 0.0)
-                if ratio > 0.6:
-                    break
-            before = change
-        if ratio <= 0.6 or tau < 1e-3:
-            room.trial[n] = tau
-            return tau
-        tau *= 0.4 / ratio
+def give_back(plan: Plan, numbers: Numbers, profile: Profile, room: Room) -> None:
+    """Return to the last point that was certainly on the branch."""
+    for index in range(room.trial.shape[0]):
+        room.trial[index] = room.points[0, index]
+    evaluate(plan, numbers, profile, room.trial)
 
 
 @inlined
@@ -307,7 +274,8 @@ def correct(
     """
     n = plan.unknowns
     if landing and room.trial[n] >= target:
-        bound = max(stride.tight, 4e-14 * room.trial[n])
+        bound = stride.tight
+    bound = max(bound, rounding(room.trial[n]))
     moved, before = 0.0, np.inf
     for attempt in range(12):
         evaluate(plan, numbers, profile, room.trial)
@@ -377,19 +345,3 @@ def tangent(
             room.vector[index] = -room.vector[index]
         return -cosine, -room.sign[0]
     return cosine, room.sign[0]
-
-
-@inlined
-def largest_gain(plan: Plan, profile: Profile, unit: Float) -> float:
-    """Largest gain from deviating at one information set, at its beliefs, in payoffs."""
-    worst = 0.0
-    for infoset in range(plan.sets.shape[1] - 1):
-        begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
-        best = profile.action_value[begin]
-        for action in range(begin + 1, end):
-            best = max(best, profile.action_value[action])
-        gain = 0.0
-        for action in range(begin, end):
-            gain += profile.probability[action] * (best - profile.action_value[action])
-        worst = max(worst, gain * unit[plan.sets[PLAYER, infoset]])
-    return worst

@@ -6,19 +6,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.game.backward import backward_exact, backward_logit
-from standoff.game.branch import ARRIVED, Room, Stride, largest_gain, room, trace
-from standoff.game.evaluate import read_chance, residual, set_payoffs
+from standoff.game.branch import ARRIVED, LOST, Room, Stride, room, trace
+from standoff.game.evaluate import largest_gain, read_chance, residual, set_payoffs
+from standoff.game.fixed_point import follow
 from standoff.game.logit import (
     BACKWARD,
     CONTINUATION,
     EXACT_BACKWARD,
     EXACT_CONTINUATION,
+    FIXED_POINT,
 )
 from standoff.game.plan import Numbers, Plan, Profile, numbers, plan, profile
+from standoff.game.polish import polish
 from standoff.game.tree import Float, Tree
 from standoff.jit import kernel
 
-STRIDE = Stride(first=4.0, error=0.05, refuse=0.15, turn=0.8, loose=1e-6, tight=1e-10, steps=20_000)
+STRIDE = Stride(first=4.0, error=0.05, refuse=0.15, turn=0.8, loose=1e-6, tight=1e-10, steps=5_000)
+
+DENSE = 1500
+"""Most free log-odds for which a Jacobian is assembled: an 18 MB matrix."""
+
+NEAR, FAR = 1e4, 1e6
+"""Precisions, in scaled payoffs, between which an exact equilibrium is looked for. At the first
+most limits are in sight, at the last beliefs made of its log-odds still have ten digits."""
 
 
 class Solver:
@@ -29,7 +39,8 @@ class Solver:
         self.exact = exact
         self.epsilon = epsilon
         self.backward = tree.perfect_information
-        self.plan = plan(tree, pairs=not self.backward)
+        self.dense = not self.backward and tree.actions - tree.infosets <= DENSE
+        self.plan = plan(tree, pairs=self.dense)
 
     def run(
         self,
@@ -49,25 +60,49 @@ class Solver:
             converged[:] = ~np.isnan(log_probability).any(axis=1)
             method[:] = EXACT_BACKWARD if self.exact else BACKWARD
             return
-        solve_draws(
-            self.plan,
-            numbers(self.tree),
-            profile(self.tree),
-            room(self.plan),
-            STRIDE,
-            payoffs,
-            chance,
-            precision,
-            self.epsilon if self.exact else 0.0,
-            log_probability,
-            converged,
-            residuals,
-            method,
-        )
+        out = (log_probability, converged, residuals, method)
+        data = (payoffs, chance, precision)
+        working = (self.plan, numbers(self.tree), profile(self.tree))
+        enough = self.epsilon if self.exact else 0.0
+        if not self.dense:
+            follow_draws(*working, STRIDE, *data, enough, *out)
+        elif self.exact:
+            sharpen_draws(*working, room(self.plan), STRIDE, *data, enough, *out)
+        else:
+            trace_draws(*working, room(self.plan), STRIDE, *data, *out)
 
 
 @kernel
-def solve_draws(
+def trace_draws(
+    plan: Plan,
+    numbers: Numbers,
+    profile: Profile,
+    room: Room,
+    stride: Stride,
+    payoffs: Float,
+    chance: Float,
+    precision: Float,
+    log_probability: Float,
+    converged: NDArray[np.bool_],
+    residuals: Float,
+    method: NDArray[np.uint8],
+) -> None:
+    """Trace the branch of each draw up to its precision."""
+    unit = np.zeros(plan.players)
+    for draw in range(payoffs.shape[0]):
+        read_chance(plan, numbers, chance[draw])
+        target = set_payoffs(plan, profile, payoffs[draw], precision[draw])
+        status = LOST
+        if np.isfinite(target):
+            status = trace(plan, numbers, profile, room, stride, target, 0.0, unit)
+        method[draw] = CONTINUATION
+        converged[draw] = status == ARRIVED
+        residuals[draw] = residual(plan, profile, room.trial, target)
+        log_probability[draw] = profile.log_probability
+
+
+@kernel
+def sharpen_draws(
     plan: Plan,
     numbers: Numbers,
     profile: Profile,
@@ -82,8 +117,48 @@ def solve_draws(
     residuals: Float,
     method: NDArray[np.uint8],
 ) -> None:
-    """Trace the branch for each draw; ``enough`` > 0 asks for that ε instead of the precision."""
+    """Trace the branch of each draw until no deviation pays more than ``enough``."""
     unit = np.zeros(plan.players)
+    for draw in range(payoffs.shape[0]):
+        read_chance(plan, numbers, chance[draw])
+        target = set_payoffs(plan, profile, payoffs[draw], precision[draw])
+        gain = np.inf
+        if np.isfinite(target):
+            for player in range(plan.players):
+                unit[player] = 0.0
+                if precision[draw, player] > 0.0:
+                    unit[player] = target / precision[draw, player]
+            goal = NEAR if target > 0.0 else 0.0
+            while gain > enough and goal <= FAR:
+                trace(plan, numbers, profile, room, stride, goal, enough, unit)
+                gain = largest_gain(plan, profile, unit)
+                if gain > enough:
+                    gain = polish(plan, numbers, profile, room, enough, unit)
+                goal = 10.0 * goal if goal > 0.0 else np.inf
+        method[draw] = EXACT_CONTINUATION
+        converged[draw] = gain <= enough
+        residuals[draw] = gain
+        log_probability[draw] = profile.log_probability
+
+
+@kernel
+def follow_draws(
+    plan: Plan,
+    numbers: Numbers,
+    profile: Profile,
+    stride: Stride,
+    payoffs: Float,
+    chance: Float,
+    precision: Float,
+    enough: float,
+    log_probability: Float,
+    converged: NDArray[np.bool_],
+    residuals: Float,
+    method: NDArray[np.uint8],
+) -> None:
+    """As :func:`trace_draws`, or :func:`sharpen_draws` if ``enough`` > 0, with no Jacobian."""
+    unit = np.zeros(plan.players)
+    point = np.zeros(plan.unknowns + 1)
     for draw in range(payoffs.shape[0]):
         read_chance(plan, numbers, chance[draw])
         target = set_payoffs(plan, profile, payoffs[draw], precision[draw])
@@ -91,20 +166,25 @@ def solve_draws(
             unit[player] = 0.0
             if precision[draw, player] > 0.0:
                 unit[player] = target / precision[draw, player]
-        finite = np.isfinite(target)
-        goal = target
-        if enough > 0.0 and target > 0.0:
-            goal = np.inf
-        status = -1
-        if finite:
-            status = trace(plan, numbers, profile, room, stride, goal, enough, unit)
+        goal = FAR if enough > 0.0 and target > 0.0 else target
+        arrived = False
+        if np.isfinite(target):
+            arrived = follow(
+                plan,
+                numbers,
+                profile,
+                point,
+                goal,
+                enough,
+                unit,
+                stride.loose,
+                stride.tight,
+            )
+        method[draw] = FIXED_POINT
         if enough > 0.0:
-            method[draw] = EXACT_CONTINUATION
-            residuals[draw] = residual(plan, profile, room.trial, room.trial[plan.unknowns])
-            converged[draw] = finite and largest_gain(plan, profile, unit) <= enough
+            residuals[draw] = largest_gain(plan, profile, unit)
+            converged[draw] = np.isfinite(target) and residuals[draw] <= enough
         else:
-            method[draw] = CONTINUATION
-            residuals[draw] = residual(plan, profile, room.trial, target)
-            converged[draw] = status == ARRIVED
-        for action in range(log_probability.shape[1]):
-            log_probability[draw, action] = profile.log_probability[action]
+            converged[draw] = arrived
+            residuals[draw] = residual(plan, profile, point, target)
+        log_probability[draw] = profile.log_probability

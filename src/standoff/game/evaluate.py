@@ -198,3 +198,40 @@ def residual(plan: Plan, profile: Profile, point: Float, tau: float) -> float:
             gap = point[action + shift] - tau * (profile.action_value[action] - base)
             worst = max(worst, abs(gap))
     return worst
+
+
+@inlined
+def gains(plan: Plan, profile: Profile, vector: Float) -> None:
+    """Fill ``vector`` (≥ n,) with what each action brings beyond its set's first action."""
+    for infoset in range(plan.sets.shape[1] - 1):
+        begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
+        base = profile.action_value[begin]
+        shift = plan.sets[FIRST_UNKNOWN, infoset] - begin - 1
+        for action in range(begin + 1, end):
+            vector[action + shift] = profile.action_value[action] - base
+
+
+@inlined
+def largest_gain(plan: Plan, profile: Profile, unit: Float) -> float:
+    """Largest gain from deviating at one information set, at its beliefs, in payoffs."""
+    worst = 0.0
+    for infoset in range(plan.sets.shape[1] - 1):
+        begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
+        best = profile.action_value[begin]
+        for action in range(begin + 1, end):
+            best = max(best, profile.action_value[action])
+        gain = 0.0
+        for action in range(begin, end):
+            gain += profile.probability[action] * (best - profile.action_value[action])
+        worst = max(worst, gain * unit[plan.sets[PLAYER, infoset]])
+    return worst
+
+
+@inlined
+def rounding(tau: float) -> float:
+    """The residual that rounding alone may leave at precision ``tau`` (scaled payoffs).
+
+    Action values carry a few units of the last place; the log-odds that beliefs are made of, of
+    size τ, carry τ times as many, and both are multiplied by τ.
+    """
+    return 1e-12 + 4e-14 * tau + 2e-17 * tau * tau

@@ -1,0 +1,184 @@
+"""Replies to replies: the start of every branch, and all of it where a Jacobian would not fit.
+
+The branch at precision τ is a fixed point of z ← τ·Δū(z). From z = 0 a few rounds predict it well
+while they contract. For trees with thousands of information sets the branch is followed in τ with
+Anderson's acceleration as corrector (Anderson 1965; Walker & Ni 2011), which needs no Jacobian;
+it cannot pass a fold, and says so rather than jump.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from standoff.game.evaluate import evaluate, gains, largest_gain, rounding
+from standoff.game.linear import back_substitute, factor
+from standoff.game.plan import Numbers, Plan, Profile
+from standoff.game.tree import Float
+from standoff.jit import inlined
+
+MEMORY = 8
+
+
+@inlined
+def contract(
+    plan: Plan, numbers: Numbers, profile: Profile, trial: Float, vector: Float, tau: float
+) -> float:
+    """Predict the branch at ``tau``, or nearer, by iterating z ← τ·Δū(z) three times from z = 0.
+
+    The k-th iterate agrees with the branch to order k in τ. Where successive changes do not shrink
+    fast, τ is cut: their ratio grows with τ in proportion. Leaves the prediction in ``trial``
+    (≥ n,) and returns τ; ``vector`` (≥ n,) is room.
+    """
+    n = plan.unknowns
+    while True:
+        for index in range(n):
+            trial[index] = 0.0
+        before, ratio = 0.0, 0.0
+        for turn in range(3):
+            evaluate(plan, numbers, profile, trial)
+            gains(plan, profile, vector)
+            change = 0.0
+            for index in range(n):
+                reply = tau * vector[index]
+                change = max(change, abs(reply - trial[index]))
+                trial[index] = reply
+            if turn > 0:
+                ratio = max(ratio, change / before if before > 0.0 else 0.0)
+                if ratio > 0.6:
+                    break
+            before = change
+        if ratio <= 0.6 or tau < 1e-3:
+            return tau
+        tau *= 0.4 / ratio
+
+
+@inlined
+def follow(
+    plan: Plan,
+    numbers: Numbers,
+    profile: Profile,
+    point: Float,
+    target: float,
+    enough: float,
+    unit: Float,
+    loose: float,
+    tight: float,
+) -> bool:
+    """Follow the branch in τ, without a Jacobian, to ``target``; leave it in ``point`` (n+1,).
+
+    Every step must contract onto a point near its prediction, else it is halved. ``enough`` and
+    ``unit`` as in :func:`standoff.game.branch.trace`. Returns whether it got there.
+    """
+    n = plan.unknowns
+    known = np.zeros((3, n + 1))
+    trial, vector = np.zeros(n + 1), np.zeros(n + 1)
+    moves, changes = np.zeros((MEMORY, n)), np.zeros((MEMORY, n))
+    count = np.int64(0)
+    point[:] = 0.0
+    evaluate(plan, numbers, profile, point)
+    if target == 0.0 or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
+        return True
+    step = min(target, 4.0)
+    for _ in range(2000):
+        tau = min(target, point[n] + step)
+        if count == 0:
+            tau = contract(plan, numbers, profile, trial, vector, tau)
+        else:
+            extrapolate(known, min(count + 1, 3), tau, trial)
+        trial[n] = tau
+        arriving = tau >= target
+        bound = max(tight if arriving else loose, rounding(tau))
+        error = accelerate(plan, numbers, profile, trial, vector, moves, changes, bound)
+        if error > 0.2:
+            step = 0.5 * (tau - point[n])
+            if step < 1e-6 * (1.0 + point[n]):
+                evaluate(plan, numbers, profile, point)
+                return False
+            continue
+        step = tau - point[n]
+        point[:] = trial
+        if arriving or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
+            return True
+        for row in range(2, 0, -1):
+            known[row] = known[row - 1]
+        known[0] = trial
+        count += 1
+        step *= min(2.0, max(0.5, (0.05 / max(error, 1e-9)) ** 0.33))
+    return False
+
+
+@inlined
+def extrapolate(known: Float, count: int, tau: float, trial: Float) -> None:
+    """The polynomial in τ through the last ``count`` points, newest first, at ``tau``."""
+    n = trial.shape[0] - 1
+    trial[:] = 0.0
+    for k in range(count):
+        weight = 1.0
+        for other in range(count):
+            if other != k:
+                weight *= (tau - known[other, n]) / (known[k, n] - known[other, n])
+        for index in range(n):
+            trial[index] += weight * known[k, index]
+
+
+@inlined
+def accelerate(
+    plan: Plan,
+    numbers: Numbers,
+    profile: Profile,
+    trial: Float,
+    vector: Float,
+    moves: Float,
+    changes: Float,
+    bound: float,
+) -> float:
+    """Anderson's acceleration from ``trial`` at fixed τ: how far it moved, infinite if it failed.
+
+    ``moves`` and ``changes`` (MEMORY, n) are room for the last steps and changes of the residual.
+    """
+    n = plan.unknowns
+    tau = trial[n]
+    start, last_point, last_miss = trial.copy(), trial.copy(), np.zeros(n)
+    gram = np.zeros((MEMORY, MEMORY))
+    worst_so_far, slow = np.inf, 0
+    for turn in range(60):
+        evaluate(plan, numbers, profile, trial)
+        gains(plan, profile, vector)
+        worst, moved = 0.0, 0.0
+        for index in range(n):
+            vector[index] = tau * vector[index] - trial[index]
+            worst = max(worst, abs(vector[index]))
+            moved = max(moved, abs(trial[index] - start[index]))
+        if not np.isfinite(worst) or moved > 1.0:
+            return np.inf
+        if worst <= bound:
+            return moved
+        slow = slow + 1 if worst > 0.9 * worst_so_far else 0
+        if slow > 5:
+            return np.inf
+        worst_so_far = min(worst, worst_so_far)
+        if turn > 0:
+            slot = (turn - 1) % MEMORY
+            for index in range(n):
+                moves[slot, index] = trial[index] - last_point[index]
+                changes[slot, index] = vector[index] - last_miss[index]
+        last_point[:] = trial
+        last_miss[:] = vector[:n]
+        kept = min(turn, MEMORY)
+        for index in range(n):
+            trial[index] += vector[index]
+        if kept > 0:
+            system, weights = gram[:kept, :kept].copy(), np.zeros(kept)
+            for row in range(kept):
+                weights[row] = np.sum(changes[row] * last_miss)
+                for column in range(kept):
+                    system[row, column] = np.sum(changes[row] * changes[column])
+            for row in range(kept):
+                system[row, row] *= 1.0 + 1e-12
+            if factor(system, np.zeros(kept, dtype=np.int64), 0) == 0.0:
+                return np.inf
+            back_substitute(system, np.zeros(kept, dtype=np.int64), 0, weights)
+            for row in range(kept):
+                for index in range(n):
+                    trial[index] -= weights[row] * (moves[row, index] + changes[row, index])
+    return np.inf
