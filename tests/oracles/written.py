@@ -1,0 +1,42 @@
+"""Cases written out for the oracles, read and studied as an analyst's own would be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import standoff
+from standoff.case.checks import compile_case
+from standoff.case.load import parse_case
+
+
+def studied(text: str, *, draws: int = 1, seed: int = 0) -> standoff.Study:
+    """Read a case from its YAML, check it, and solve it; every game must have been solved."""
+    case, document = parse_case(text)
+    compile_case(case, document)
+    case.remember(document)
+    study = standoff.study(case, draws=draws, seed=seed)
+    assert study.certificate.unconverged == 0
+    return study
+
+
+def midpoints(low: float, high: float, cells: int) -> list[float]:
+    """The middles of equal cells: each stands for its cell of a uniform distribution, so that the
+    share of them on either side of a border between cells is exactly the uniform one."""
+    return [low + (high - low) * (cell + 0.5) / cells for cell in range(cells)]
+
+
+def evenly(values: Sequence[float]) -> str:
+    """A mapping of a case: these numbers, evenly likely."""
+    return "{" + ", ".join(f"{value:.12g}: 1 / {len(values)}" for value in values) + "}"
+
+
+def average(study: standoff.Study, measure: str, policy: str = "as-is") -> float:
+    return study.policies[policy].measures[measure].mean
+
+
+def chance(study: standoff.Study, outcome: str, policy: str = "as-is") -> float:
+    return study.policies[policy].outcomes[outcome].mean
+
+
+def payoff(study: standoff.Study, actor: str, policy: str = "as-is") -> float:
+    return study.policies[policy].payoffs[actor].mean
