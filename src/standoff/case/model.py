@@ -445,26 +445,42 @@ class Case(Part):
     as_of: datetime.date | None = None
     """The day on which the case stands; nothing later is known in it."""
     summary: str = ""
+    """The crisis in a few sentences."""
     sources: dict[Identifier, Source] = {}
+    """The texts that the case draws on, by a short name."""
     actors: dict[Identifier, Actor] = {}
+    """The players, by a short name."""
     parameters: dict[Identifier, Parameter] = {}
+    """The uncertain numbers."""
     correlations: list[Correlation] = []
+    """Which uncertain numbers go together."""
     types: dict[Identifier, Types] = {}
+    """For each actor with private knowledge, what it may be; drawn by nature in this order."""
     levers: dict[Identifier, Lever] = {}
+    """The instruments of the advised actor."""
     policies: dict[Identifier, Policy] = {}
+    """The settings of the levers to compare, by name."""
     excluded: list[Exclusion] = []
+    """Combinations of levers that make no sense."""
     terms: dict[Identifier, Term] = {}
+    """Named expressions."""
     precision: Annotated[
         dict[Identifier, Expression] | None, _also({"type": ["string", "number"]})
     ] = None
     """Each actor's precision λ in 1/payoff: one expression for all, or one an actor; or `exact`
     for the limit of perfect precision (the default, held as None)."""
     play: list[Stage] = []
+    """The stages in order of play."""
     measures: dict[Identifier, Measure] = {}
+    """The consequences that harm is judged by."""
     outcomes: dict[Identifier, Outcome] = {}
+    """How play can end."""
     claims: dict[Identifier, Claim] = {}
+    """What is said about the crisis, each with a test."""
     talks: TalksSection | None = None
+    """The bargaining over issues, if the case has one."""
     graph: GraphSection | None = None
+    """The graph model of the conflict, if the case has one."""
 
     @model_validator(mode="before")
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -22,6 +23,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+def command_named(name: str) -> click.Command:
+    """Load one of the ``COMMANDS``."""
+    module = importlib.import_module(f"standoff.cli.{COMMANDS[name][0]}")
+    command: click.Command = module.command
+    return command
+
+
 class _Commands(click.Group):
     """Lists the commands without importing them, so that ``--help`` is quick."""
 
@@ -29,11 +37,7 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"standoff.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = module.command
-        return command
+        return command_named(cmd_name) if cmd_name in COMMANDS else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -70,3 +74,7 @@ def main(arguments: list[str] | None = None) -> None:
     except StandoffError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+    except BrokenPipeError:
+        # Whoever read the output has read enough, as `| head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

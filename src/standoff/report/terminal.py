@@ -27,6 +27,8 @@ COLOURS = {
     "not judged": "dim",
 }
 ADVICE_TIES = 3
+SHARES = frozenset({"chance", "probability", "share"})
+"""Units of measures that are shown in per cent."""
 
 
 def console(width: int | None = None) -> Console:
@@ -107,29 +109,46 @@ def print_outcomes(study: Study, out: Console) -> None:
 
 
 def print_worth(study: Study, out: Console) -> None:
+    """What each policy is worth to each actor, and its measures."""
     ensemble = study.ensemble
     staked = [
         actor
         for k, actor in enumerate(ensemble.case.actors)
         if any(outcome.payoffs[k] is not None for outcome in ensemble.case.outcomes)
     ]
-    table = _figures_table("What it is worth, and what it does")
+    table = _figures_table("What it is worth to each actor")
     for actor in staked:
-        table.add_column(f"payoff\n{escape(actor)}", justify="right")
-    for measure, unit in zip(ensemble.case.measures, ensemble.case.units, strict=True):
-        head = escape(measure) + (f"\n{escape(unit)}" if unit else "")
-        table.add_column(head, justify="right")
+        table.add_column(_head(study.case.describe(actor)), justify="right")
     for policy, figures in study.policies.items():
         table.add_row(
-            escape(policy),
-            *(_cell(figures.payoffs[actor], share=False) for actor in staked),
-            *(_cell(each, share=False) for each in figures.measures.values()),
+            escape(policy), *(_cell(figures.payoffs[actor], share=False) for actor in staked)
         )
     out.print(table)
     out.print(
-        "[dim]Payoffs in the case's own units (more is better) and measures, ± sampling error; "
-        "below, the 5–95 % range.[/dim]\n"
+        "[dim]Expected payoff in the case's own units (more is better), ± sampling error; below, "
+        "the 5–95 % range.[/dim]\n"
     )
+    if not ensemble.case.measures:
+        return
+    table = _figures_table("What it does")
+    for measure, unit in zip(ensemble.case.measures, ensemble.case.units, strict=True):
+        shown = "%" if unit in SHARES else unit
+        table.add_column(_head(measure) + (f"\n{escape(shown)}" if shown else ""), justify="right")
+    for policy, figures in study.policies.items():
+        table.add_row(
+            escape(policy),
+            *(
+                _cell(each, share=unit in SHARES)
+                for each, unit in zip(figures.measures.values(), ensemble.case.units, strict=True)
+            ),
+        )
+    out.print(table)
+    out.print("[dim]Expected consequences, ± sampling error; below, the 5–95 % range.[/dim]\n")
+
+
+def _head(text: str) -> str:
+    """A column's head, over two lines where it is long."""
+    return escape(text).replace(" ", "\n", 1) if len(text) > 12 else escape(text)
 
 
 def print_behaviour(study: Study, out: Console) -> None:

@@ -24,15 +24,17 @@ def number(value: float, digits: int = 3) -> str:
 
 
 def percent(share: float) -> str:
-    """``31 %``, ``0.4 %``, ``<0.1 %``; certainty only where it is certain."""
+    """``31 %``, ``0.4 %``, ``0.02 %``; certainty only where it is certain."""
     if math.isnan(share):
         return "–"
     value = 100 * share
     if 0 < value < 0.1:
-        return "<0.1 %"
+        return f"{number(value, 1)} %" if value >= 1e-4 else "<0.0001 %"
     if 99.9 < value < 100:
         return ">99.9 %"
-    if value < 9.95 and value not in {0.0}:
+    if value == 0:
+        return "0 %"
+    if value < 9.95:
         return f"{value:.1f} %"
     return f"{value:.0f} %" if value <= 99 or value == 100 else f"{value:.1f} %"
 
@@ -44,7 +46,9 @@ def error_of(figure: Figure, *, share: bool) -> str:
         return "±?"
     if share:
         points = 100 * error
-        return "±<0.1" if 0 < points < 0.05 else f"±{points:.1f}"
+        if 0 < points < 0.05:
+            return "±<0.1" if figure.mean > 0.02 else f"±{number(points, 1)}"
+        return f"±{points:.1f}"
     return f"±{number(error, 1)}"
 
 
@@ -53,7 +57,8 @@ def spread_of(figure: Figure, *, share: bool) -> str:
     if math.isnan(figure.p05):
         return "–"
     if share:
-        return f"{100 * figure.p05:.0f}–{100 * figure.p95:.0f}"
+        low, high = (percent(each).removesuffix(" %") for each in (figure.p05, figure.p95))
+        return f"{low}–{high}"
     low, high = number(figure.p05, 2), number(figure.p95, 2)
     return f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
 

@@ -1,0 +1,53 @@
+"""The documentation fails the build when it and the product part ways."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from standoff.cli import COMMANDS, command_named
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LIBRARY = sorted((ROOT / "src/standoff/library").rglob("README.md"))
+
+
+def test_the_reference_is_what_the_code_says() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "docs/generate.py", "--check"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("page", [*PAGES, *LIBRARY], ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text("utf-8")
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+@pytest.mark.parametrize("page", [*PAGES, *LIBRARY], ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_shown_exist_with_their_options(page: Path) -> None:
+    for line in re.findall(r"^(?:    |\$ |    \$ )standoff (.+)$", page.read_text("utf-8"), re.M):
+        words = line.split("#")[0].split()
+        if words[0].startswith("-") or words[0].isupper():
+            continue
+        assert words[0] in COMMANDS, f"{page.name} shows 'standoff {words[0]}'"
+        known = {name for each in command_named(words[0]).params for name in each.opts}
+        shown = {word.split("=")[0].strip("[]") for word in words if word.startswith(("--", "[--"))}
+        assert shown <= known | {"--help"}, f"{page.name}: standoff {line}"
+
+
+def test_every_command_says_what_it_does() -> None:
+    for name in COMMANDS:
+        command = command_named(name)
+        assert command.help, name
+        for option in command.params:
+            assert option.param_type_name == "argument" or getattr(option, "help", None), (
+                f"standoff {name}: {option.name} has no help"
+            )
