@@ -42,7 +42,8 @@ class CertificateSummary:
     solved: int
     unconverged: int
     max_residual: float
-    """Largest departure from the logit condition among solved draws, in log-odds."""
+    """Largest departure from the logit condition among solved draws, in log-odds; with exact
+    precision the largest payoff that an actor forgoes by how it chooses at one of its turns."""
     max_epsilon: float
     """Largest gain that an actor could have by deviating, in payoff units, among solved draws.
     At a finite precision actors err, so it is not zero; with exact precision it is below 1e-6."""

@@ -10,7 +10,7 @@ import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -168,7 +168,11 @@ class _Runner:
         filled = fill(grown, values, first)
         games = filled.games
         solution = solve(games, exact=self.exact)
-        found = certify(games, solution.log_probability)
+        judged = games
+        if self.exact:
+            # What is to be checked is the limit λ → ∞, not play at some precision.
+            judged = replace(games, precision=np.full_like(games.precision, np.inf))
+        found = certify(judged, solution.log_probability)
         good = found.epsilon <= EPSILON if self.exact else found.residual <= RESIDUAL
         solved = solution.converged & good
         result.solved[first:stop] = solved
