@@ -49,6 +49,24 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
         raise StandoffError(f"cannot be written: {reason(error)}", place) from error
 
 
+def check_writable(path: str | os.PathLike[str]) -> None:
+    """Say now, before hours of work, that ``path`` could not be written.
+
+    Raises :class:`StandoffError` with one sentence.
+    """
+    place = Place(os.fspath(path))
+    target = Path(path)
+    problem = None
+    if target.is_dir():
+        problem = _REASONS[errno.EISDIR]
+    elif not target.parent.exists():
+        problem = _REASONS[errno.ENOENT]
+    elif not os.access(target if target.exists() else target.parent, os.W_OK):
+        problem = _REASONS[errno.EACCES]
+    if problem:
+        raise StandoffError(f"cannot be written: {problem}", place)
+
+
 def reason(error: Exception) -> str:
     """Why a file could not be read or written, in words."""
     if isinstance(error, OSError):

@@ -95,6 +95,10 @@ def command(
 
     loaded = _api.load(case)
     chosen = [name.strip() for name in policies.split(",") if name.strip()] or None
+    if json_file and json_file != "-":
+        from standoff.files import check_writable
+
+        check_writable(json_file)
     if out:
         from standoff.report.folder import prepare
 

@@ -1,0 +1,5 @@
+"""``python -m standoff`` is the ``standoff`` command."""
+
+from standoff.cli import main
+
+main()
