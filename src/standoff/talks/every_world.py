@@ -56,8 +56,8 @@ def worths(
 def _solve(
     worth: Floats, reservation: Floats, inside: Indices, count: int, parties: int,
     unit: float, chosen: Indices, ties: Indices,
-) -> tuple[float, float]:  # fmt: skip
-    """The four solutions among the packages ``inside[:count]``; their smallest gain, and its sum.
+) -> float:  # fmt: skip
+    """The four solutions among the packages ``inside[:count]``; the largest smallest gain.
 
     Fills ``chosen`` (4,) with the first package that attains each and ``ties`` with how many do,
     Pareto-dominated ones left aside where the criterion alone would keep them.
@@ -94,7 +94,7 @@ def _solve(
                     second[c], chosen[c], ties[c] = total, n, 1
                 elif total >= second[c] - _TIE * unit:
                     ties[c] += 1
-    return best[EGALITARIAN], best[UTILITARIAN]
+    return float(best[EGALITARIAN])
 
 
 @inlined
@@ -109,6 +109,62 @@ def _size(values: Floats, tables: Floats, reservation: Floats) -> float:
             largest = max(largest, abs(tables[v, t]))
         largest = max(largest, total)
     return largest
+
+
+@inlined
+def _refusals(worth: Floats, floor: Floats, first: int, last: int, out: NDArray[np.uint8]) -> None:
+    """How many of the valuers ``first`` to ``last`` refuse each package."""
+    out[:] = 0
+    for v in range(first, last):
+        bar = floor[v]
+        for i in range(out.size):
+            out[i] += worth[v, i] < bar
+
+
+@inlined
+def _who_refuses(worth: Floats, floor: Floats, i: int) -> int:
+    """The first valuer that refuses a package; -1 where all accept."""
+    for v in range(floor.size):
+        if worth[v, i] < floor[v]:
+            return v
+    return -1
+
+
+@inlined
+def _worth_a_look(
+    worth: Floats, floor: Floats, parties: int, at_table: NDArray[np.uint8],
+    at_home: NDArray[np.uint8], which: Indices, some: Floats,
+) -> int:  # fmt: skip
+    """Copy the packages that at most one valuer, or no party, refuses at these lowest floors."""
+    valuers, n = worth.shape
+    _refusals(worth, floor, 0, parties, at_table)
+    _refusals(worth, floor, parties, valuers, at_home)
+    m = 0
+    for i in range(n):
+        if at_table[i] == 0 or at_table[i] + at_home[i] == 1:
+            which[m] = i
+            m += 1
+    for v in range(valuers):
+        for j in range(m):
+            some[v, j] = worth[v, which[j]]
+    return m
+
+
+@inlined
+def _claimed(
+    worth: Floats, floor: Floats, within: NDArray[np.bool_], accepts: NDArray[np.bool_]
+) -> bool:
+    """Whether those named in a claim accept one of the packages that it speaks of."""
+    for i in range(within.size):
+        if within[i]:
+            fine = True
+            for v in range(floor.size):
+                if accepts[v] and worth[v, i] < floor[v]:
+                    fine = False
+                    break
+            if fine:
+                return True
+    return False
 
 
 @kernel
@@ -127,11 +183,12 @@ def judge(
     ``weights`` (W, Q), the listing's arrays, and for each claim the packages it speaks of
     (claims, n), its policy (−1: all) and who must accept (claims, V).
 
-    Out, all filled: whether there is a ``zone`` (W, Q), one among the parties if nobody at home had a say (``leaders``), the ``count`` of acceptable packages, ``slack`` (the
-    smallest gain at the egalitarian package, NaN without a zone), the packages ``chosen`` by each
-    solution (W, Q, 4; −1 without a zone) and how many ``ties``, each party's ``gain`` at the Nash
-    package (W, Q, parties), which sets of red lines, if dropped, ``opens`` a zone (W, Q, sets),
-    which valuer alone stands in the way of some package that all others accept (``holdout``), which
+    Out, all filled: whether there is a ``zone`` (W, Q), one among the parties if nobody at home had
+    a say (``leaders``), the ``count`` of acceptable packages, ``slack`` (the smallest gain at the
+    egalitarian package, NaN without a zone), the packages ``chosen`` by each solution (W, Q, 4; −1
+    without a zone) and how many ``ties``, each party's ``gain`` at the Nash package (W, Q,
+    parties), which sets of red lines, if dropped, ``opens`` a zone (W, Q, sets), which valuer alone stands in
+    the way of some package that all others accept (``holdout``, where there is no zone), which
     claims' zones exist (W, Q, claims), and (added to) the weight of worlds in which each package is
     ``accepted`` (Q, n).
     """
@@ -139,14 +196,16 @@ def judge(
     policies = reservation.shape[1]
     n = crossed.size
     worth = np.empty((valuers, n))
+    some = np.empty((valuers, n))
+    which = np.empty(n, dtype=np.int64)
     work = np.empty(levels[levels.size - 1])
-    fails = np.empty(n, dtype=np.uint8)
-    home = np.empty(n, dtype=np.uint8)
+    table_out = np.empty(n, dtype=np.uint8)
+    home_out = np.zeros(n, dtype=np.uint8)
     inside = np.empty(n, dtype=np.int64)
     agreed = np.empty(n, dtype=np.int64)
     floor = np.empty(valuers)
     for w in range(worlds):
-        unit = 0.0
+        unit, m = 0.0, 0
         for q in range(policies):
             if q < sets:
                 worths(
@@ -154,57 +213,49 @@ def judge(
                     tables[w, q], worth, work,
                 )  # fmt: skip
                 unit = _size(values[w, q], tables[w, q], reservation[w, q])
+                # Most packages matter under no policy: they are left out once for all.
+                for v in range(valuers):
+                    least = reservation[w, q, v] if sets > 1 else reservation[w, :, v].min()
+                    floor[v] = least - _EQUAL * unit
+                m = _worth_a_look(worth, floor, parties, table_out, home_out, which, some)
             for v in range(valuers):
                 floor[v] = reservation[w, q, v] - _EQUAL * unit
-            fails[:] = 0
-            for v in range(parties):
-                bar = floor[v]
-                for i in range(n):
-                    fails[i] += worth[v, i] < bar
-            home[:] = 0
-            for v in range(parties, valuers):
-                bar = floor[v]
-                for i in range(n):
-                    home[i] += worth[v, i] < bar
+            at_table, at_home = table_out[:m], home_out[:m]
+            _refusals(some, floor, 0, parties, at_table)
+            _refusals(some, floor, parties, valuers, at_home)
             found, all_agree = 0, 0
-            weight = weights[w, q]
-            for i in range(n):
-                refusals = fails[i] + home[i]
-                if refusals > 1:
-                    if fails[i] == 0 and crossed[i] == 0:
-                        leaders[w, q] = True
-                    continue
-                if crossed[i] == 0:
-                    if fails[i] == 0:
-                        leaders[w, q] = True
-                    if refusals == 0:
-                        inside[found] = i
-                        found += 1
-                    else:
-                        for v in range(valuers):
-                            if worth[v, i] < floor[v]:
-                                holdout[w, q, v] = True
-                                break
-                if refusals == 0:
-                    opens[w, q, crossed[i]] = True
+            for j in range(m):
+                if at_table[j] + at_home[j] == 0:
+                    i = which[j]
                     agreed[all_agree] = i
                     all_agree += 1
+                    opens[w, q, crossed[i]] = True
+                    if crossed[i] == 0:
+                        inside[found] = j
+                        found += 1
+                        accepted[q, i] += weights[w, q]
             zone[w, q] = found > 0
+            leaders[w, q] = found > 0
             count[w, q] = found
-            for j in range(found):
-                accepted[q, inside[j]] += weight
             if found:
-                least, _ = _solve(
-                    worth, reservation[w, q], inside, found, parties, unit, chosen[w, q], ties[w, q]
+                slack[w, q] = _solve(
+                    some, reservation[w, q], inside, found, parties, unit, chosen[w, q], ties[w, q]
                 )
-                slack[w, q] = least
                 for p in range(parties):
-                    gain[w, q, p] = worth[p, chosen[w, q, 0]] - reservation[w, q, p]
+                    gain[w, q, p] = some[p, chosen[w, q, 0]] - reservation[w, q, p]
+                for c in range(4):
+                    chosen[w, q, c] = which[chosen[w, q, c]]
             else:
                 slack[w, q] = np.nan
                 gain[w, q, :] = np.nan
                 chosen[w, q, :] = -1
                 ties[w, q, :] = 0
+                for j in range(m):
+                    if crossed[which[j]] == 0:
+                        if at_table[j] == 0:
+                            leaders[w, q] = True
+                        if at_table[j] + at_home[j] == 1:
+                            holdout[w, q, _who_refuses(some, floor, j)] = True
             for c in range(claim_policy.size):
                 if claim_policy[c] >= 0 and claim_policy[c] != q:
                     continue
@@ -214,11 +265,4 @@ def judge(
                             claimed[w, q, c] = True
                             break
                     continue
-                for i in range(n):
-                    fine = claim_within[c, i]
-                    for v in range(valuers):
-                        if fine and claim_accepts[c, v] and worth[v, i] < floor[v]:
-                            fine = False
-                    if fine:
-                        claimed[w, q, c] = True
-                        break
+                claimed[w, q, c] = _claimed(worth, floor, claim_within[c], claim_accepts[c])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from dataclasses import dataclass
 
@@ -93,8 +92,8 @@ def _too_many(talks: CompiledTalks) -> StandoffError:
     count = math.prod(len(issue.domain.words) for issue in talks.issues)
     return StandoffError(
         f"the talks have {count:,} packages; with uncertain values at most {MOST_PACKAGES:,} can "
-        "be compared in every world. Fewer or coarser issues, or 'impossible' rules, help; a single "
-        "world of any size can be solved ('--draw')"
+        "be compared in every world. Fewer or coarser issues, or 'impossible' rules, help; a "
+        "single world of any size can be solved ('--draw')"
     )
 
 
@@ -115,11 +114,3 @@ def _crossed(
     # The first row, which crosses nothing, makes the empty set number 0 after sorting.
     crossings, numbers = np.unique(flags, axis=0, return_inverse=True)
     return np.asarray(numbers, dtype=np.int64).reshape(-1)[1:], crossings
-
-
-def columns_of(talks: CompiledTalks) -> list[range]:
-    """For each issue the columns of its positions among all positions."""
-    ends = list(itertools.accumulate(len(issue.domain.words) for issue in talks.issues))
-    return [
-        range(end - len(i.domain.words), end) for end, i in zip(ends, talks.issues, strict=True)
-    ]

@@ -123,10 +123,12 @@ def grow_worlds(
     talks = case.talks
     if talks is None:
         raise StandoffError("the case has no 'talks' section")
-    return _Grower(case, talks, parameters, policies, walk_away or {}, later).run()
+    return Grower(case, talks, parameters, policies, walk_away or {}, later).run()
 
 
-class _Grower:
+class Grower:
+    """Evaluates the formulas of a talks section over all draws and combinations of types."""
+
     def __init__(
         self,
         case: CompiledCase,
@@ -371,6 +373,12 @@ class _Grower:
                 chance, np.broadcast_to(self.codes[name], (1, self.draws, len(self.combos))), axis=0
             )[0]
         return self.flat(total)
+
+
+def column_starts(talks: CompiledTalks) -> list[int]:
+    """Where each issue's positions begin among all positions, and how many there are."""
+    widths = [len(issue.domain.words) for issue in talks.issues]
+    return [0, *itertools.accumulate(widths)]
 
 
 def _value_formulas(talks: CompiledTalks) -> list[Compiled]:
