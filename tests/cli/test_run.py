@@ -230,7 +230,7 @@ def test_a_read_only_folder_is_told(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_ctrl_c_stops_cleanly(tmp_path: Path) -> None:
     out = tmp_path / "r.json"
     process = subprocess.Popen(
-        [sys.executable, "-m", "standoff", "run", str(STARTER), "--draws", "10000000",
+        [sys.executable, "-m", "standoff", "run", str(STARTER), "--draws", "1000000",
          "--json", str(out)],
         stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
