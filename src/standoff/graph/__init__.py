@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from standoff.graph.answer import Analysis, as_data, whole
+    from standoff.graph.load import read
     from standoff.graph.model import Conflict
-    from standoff.graph.read import read
     from standoff.graph.stability import Stability, analyse
 
 __all__ = ["Analysis", "Conflict", "Stability", "analyse", "as_data", "read", "whole"]
@@ -23,7 +23,7 @@ _HOME = {
     "Stability": "stability",
     "analyse": "stability",
     "as_data": "answer",
-    "read": "read",
+    "read": "load",
     "whole": "answer",
 }
 

@@ -18,7 +18,7 @@ import numpy as np
 
 from standoff.errors import Place, Problem, StandoffError, nearest
 from standoff.files import write_atomically
-from standoff.graph.build import bits_by_name, one_way
+from standoff.graph.build import one_way
 from standoff.graph.model import Conflict, Option
 from standoff.graph.moves import Moves, from_lists, from_options
 from standoff.graph.preference import Preference, levels
@@ -69,7 +69,8 @@ class _Reader:
         return StandoffError(Problem(message, Place(self.file, line, column)))
 
     def read(self) -> Conflict:
-        makers: list[str] = []
+        # Decision makers come in the order of their rankings; options may come in any other.
+        makers = list(dict.fromkeys(h[5:].strip() for h in self.heading if _is(h, "rank")))
         options: list[Option] = []
         option_columns: list[int] = []
         rank_column: dict[int, int] = {}
@@ -111,7 +112,7 @@ class _Reader:
 
     def parse_heading(self, head: str, column: int) -> tuple[str, str, str, str]:
         for kind in ("rank", "moves"):
-            if head.casefold().startswith(kind + " ") and head[len(kind) :].strip():
+            if _is(head, kind):
                 return kind, head[len(kind) :].strip(), "", "both"
         owner, colon, name = head.partition(":")
         direction = "both"
@@ -228,6 +229,10 @@ class _Reader:
         return pairs
 
 
+def _is(head: str, kind: str) -> bool:
+    return head.casefold().startswith(kind + " ") and bool(head[len(kind) :].strip())
+
+
 def write_table(conflict: Conflict, path: str | Path) -> None:
     """Write the conflict's states, moves and rankings as a CSV table that can be read back.
 
@@ -246,11 +251,11 @@ def as_table(conflict: Conflict) -> str:
     shared = [option.name for option in conflict.options if len(option.owners) != 1]
     if shared:
         raise StandoffError(f"A table needs one owner for every option; '{shared[0]}' has not")
-    bits_by_name(makers, conflict.options)
+    # What coalesced states stand for is several combinations: the names must do for those.
+    options = () if conflict.coalesced else conflict.options
     heading = ["state"]
     heading += [
-        f"{makers[option.owners[0]]}: {option.name}{_SHOWN[option.direction]}"
-        for option in conflict.options
+        f"{makers[option.owners[0]]}: {option.name}{_SHOWN[option.direction]}" for option in options
     ]
     heading += [f"rank {name}" for name in makers]
     if listed:
@@ -264,7 +269,7 @@ def as_table(conflict: Conflict) -> str:
     ranks = [int(p.level.max()) + 1 - p.level for p in conflict.preferences]
     for state in range(conflict.states):
         row = [names[state]]
-        row += list(written(int(moves.pattern[state]), len(conflict.options)))
+        row += list(written(int(moves.pattern[state]), len(options)))
         row += [str(int(rank[state])) for rank in ranks]
         if listed:
             row += [
