@@ -120,7 +120,9 @@ class _Runner:
         seed: int,
         most: int,
         behaviour: bool,
+        given: Mapping[str, Float],
     ):
+        self.given = given
         self.case, self.seed, self.draws = case, seed, draws
         self.layout = Layout.of(case, behaviour)
         self.exact = case.precision is None
@@ -158,6 +160,7 @@ class _Runner:
 
     def sample(self, first: int, stop: int) -> dict[str, Float]:
         found = draw_parameters(self.case, self.seed, first, stop)
+        found |= {name: values[first:stop] for name, values in self.given.items()}
         for name, values in found.items():
             self.parameters[name][first:stop] = values
         return found
@@ -244,8 +247,11 @@ def run(
     max_nodes: int = TREE_NODES,
     progress: Progress | None = None,
     behaviour: bool = True,
+    given: Mapping[str, Float] | None = None,
 ) -> Ensemble:
     """Solve a case under its policies (or some of them) on ``draws`` common draws.
+
+    ``given`` sets some parameters' values in every draw, (draws,) each, in place of drawing them.
 
     Raises :class:`StandoffError` for an unknown policy, a game that can't be grown, and numbers
     that make no game (naming the draw). A draw that could not be solved is kept as unsolved.
@@ -262,9 +268,9 @@ def run(
                 f"{nearest(name, case.policies)}"
             )
     names = list(dict.fromkeys(names))
-    if not varies(case):
+    if not varies(case) and not given:
         draws = 1
-    runner = _Runner(case, names, draws, seed, max_nodes, behaviour)
+    runner = _Runner(case, names, draws, seed, max_nodes, behaviour, given or {})
     if set(names) == set(case.policies):
         problems = unreached(case, runner.grown.values())
         if problems:
