@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from standoff.case import syntax
 from standoff.case.evaluate import ABSENT, Compiled, Compiler, Domain, Environment, Symbol
-from standoff.case.syntax import ExpressionError, parse
+from standoff.case.parser import parse
+from standoff.case.syntax import ExpressionError
 
 SCOPE = {
     "a": Symbol("parameter"),

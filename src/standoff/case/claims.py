@@ -13,6 +13,7 @@ import numpy as np
 
 from standoff.case import syntax
 from standoff.case.evaluate import Array, Compiled, Compiler, Environment, Kind, Symbol
+from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError, Node
 from standoff.errors import listed, nearest
 
@@ -114,7 +115,7 @@ class ClaimCompiler:
     def compile(self, name: str, text: str, words: set[str]) -> CompiledClaim:
         """Compile a test. Raises :class:`ExpressionError` at the offset of the fault."""
         known = words | set(CRITERIA)
-        holds, margin = self.judge(syntax.parse(text, known, queries=True))
+        holds, margin = self.judge(parse(text, known, queries=True))
         return CompiledClaim(name, tuple(self.asked), tuple(self.best), holds, margin)
 
     def judge(self, node: Node) -> _Judgement:

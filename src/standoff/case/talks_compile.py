@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.case import syntax
 from standoff.case.evaluate import Compiled, Compiler, Domain, Environment, Kind, Symbol
+from standoff.case.parser import parse
 from standoff.case.reader import Path_
 from standoff.case.syntax import ExpressionError
 from standoff.case.talks_compiled import (
@@ -27,7 +27,7 @@ from standoff.case.talks_section import Body, TalksParty, TalksSection, Valuer
 from standoff.errors import listed, nearest
 
 if TYPE_CHECKING:
-    from standoff.case.checks import Checker
+    from standoff.case.checker import Checker
 
 MOST_CELLS = 100_000
 GAME = "game"
@@ -75,7 +75,7 @@ class _TalksCompiler:
         """Compile one formula of the section; with ``issues`` it may speak of issues by name."""
         scope = self.issue_scope if issues else self.scope
         try:
-            node = syntax.parse(text, self.words)
+            node = parse(text, self.words)
             done = Compiler(scope, self.checker.terms).compile(node, text, kind)
         except ExpressionError as error:
             self.checker.problem(error.message, path, offset=error.offset)

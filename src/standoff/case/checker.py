@@ -1,0 +1,178 @@
+"""The names of a case and its expressions, checked; every problem found is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from standoff.case import compiled, syntax
+from standoff.case.compiled import REST
+from standoff.case.evaluate import Compiled, Compiler, Domain, Kind, Symbol
+from standoff.case.model import Case
+from standoff.case.parser import parse
+from standoff.case.reader import Document, Path_
+from standoff.case.syntax import ExpressionError
+from standoff.errors import Problem, listed, nearest
+
+_RESERVED = syntax.KEYWORDS | set(syntax.FUNCTIONS) | syntax.QUERIES | {REST}
+
+
+class Checker:
+    """Walks a case once; ``problems`` fills as it goes."""
+
+    def __init__(self, case: Case, document: Document | None):
+        self.case = case
+        self.document = document
+        self.problems: list[Problem] = []
+        self.scope: dict[str, Symbol] = {}
+        self.terms: dict[str, Compiled] = {}
+        self.later: dict[str, int] = {}
+        """For each stage its place in the order of play, for names used before their time."""
+        self.words: set[str] = set()
+        self.used: set[str] = set()
+        self.actors = tuple(case.actors)
+
+    def problem(
+        self, message: str, path: Path_, *, offset: int = 0, key: bool = False, warn: bool = False
+    ) -> None:
+        place = self.document.place(path, offset=offset, key=key) if self.document else None
+        self.problems.append(Problem(message, place, "warning" if warn else "error"))
+
+    def gather(self) -> None:
+        """Give every name its meaning, once."""
+        case = self.case
+        named: dict[str, str] = {}
+
+        def claim(name: str, what: str, path: Path_) -> bool:
+            if name in _RESERVED:
+                self.problem(
+                    f"'{name}' is a word of the language; give the {what} another name",
+                    path,
+                    key=True,
+                )
+                return False
+            if name in named:
+                self.problem(
+                    f"'{name}' names both a {named[name]} and a {what}; names must differ",
+                    path,
+                    key=True,
+                )
+                return False
+            named[name] = what
+            return True
+
+        for name in case.parameters:
+            if claim(name, "parameter", ("parameters", name)):
+                self.scope[name] = Symbol("parameter")
+        for name, symbol in compiled.lever_scope(case).items():
+            if claim(name, "lever", ("levers", name)):
+                self.scope[name] = symbol
+        for actor, types in case.types.items():
+            if actor not in case.actors:
+                self.unknown(actor, "actor", case.actors, ("types", actor), key=True)
+            elif claim(actor, "typed actor", ("types", actor)):
+                self.scope[actor] = Symbol("type", Domain(tuple(types.chance)))
+        for number, stage in enumerate(case.play):
+            if claim(stage.stage, "stage", ("play", number, "stage")):
+                words = tuple(stage.choose or stage.chance)
+                self.scope[stage.stage] = Symbol("stage", Domain(words))
+                self.later[stage.stage] = number
+        for name in case.terms:
+            claim(name, "term", ("terms", name))
+        for name in case.outcomes:
+            claim(name, "outcome", ("outcomes", name))
+        for symbol in self.scope.values():
+            self.words.update(symbol.domain.words if symbol.domain else ())
+        self.words |= set(self.scope) | set(case.terms) | set(case.outcomes)
+        self.words |= set(case.policies) | set(case.actors) | set(case.measures)
+
+    def unknown(
+        self, name: str, what: str, known: Iterable[str], path: Path_, *, key: bool = False
+    ) -> None:
+        names = list(known)
+        expected = f"; expected {listed(names)}" if names else f"; the case has no {what}s"
+        self.problem(f"there is no {what} '{name}'{expected}{nearest(name, names)}", path, key=key)
+
+    def expression(
+        self,
+        text: str,
+        path: Path_,
+        kind: Kind | None = "number",
+        *,
+        kinds: frozenset[str] | None = None,
+        before: int | None = None,
+        reason: str = "",
+    ) -> Compiled | None:
+        """Compile one expression; ``kinds`` limits what its names may stand for, ``before`` the
+        stages to those played before that one."""
+        try:
+            node = parse(text, self.words)
+            done = Compiler(self.scope, self.terms).compile(node, text, kind)
+        except ExpressionError as error:
+            self.problem(error.message, path, offset=error.offset)
+            return None
+        self.used |= done.names
+        for name in sorted(done.names):
+            symbol = self.scope[name]
+            offset = max(text.find(name), 0)
+            if kinds is not None and symbol.kind not in kinds and symbol.kind != "term":
+                self.problem(
+                    f"'{name}' is {symbol.described} and can't be used here{reason}",
+                    path,
+                    offset=offset,
+                )
+                return None
+            if before is not None and self.later.get(name, -1) >= before:
+                own = self.later[name] == before
+                self.problem(
+                    f"'{name}' is "
+                    + ("this very stage" if own else "played only later")
+                    + "; a condition can speak of earlier stages only",
+                    path,
+                    offset=offset,
+                )
+                return None
+        return done
+
+    def compile_terms(self) -> None:
+        """Terms in an order in which each uses only those before it; a circle is reported."""
+        state: dict[str, str] = {}
+
+        def visit(name: str, trail: tuple[str, ...]) -> None:
+            if state.get(name) == "done":
+                return
+            if name in trail:
+                circle = " → ".join((*trail[trail.index(name) :], name))
+                if state.get(name) != "circle":
+                    self.problem(f"terms go in a circle: {circle}", ("terms", name, "is"))
+                for each in trail[trail.index(name) :]:
+                    state[each] = "circle"
+                return
+            text = self.case.terms[name].is_
+            for other in self.mentioned(text):
+                if other in self.case.terms:
+                    visit(other, (*trail, name))
+            if state.get(name) == "circle":
+                return
+            state[name] = "done"
+            if len(trail) > 200:
+                self.problem("terms refer to one another more than 200 deep", ("terms", name))
+                return
+            done = self.expression(text, ("terms", name, "is"), None)
+            if done:
+                self.terms[name] = done
+                self.scope[name] = Symbol("term", truth=done.kind == "truth")
+            else:
+                self.scope[name] = Symbol("term")
+
+        for name in self.case.terms:
+            visit(name, ())
+        for name in self.case.terms:
+            self.scope.setdefault(name, Symbol("term"))
+
+    def mentioned(self, text: str) -> list[str]:
+        """Names in an expression; none where it can't be read (that is reported elsewhere)."""
+        try:
+            node = parse(text, self.words)
+        except ExpressionError:
+            return []
+        return sorted(syntax.names_in(node))

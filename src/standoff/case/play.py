@@ -1,0 +1,199 @@
+"""Types, stages and outcomes, checked and compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from standoff.case.checker import Checker
+from standoff.case.compiled import REST, Branches, CompiledOutcome, CompiledStage
+from standoff.case.evaluate import Compiled, Domain
+from standoff.case.model import Stage
+from standoff.case.reader import Path_
+
+
+class PlayChecker(Checker):
+    """What happens in play, and what it leads to."""
+
+    def branches(
+        self, chance: Mapping[str, str], path: Path_, before: int, kinds: frozenset[str]
+    ) -> Branches:
+        if sum(text == REST for text in chance.values()) > 1:
+            self.problem(f"only one branch can be '{REST}'", path)
+        reason = "" if "stage" in kinds else "; nature draws types before play begins"
+        probabilities = tuple(
+            None
+            if text == REST
+            else self.expression(text, (*path, word), kinds=kinds, before=before, reason=reason)
+            for word, text in chance.items()
+        )
+        return Branches(Domain(tuple(chance)), probabilities, path)
+
+    def types(self) -> tuple[tuple[int, Branches], ...]:
+        found: list[tuple[int, Branches]] = []
+        seen: set[str] = set()
+        for actor, types in self.case.types.items():
+            if actor in self.case.actors:
+                path: Path_ = ("types", actor)
+                drawn = self.branches(
+                    types.chance, path, 0, frozenset({"parameter", "lever", "type"})
+                )
+                for probability in drawn.chance:
+                    ahead = {
+                        name
+                        for name in (probability.names if probability else ())
+                        if self.scope[name].kind == "type" and name not in seen
+                    }
+                    if ahead:
+                        self.problem(
+                            f"the type of '{min(ahead)}' is drawn only later; list it first", path
+                        )
+                found.append((self.actors.index(actor), drawn))
+                seen.add(actor)
+        return tuple(found)
+
+    def stage(self, number: int, stage: Stage) -> CompiledStage | None:
+        path: Path_ = ("play", number)
+        history = frozenset({"lever", "type", "stage"})
+        shape = "; conditions shape the game, so they speak of levers, types and earlier choices"
+        when = None
+        if stage.when is not None:
+            when = self.expression(
+                stage.when, (*path, "when"), "truth", kinds=history, before=number, reason=shape
+            )
+        domain = Domain(tuple(stage.choose or stage.chance))
+        if bool(stage.chance) == bool(stage.choose):
+            self.problem(
+                f"stage '{stage.stage}' needs either 'actor' and 'choose', or 'chance'", path
+            )
+            return None
+        hidden = self.hidden(stage, (*path, "hidden-from"))
+        if stage.chance:
+            if stage.actor is not None:
+                self.problem("a stage of chance has no actor", (*path, "actor"))
+            kinds = frozenset({"parameter", "lever", "type", "stage"})
+            branches = self.branches(stage.chance, (*path, "chance"), number, kinds)
+            opens: tuple[Compiled | None, ...] = (None,) * len(domain.words)
+            return CompiledStage(
+                stage.stage, None, domain, when, opens, branches, None, hidden, path
+            )
+        if stage.actor not in self.case.actors:
+            if stage.actor is None:
+                self.problem(f"stage '{stage.stage}' does not say which actor chooses", path)
+            else:
+                self.unknown(stage.actor, "actor", self.case.actors, (*path, "actor"))
+            return None
+        opens = tuple(
+            None
+            if option.when is None
+            else self.expression(
+                option.when,
+                (*path, "choose", word),
+                "truth",
+                kinds=history,
+                before=number,
+                reason=shape,
+            )
+            for word, option in stage.choose.items()
+        )
+        return CompiledStage(
+            stage.stage,
+            self.actors.index(stage.actor),
+            domain,
+            when,
+            opens,
+            None,
+            self.sees(stage, number, path),
+            hidden,
+            path,
+        )
+
+    def hidden(self, stage: Stage, path: Path_) -> frozenset[int]:
+        hidden: set[int] = set()
+        for name in stage.hidden_from:
+            if name == "all":
+                hidden |= set(range(len(self.actors)))
+            elif name in self.case.actors:
+                hidden.add(self.actors.index(name))
+            else:
+                self.unknown(name, "actor", [*self.case.actors, "all"], path)
+        if stage.actor in self.case.actors:
+            hidden.discard(self.actors.index(stage.actor))
+        return frozenset(hidden)
+
+    def sees(
+        self, stage: Stage, number: int, path: Path_
+    ) -> tuple[tuple[str, Compiled | None], ...] | None:
+        if stage.sees is None:
+            return None
+        seen: list[tuple[str, Compiled | None]] = []
+        for name, text in stage.sees.items():
+            symbol = self.scope.get(name)
+            known = [
+                other
+                for other, each in self.scope.items()
+                if each.kind == "type" or self.later.get(other, number) < number
+            ]
+            if symbol is None or name not in known:
+                self.unknown(name, "earlier stage or typed actor", known, (*path, "sees"))
+                continue
+            condition = None
+            if text != "true":
+                condition = self.expression(
+                    text,
+                    (*path, "sees", name),
+                    "truth",
+                    kinds=frozenset({"lever", "type", "stage"}),
+                    before=number,
+                )
+            seen.append((name, condition))
+        return tuple(seen)
+
+    def outcomes(self, measures: tuple[str, ...]) -> tuple[CompiledOutcome, ...]:
+        case = self.case
+        moving = {stage.actor for stage in case.play if stage.actor} | {case.advised}
+        staked = {actor for outcome in case.outcomes.values() for actor in outcome.payoffs}
+        found: list[CompiledOutcome] = []
+        for name, outcome in case.outcomes.items():
+            path: Path_ = ("outcomes", name)
+            when = self.expression(
+                outcome.when,
+                (*path, "when"),
+                "truth",
+                kinds=frozenset({"lever", "type", "stage"}),
+                reason="; an outcome is told by levers, types and choices",
+            )
+            for actor in outcome.payoffs:
+                if actor not in case.actors:
+                    self.unknown(actor, "actor", case.actors, (*path, "payoffs", actor), key=True)
+            payoffs: list[Compiled | None] = []
+            for actor in case.actors:
+                text = outcome.payoffs.get(actor)
+                if text is None and actor in moving | staked:
+                    self.problem(
+                        f"outcome '{name}' gives no payoff to '{actor}'",
+                        (*path, "payoffs"),
+                        key=True,
+                    )
+                payoffs.append(
+                    None if text is None else self.expression(text, (*path, "payoffs", actor))
+                )
+            values: list[Compiled | None] = []
+            for measure in outcome.measures:
+                if measure not in measures:
+                    self.unknown(
+                        measure, "measure", measures, (*path, "measures", measure), key=True
+                    )
+            for measure in measures:
+                consequence = outcome.measures.get(measure)
+                values.append(
+                    None
+                    if consequence is None
+                    else self.expression(consequence.value, (*path, "measures", measure, "value"))
+                )
+            if when:
+                found.append(
+                    CompiledOutcome(
+                        name, when, outcome.ends_play, tuple(payoffs), tuple(values), path
+                    )
+                )
+        return tuple(found)
