@@ -23,15 +23,13 @@ if TYPE_CHECKING:
         Correlation,
         Lever,
         Measure,
-        Option,
         Outcome,
         Parameter,
         Policy,
         Source,
-        Stage,
         Term,
-        Types,
     )
+    from standoff.case.stages import Option, Stage, Types
 
 _ROOMS = {
     **dict.fromkeys(("Study", "load", "portfolios", "study"), "standoff._api"),
@@ -43,17 +41,15 @@ _ROOMS = {
             "Correlation",
             "Lever",
             "Measure",
-            "Option",
             "Outcome",
             "Parameter",
             "Policy",
             "Source",
-            "Stage",
             "Term",
-            "Types",
         ),
         "standoff.case.model",
     ),
+    **dict.fromkeys(("Option", "Stage", "Types"), "standoff.case.stages"),
 }
 
 __all__ = [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from standoff.case.model import Based, Case
+from standoff.case.model import Case
+from standoff.case.part import Based
 from standoff.case.reader import Document, Path_
 from standoff.errors import Problem, listed, nearest
 

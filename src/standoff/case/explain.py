@@ -6,7 +6,8 @@ from typing import Any, get_args, get_origin
 
 import pydantic
 
-from standoff.case.model import Case, Part
+from standoff.case.model import Case
+from standoff.case.part import Part
 from standoff.case.reader import Document, Path_
 from standoff.errors import Place, Problem, listed, nearest
 

@@ -8,113 +8,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    GetJsonSchemaHandler,
-    PrivateAttr,
-    WithJsonSchema,
-    model_validator,
-)
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
 from standoff.case.graph_section import GraphSection
-from standoff.case.limits import GRID_STEPS
+from standoff.case.part import SCALAR, Based, Expression, Identifier, Part, Word, also, text_of
 from standoff.case.reader import Document
-from standoff.case.syntax import NAME_PATTERN
+from standoff.case.stages import Stage, Types
 from standoff.case.talks_section import TalksSection
-
-
-def _either(*forms: dict[str, Any]) -> dict[str, Any]:
-    return {"anyOf": list(forms)}
-
-
-def _text_of(value: object) -> object:
-    """Numbers and truth values may stand where an expression is expected."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return value
-
-
-_SCALAR = {"type": ["string", "number", "boolean"]}
-
-
-@dataclass(frozen=True)
-class _AlsoWritten:
-    """Adds shorter ways of writing a field to its JSON Schema."""
-
-    forms: tuple[dict[str, Any], ...]
-
-    def __get_pydantic_json_schema__(
-        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return _either(*self.forms, handler(core_schema))
-
-
-def _also(*forms: dict[str, Any]) -> _AlsoWritten:
-    return _AlsoWritten(forms)
-
-
-Identifier = Annotated[str, BeforeValidator(_text_of), Field(pattern=f"^{NAME_PATTERN}$")]
-"""A name: letters, digits, ``_`` and ``-``, beginning with a letter."""
-Word = Annotated[
-    str,
-    BeforeValidator(_text_of),
-    Field(min_length=1, max_length=80),
-    WithJsonSchema(_SCALAR),
-]
-"""One of the values that a lever, a type or a choice can take: a name or a number."""
-Expression = Annotated[str, BeforeValidator(_text_of), Field(min_length=1), WithJsonSchema(_SCALAR)]
-"""Arithmetic and conditions over the names of the case; see the language reference."""
-Listed = Annotated[
-    list[Identifier],
-    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
-    WithJsonSchema(_either({"type": "string"}, {"type": "array", "items": {"type": "string"}})),
-]
-
-
-class Part(BaseModel):
-    """Any piece of a case: unknown keys are refused, and nothing changes once it is made."""
-
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        populate_by_name=True,
-        alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
-        use_attribute_docstrings=True,
-        allow_inf_nan=False,
-    )
-
-    short_forms: ClassVar[tuple[dict[str, Any], ...]] = ()
-    """JSON Schemas of the shorter ways in which the part may be written."""
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        schema = handler(core_schema)
-        return _either(*cls.short_forms, schema) if cls.short_forms else schema
-
-
-class Based(Part):
-    """A piece that says what it rests on."""
-
-    what: str = ""
-    """What it is, in words."""
-    basis: str = ""
-    """What it rests on: a source and its paragraph, such as `depetris ¶5`, or `judgement`."""
-    why: str = ""
-    """The reasoning, wanted where the basis is `judgement`."""
 
 
 class Source(Part):
@@ -122,7 +24,7 @@ class Source(Part):
 
     title: str
     author: str = ""
-    published: Annotated[str, BeforeValidator(_text_of), WithJsonSchema(_SCALAR)] = ""
+    published: Annotated[str, BeforeValidator(text_of), WithJsonSchema(SCALAR)] = ""
     """When it appeared; a year or a date."""
     where: str = ""
     """Journal, publisher or outlet."""
@@ -153,7 +55,7 @@ class Parameter(Based):
     truncated to `range` if given; `discrete`; `quantiles`.
     """
 
-    short_forms = (_SCALAR,)
+    short_forms = (SCALAR,)
 
     value: Expression | None = None
     """A fixed number, or an expression over other parameters."""
@@ -189,72 +91,13 @@ class Correlation(Based):
     rank: Annotated[float, Field(gt=-1, lt=1)]
 
 
-class Grid(Part):
-    """Evenly spaced numbers: `{from: 0, to: 1, steps: 101}`."""
-
-    from_: float
-    to: float
-    steps: Annotated[int, Field(ge=2, le=GRID_STEPS)]
-
-    @property
-    def words(self) -> list[str]:
-        width = self.to - self.from_
-        return [f"{self.from_ + width * k / (self.steps - 1):.12g}" for k in range(self.steps)]
-
-
-_GRID = {
-    "type": "object",
-    "properties": {
-        "from": {"type": "number"},
-        "to": {"type": "number"},
-        "steps": {"type": "integer", "minimum": 2, "maximum": GRID_STEPS},
-    },
-    "required": ["from", "to", "steps"],
-    "additionalProperties": False,
-}
-
-
-def _is_grid(value: object) -> bool:
-    return isinstance(value, Mapping) and {"from", "to"} <= set(value) <= {"from", "to", "steps"}
-
-
-class Types(Part):
-    """What an actor privately knows of itself: each type with its probability.
-
-    Written `ru: {secure: 1 - ru_greedy, greedy: ru_greedy}`; one probability may be `rest`. For a
-    number known only to the actor: `ru: {grid: {from: 0, to: 0.4, steps: 41}}`, evenly likely.
-    """
-
-    short_forms = (
-        {"type": "object", "additionalProperties": _SCALAR},
-        {
-            "type": "object",
-            "properties": {"grid": _GRID},
-            "required": ["grid"],
-            "additionalProperties": False,
-        },
-    )
-
-    chance: dict[Word, Expression]
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        if isinstance(value, Mapping) and set(value) == {"grid"} and _is_grid(value["grid"]):
-            words = Grid.model_validate(value["grid"]).words
-            return {"chance": {word: repr(1 / len(words)) for word in words}}
-        if isinstance(value, Mapping) and set(value) != {"chance"}:
-            return {"chance": value}
-        return value
-
-
 class Lever(Part):
     """An instrument of the advised actor. `[off, on]` is short for `{values: [off, on]}`.
 
     A policy that does not set a lever leaves it at its first value.
     """
 
-    short_forms = ({"type": "array", "items": _SCALAR},)
+    short_forms = ({"type": "array", "items": SCALAR},)
 
     values: list[Word]
     unit: str = ""
@@ -271,7 +114,7 @@ class Policy(Part):
     """One setting of the levers, such as `{dialogue: on, arms: 0.3}`; `what` and `source` may
     stand beside them."""
 
-    short_forms = ({"type": "object", "additionalProperties": _SCALAR},)
+    short_forms = ({"type": "object", "additionalProperties": SCALAR},)
 
     set: dict[Identifier, Word] = {}
     what: str = ""
@@ -299,7 +142,7 @@ class Exclusion(Part):
 class Term(Part):
     """A named expression, to be used in others. `name: expression` is short for `{is: …}`."""
 
-    short_forms = (_SCALAR,)
+    short_forms = (SCALAR,)
 
     is_: Expression
     what: str = ""
@@ -310,72 +153,6 @@ class Term(Part):
     @classmethod
     def _short(cls, value: object) -> object:
         return value if isinstance(value, Mapping | Term) else {"is": value}
-
-
-class Option(Part):
-    """One choice at a stage; with `when`, open only where the condition holds."""
-
-    short_forms = (
-        _SCALAR,
-        {"type": "null"},
-    )
-
-    when: Expression | None = None
-    what: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        if value is None:
-            return {}
-        return value if isinstance(value, Mapping | Option) else {"when": value}
-
-
-class Stage(Part):
-    """A point of play: an actor's choice (`actor`, `choose`) or nature's (`chance`)."""
-
-    stage: Identifier
-    """Its name; later expressions speak of what was chosen by it."""
-    actor: Identifier | None = None
-    choose: Annotated[dict[Word, Option], _also(_GRID, {"type": "array", "items": _SCALAR})] = {}
-    """The choices: a list, a mapping from choice to the condition under which it is open, or an
-    evenly spaced grid of numbers."""
-    chance: dict[Word, Expression] = {}
-    """Nature's branches with their probabilities; one may be `rest`."""
-    when: Expression | None = None
-    """Played only if this holds; conditions speak of levers, types and earlier choices."""
-    hidden_from: Listed = []
-    """Actors who do not see this choice (`all` for every other actor)."""
-    sees: Annotated[
-        dict[Identifier, Expression] | None,
-        _also({"type": "string"}, {"type": "array", "items": {"type": "string"}}),
-    ] = None
-    """Exactly what the actor sees here, in place of the default (all open choices so far and its
-    own type): names of stages, and of actors whose type is known; each may carry a condition."""
-    what: str = ""
-    basis: str = ""
-    why: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        if not isinstance(value, Mapping):
-            return value
-        value = dict(value)
-        choose = value.get("choose")
-        if _is_grid(choose):
-            choose = Grid.model_validate(choose).words
-        if isinstance(choose, list | tuple):
-            # Numbers stay numbers here; Word turns them into text.
-            value["choose"] = {_text_of(word): None for word in choose}
-            if len(value["choose"]) < len(choose):
-                raise ValueError("a choice is named twice")
-        sees = value.get("sees")
-        if isinstance(sees, str):
-            sees = [sees]
-        if isinstance(sees, list | tuple):
-            value["sees"] = dict.fromkeys(sees, "true")
-        return value
 
 
 class Measure(Part):
@@ -399,7 +176,7 @@ class Measure(Part):
 class Consequence(Part):
     """A measure's value under an outcome; a bare expression is short for `{value: …}`."""
 
-    short_forms = (_SCALAR,)
+    short_forms = (SCALAR,)
 
     value: Expression
     unit: str = ""
@@ -465,7 +242,7 @@ class Case(Part):
     terms: dict[Identifier, Term] = {}
     """Named expressions."""
     precision: Annotated[
-        dict[Identifier, Expression] | None, _also({"type": ["string", "number"]})
+        dict[Identifier, Expression] | None, also({"type": ["string", "number"]})
     ] = None
     """Each actor's precision λ in 1/payoff: one expression for all, or one an actor; or `exact`
     for the limit of perfect precision (the default, held as None)."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from standoff.case.checker import Checker
 from standoff.case.compiled import REST, Branches, CompiledOutcome, CompiledStage
 from standoff.case.evaluate import Compiled, Domain
-from standoff.case.model import Stage
 from standoff.case.reader import Path_
+from standoff.case.stages import Stage
 
 
 class PlayChecker(Checker):

@@ -193,6 +193,9 @@ class Settlement(_Part):
 
     outcome: Name
     solution: Literal["nash", "kalai-smorodinsky", "egalitarian", "utilitarian"] = "nash"
+    feedback: bool = False
+    """Whether the settlement is to be worth what the talks predict, in place of the payoffs
+    written for the outcome: game and talks are then solved together, to a fixed point."""
 
 
 class TalksSection(_Based):

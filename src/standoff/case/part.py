@@ -1,0 +1,109 @@
+"""What every piece of a case has in common, and the kinds of text that stand in it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from standoff.case.syntax import NAME_PATTERN
+
+
+def either(*forms: dict[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of what may be written in any of these forms."""
+    return {"anyOf": list(forms)}
+
+
+def text_of(value: object) -> object:
+    """Numbers and truth values may stand where an expression is expected."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value
+
+
+SCALAR = {"type": ["string", "number", "boolean"]}
+"""The JSON Schema of a word, a number or an expression."""
+
+
+@dataclass(frozen=True)
+class _AlsoWritten:
+    """Adds shorter ways of writing a field to its JSON Schema."""
+
+    forms: tuple[dict[str, Any], ...]
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return either(*self.forms, handler(core_schema))
+
+
+def also(*forms: dict[str, Any]) -> _AlsoWritten:
+    """Marks a field that may also be written in these shorter forms."""
+    return _AlsoWritten(forms)
+
+
+Identifier = Annotated[str, BeforeValidator(text_of), Field(pattern=f"^{NAME_PATTERN}$")]
+"""A name: letters, digits, ``_`` and ``-``, beginning with a letter."""
+Word = Annotated[
+    str,
+    BeforeValidator(text_of),
+    Field(min_length=1, max_length=80),
+    WithJsonSchema(SCALAR),
+]
+"""One of the values that a lever, a type or a choice can take: a name or a number."""
+Expression = Annotated[str, BeforeValidator(text_of), Field(min_length=1), WithJsonSchema(SCALAR)]
+"""Arithmetic and conditions over the names of the case; see the language reference."""
+Listed = Annotated[
+    list[Identifier],
+    BeforeValidator(lambda value: [value] if isinstance(value, str) else value),
+    WithJsonSchema(either({"type": "string"}, {"type": "array", "items": {"type": "string"}})),
+]
+
+
+class Part(BaseModel):
+    """Any piece of a case: unknown keys are refused, and nothing changes once it is made."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+    )
+
+    short_forms: ClassVar[tuple[dict[str, Any], ...]] = ()
+    """JSON Schemas of the shorter ways in which the part may be written."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        return either(*cls.short_forms, schema) if cls.short_forms else schema
+
+
+class Based(Part):
+    """A piece that says what it rests on."""
+
+    what: str = ""
+    """What it is, in words."""
+    basis: str = ""
+    """What it rests on: a source and its paragraph, such as `depetris ¶5`, or `judgement`."""
+    why: str = ""
+    """The reasoning, wanted where the basis is `judgement`."""
