@@ -47,11 +47,11 @@ def standard_error(values: Float) -> float:
     count = int(np.count_nonzero(known))
     if count < 2:
         return 0.0 if len(values) == 1 else float("nan")
-    if len(values) < 4 * REPLICATES or count < len(values) // 2:
-        return float(np.std(values[known], ddof=1) / np.sqrt(count))
     replicate = np.arange(len(values)) % REPLICATES
-    totals = np.bincount(replicate[known], weights=values[known], minlength=REPLICATES)
     counts = np.bincount(replicate[known], minlength=REPLICATES)
+    if len(values) < 4 * REPLICATES or count < len(values) // 2 or not counts.all():
+        return float(np.std(values[known], ddof=1) / np.sqrt(count))
+    totals = np.bincount(replicate[known], weights=values[known], minlength=REPLICATES)
     return float(np.std(totals / counts, ddof=1) / np.sqrt(REPLICATES))
 
 
