@@ -80,7 +80,7 @@ class Symbol:
 Scope = Mapping[str, Symbol]
 
 
-@dataclass(slots=True)
+@dataclass
 class Environment:
     """The values of names: floats for parameters, codes for words, booleans for events.
 

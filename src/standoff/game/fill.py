@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.case.evaluate import Compiled, Environment, quiet
+from standoff.case.evaluate import Array, Compiled, quiet
 from standoff.case.reader import Path_
 from standoff.errors import Problem, StandoffError
 from standoff.game.grow import ChanceNodes, Ending, Grown
+from standoff.game.histories import Histories, Valuation
 from standoff.game.tree import Float, Games
 
 _CLOSE = 1e-9
@@ -35,11 +36,10 @@ def _matrix(value: NDArray[np.float64], draws: int, width: int) -> Float:
     return np.broadcast_to(np.asarray(value, np.float64), (draws, width))
 
 
-def _environment(
-    grown: Grown, parameters: Mapping[str, Float], columns: Mapping[str, NDArray[np.int32]]
-) -> Environment:
-    values = {name: array[:, None] for name, array in parameters.items()}
-    return grown.case.environment({**values, **grown.case.levers(grown.policy), **columns})
+def _bare(grown: Grown, parameters: Mapping[str, Float]) -> Valuation:
+    given: dict[str, Array] = {name: array[:, None] for name, array in parameters.items()}
+    given |= grown.case.levers(grown.policy)
+    return Valuation(given, grown.case.terms, Histories({}, 1))
 
 
 def _policy_name(grown: Grown) -> str:
@@ -79,14 +79,15 @@ def fill(grown: Grown, parameters: Mapping[str, Float], first_draw: int = 0) -> 
     terminals = len(grown.outcome)
     payoffs = np.zeros((draws, terminals, len(case.actors)))
     measures = np.zeros((draws, terminals, len(case.measures)))
+    bare = _bare(grown, parameters)
     for ending in grown.endings:
-        _fill_ending(grown, ending, parameters, payoffs, measures, first_draw)
+        _fill_ending(grown, ending, bare, payoffs, measures, first_draw)
     chance = np.empty((draws, tree.chance_branches))
     for nodes in grown.chance_nodes:
-        _fill_chance(grown, nodes, parameters, chance, first_draw)
+        _fill_chance(grown, nodes, bare, chance, first_draw)
     precision = np.ones((draws, len(case.actors)))
     if case.precision is not None:
-        environment = _environment(grown, parameters, {})
+        environment = bare
         for actor, compiled in enumerate(case.precision):
             with quiet():
                 value = _matrix(compiled.evaluate(environment), draws, 1)
@@ -107,7 +108,7 @@ def fill(grown: Grown, parameters: Mapping[str, Float], first_draw: int = 0) -> 
 def _fill_ending(
     grown: Grown,
     ending: Ending,
-    parameters: Mapping[str, Float],
+    bare: Valuation,
     payoffs: Float,
     measures: Float,
     first_draw: int,
@@ -115,8 +116,8 @@ def _fill_ending(
     case = grown.case
     outcome = case.outcomes[ending.outcome]
     draws = len(payoffs)
-    width = int(ending.row.max()) + 1
-    environment = _environment(grown, parameters, ending.distinct)
+    width = ending.histories.width
+    environment = bare.at(ending.histories)
 
     def evaluate(compiled: Compiled, what: str, path: Path_) -> Float:
         with quiet():
@@ -146,13 +147,13 @@ def _fill_ending(
 def _fill_chance(
     grown: Grown,
     nodes: ChanceNodes,
-    parameters: Mapping[str, Float],
+    bare: Valuation,
     chance: Float,
     first_draw: int,
 ) -> None:
     branches = nodes.branches
     draws, size = len(chance), len(nodes.edges)
-    environment = _environment(grown, parameters, nodes.columns)
+    environment = bare.at(nodes.histories)
     total = np.zeros((draws, size))
     values: list[Float | None] = []
     for word, compiled in zip(branches.domain.words, branches.chance, strict=True):

@@ -18,10 +18,10 @@ from standoff.case.evaluate import ABSENT, Compiled, quiet
 from standoff.case.limits import TREE_NODES
 from standoff.case.reader import Path_
 from standoff.errors import Problem, StandoffError, listed
+from standoff.game.histories import Codes, Histories, group
 from standoff.game.recall import imperfect_recall
 from standoff.game.tree import CHANCE, TERMINAL, Int, Tree
 
-Codes = NDArray[np.int32]
 LABELLED_INFOSETS = 20_000
 """Beyond this many information sets they are labelled by their stage alone."""
 
@@ -31,7 +31,7 @@ class ChanceNodes:
     """The chance nodes of one stage (or of one actor's types): where their branches lie."""
 
     branches: Branches
-    columns: dict[str, Codes]
+    histories: Histories
     """The history at each of the nodes."""
     edges: Int
     """(nodes, branches) the chance branch of each."""
@@ -43,7 +43,7 @@ class Ending:
 
     outcome: int
     terminals: Int
-    distinct: dict[str, Codes]
+    histories: Histories
     """The histories that its payoffs and measures tell apart."""
     row: Int
     """(terminals,) which of the distinct histories each terminal has."""
@@ -137,7 +137,7 @@ class _Frontier:
         self.chance_labels += list(branches.domain.words) * size
         self.edge.append(edges)
         self.kinds.append((here, np.full(size, CHANCE, np.int32), self.first, children))
-        return ChanceNodes(branches, columns, edges.reshape(size, width))
+        return ChanceNodes(branches, Histories(columns, size), edges.reshape(size, width))
 
     def close(self, ended: NDArray[np.bool_]) -> None:
         if not ended.any():
@@ -192,7 +192,7 @@ class _Grower:
             [frontier.holds(condition, columns, size) for condition in stage.open_when]
         )
         seen = self.observed(stage, number, columns, size)
-        local, first, infosets = _group(list(seen.values()), size)
+        local, first, infosets = group(list(seen.values()), size)
         if not is_open.any(axis=1).all():
             stuck = int(np.argmin(is_open.any(axis=1)))
             raise self.fail(
@@ -371,9 +371,10 @@ class _Grower:
                 continue
             cared = sorted(_names(each) & self.case.history_names)
             columns = [history[name][terminals] for name in cared]
-            row, first, _ = _group(columns, len(terminals))
+            row, first, count = group(columns, len(terminals))
             distinct = {name: column[first] for name, column in zip(cared, columns, strict=True)}
-            found.append(Ending(code, terminals, distinct, row.astype(np.int32)))
+            histories = Histories(distinct, count)
+            found.append(Ending(code, terminals, histories, row.astype(np.int32)))
         return tuple(found)
 
 
@@ -381,33 +382,6 @@ def _names(outcome: CompiledOutcome) -> frozenset[str]:
     return frozenset().union(
         *(each.names for each in (*outcome.payoffs, *outcome.measures) if each is not None)
     )
-
-
-def _group(columns: list[Codes], size: int) -> tuple[NDArray[np.intp], NDArray[np.intp], int]:
-    """Number the distinct rows in order of first appearance: (group of each row, first row of each
-    group, how many)."""
-    if not columns:
-        return np.zeros(size, np.intp), np.zeros(1, np.intp), 1
-    _, first, group = np.unique(_one_code(columns), return_index=True, return_inverse=True)
-    appearance = np.argsort(first, kind="stable")
-    rank = np.empty_like(appearance)
-    rank[appearance] = np.arange(len(appearance))
-    return rank[group.reshape(-1)], first[appearance], len(first)
-
-
-def _one_code(columns: list[Codes]) -> NDArray[np.int64]:
-    """One number a row, equal where the rows are equal."""
-    code = np.zeros(len(columns[0]), np.int64)
-    top = 1
-    for column in columns:
-        low = int(column.min())
-        width = int(column.max()) - low + 1
-        if top > 2**62 // width:
-            _, code = np.unique(code, return_inverse=True)
-            top = int(code.max()) + 1
-        code = code * width + (column - low)
-        top *= width
-    return code
 
 
 def grow(case: CompiledCase, policy: Mapping[str, int], max_nodes: int = TREE_NODES) -> Grown:
