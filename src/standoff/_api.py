@@ -21,7 +21,7 @@ from standoff.insight.criteria import Criterion, criteria
 from standoff.insight.portfolios import Portfolios, solve_portfolios
 
 if TYPE_CHECKING:
-    from standoff.game.probe import Probe
+    from standoff.ensemble.probing import StudyProbe
 
 
 def load(path: str | os.PathLike[str]) -> Case:
@@ -52,7 +52,7 @@ class CertificateSummary:
 class Study:
     """A case × its policies × an ensemble of plausible worlds, solved."""
 
-    def __init__(self, ensemble: Ensemble, probe: Probe | None = None):
+    def __init__(self, ensemble: Ensemble, probe: StudyProbe | None = None):
         self.ensemble = ensemble
         self.probe = probe
 

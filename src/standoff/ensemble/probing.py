@@ -1,0 +1,96 @@
+"""Whether other equilibria exist beside the one followed, in some draws of every policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from standoff.case.limits import TREE_NODES
+from standoff.ensemble.run import Ensemble
+from standoff.errors import StandoffError
+from standoff.game.fill import fill
+from standoff.game.grow import grow
+from standoff.game.probe import probe
+
+STARTS = 20
+"""Random starting profiles in each draw probed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyProbe:
+    """What the probe of one policy found."""
+
+    draws: int
+    """Draws probed, the first ones."""
+    several: int
+    """Of those, draws in which more than one equilibrium was found."""
+    most: int
+    """The most equilibria found in a draw."""
+    apart: float
+    """The largest difference of an outcome's probability between two equilibria of a draw."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyProbe:
+    """What a probe of a study found, policy by policy."""
+
+    starts: int
+    policies: Mapping[str, PolicyProbe]
+
+    def as_data(self) -> dict[str, Any]:
+        """As plain data, for the results."""
+        return {
+            "starts": self.starts,
+            "policies": {
+                name: {
+                    "draws": each.draws,
+                    "several": each.several,
+                    "most": each.most,
+                    "apart": each.apart,
+                }
+                for name, each in self.policies.items()
+            },
+        }
+
+    def sentence(self) -> str:
+        """What was found, in a sentence."""
+        games = sum(each.draws for each in self.policies.values())
+        several = sum(each.several for each in self.policies.values())
+        looked = f"{self.starts} random starts in each of {games:,} games"
+        if not several:
+            return f"Other equilibria: none found from {looked}, which does not prove that none is."
+        worst = max(self.policies, key=lambda name: self.policies[name].apart)
+        apart = self.policies[worst].apart
+        return (
+            f"Other equilibria: {several:,} of {games:,} games have more than one (from {looked}); "
+            f"they move an outcome's chance by up to {100 * apart:.0f} points (policy '{worst}'). "
+            "The figures above follow the principal branch."
+        )
+
+
+def probe_draws(
+    ensemble: Ensemble, draws: int, max_nodes: int = TREE_NODES, starts: int = STARTS
+) -> StudyProbe:
+    """Probe the first ``draws`` draws of every policy from ``starts`` random profiles each.
+
+    Raises :class:`StandoffError` for a study with exact precision: a probe compares equilibria at
+    the same finite precision.
+    """
+    if ensemble.exact:
+        raise StandoffError(
+            "a probe compares equilibria at one finite precision; this case's precision is exact"
+        )
+    count = min(draws, ensemble.draws)
+    parameters = {name: values[:count] for name, values in ensemble.parameters.items()}
+    found: dict[str, PolicyProbe] = {}
+    for name in ensemble.policies:
+        grown = grow(ensemble.case, ensemble.case.policies[name], max_nodes)
+        each = probe(fill(grown, parameters).games, range(count), starts, ensemble.seed)
+        found[name] = PolicyProbe(
+            count,
+            int((each.found > 1).sum()),
+            int(each.found.max(initial=0)),
+            float(each.apart.max(initial=0.0)),
+        )
+    return StudyProbe(starts, found)
