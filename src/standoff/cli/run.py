@@ -91,7 +91,8 @@ def command(
     """
     from standoff import _api
     from standoff.report.progress import progress_bar
-    from standoff.report.terminal import console, print_study
+    from standoff.report.layout import console
+    from standoff.report.terminal import print_study
 
     loaded = _api.load(case)
     chosen = [name.strip() for name in policies.split(",") if name.strip()] or None

@@ -183,7 +183,7 @@ def _cvar(ensemble: Ensemble, loss: Float) -> Criterion:
     )
     return Criterion(
         "cvar",
-        f"Average loss in the worst {TAIL:.0%} of worlds",
+        f"Average loss in the worst {100 * TAIL:.0f} % of worlds",
         "payoff",
         False,
         dict(zip(policies, scores, strict=True)),

@@ -6,11 +6,19 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from standoff.insight.portfolios import Portfolios
+from standoff.report.layout import note, print_table, table
 from standoff.report.results import plain
-from standoff.report.words import number, percent
+from standoff.report.words import SHARES, doubt, number, percent
+
+HEADS = {
+    "expected-loss": "expected\nloss",
+    "cvar": "worst\ntenth",
+    "worst-case": "worst\ncase",
+    "regret": "largest\nregret",
+}
+"""The criteria that the ranking shows beside one another, with their columns' heads."""
 
 
 def ranking(portfolios: Portfolios) -> list[str]:
@@ -69,61 +77,60 @@ def print_portfolios(portfolios: Portfolios, out: Console, top: int) -> None:
         f"plausible worlds (seed {ensemble.seed})\n"
     )
     loss = portfolios.criteria[0]
-    shown = [
-        each
-        for each in portfolios.criteria
-        if each.name in {"expected-loss", "cvar", "worst-case", "regret"}
-    ]
-    table = Table(
-        title=f"The best {min(top, count)} by expected loss",
-        title_justify="left",
-        title_style="bold",
-        header_style="bold",
-        box=None,
-        padding=(0, 2, 0, 0),
-    )
-    table.add_column("", justify="right")
-    table.add_column("levers moved")
+    shown = [each for each in portfolios.criteria if each.name in HEADS]
+    best = table()
+    best.add_column("", justify="right")
+    best.add_column("levers moved", overflow="fold")
     for each in shown:
-        table.add_column(each.name, justify="right")
-    table.add_column("best in", justify="right")
+        best.add_column(HEADS[each.name], justify="right", no_wrap=True)
+    best.add_column("best\nin", justify="right", no_wrap=True)
     for rank, name in enumerate(ranking(portfolios)[:top], start=1):
         policy = portfolios.named.get(name)
         marked = f"{escape(name)}" + (f" [cyan]({escape(policy)})[/cyan]" if policy else "")
-        table.add_row(
+        best.add_row(
             str(rank),
             marked,
             *(
-                f"{number(each.scores[name])} [dim]±{number(each.errors[name], 1)}[/dim]"
+                f"{number(each.scores[name])}\n[dim]{doubt(each.errors[name])}[/dim]"
                 for each in shown
             ),
             percent(loss.best_share[name]),
         )
-    out.print(table)
+    print_table(out, f"The best {min(top, count)} by expected loss", best)
+    note(
+        out,
+        "Losses, in units of payoff (the less the better), ± sampling error. 'best in' is the "
+        "share of worlds where the combination has the least loss. In brackets: the policies of "
+        "the case.",
+    )
     if loss.ties:
-        out.print(
-            f"[yellow]Warning:[/yellow] {len(loss.ties):,} other combinations are within sampling "
-            "error of the first; more draws may change the order."
+        others = _others(len(loss.ties))
+        note(
+            out,
+            f"Warning: {others} within sampling error of the first; more draws may change the "
+            "order.",
+            "",
+            ("Warning:", "yellow"),
         )
     out.print()
-    advice = Table(
-        title="What each criterion prefers",
-        title_justify="left",
-        title_style="bold",
-        header_style="bold",
-        box=None,
-        padding=(0, 2, 0, 0),
-    )
-    for head in ("criterion", "prefers", "score", "as good, within error"):
-        advice.add_column(head)
+    advice = table()
+    advice.add_column("criterion")
+    advice.add_column("prefers", overflow="fold")
+    advice.add_column("score", justify="right")
+    advice.add_column("as good,\nwithin error")
     for each in portfolios.criteria:
+        score = each.scores[each.prefers]
         advice.add_row(
             escape(each.title),
             escape(each.prefers),
-            number(each.scores[each.prefers]),
-            f"{len(each.ties):,} others" if each.ties else "",
+            percent(score) if each.unit in SHARES else number(score),
+            _others(len(each.ties)).rpartition(" ")[0] if each.ties else "",
         )
-    out.print(advice)
+    print_table(out, "What each criterion prefers", advice)
     unsolved = sum(each.unsolved for each in ensemble.policies.values())
     if unsolved:
         out.print(f"[red]{unsolved:,} games were not solved and are left out.[/red]")
+
+
+def _others(count: int) -> str:
+    return "1 other is" if count == 1 else f"{count:,} others are"

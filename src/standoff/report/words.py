@@ -6,6 +6,11 @@ import math
 
 from standoff.ensemble.summary import Figure
 
+SHARES = frozenset({"chance", "probability", "share"})
+"""Units of what is shown in per cent."""
+NEGLIGIBLE = 1e-3
+"""An end of a range smaller than this beside the other end is not worth its digits."""
+
 
 def number(value: float, digits: int = 3) -> str:
     """``1,234,567``, ``12.3``, ``0.0123``: about ``digits`` significant digits, no exponent where
@@ -39,28 +44,38 @@ def percent(share: float) -> str:
     return f"{value:.0f} %" if value <= 99 or value == 100 else f"{value:.1f} %"
 
 
+def doubt(error: float) -> str:
+    """A sampling error, ``±0.3``; ``±?`` where too few draws tell it."""
+    return "±?" if math.isnan(error) else f"±{number(error, 1)}"
+
+
 def error_of(figure: Figure, *, share: bool) -> str:
     """The sampling error, ``±0.3``, in the figure's own unit (points, for shares)."""
     error = figure.mc_error
     if math.isnan(error):
-        return "±?"
+        return doubt(error)
     if share:
         points = 100 * error
         if 0 < points < 0.05:
             return "±<0.1" if figure.mean > 0.02 else f"±{number(points, 1)}"
         return f"±{points:.1f}"
-    return f"±{number(error, 1)}"
+    return doubt(error)
 
 
 def spread_of(figure: Figure, *, share: bool) -> str:
-    """The middle nine tenths of worlds, ``8–66``."""
-    if math.isnan(figure.p05):
+    """The middle nine tenths of worlds, ``8–66``; an end that is nothing beside the other is 0."""
+    low, high = figure.p05, figure.p95
+    if math.isnan(low):
         return "–"
+    largest = max(abs(low), abs(high))
     if share:
-        low, high = (percent(each).removesuffix(" %") for each in (figure.p05, figure.p95))
-        return f"{low}–{high}"
-    low, high = number(figure.p05, 2), number(figure.p95, 2)
-    return f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
+        ends = (percent(each).removesuffix(" %") for each in (low, high))
+        return "–".join(
+            "<0.1" if 0 < each < NEGLIGIBLE * largest else shown
+            for each, shown in zip((low, high), ends, strict=True)
+        )
+    shown = ["0" if abs(each) < NEGLIGIBLE * largest else number(each, 2) for each in (low, high)]
+    return (" to " if "−" in "".join(shown) else "–").join(shown)
 
 
 def bounds_of(figure: Figure, *, share: bool) -> str:

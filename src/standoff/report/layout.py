@@ -1,0 +1,91 @@
+"""Laying out words and tables on a terminal, wide or narrow."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+PIPED = 110
+"""The width where output goes to a file or another program."""
+PROSE = 100
+"""Sentences are easier to read no wider than this."""
+_GAP = 2
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the command line, which ends quietly when its reader has read enough."""
+        raise BrokenPipeError
+
+
+def console(width: int | None = None) -> Console:
+    """A console that stays readable where output is piped to a file."""
+    found = _Console(highlight=False, width=width)
+    if width is None and not found.is_terminal:
+        found = _Console(highlight=False, width=PIPED)
+    return found
+
+
+def note(out: Console, text: str, style: str = "dim", mark: tuple[str, str] | None = None) -> None:
+    """A paragraph wrapped to the terminal; ``mark`` is (opening words, their colour). A no-break
+    space keeps a number with its unit."""
+    wrapped = Text(textwrap.fill(text, min(out.width, PROSE), break_on_hyphens=False), style)
+    if mark:
+        wrapped.highlight_words([mark[0]], mark[1])
+    out.print(wrapped, soft_wrap=True)
+
+
+def table() -> Table:
+    """A table without lines; add columns to it and show it with :func:`print_table`."""
+    return Table(header_style="bold", box=None, padding=(0, _GAP, 0, 0), pad_edge=False)
+
+
+def titled_table(title: str) -> Table:
+    """The same with a title (markup) of its own, no wider than the table."""
+    made = table()
+    made.title, made.title_justify, made.title_style = title, "left", "bold"
+    return made
+
+
+def print_table(out: Console, title: str, made: Table) -> None:
+    """A table under its title (markup), which may be wider than the table."""
+    out.print(f"[bold]{title}[/bold]")
+    out.print(made)
+
+
+def print_figures(
+    out: Console, title: str, first: str, heads: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
+    """A table of figures under ``heads``, each row led by its name; where it is too wide for the
+    terminal its columns go into several tables, one below the other. All are markup."""
+    widths = [
+        max(_width(each) for each in (head, *(row[k] for row in rows)))
+        for k, head in enumerate((first, *heads))
+    ]
+    groups: list[list[int]] = []
+    room = 0
+    for k in range(1, len(widths)):
+        if not groups or widths[k] > room:
+            groups.append([])
+            room = out.width - widths[0] - _GAP
+        groups[-1].append(k)
+        room -= widths[k] + _GAP
+    for number, group in enumerate(groups):
+        made = table()
+        made.add_column(first, no_wrap=True)
+        for k in group:
+            made.add_column(heads[k - 1], justify="right", no_wrap=True)
+        for row in rows:
+            made.add_row(row[0], *(row[k] for k in group))
+        print_table(out, title if not number else f"{title} (continued)", made)
+        if number + 1 < len(groups):
+            out.print()
+
+
+def _width(cell: str) -> int:
+    return max(cell_len(line) for line in Text.from_markup(cell).plain.split("\n"))
