@@ -245,6 +245,41 @@ def test_games_without_choices_or_chance(tmp_path: Path) -> None:
     assert only["actions"] == {"only": 1.0}
 
 
+MEET = """EFG 2 R "Where to meet" { "a" "b" }
+p "" 1 1 "" { "left" "right" } 0
+p "" 2 1 "" { "left" "right" } 0
+t "" 1 "both left" { 1.1 1.1 }
+t "" 2 "apart" { 0 0 }
+p "" 2 1 0
+t "" 2
+t "" 3 "both right" { 1 1 }
+"""
+
+
+def test_probe_finds_the_other_meeting_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Replies rise in each other, so p = q solves p = 1 / (1 + exp(-λ(2.1 p - 1))): three roots at
+    λ = 8 (near 0, at about 0.47 and near 1), one at λ = 1."""
+    file = tmp_path / "meet.efg"
+    file.write_text(MEET)
+    many = solved(file, "--precision", "8", "--probe", "40")["probe"]
+    assert many["starts"] == 40
+    assert 2 <= many["equilibria"] <= 3
+    assert 2 <= many["converged"] <= 40
+    assert many["distance"] > 0.99
+    capsys.readouterr()
+    main(["game", str(file), "--precision", "8", "--probe", "40", "--seed", "5"])
+    assert "Several equilibria" in capsys.readouterr().out
+    one = solved(file, "--precision", "1", "--probe", "10")["probe"]
+    assert (one["equilibria"], one["distance"]) == (1, 0.0)
+    assert "No other equilibrium was found" in capsys.readouterr().out
+    refused = fails(str(file), "--precision", "exact", "--probe", "3", capsys=capsys)
+    assert "one finite precision" in refused
+    file.write_text('EFG 2 R "" { "a" } t "" 1 "" { 8 }')
+    assert solved(file, "--probe", "3")["probe"]["equilibria"] == 1
+
+
 STARTER = str(resources.files("standoff.library") / "starter.yaml")
 
 

@@ -12,7 +12,7 @@ from standoff.errors import Place, StandoffError, listed, nearest
 
 if TYPE_CHECKING:
     from standoff.game.efg import EfgGame
-    from standoff.game.solved import SolvedGame
+    from standoff.game.solved import SolvedGame, Surroundings
     from standoff.game.tree import Float
 
 MAX_NODES = 1_000_000
@@ -87,11 +87,15 @@ def command(
         if precision is None and json_file is None and probe is None:
             return
     from standoff.cli.precision import parse_precision
-    from standoff.game.solved import solve_game
+    from standoff.game.solved import look_around, solve_game
 
     wanted = own if precision is None else parse_precision(precision, game.players)
+    if probe is not None and wanted is None:
+        raise StandoffError(
+            "--probe compares equilibria at one finite precision; give --precision a number"
+        )
     solved = solve_game(game, wanted)
-    _show(solved, json_file)
+    _show(solved, look_around(solved, probe, seed) if probe is not None else None, json_file)
 
 
 def _game(
@@ -162,11 +166,11 @@ def _write_efg(game: EfgGame, file: str) -> None:
     click.echo(f"Wrote {file}.", err=True)
 
 
-def _show(solved: SolvedGame, json_file: str | None) -> None:
+def _show(solved: SolvedGame, around: Surroundings | None, json_file: str | None) -> None:
     from standoff.report.game import certificate_words, game_data, game_tables
 
     if json_file is not None:
-        text = json.dumps(game_data(solved), indent=1, ensure_ascii=False) + "\n"
+        text = json.dumps(game_data(solved, around), indent=1, ensure_ascii=False) + "\n"
         if json_file == "-":
             click.echo(text, nl=False)
         else:
@@ -180,5 +184,5 @@ def _show(solved: SolvedGame, json_file: str | None) -> None:
     from rich.console import Console
 
     console = Console(highlight=False, emoji=False)
-    for part in game_tables(solved):
+    for part in game_tables(solved, around):
         console.print(part)

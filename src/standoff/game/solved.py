@@ -11,6 +11,7 @@ from standoff.game.certificate import Certificate, certify
 from standoff.game.efg import EfgGame
 from standoff.game.logit import EPSILON, solve
 from standoff.game.play import beliefs, expected_payoffs, infoset_reach
+from standoff.game.probe import probe
 from standoff.game.tree import Float, Games, Solution
 
 _LOG_ODDS_TOLERANCE = 1e-7
@@ -76,6 +77,34 @@ def solve_game(game: EfgGame, precision: Float | None, threads: int = 1) -> Solv
         reach=infoset_reach(games, solution)[0],
         payoffs=expected_payoffs(games, solution)[0],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a search for further equilibria at the same precision found."""
+
+    starts: int
+    """random profiles that the search began from"""
+    arrived: int
+    """starts that came to an equilibrium"""
+    equilibria: int
+    """distinct equilibria found, the one on the branch included"""
+    distance: float
+    """the largest difference in the probability of an outcome between two of them; outcomes are
+    told apart by their names, or where none is named by where play ends"""
+
+
+def look_around(solved: SolvedGame, starts: int, seed: int = 0) -> Surroundings:
+    """Look for further equilibria from ``starts`` random profiles, which ``seed`` decides.
+
+    Raises ``ValueError`` for an exact solution: the search needs a finite precision.
+    """
+    if solved.precision is None:
+        raise ValueError("a search for further equilibria needs a finite precision")
+    if not solved.game.tree.infosets:
+        return Surroundings(starts, starts, 1, 0.0)
+    found = probe(solved.games, [0], starts=starts, seed=seed)
+    return Surroundings(starts, int(found.arrived[0]), int(found.found[0]), float(found.apart[0]))
 
 
 def histories(game: EfgGame, nodes: NDArray[np.int32]) -> list[str]:

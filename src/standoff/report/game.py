@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from standoff.game.efg_tokens import shown
-from standoff.game.solved import SolvedGame, histories
+from standoff.game.solved import SolvedGame, Surroundings, histories
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -20,8 +20,9 @@ MOST_MEMBERS = 12
 MOST_STEPS = 6
 
 
-def game_data(solved: SolvedGame) -> dict[str, Any]:
-    """The solved game as plain data; its form is ``report/schemas/game.json``."""
+def game_data(solved: SolvedGame, around: Surroundings | None = None) -> dict[str, Any]:
+    """The solved game as plain data; its form is ``report/schemas/game.json``. Where others were
+    looked for, what was found is under ``probe``."""
     game, tree = solved.game, solved.game.tree
     infosets: list[dict[str, Any]] = []
     for row in np.lexsort((game.infoset_number, tree.infoset_player)).tolist():
@@ -43,7 +44,7 @@ def game_data(solved: SolvedGame) -> dict[str, Any]:
                 "beliefs": solved.belief[members].clip(0.0, 1.0).tolist(),
             }
         )
-    return {
+    data = {
         "players": list(tree.players),
         "information_sets": infosets,
         "payoffs": dict(zip(tree.players, solved.payoffs.tolist(), strict=True)),
@@ -51,13 +52,21 @@ def game_data(solved: SolvedGame) -> dict[str, Any]:
         "epsilon": _finite(solved.epsilon),
         "converged": solved.converged,
     }
+    if around is not None:
+        data["probe"] = {
+            "starts": around.starts,
+            "converged": around.arrived,
+            "equilibria": around.equilibria,
+            "distance": min(max(around.distance, 0.0), 1.0),
+        }
+    return data
 
 
 def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def game_tables(solved: SolvedGame) -> Iterator[RenderableType]:
+def game_tables(solved: SolvedGame, around: Surroundings | None = None) -> Iterator[RenderableType]:
     """What a solved game comes to, for a terminal: payoffs, moves, beliefs, and how sure it is."""
     from rich.text import Text
 
@@ -77,6 +86,19 @@ def game_tables(solved: SolvedGame) -> Iterator[RenderableType]:
         hidden = tree.infosets - MOST_INFOSETS
         yield Text(f"… and {hidden:,} more information sets; --json has them all.")
     yield from (Text(line) for line in certificate_words(solved))
+    if around is not None:
+        yield Text(_around_words(around))
+
+
+def _around_words(around: Surroundings) -> str:
+    starts = f"{around.arrived:,} of {around.starts:,} random starts came to an equilibrium"
+    if around.equilibria < 2:
+        return f"No other equilibrium was found ({starts}); that does not prove there is none."
+    return (
+        f"Several equilibria: {around.equilibria:,} were found ({starts}), and the chance of an "
+        f"outcome differs by up to {around.distance:.4f} between them. Shown is the one that "
+        "growing precision leads to."
+    )
 
 
 def _kind(solved: SolvedGame) -> str:
