@@ -1,23 +1,28 @@
-"""A progress bar for anything longer than a second; silent where nobody watches."""
+"""A progress bar for anything longer than a second; where nobody watches, at most one line."""
 
 from __future__ import annotations
 
 import sys
-import time
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _PATIENCE = 1.0
+_SLOW_START = 3.0
+STARTING = "starting the solver (on a machine's first run it compiles itself, once)"
 
 
 @contextmanager
 def progress_bar(verb: str) -> Iterator[Callable[[int, int], None]]:
-    """Gives a function to call with (done, total); a bar appears on the error stream, if that is a
-    terminal, once a second has passed."""
+    """Gives a function to call with (done, total).
+
+    If the error stream is a terminal, a bar appears there after a second, and says so while the
+    solver is still being compiled; else one line says that, if it takes long.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    started = time.monotonic()
+    watched = sys.stderr.isatty()
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -26,19 +31,22 @@ def progress_bar(verb: str) -> Iterator[Callable[[int, int], None]]:
         console=Console(stderr=True),
         transient=True,
     )
-    task = bar.add_task(verb, total=None)
-    shown = False
-    watched = sys.stderr.isatty()
+    task = bar.add_task(STARTING, total=None)
+    begun = threading.Event()
 
     def progress(done: int, total: int) -> None:
-        nonlocal shown
-        if not shown and watched and time.monotonic() - started > _PATIENCE:
-            bar.start()
-            shown = True
-        bar.update(task, completed=done, total=total)
+        begun.set()
+        bar.update(task, description=verb, completed=done, total=total)
 
+    def tell() -> None:
+        if not begun.is_set():
+            sys.stderr.write(f"{STARTING} …\n")
+
+    timer = threading.Timer(_PATIENCE if watched else _SLOW_START, bar.start if watched else tell)
+    timer.daemon = True
+    timer.start()
     try:
         yield progress
     finally:
-        if shown:
-            bar.stop()
+        timer.cancel()
+        bar.stop()
