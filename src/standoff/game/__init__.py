@@ -5,6 +5,7 @@ Importing this compiles and loads nothing: the kernels come in when the first ga
 
 from standoff.game.logit import METHODS, solve
 from standoff.game.play import beliefs, expected_payoffs, infoset_reach, terminal_probability
+from standoff.game.probe import Probe, probe
 from standoff.game.tree import CHANCE, TERMINAL, Games, Solution, Tree
 
 __all__ = [
@@ -12,11 +13,13 @@ __all__ = [
     "METHODS",
     "TERMINAL",
     "Games",
+    "Probe",
     "Solution",
     "Tree",
     "beliefs",
     "expected_payoffs",
     "infoset_reach",
+    "probe",
     "solve",
     "terminal_probability",
 ]

@@ -71,10 +71,10 @@ class Stride(NamedTuple):
     """Most steps, refused ones included."""
 
 
-def room(plan: Plan) -> Room:
+def room(plan: Plan, dense: bool = True) -> Room:
     size = plan.unknowns + 1
     return Room(
-        matrix=np.zeros((size, size)),
+        matrix=np.zeros((size, size) if dense else (0, 0)),
         order=np.zeros(size, dtype=np.int64),
         points=np.zeros((POINTS, size)),
         tangents=np.zeros((POINTS, size)),
@@ -111,8 +111,8 @@ def trace(
     gains(plan, profile, room.tangents[0])
     room.tangents[0, n] = 1.0
     normalise(room.tangents[0])
-    # Typed, not literal: Numba would compile what this is passed to once more for the literal.
-    known = np.int64(1)
+    # One, but not a literal: what it is passed to would be compiled once more for that.
+    known = room.points.shape[0] - POINTS + 1
     step, side = min(target, stride.first), 1.0
     for _ in range(stride.steps):
         landing = known == 1

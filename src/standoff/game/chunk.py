@@ -16,7 +16,17 @@ from standoff.game.logit import (
     EXACT_CONTINUATION,
     FIXED_POINT,
 )
-from standoff.game.plan import Numbers, Plan, Profile, numbers, plan, profile
+from standoff.game.newton import settle
+from standoff.game.plan import (
+    FIRST_ACTION,
+    FIRST_UNKNOWN,
+    Numbers,
+    Plan,
+    Profile,
+    numbers,
+    plan,
+    profile,
+)
 from standoff.game.polish import polish
 from standoff.game.tree import Float, Tree
 from standoff.jit import kernel
@@ -60,16 +70,75 @@ class Solver:
             converged[:] = ~np.isnan(log_probability).any(axis=1)
             method[:] = EXACT_BACKWARD if self.exact else BACKWARD
             return
-        out = (log_probability, converged, residuals, method)
-        data = (payoffs, chance, precision)
-        working = (self.plan, numbers(self.tree), profile(self.tree))
+        layout, chances, worked = self.plan, numbers(self.tree), profile(self.tree)
         enough = self.epsilon if self.exact else 0.0
+        games = payoffs, chance, precision
+        log, ok, miss, how = log_probability, converged, residuals, method
         if not self.dense:
-            follow_draws(*working, STRIDE, *data, enough, *out)
-        elif self.exact:
-            sharpen_draws(*working, room(self.plan), STRIDE, *data, enough, *out)
+            follow_draws(layout, chances, worked, STRIDE, *games, enough, log, ok, miss, how)
+            return
+        space = room(layout)
+        if self.exact:
+            sharpen_draws(
+                layout, chances, worked, space, STRIDE, *games, enough, log, ok, miss, how
+            )
         else:
-            trace_draws(*working, room(self.plan), STRIDE, *data, *out)
+            trace_draws(layout, chances, worked, space, STRIDE, *games, log, ok, miss, how)
+
+
+def search(
+    tree: Tree, payoffs: Float, chance: Float, precision: Float, starts: Float
+) -> tuple[Float, Float]:
+    """Settle one draw from each row of ``starts`` (S, A), log-odds of the actions.
+
+    Returns the log probabilities (S, A) and residuals (S,), zero where only rounding is left.
+    """
+    dense = tree.actions - tree.infosets <= DENSE
+    worked = plan(tree, pairs=dense)
+    found, misses = np.zeros(starts.shape), np.zeros(len(starts))
+    settle_starts(
+        worked,
+        numbers(tree),
+        profile(tree),
+        room(worked, dense),
+        payoffs[0],
+        chance[0],
+        precision[0],
+        dense,
+        starts,
+        found,
+        misses,
+    )
+    return found, misses
+
+
+@kernel
+def settle_starts(
+    plan: Plan,
+    numbers: Numbers,
+    profile: Profile,
+    room: Room,
+    payoffs: Float,
+    chance: Float,
+    precision: Float,
+    dense: bool,
+    starts: Float,
+    found: Float,
+    misses: Float,
+) -> None:
+    """Kernel of :func:`search`."""
+    read_chance(plan, numbers, chance)
+    target = set_payoffs(plan, profile, payoffs, precision)
+    for start in range(starts.shape[0]):
+        for infoset in range(plan.sets.shape[1] - 1):
+            begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
+            shift = plan.sets[FIRST_UNKNOWN, infoset] - begin - 1
+            for action in range(begin + 1, end):
+                room.trial[action + shift] = starts[start, action] - starts[start, begin]
+        misses[start] = np.inf
+        if np.isfinite(target):
+            misses[start] = settle(plan, numbers, profile, room, target, dense)
+        found[start] = profile.log_probability
 
 
 @kernel

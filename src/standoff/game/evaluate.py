@@ -162,7 +162,8 @@ def set_payoffs(plan: Plan, profile: Profile, payoffs: Float, precision: Float) 
 
     Player p's payoffs (T, P) are centred and multiplied by λ_p / Λ, where Λ is the largest product
     of a player's precision with its range of payoffs: the branch then runs in τ from 0 to Λ, every
-    value lies in [-1/2, 1/2], and log-odds grow at most as fast as τ. Λ is 0 for random play.
+    value lies in [-1/2, 1/2], and log-odds grow at most as fast as τ. Λ is 0 for random play, and
+    not a number where a payoff or a precision is none, or a precision is negative.
     """
     players = plan.players
     total = 0.0
@@ -171,6 +172,11 @@ def set_payoffs(plan: Plan, profile: Profile, payoffs: Float, precision: Float) 
         for terminal in range(1, payoffs.shape[0]):
             low = min(low, payoffs[terminal, player])
             high = max(high, payoffs[terminal, player])
+            # A difference that is not finite compares false: min and max would lose it.
+            if not abs(payoffs[terminal, player] - payoffs[0, player]) < np.inf:
+                return np.nan
+        if not precision[player] >= 0.0:
+            return np.nan
         total = max(total, precision[player] * (high - low))
     for player in range(players):
         low, high = payoffs[0, player], payoffs[0, player]

@@ -73,7 +73,7 @@ def follow(
     known = np.zeros((3, n + 1))
     trial, vector = np.zeros(n + 1), np.zeros(n + 1)
     moves, changes = np.zeros((MEMORY, n)), np.zeros((MEMORY, n))
-    count = np.int64(0)
+    count = known.shape[0] - 3
     point[:] = 0.0
     evaluate(plan, numbers, profile, point)
     if target == 0.0 or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
@@ -88,10 +88,10 @@ def follow(
         trial[n] = tau
         arriving = tau >= target
         bound = max(tight if arriving else loose, rounding(tau))
-        error = accelerate(plan, numbers, profile, trial, vector, moves, changes, bound)
+        error = accelerate(plan, numbers, profile, trial, vector, moves, changes, bound, 1.0)
         if error > 0.2:
             step = 0.5 * (tau - point[n])
-            if step < 1e-6 * (1.0 + point[n]):
+            if step < 1e-3 * (1.0 + point[n]):
                 evaluate(plan, numbers, profile, point)
                 return False
             continue
@@ -131,8 +131,11 @@ def accelerate(
     moves: Float,
     changes: Float,
     bound: float,
+    reach: float,
 ) -> float:
     """Anderson's acceleration from ``trial`` at fixed τ: how far it moved, infinite if it failed.
+
+    It has failed where it makes no headway, or is further than ``reach`` from where it began.
 
     ``moves`` and ``changes`` (MEMORY, n) are room for the last steps and changes of the residual.
     """
@@ -149,7 +152,7 @@ def accelerate(
             vector[index] = tau * vector[index] - trial[index]
             worst = max(worst, abs(vector[index]))
             moved = max(moved, abs(trial[index] - start[index]))
-        if not np.isfinite(worst) or moved > 1.0:
+        if not np.isfinite(worst) or moved > reach:
             return np.inf
         if worst <= bound:
             return moved
@@ -168,17 +171,22 @@ def accelerate(
         for index in range(n):
             trial[index] += vector[index]
         if kept > 0:
-            system, weights = gram[:kept, :kept].copy(), np.zeros(kept)
+            # Unit columns: the changes shrink by orders of magnitude from turn to turn.
+            system, weights, scale = gram[:kept, :kept].copy(), np.zeros(kept), np.zeros(kept)
             for row in range(kept):
-                weights[row] = np.sum(changes[row] * last_miss)
+                scale[row] = 1.0 / max(np.sqrt(np.sum(changes[row] * changes[row])), 1e-300)
+            for row in range(kept):
+                weights[row] = np.sum(changes[row] * last_miss) * scale[row]
                 for column in range(kept):
-                    system[row, column] = np.sum(changes[row] * changes[column])
-            for row in range(kept):
-                system[row, row] *= 1.0 + 1e-12
-            if factor(system, np.zeros(kept, dtype=np.int64), 0) == 0.0:
+                    product = np.sum(changes[row] * changes[column])
+                    system[row, column] = product * scale[row] * scale[column]
+                system[row, row] += 1e-13
+            order = np.zeros(kept, dtype=np.int64)
+            if factor(system, order, 0) == 0.0:
                 return np.inf
-            back_substitute(system, np.zeros(kept, dtype=np.int64), 0, weights)
+            back_substitute(system, order, 0, weights)
             for row in range(kept):
+                weight = weights[row] * scale[row]
                 for index in range(n):
-                    trial[index] -= weights[row] * (moves[row, index] + changes[row, index])
+                    trial[index] -= weight * (moves[row, index] + changes[row, index])
     return np.inf

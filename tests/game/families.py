@@ -1,4 +1,4 @@
-"""The games that the benchmarks solve: two families of fixed shape with random payoffs."""
+"""Two families of fixed shape with random payoffs: what tests and benchmarks both solve."""
 
 from __future__ import annotations
 
