@@ -183,13 +183,30 @@ def test_conflicting_rules_are_named_and_no_others() -> None:
         ),
         red_lines=(RedLine(0, 0, (1,)), RedLine(1, 1, (0,))),
     )
-    with pytest.raises(StandoffError) as told:
-        solve(domain)
-    text = str(told.value)
+    answer = solve(domain)
+    assert not answer.zone
+    (text,) = answer.data()["notes"]
     assert "a refuses out on status" in text
     assert "b refuses few on guns" in text
     assert "in goes with few" in text
     assert "harmless" not in text
+
+
+def test_constraints_that_leave_no_package_are_an_error_that_names_them() -> None:
+    issues = (Issue("status", ("in", "out")), Issue("guns", ("few", "many")))
+    rules = [
+        ("in needs few guns", [[True, False], [True, True]]),
+        ("out is not to be had", [[True, True], [False, False]]),
+        ("guns are many", [[False, True], [False, True]]),
+        ("harmless", [[True, True], [True, True]]),
+    ]
+    constraints = tuple(Constraint((0, 1), np.array(allowed), why) for why, allowed in rules)
+    domain = Domain(("a",), issues, np.zeros((1, 4)), np.zeros(1), constraints=constraints)
+    with pytest.raises(StandoffError) as told:
+        solve(domain)
+    for why, _ in rules[:3]:
+        assert why in str(told.value)
+    assert "harmless" not in str(told.value)
 
 
 def test_dense_interactions_are_refused_with_what_is_feasible() -> None:

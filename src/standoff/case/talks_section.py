@@ -32,6 +32,11 @@ Positions = Annotated[
 ]
 
 
+Names = Annotated[
+    list[Name], BeforeValidator(lambda value: [value] if isinstance(value, str) else value)
+]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -179,7 +184,7 @@ class TalksClaim(_Part):
     """Whether the claim is that an acceptable package exists, or that none does."""
     within: Formula = "true"
     """The packages on the table: a condition over issues."""
-    accepted_by: list[Name] = []
+    accepted_by: Names = []
     """Who must accept; everybody, bodies at home included, unless stated."""
     red_lines: bool = True
     """Whether red lines are kept."""

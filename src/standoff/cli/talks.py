@@ -9,10 +9,12 @@ import click
 from standoff.errors import StandoffError
 
 
-@click.command(short_help="Is there a deal, who would sign it, and would it last.")
+@click.command(name="talks")
 @click.argument("target", metavar="CASE|DOMAIN.xml")
 @click.argument("profiles", nargs=-1, metavar="[PROFILE.xml]…", type=click.Path(path_type=Path))
-@click.option("--json", "json_file", type=click.Path(), help="Write the whole answer as JSON.")
+@click.option(
+    "--json", "json_file", metavar="FILE", help="Write everything as JSON ('-' prints it instead)."
+)
 @click.option(
     "--real-steps",
     default=11,
@@ -23,39 +25,159 @@ from standoff.errors import StandoffError
 @click.option(
     "--patience",
     metavar="A=0.9,B=0.8",
-    help="Also play alternating offers between two parties with these discount factors (the first "
-    "named proposes first); 'genius' takes the profiles' own factors.",
+    help="Also play alternating offers with these discount factors; the first named begins.",
 )
+@click.option(
+    "--from",
+    "base",
+    metavar="ISSUE=POSITION;…",
+    help="A package to start from: what would improve it, and at what price.",
+)
+@click.option(
+    "--draws",
+    "-n",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="For a case: in how many plausible worlds to judge the packages.",
+)
+@click.option("--seed", default=0, show_default=True, type=click.IntRange(0))
+@click.option("--policies", default="", metavar="A,B", help="For a case: only these policies.")
+@click.option(
+    "--policy", metavar="P", help="For a case: the policy to tell in full (the first, unless said)."
+)
+@click.option(
+    "--draw",
+    metavar="K",
+    type=click.IntRange(0),
+    help="For a case: one plausible world, solved exactly, instead of the ensemble.",
+)
+@click.option(
+    "--offer",
+    metavar="FROM:TO",
+    help="For a case: the best offers of one party to another whose type it does not know.",
+)
+@click.option(
+    "--mediate",
+    type=click.Choice(["ask", "simulate"]),
+    help="A mediator's single text: ask the parties at the terminal, or let one world answer.",
+)
+@click.option(
+    "--answers", metavar="FILE", type=click.Path(), help="With --mediate ask: answers from a file."
+)
+@click.option("--log", "log_file", metavar="FILE", type=click.Path(), help="Keep the mediation.")
+@click.option(
+    "--replay", metavar="FILE", type=click.Path(), help="Repeat a mediation that was kept."
+)
+@click.option(
+    "--doubt",
+    default=0.3,
+    show_default=True,
+    type=click.FloatRange(0, 2),
+    help="For a domain: how unsure the mediator is of the parties' weights.",
+)
+@click.option("--threads", default=None, type=click.IntRange(1), help="Default: one a core.")
 def command(
     target: str,
     profiles: tuple[Path, ...],
     json_file: str | None,
     real_steps: int,
     patience: str | None,
+    base: str | None,
+    draws: int,
+    seed: int,
+    policies: str,
+    policy: str | None,
+    draw: int | None,
+    offer: str | None,
+    mediate: str | None,
+    answers: str | None,
+    log_file: str | None,
+    replay: str | None,
+    doubt: float,
+    threads: int | None,
 ) -> None:
     """Find what the parties could agree on, given what each has without a deal.
 
-    TARGET is a case with a 'talks' section, or a GENIUS/ANAC negotiation domain followed by the
-    utility profile of each party.
+    The target is a case with a 'talks' section (a file, or a built-in name), or a GENIUS/ANAC
+    negotiation domain followed by the utility profile of each party.
+
+    \b
+    standoff talks ukraine-2022 --policy talk-limits
+    standoff talks domain.xml buyer.xml seller.xml --json answer.json
     """
+    asked = Asked(json_file, patience, base, mediate, answers, log_file, replay, seed)
     if target.lower().endswith(".xml"):
-        _domain(Path(target), list(profiles), json_file, real_steps, patience)
+        from standoff.cli.talks_domain import run_domain
+
+        run_domain(Path(target), list(profiles), asked, real_steps=real_steps, doubt=doubt)
         return
-    raise StandoffError(f"'{target}' is not a GENIUS domain (.xml)")
+    if profiles:
+        raise StandoffError(
+            f"'{profiles[0]}' stands after a case; profiles go with a GENIUS domain (.xml)"
+        )
+    from standoff.cli.talks_case import run_case
+
+    named = [name.strip() for name in policies.split(",") if name.strip()]
+    run_case(
+        target,
+        asked,
+        draws=draws,
+        policies=named,
+        policy=policy,
+        draw=draw,
+        offer=offer,
+        threads=threads,
+    )
 
 
-def _domain(
-    target: Path, profiles: list[Path], json_file: str | None, real_steps: int, patience: str | None
-) -> None:
-    from standoff.cli.talks_tables import show_answer
-    from standoff.files import write_atomically
-    from standoff.talks.answer import solve
-    from standoff.talks.genius import read_genius
+class Asked:
+    """What was asked for that domains and cases have in common."""
 
-    domain = read_genius(target, profiles, real_steps=real_steps)
-    answer = solve(domain)
-    if json_file:
+    def __init__(
+        self,
+        json_file: str | None,
+        patience: str | None,
+        base: str | None,
+        mediate: str | None,
+        answers: str | None,
+        log_file: str | None,
+        replay: str | None,
+        seed: int,
+    ):
+        self.json_file = json_file
+        self.patience = patience
+        self.base = base
+        self.mediate = mediate or ("ask" if replay else None)
+        self.answers = answers
+        self.log_file = log_file
+        self.replay = replay
+        self.seed = seed
+        if json_file and json_file != "-":
+            from standoff.files import check_writable
+
+            check_writable(json_file)
+        if log_file:
+            from standoff.files import check_writable
+
+            check_writable(log_file)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the tables give way to JSON on the screen."""
+        return self.json_file == "-"
+
+    def write(self, data: object) -> None:
+        """Write the answer where it was asked for."""
+        if not self.json_file:
+            return
         import json
+        import sys
 
-        write_atomically(json_file, json.dumps(answer.data(), indent=1, ensure_ascii=False) + "\n")
-    click.echo(show_answer(answer))
+        text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+        if self.quiet:
+            sys.stdout.write(text)
+            return
+        from standoff.files import write_atomically
+
+        write_atomically(self.json_file, text)

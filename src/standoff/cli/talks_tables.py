@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
+
+from standoff.cli.talks_words import issue_words
+from standoff.errors import StandoffError
 from standoff.talks.answer import Answer
-from standoff.talks.domain import Package
+from standoff.talks.domain import Domain, Package
+from standoff.talks.exchange import free_gains, movements, trades
+from standoff.talks.offers import Offers, alternating_offers, rubinstein
 
 TITLES = {
     "nash": "Nash: largest product of gains",
@@ -32,17 +39,13 @@ def table(rows: Sequence[Sequence[str]], *, indent: int = 2) -> str:
     return "\n".join(lines)
 
 
-def in_words(answer: Answer, package: Package) -> str:
-    """A package in one line."""
-    return "; ".join(f"{issue}: {word}" for issue, word in answer.domain.named(package).items())
-
-
 def show_answer(answer: Answer) -> str:
     """Zone, frontier and solutions of one domain."""
     domain = answer.domain
     lines = [
         f"{len(domain.parties)} parties, {len(domain.issues)} issues, {domain.outcomes:,} packages",
     ]
+    lines += [note[0].upper() + note[1:] + "." for note in answer.notes]
     if answer.allowed is not None and answer.allowed != domain.outcomes:
         lines.append(f"Red lines and constraints leave {answer.allowed:,} of them.")
     if not answer.zone:
@@ -72,7 +75,7 @@ def show_answer(answer: Answer) -> str:
                 f"{party} {value:.4f}" for party, value in zip(domain.parties, values, strict=True)
             )
             lines.append(f"  {worth}")
-            lines.append(f"    {in_words(answer, package)}")
+            lines.append(f"    {issue_words(domain.issues, package)}")
         if len(packages) > MOST_TIES:
             lines.append(f"  … and {len(packages) - MOST_TIES:,} more")
     return "\n".join(lines)
@@ -85,3 +88,78 @@ def _reach(answer: Answer) -> str:
         most = f"{answer.ideal[i]:.4f}" if answer.zone else "—"
         rows.append([party, f"{domain.reservation[i]:.4f}", most])
     return table(rows)
+
+
+def show_movement(domain: Domain, package: Package) -> str:
+    """Who must come how far, issue by issue."""
+    rows = [["issue", *(f"{party}" for party in domain.parties)]]
+    moves = movements(domain, package)
+    for k, issue in enumerate(domain.issues):
+        mine = [move for move in moves if move.issue == k]
+        cells = [
+            "as it likes"
+            if move.steps == 0
+            else f"{move.steps} from {issue.positions[move.wanted]} (−{move.cost:.3g})"
+            for move in mine
+        ]
+        rows.append([f"{issue.name}: {issue.positions[package[k]]}", *cells])
+    return "Who must come how far (steps from what it likes best, and the cost):\n" + table(rows)
+
+
+def show_trades(domain: Domain, base: Package) -> str:
+    """What would improve a package, and at what price."""
+    lines = [f"Starting from: {issue_words(domain.issues, base)}"]
+    for k, position, gained in free_gains(domain, base)[:3]:
+        issue = domain.issues[k]
+        lines.append(
+            f"  free gain: {issue.name} to {issue.positions[position]}: {_gains(domain, gained)}"
+        )
+    found = trades(domain, base)
+    for swap in found:
+        words = " and ".join(
+            f"{domain.issues[k].name} to {domain.issues[k].positions[p]}" for k, p in swap.changes
+        )
+        lines.append(f"  trade at {swap.price:.2f} given per 1 gained: {words}")
+        lines.append(f"    {_gains(domain, swap.gains)}")
+    if len(lines) == 1:
+        lines.append("  no change of one issue, and no trade of two, leaves everybody better off")
+    return "\n".join(lines)
+
+
+def _gains(domain: Domain, gained: Sequence[float] | np.ndarray[Any, Any]) -> str:
+    return ", ".join(
+        f"{party} {value:+.3g}" for party, value in zip(domain.parties, gained, strict=True)
+    )
+
+
+def alternate(answer: Answer, patience: list[tuple[int, float]]) -> tuple[list[int], Offers]:
+    """Alternating offers on the frontier; the parties in the order in which they propose."""
+    order = [party for party, _ in patience]
+    if len(answer.domain.parties) != 2 or sorted(order) != [0, 1]:
+        raise StandoffError("alternating offers need exactly two parties, and a factor for each")
+    points = answer.front.points[:, order]
+    outside = answer.domain.reservation[order]
+    return order, alternating_offers(points, np.array([p for _, p in patience]), outside)
+
+
+def show_offers(answer: Answer, patience: list[tuple[int, float]]) -> str:
+    """Who gets what by alternating offers."""
+    order, offers = alternate(answer, patience)
+    lines = ["\nAlternating offers (a refusal costs time; leaving gives the walk-away value)"]
+    for turn in (0, 1):
+        values = ", ".join(
+            f"{answer.domain.parties[party]} {offers.values[turn, i]:.4f}"
+            for i, party in enumerate(order)
+        )
+        lines.append(f"  if {answer.domain.parties[order[turn]]} proposes first: {values}")
+    share = rubinstein(patience[0][1], patience[1][1])
+    lines.append(
+        f"  (of a pie that could be cut at will and no outside option, the first would get "
+        f"{share:.4f})"
+    )
+    if not offers.settled:
+        lines.append(
+            "  the offers never settle: positions are too coarse, and whoever proposes last before "
+            "a deadline decides"
+        )
+    return "\n".join(lines)

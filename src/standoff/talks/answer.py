@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
+from standoff.talks.conflicts import conflicting
 from standoff.talks.counting import acceptable_packages, allowed_packages
-from standoff.talks.domain import Domain, Floats, Package, require_some_package
-from standoff.talks.frontier import Front, pareto_front
+from standoff.talks.domain import Domain, Floats, Interaction, Package, require_some_package
+from standoff.talks.dominance import efficient
+from standoff.talks.frontier import Front, Union, pareto_front
 from standoff.talks.solutions import SOLUTIONS, Indices
 
 MOST_LISTED = 100_000
@@ -29,6 +31,7 @@ class Answer:
     """How many of them every party accepts, where counted."""
     solutions: dict[str, Indices] = field(default_factory=dict)
     """For each solution, the points of the front that attain it, ties included."""
+    notes: tuple[str, ...] = ()
 
     @property
     def zone(self) -> bool:
@@ -65,7 +68,7 @@ class Answer:
         """The answer as plain data, in the form that ``standoff talks --json`` writes."""
         domain = self.domain
         count = float(self.front.counts.sum())
-        notes = []
+        notes = list(self.notes)
         if count <= most:
             share = most
         else:
@@ -107,16 +110,44 @@ class Answer:
         }
 
 
-def solve(domain: Domain) -> Answer:
+def _at_the_table(front: Front, domain: Domain, bodies: int) -> Front:
+    """What is undominated for the parties alone among points that suit the bodies as well."""
+    points = front.points[:, :-bodies]
+    members, starts = efficient(points, domain.tolerance, np.arange(len(points) + 1))
+    return Union(
+        points[members[starts[:-1]]], starts, np.zeros(len(members), np.int64), members, (front,)
+    )
+
+
+def solve(domain: Domain, bodies: int = 0) -> Answer:
     """Everything about one domain in one world.
 
-    Raises :class:`StandoffError` where no package is left to talk about (naming what conflicts) or
-    where an exact frontier is not feasible.
+    The last ``bodies`` of its parties sit at home: a package must suit them too, but they take no
+    part in the frontier and the solutions. Of packages that the parties at the table value alike,
+    those that no other beats in the eyes of the bodies are listed.
+
+    Red lines that leave no package are an answer, told in the notes. Raises :class:`StandoffError`
+    where constraints leave none (naming those that conflict) or where an exact frontier is not
+    feasible.
     """
     allowed = allowed_packages(domain)
+    notes: tuple[str, ...] = ()
     if allowed == 0:
-        require_some_package(domain)
+        require_some_package(replace(domain, red_lines=()))
+        clash = "; ".join(conflicting(domain))
+        notes = (f"as stated, red lines leave no package: {clash}",)
     front = pareto_front(domain)
-    solutions = {name: find(front.points, domain.reservation) for name, find in SOLUTIONS.items()}
     acceptable = acceptable_packages(domain) if len(front.points) else 0
-    return Answer(domain, front, allowed, acceptable, solutions)
+    if bodies:
+        front = _at_the_table(front, domain, bodies)
+        domain = replace(
+            domain,
+            parties=domain.parties[:-bodies],
+            values=domain.values[:-bodies],
+            reservation=domain.reservation[:-bodies],
+            interactions=tuple(
+                Interaction(term.issues, term.values[:-bodies]) for term in domain.interactions
+            ),
+        )
+    solutions = {name: find(front.points, domain.reservation) for name, find in SOLUTIONS.items()}
+    return Answer(domain, front, allowed, acceptable, solutions, notes)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.talks.domain import Floats
-from standoff.talks.every_world import NAMES, judge
+from standoff.talks.every_world import NAMES, judge, worths
 from standoff.talks.listing import Indices, Listing, list_packages
 from standoff.talks.worlds import Worlds
 
@@ -46,9 +46,18 @@ class Judged:
         weights = weights.reshape(weights.shape + (1,) * (found.ndim - 2))
         return np.asarray((found * weights).sum(axis=0) / self.worlds.draws)
 
-    def most_accepted(self, policy: int, most: int = 1) -> list[tuple[int, float]]:
-        """The packages accepted in the largest share of worlds, with that share."""
-        share = self.accepted[policy] / self.worlds.draws
+    def most_accepted(
+        self, policy: int, most: int = 1, dropped: int | None = None
+    ) -> list[tuple[int, float]]:
+        """The packages accepted in the largest share of worlds, with that share.
+
+        Of those that cross no red line, or that cross ``dropped`` and no other.
+        """
+        wanted = np.zeros(self.listing.crossings.shape[1], dtype=bool)
+        if dropped is not None:
+            wanted[dropped] = True
+        fits = (self.listing.crossings == wanted).all(axis=1)[self.listing.crossed]
+        share = np.where(fits, self.accepted[policy] / self.worlds.draws, 0.0)
         order = np.argsort(-share, kind="stable")[:most]
         return [(int(i), float(share[i])) for i in order if share[i] > 0]
 
@@ -120,6 +129,27 @@ def judge_worlds(worlds: Worlds, *, threads: int | None = None) -> Judged:
             for part in pool.map(one, starts[group : group + 4 * workers]):
                 judged.accepted.__iadd__(part)
     return judged
+
+
+def package_gains(worlds: Worlds, listing: Listing, policy: int, rows: Indices) -> Floats:
+    """Every listed package's value beyond the walk-away value; (V, worlds asked for, n)."""
+    fixed = _Fixed(worlds, listing)
+    valuers, n = len(worlds.talks.valuers), len(listing.packages)
+    found = np.empty((valuers, len(rows), n))
+    worth, work = np.empty((valuers, n)), np.empty(int(listing.levels[-1]))
+    s = worlds.shared(policy)
+    for i, row in enumerate(rows.tolist()):
+        tables = (
+            np.concatenate([table[row, s] for table in worlds.tables], axis=-1)
+            if worlds.tables
+            else np.zeros((valuers, 0))
+        )
+        worths(
+            worlds.values[row, s], listing.levels, listing.parent, listing.place, listing.last,
+            fixed.cell_starts, fixed.cells, fixed.table_starts, tables, worth, work,
+        )  # fmt: skip
+        found[:, i] = worth - worlds.reservation[row, policy][:, None]
+    return found
 
 
 class _Fixed:

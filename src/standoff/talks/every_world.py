@@ -187,10 +187,10 @@ def judge(
     a say (``leaders``), the ``count`` of acceptable packages, ``slack`` (the smallest gain at the
     egalitarian package, NaN without a zone), the packages ``chosen`` by each solution (W, Q, 4; −1
     without a zone) and how many ``ties``, each party's ``gain`` at the Nash package (W, Q,
-    parties), which sets of red lines, if dropped, ``opens`` a zone (W, Q, sets), which valuer alone stands in
-    the way of some package that all others accept (``holdout``, where there is no zone), which
-    claims' zones exist (W, Q, claims), and (added to) the weight of worlds in which each package is
-    ``accepted`` (Q, n).
+    parties), which sets of red lines, if dropped, ``opens`` a zone (W, Q, sets), which valuer alone
+    stands in the way of some package that all others accept (``holdout``, where there is no zone),
+    which claims' zones exist (W, Q, claims), and (added to) the weight of worlds in which each
+    package, red lines aside, is ``accepted`` (Q, n).
     """
     worlds, sets, valuers, _ = values.shape
     policies = reservation.shape[1]
@@ -230,10 +230,10 @@ def judge(
                     agreed[all_agree] = i
                     all_agree += 1
                     opens[w, q, crossed[i]] = True
+                    accepted[q, i] += weights[w, q]
                     if crossed[i] == 0:
                         inside[found] = j
                         found += 1
-                        accepted[q, i] += weights[w, q]
             zone[w, q] = found > 0
             leaders[w, q] = found > 0
             count[w, q] = found

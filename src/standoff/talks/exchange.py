@@ -32,6 +32,8 @@ def movements(domain: Domain, package: Package) -> list[Move]:
     found: list[Move] = []
     for k, got in enumerate(package):
         column, open_ = domain.column(k), domain.open_positions[k]
+        if not len(open_):
+            open_ = np.arange(domain.sizes[k])
         for party in range(len(domain.parties)):
             values = column[party, open_]
             best = open_[values >= values.max() - domain.tolerance]
@@ -57,7 +59,7 @@ def value_ranges(domain: Domain) -> Floats:
     """How much each party's value of a package can vary over issues; shape (parties,)."""
     total = np.zeros(len(domain.parties))
     for k, numbers in enumerate(domain.open_positions):
-        column = domain.column(k)[:, numbers]
+        column = domain.column(k)[:, numbers if len(numbers) else slice(None)]
         total += column.max(axis=1) - column.min(axis=1)
     return np.where(total > 0, total, 1.0)
 

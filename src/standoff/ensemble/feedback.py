@@ -1,0 +1,124 @@
+"""Game and talks solved together: the settlement is worth what the talks predict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.case.checks import compile_case
+from standoff.case.compiled import CompiledCase
+from standoff.case.model import Parameter
+from standoff.talks.ensemble import judge_worlds
+from standoff.talks.every_world import NAMES
+from standoff.talks.feedback import FixedPoint, fixed_point
+from standoff.talks.keeping import worth_of
+from standoff.talks.worlds import grow_worlds
+
+if TYPE_CHECKING:
+    from standoff.ensemble.talks import GameSide, Outside
+
+Floats = NDArray[np.float64]
+TURNS = 25
+TOLERANCE = 1e-6
+
+
+def settle_together(
+    game: GameSide, parameters: Mapping[str, Floats]
+) -> tuple[Outside, dict[str, Floats]]:
+    """The walk-away values at the fixed point, and how far it is off: (draws,) by policy."""
+    from standoff.ensemble.talks import Outside
+
+    values: list[Mapping[str, Floats]] = []
+    solved = np.ones(game.draws, dtype=bool)
+    residual: dict[str, Floats] = {}
+    for policy in game.policies:
+        outside, found = _one_policy(game, parameters, policy)
+        values.append(outside.values)
+        solved &= outside.solved
+        residual[policy] = found.residual
+    joined = {
+        actor: np.concatenate([each[actor] for each in values], axis=0) for actor in game.actors
+    }
+    return Outside(joined, solved), residual
+
+
+def _one_policy(
+    game: GameSide, parameters: Mapping[str, Floats], policy: str
+) -> tuple[Outside, FixedPoint]:
+    case = game.case
+    talks, settlement = case.talks, game.settlement
+    assert talks is not None
+    assert settlement is not None
+    seats = [(p, v.name) for p, v in enumerate(talks.valuers[: talks.parties]) if v.actor]
+    told = _told_case(game, [name for _, name in seats])
+    solution = NAMES.index(settlement.solution.replace("-", "_"))
+    combos, draws = len(game.combos), game.draws
+    latest: dict[str, Outside] = {}
+
+    def play(value: Floats) -> Floats:
+        given = {
+            _name(name, c): np.ascontiguousarray(value[:, c, i])
+            for i, (_, name) in enumerate(seats)
+            for c in range(combos)
+        }
+        outside = game.outside(given, told, [policy])
+        latest["outside"] = outside
+        return np.stack([outside.values[actor][0] for actor in game.actors], axis=-1)
+
+    def talk(walk_away: Floats) -> Floats:
+        filled = np.where(np.isnan(walk_away), 0.0, walk_away)
+        by_actor = {actor: filled[None, :, :, i] for i, actor in enumerate(game.actors)}
+        worlds = grow_worlds(case, parameters, [policy], by_actor)
+        judged = judge_worlds(worlds, threads=game.threads)
+        chosen = judged.chosen[:, 0, solution]
+        packages = judged.listing.packages[np.maximum(chosen, 0)].astype(np.int64)
+        agreed = worth_of(worlds, 0, packages)
+        # Without a zone a settlement can only be worth what there is without one.
+        worth = np.where((chosen >= 0)[:, None], agreed, worlds.reservation[:, 0])
+        # Types that the talks do not distinguish share what is agreed.
+        per = worth.reshape(draws, len(worlds.types), -1)
+        if len(worlds.types) != combos:
+            per = np.repeat(per, combos // len(worlds.types), axis=1)
+        return per[:, :, [p for p, _ in seats]]
+
+    first = game.outside({}, case, [policy])
+    start = talk(np.stack([first.values[actor][0] for actor in game.actors], axis=-1))
+    found = fixed_point(play, talk, start, tolerance=TOLERANCE, turns=TURNS)
+    play(found.settlement)
+    return latest["outside"], found
+
+
+def _name(actor: str, combo: int) -> str:
+    return f"settled_{actor.replace('-', '_')}_{combo}"
+
+
+def _told_case(game: GameSide, seats: list[str]) -> CompiledCase:
+    """The case with the settlement's payoffs left to parameters, one a party and types."""
+    written = game.case.case
+    assert game.settlement is not None
+    names = [_name(actor, c) for actor in seats for c in range(len(game.combos))]
+    parameters = {**written.parameters, **{name: Parameter(value="0") for name in names}}
+    outcome = written.outcomes[game.settlement.outcome]
+    payoffs = {
+        **outcome.payoffs,
+        **{actor: _by_type(game, actor) for actor in seats if actor in outcome.payoffs},
+    }
+    outcomes = {
+        **written.outcomes,
+        game.settlement.outcome: outcome.model_copy(update={"payoffs": payoffs}),
+    }
+    told = written.model_copy(update={"parameters": parameters, "outcomes": outcomes, "claims": {}})
+    return compile_case(told)
+
+
+def _by_type(game: GameSide, actor: str) -> str:
+    text = _name(actor, len(game.combos) - 1)
+    for c in range(len(game.combos) - 2, -1, -1):
+        tests = " and ".join(
+            f"{name} == {word}" for (name, _), word in zip(game.typed, game.combos[c], strict=True)
+        )
+        text = f"(if {tests} then {_name(actor, c)} else {text})"
+    return text

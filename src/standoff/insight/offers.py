@@ -1,0 +1,217 @@
+"""Offers in a case to a party whose type is not known, in the world of median parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.case.checks import compile_case
+from standoff.case.model import Parameter
+from standoff.case.stages import Types
+from standoff.ensemble.columns import Column
+from standoff.ensemble.run import run
+from standoff.ensemble.talks import GameSide, TalksStudy, needs_game
+from standoff.errors import StandoffError, listed, nearest
+from standoff.talks.ensemble import package_gains
+from standoff.talks.mechanism import Trade, best_mechanism
+from standoff.talks.private import (
+    NO_OFFER,
+    Menu,
+    Offer,
+    Screening,
+    best_menu,
+    best_offer,
+    risk_return,
+)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class OfferFinding:
+    """What one party should offer another of unknown type, in one world."""
+
+    proposer: str
+    responder: str
+    types: tuple[str, ...]
+    chance: Floats
+    """(types,) before anything was offered."""
+    packages: NDArray[np.int64]
+    """Numbers (in the listing) of the packages that may be offered."""
+    screening: Screening
+    best: list[Offer]
+    frontier: list[Offer]
+    menu: Menu
+    accepted: Floats | None
+    """Beliefs about the type once the best offer is accepted; None where it can't be."""
+    refused: Floats | None
+    """The same once it is refused."""
+    lines_dropped: bool
+    """Whether red lines were set aside, because as stated they leave nothing to offer."""
+
+
+def unknown_types(study: TalksStudy) -> list[str]:
+    """The parties whose type is private."""
+    names = {v.name for v in study.worlds.talks.valuers[: study.worlds.talks.parties]}
+    return [name for name in study.worlds.typed if name in names]
+
+
+def find_offers(study: TalksStudy, policy: int, proposer: str, responder: str) -> OfferFinding:
+    """Best offers in the first draw of a study (usually one of median parameters).
+
+    On offer is what crosses no red line (unless that leaves nothing) and every third party, and
+    every body at home, accepts on average over types. What the proposer gets of a package is
+    likewise averaged; what it gets after a refusal depends on the type that refuses.
+
+    Raises :class:`StandoffError` for an unknown party, or a responder without private types.
+    """
+    worlds, talks = study.worlds, study.worlds.talks
+    names = [valuer.name for valuer in talks.valuers[: talks.parties]]
+    for name in (proposer, responder):
+        if name not in names:
+            raise StandoffError(
+                f"there is no party '{name}'; expected {listed(names)}{nearest(name, names)}"
+            )
+    if proposer == responder:
+        raise StandoffError(f"'{proposer}' can't make an offer to itself")
+    if responder not in worlds.typed:
+        known = unknown_types(study)
+        raise StandoffError(
+            f"'{responder}' has no private type in this case"
+            + (f"; expected {listed(known)}" if known else "; no party has")
+        )
+    own = worlds.typed.index(responder)
+    words = list(dict.fromkeys(combo[own] for combo in worlds.types))
+    of_type = np.array([words.index(combo[own]) for combo in worlds.types])
+    count = len(worlds.types)
+    weight = worlds.weights[:count, policy]
+    chance = np.array([weight[of_type == t].sum() for t in range(len(words))])
+    listing = study.judged.listing
+    keeps = listing.crossed == 0
+    dropped = not keeps.any()
+    if dropped:
+        keeps = np.ones_like(keeps)
+    gains = package_gains(worlds, listing, policy, np.arange(count))[:, :, keeps]
+    outside = worlds.reservation[:count, policy]
+    worth = np.moveaxis(gains, 0, 1) + outside[:, :, None]
+    mean = np.einsum("w,wvn->vn", weight, worth)
+    mean_outside = weight @ outside
+    a, b = names.index(proposer), names.index(responder)
+    fine = np.ones(worth.shape[2], dtype=bool)
+    for v in range(len(talks.valuers)):
+        if v not in (a, b):
+            fine &= mean[v] >= mean_outside[v] - 1e-9 * max(1.0, abs(float(mean_outside[v])))
+    if not fine.any():
+        raise StandoffError(
+            f"no package is acceptable to the third parties, so '{proposer}' has nothing to offer"
+        )
+
+    def by_type(values: Floats, t: int) -> Floats:
+        mine = of_type == t
+        share = weight[mine] / max(float(weight[mine].sum()), 1e-300)
+        return np.asarray(np.tensordot(share, values[mine], axes=1))
+
+    kinds = range(len(words))
+    screening = Screening(
+        mean[a][fine],
+        np.stack([by_type(worth[:, b][:, fine], t) for t in kinds]),
+        np.array([by_type(outside[:, b], t) for t in kinds]),
+        np.array([by_type(outside[:, a], t) for t in kinds]),
+        chance / chance.sum(),
+    )
+    best = best_offer(screening)
+    beliefs = screening.posterior(best[0].package) if best[0].package != NO_OFFER else (None, None)
+    return OfferFinding(
+        proposer,
+        responder,
+        tuple(words),
+        screening.chance,
+        np.flatnonzero(keeps)[fine],
+        screening,
+        best,
+        risk_return(screening),
+        best_menu(screening),
+        *beliefs,
+        dropped,
+    )
+
+
+def mediators_limit(study: TalksStudy, policy: int, finding: OfferFinding) -> Trade:
+    """What any procedure could get of the gains, were money to change hands.
+
+    After Myerson & Satterthwaite (1983). The step from walking away to the package best for the
+    proposer is the thing traded: it costs each type of responder what it loses by it, and is worth
+    to each type of proposer what it gains. Where the proposer has no private type, or the step is
+    worthwhile whatever the types, nothing need be lost.
+    """
+    screening, worlds = finding.screening, study.worlds
+    package = int(np.argmax(screening.proposer))
+    costs = screening.reservation - screening.responder[:, package]
+    count = len(worlds.types)
+    weight = worlds.weights[:count, policy]
+    rows = np.arange(count)
+    names = [valuer.name for valuer in worlds.talks.valuers]
+    gains = package_gains(worlds, study.judged.listing, policy, rows)
+    gain = gains[names.index(finding.proposer), :, finding.packages[package]]
+    if finding.proposer not in worlds.typed:
+        return best_mechanism(costs, screening.chance, np.array([weight @ gain]), np.ones(1))
+    own = worlds.typed.index(finding.proposer)
+    words = list(dict.fromkeys(combo[own] for combo in worlds.types))
+    of_type = np.array([words.index(combo[own]) for combo in worlds.types])
+    chance = np.array([weight[of_type == t].sum() for t in range(len(words))])
+    values = np.array(
+        [
+            float(weight[of_type == t] @ gain[of_type == t]) / max(float(chance[t]), 1e-300)
+            for t in range(len(words))
+        ]
+    )
+    return best_mechanism(costs, screening.chance, values, chance / chance.sum())
+
+
+def after_refusal(
+    study: TalksStudy, policy: int, finding: OfferFinding, max_nodes: int
+) -> Mapping[str, float]:
+    """How the game would go, without a settlement, once a refusal has been heard.
+
+    The beliefs after the refusal take the place of the prior chances of the responder's types, and
+    the game is solved again. Empty where nobody refuses, or no walk-away value is the game's.
+    """
+    if finding.refused is None or not needs_game(study.case):
+        return {}
+    written = study.case.case
+    names = [
+        f"believed_{finding.responder.replace('-', '_')}_{t}" for t in range(len(finding.types))
+    ]
+    chances = dict(zip(finding.types, names, strict=True))
+    told = written.model_copy(
+        update={
+            "parameters": {**written.parameters, **{n: Parameter(value="0") for n in names}},
+            "types": {**written.types, finding.responder: Types(chance=chances)},
+            "claims": {},
+        }
+    )
+    case = compile_case(told)
+    name = study.policies[policy]
+    first = {key: values[:1] for key, values in study.parameters.items()}
+    given = {**first, **{n: np.array([p]) for n, p in zip(names, finding.refused, strict=True)}}
+    side = GameSide(case, [name], 1, study.seed, None, max_nodes, given)
+    outcomes = [o.name for o in case.outcomes]
+    asked = {o: side.question("P", o, name, None) for o in outcomes}
+    asking = side.asking(case, asked)
+    found = run(
+        asking,
+        draws=1,
+        seed=study.seed,
+        policies=[name],
+        max_nodes=max_nodes,
+        behaviour=False,
+        given=given,
+    )
+    texts = {claim.name: claim.asked[0].text for claim in asking.claims}
+    return {
+        o: float(found.given(name, Column("query", texts[o]), Column("given", texts[o]))[0])
+        for o in outcomes
+    }
