@@ -72,20 +72,24 @@ def test_probabilities_sum_to_one_in_every_draw(written: Written) -> None:
     st.sampled_from([1, 2, 7, 500]),
     st.sampled_from([1, 5, 16_384]),
     st.integers(1, 4),
+    st.booleans(),
 )
 def test_neither_chunks_nor_threads_change_a_bit(
-    written: Written, seed: int, draws: int, chunk: int, sampled: int, threads: int
+    written: Written, seed: int, draws: int, chunk: int, sampled: int, threads: int, exact: bool
 ) -> None:
-    plain = solved(written.data(), draws, seed=seed, threads=1)
+    data = {**written.data(), "precision": "exact"} if exact else written.data()
+    case = compile_case(standoff.Case.model_validate(data), None)
+    plain = run(case, draws=draws, seed=seed, threads=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(running, "_CHUNK_DRAWS", chunk)
         patch.setattr(running, "_SAMPLED_AT_ONCE", sampled)
-        other = solved(written.data(), draws, seed=seed, threads=threads)
+        other = run(case, draws=draws, seed=seed, threads=threads)
     for name, values in plain.parameters.items():
         assert np.array_equal(values, other.parameters[name])
     for policy, one in plain.policies.items():
         two = other.policies[policy]
-        assert np.array_equal(one.values, two.values)
+        assert np.array_equal(one.values, two.values, equal_nan=True)
+        assert np.array_equal(one.solved, two.solved)
         assert np.array_equal(one.residual, two.residual)
         assert np.array_equal(one.epsilon, two.epsilon)
 
