@@ -13,6 +13,7 @@ from standoff.case.evaluate import Compiled, Compiler, Domain, Environment, Kind
 from standoff.case.parser import parse
 from standoff.case.reader import Path_
 from standoff.case.syntax import ExpressionError
+from standoff.case.talks_basis import check_bases
 from standoff.case.talks_compiled import (
     CompiledCombination,
     CompiledIssue,
@@ -38,6 +39,7 @@ def compile_talks(section: TalksSection, checker: Checker) -> CompiledTalks | No
     """Compile the section in the names of the case; None where a problem was told."""
     before = len(checker.problems)
     done = _TalksCompiler(section, checker).run()
+    check_bases(section, checker)
     errors = [p for p in checker.problems[before:] if p.severity == "error"]
     return None if errors else done
 
