@@ -90,7 +90,13 @@ def test_the_sound_case_is_sound() -> None:
         ("range: [1, 2]", "range: [1, 2, 3]", 0, "expected a pair such as [0, 1]"),
         ("range: [1, 2]", "range: [1, x]", 0, "expected a number, found 'x'"),
         ("  us: {name: Us", "  1us: {name: Us", 0, "'1us' can't be a name"),
+        ("range: [1, 2]", "range: [1 2]", 0, "expected a pair such as [0, 1]"),
+        ("choose: [fight, yield]", "choose: fight, yield", 0, "a list such as [invade, hold-back]"),
         # names
+        ("precision: 2", "precision: exat", 0, "did you mean 'exact'?"),
+        ("P(war | talk)", "p(war | talk)", 0, "did you mean 'P'?"),
+        ("move == hold-back", 'move == "hold-back"', 0, "write words without quotes"),
+        ("<= P(war | wait)", "<= P(war | wait) by 2%", 0, "write 2 % as 0.02"),
         ("move == invade\n    actor: us", "mvoe == invade\n    actor: us", 0,
          "did you mean 'move'?"),
         ("when: answer == fight", "when: answer == figt", 0, "did you mean 'fight'?"),
@@ -234,6 +240,12 @@ def test_missing_bases_are_listed_as_warnings() -> None:
         (b"a: [" + b"1," * 200_000 + b"1]", "more than 100,000 entries"),
         (b"a: &x [1]\nb: *x\n", "anchors and aliases"),
         (b"{}", "lacks 'title'"),
+        (b"title: A: B\n", "put text with a colon in quotes"),
+        (b"title: @here\n", "a value can't begin with '@'; put it in quotes"),
+        (b"actors:\n\tru: Russia\n", "a tab; indent with spaces"),
+        (b"actors:\n  us Us\ntitle: x\n", "'name: value'"),
+        (b"play: [a, b\ntitle: x\n", "a comma or a closing bracket is missing"),
+        (b"actors:\n  us: Us\n ru: Them\n", "check the indentation"),
     ],
 )
 def test_files_that_are_no_case(tmp_path: Path, content: bytes, said: str) -> None:
@@ -250,3 +262,24 @@ def test_no_such_file_and_no_such_case(tmp_path: Path) -> None:
         read_case(tmp_path)
     with pytest.raises(StandoffError, match="no file or built-in case 'ukrain-2022'"):
         read_case("ukrain-2022")
+
+
+def test_the_same_fault_under_every_policy_is_told_once() -> None:
+    (problem,) = problems_of(SOUND.replace("win: 0.5", "win: cost"))
+    assert "outside 0 to 1" in problem.message
+    assert "in draw 0 of policy 'talk'" in problem.message
+
+
+def test_a_case_with_nothing_to_solve_is_told_so() -> None:
+    (problem,) = problems_of("title: Empty")
+    assert problem.severity == "warning"
+    assert "nothing to solve" in problem.message
+
+
+def test_a_name_without_its_ending_finds_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("border.yaml").write_text(SOUND)
+    with pytest.raises(StandoffError, match=r"did you mean 'border\.yaml'"):
+        read_case("border")

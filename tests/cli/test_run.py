@@ -131,11 +131,16 @@ def test_portfolios_rank_every_combination(
         ["run", STARTER, "--draws", "many"],
         ["run", STARTER, "--json", "/no/such/folder/x.json"],
         ["run", STARTER, "--out", "/proc/nothing"],
+        ["run", STARTER, "--out", STARTER],
+        ["run", STARTER, "--portfolios", "--behaviour"],
+        ["run", STARTER, "--portfolios", "--out", "folder-that-is-not-made"],
         ["run", STARTER, "--max-nodes", "5"],
         ["runn", STARTER],
         ["run"],
         ["check", "no-such-case"],
         ["new", "/no/such/folder/case"],
+        ["new", ""],
+        ["new", ".yaml"],
     ],
     ids=str,
 )
@@ -146,6 +151,7 @@ def test_mistakes_end_in_a_sentence(
     said = capsys.readouterr().err
     assert said.strip()
     assert "Traceback" not in said
+    assert not Path("folder-that-is-not-made").exists()
 
 
 def test_a_tree_too_large_is_refused_before_it_is_grown(

@@ -93,6 +93,11 @@ class CaseChecker(PlayChecker):
         if written is None:
             return None
         found: list[Compiled] = []
+        if set(written) == {"all"} and written["all"] not in self.scope:
+            slip = nearest(written["all"], ["exact"])
+            if slip:
+                self.problem(f"nothing here is called '{written['all']}'{slip}", ("precision",))
+                return None
         for name in written:
             if name not in {*self.case.actors, "all"}:
                 self.unknown(name, "actor", self.case.actors, ("precision", name), key=True)
@@ -110,6 +115,8 @@ class CaseChecker(PlayChecker):
             )
             if done:
                 found.append(done)
+            elif actor not in written:
+                break
         return tuple(found)
 
     def run(self) -> CompiledCase | None:
@@ -119,6 +126,12 @@ class CaseChecker(PlayChecker):
         quantities = self.quantities()
         if case.play or case.outcomes:
             self.whole()
+        elif not case.talks and not case.graph:
+            self.problem(
+                "there is nothing to solve: the case has no 'play', 'talks' or 'graph'",
+                (),
+                warn=True,
+            )
         measures = dict.fromkeys(case.measures)
         if not measures:
             for outcome in case.outcomes.values():

@@ -30,6 +30,10 @@ def _told(error: Any, document: Document) -> Problem:
     match kind:
         case "missing":
             field = str(path[-1])
+            if isinstance(path[-1], int):
+                return Problem(
+                    f"{_named(path[:-1])}: expected a pair such as [0, 1]", document.place(path)
+                )
             owner = _named(path[:-1]) or "the case"
             return Problem(f"{owner} lacks '{field}'", document.place(path[:-1], key=True))
         case "extra_forbidden":
@@ -82,6 +86,8 @@ def _told(error: Any, document: Document) -> Problem:
         "too_short": "a pair such as [0, 1]",
         "too_long": "a pair such as [0, 1]",
     }.get(kind)
+    if kind == "dict_type" and path[-1] == "choose":
+        wanted = "a list such as [invade, hold-back]"
     if wanted is None and kind.startswith("date"):
         wanted = "a date such as 2022-01-10"
     if wanted is None:

@@ -31,9 +31,11 @@ def find(name: str | os.PathLike[str]) -> Path:
         names = builtin_names()
         if text in names:
             return Path(str(resources.files("standoff.library") / text / "case.yaml"))
+        beside = [f"{text}{ending}" for ending in (".yaml", ".yml")]
+        hint = next((f"; did you mean '{each}'?" for each in beside if Path(each).is_file()), "")
         raise StandoffError(
             f"there is no file or built-in case '{text}'; built in are {listed(names)}"
-            f"{nearest(text, names)}"
+            f"{hint or nearest(text, names)}"
         )
     return path
 

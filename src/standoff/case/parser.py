@@ -41,6 +41,12 @@ from standoff.case.syntax import (
 )
 from standoff.errors import nearest
 
+_INSTEAD = {
+    '"': "write words without quotes, as in move == invade",
+    "'": "write words without quotes, as in move == invade",
+    "%": "write 2 % as 0.02",
+    "&": "write 'and'",
+}
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)"
     rf"|(?P<name>{NAME_PATTERN})"
@@ -66,7 +72,7 @@ def _tokens(text: str, known: Container[str]) -> list[_Token]:
             start = at + len(text[at:]) - len(text[at:].lstrip())
             raise ExpressionError(
                 f"'{text[start]}' has no meaning in an expression; "
-                "expected a number, a name, an operator or a bracket",
+                + _INSTEAD.get(text[start], "expected a number, a name, an operator or a bracket"),
                 start,
             )
         kind = str(match.lastgroup)
@@ -236,8 +242,9 @@ class _Parser:
         if name.text not in FUNCTIONS:
             if name.text in QUERIES:
                 raise ExpressionError(f"{name.text}(…) can only be asked in a claim", name.at)
-            allowed = ", ".join(FUNCTIONS)
-            hint = nearest(name.text, FUNCTIONS)
+            known = [*(sorted(QUERIES) if self.queries else ()), *FUNCTIONS]
+            allowed = ", ".join(known)
+            hint = nearest(name.text, known)
             raise ExpressionError(
                 f"there is no function '{name.text}'; there are {allowed}{hint}", name.at
             )

@@ -81,6 +81,25 @@ def read_text(path: Path) -> str:
         ) from None
 
 
+def _plainly(told: str, here: str) -> str:
+    """What the YAML parser says, for who has never heard of mappings; ``here`` is where it fell."""
+    if "mapping values" in told:
+        return "a second ': ' in one entry; put text with a colon in quotes, or begin a new line"
+    if "cannot start any token" in told:
+        if here.startswith("\t"):
+            return "a tab; indent with spaces"
+        return f"a value can't begin with '{here[:1]}'; put it in quotes"
+    if "',' or" in told:
+        return "a comma or a closing bracket is missing"
+    if "expected ':'" in told:
+        return "expected 'name: value' here or in the line above"
+    if "end of stream" in told or "<stream end>" in told:
+        return f"{told}; is the file cut short?"
+    if "expected key" in told or "block" in told:
+        return "this does not fit what stands above it; check the indentation, quotes and brackets"
+    return told
+
+
 def read_document(text: str, file: str) -> Document:
     """Parse YAML text. Raises :class:`StandoffError` with the line and column of each fault."""
     loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
@@ -91,8 +110,8 @@ def read_document(text: str, file: str) -> Document:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         told = error.problem or error.context or "the file is malformed"
-        hint = "; is the file cut short?" if "end" in told else ""
-        raise StandoffError(f"this is not valid YAML: {told}{hint}", place) from None
+        here = text[mark.index :] if mark else ""
+        raise StandoffError(f"this is not valid YAML: {_plainly(told, here)}", place) from None
     except yaml.YAMLError as error:
         position = getattr(error, "position", None)
         place = Place(file)

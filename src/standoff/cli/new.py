@@ -17,6 +17,8 @@ from standoff.files import write_atomically
 def command(name: str, force: bool) -> None:
     """Write NAME.yaml: a small case that runs, with a comment on every section."""
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
+    if path.name in {".yaml", ".yml"}:
+        raise StandoffError("give the file a name, such as 'standoff new border-crisis'")
     if path.exists() and not force:
         raise StandoffError(
             "the file exists; choose another name, or replace it with --force", Place(str(path))

@@ -90,10 +90,18 @@ def command(
     standoff run my-case.yaml --draws 10000 --json results.json
     """
     from standoff import _api
-    from standoff.report.progress import progress_bar
     from standoff.report.layout import console
+    from standoff.report.progress import progress_bar
     from standoff.report.terminal import print_study
 
+    if portfolios:
+        # What is shown policy by policy has no meaning for every combination of levers.
+        other = {"--policies": policies, "--behaviour": behaviour, "--probe": probe, "--out": out}
+        for option, given in other.items():
+            if given:
+                raise click.UsageError(
+                    f"--portfolios solves every combination of levers; leave out {option}"
+                )
     loaded = _api.load(case)
     chosen = [name.strip() for name in policies.split(",") if name.strip()] or None
     if json_file and json_file != "-":

@@ -64,7 +64,9 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
             try:
                 filled = fill(tree, part, first)
             except StandoffError as error:
-                problems += error.problems
+                # The same fault under every policy is one fault.
+                told = {problem.place for problem in problems if problem.place}
+                problems += [each for each in error.problems if each.place not in told]
                 here = set()
                 break
             never = {path for path, _ in never_drawn(tree, filled.games.chance)}

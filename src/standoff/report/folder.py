@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from standoff.errors import Place, StandoffError
-from standoff.files import write_atomically
+from standoff.files import reason, write_atomically
 from standoff.report import frames
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ def prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        reason = error.strerror or "unknown reason"
-        raise StandoffError(f"the folder can't be made: {reason}", Place(str(folder))) from None
+        there = isinstance(error, FileExistsError)
+        why = "there is a file of that name" if there else reason(error)
+        raise StandoffError(f"the folder can't be made: {why}", Place(str(folder))) from None
 
 
 def write_folder(study: Study, folder: Path) -> None:
