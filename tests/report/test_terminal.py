@@ -73,6 +73,7 @@ def test_one_world_has_neither_spread_nor_sampling_error() -> None:
         (0.08, 0.66, True, "8.0–66"),
         (3e-9, 0.95, True, "<0.1–95"),
         (0.0, 0.5, True, "0–50"),
+        (1 - 2e-16, 1 + 2e-16, True, "100–100"),
         (-39.0, -0.0015, False, "−39 to 0"),
         (3.2e-8, 5.5, False, "0–5.5"),
         (280, 97_000, False, "280–97,000"),

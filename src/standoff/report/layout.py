@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 from collections.abc import Sequence
 
@@ -24,9 +25,10 @@ class _Console(Console):
 
 
 def console(width: int | None = None) -> Console:
-    """A console that stays readable where output is piped to a file."""
+    """A console that stays readable where output is piped to a file: there it is ``PIPED`` wide,
+    or as wide as the environment variable COLUMNS says."""
     found = _Console(highlight=False, width=width)
-    if width is None and not found.is_terminal:
+    if width is None and not found.is_terminal and "COLUMNS" not in os.environ:
         found = _Console(highlight=False, width=PIPED)
     return found
 

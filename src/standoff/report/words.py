@@ -32,7 +32,8 @@ def percent(share: float) -> str:
     """``31 %``, ``0.4 %``, ``0.02 %``; certainty only where it is certain."""
     if math.isnan(share):
         return "–"
-    value = 100 * share
+    # Sums of probabilities miss one by rounding alone.
+    value = 100.0 if abs(share - 1) < 1e-12 else 100 * share
     if 0 < value < 0.1:
         return f"{number(value, 1)} %" if value >= 1e-4 else "<0.0001 %"
     if 99.9 < value < 100:
