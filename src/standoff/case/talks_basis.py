@@ -11,7 +11,7 @@ from standoff.case.reader import Path_
 from standoff.case.talks_section import TalksSection
 
 if TYPE_CHECKING:
-    from standoff.case.checks import Checker
+    from standoff.case.checker import Checker
 
 
 def _parts(section: TalksSection) -> Iterator[tuple[Based, str, Path_]]:
