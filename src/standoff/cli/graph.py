@@ -76,7 +76,7 @@ def command(
         raise StandoffError(f"'{copy}' should end in .gmcr or .csv")
     from standoff.cli.graph_tables import show
     from standoff.graph.answer import as_data, whole
-    from standoff.graph.read import read
+    from standoff.graph.load import read
 
     conflict = read(file)
     found = whole(

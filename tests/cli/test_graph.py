@@ -1,0 +1,128 @@
+"""``standoff graph`` from the outside."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.graph.test_published import ELMIRA, SYRIA_IRAQ
+
+from standoff.cli import main
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = 0
+    try:
+        main(["graph", *arguments])
+    except SystemExit as stop:
+        code = int(stop.code or 0)
+    out = capsys.readouterr()
+    return code, out.out, out.err
+
+
+@pytest.fixture
+def elmira(tmp_path: Path) -> Path:
+    path = tmp_path / "elmira.gmcr"
+    path.write_text(json.dumps(ELMIRA))
+    return path
+
+
+def test_json_is_as_promised(
+    elmira: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "out.json"
+    code, out, err = run(capsys, str(elmira), "--json", str(target))
+    assert (code, err) == (0, "")
+    data: dict[str, Any] = json.loads(target.read_text())
+    assert data["decision_makers"] == ["MoE", "Uniroyal", "Local Government"]
+    assert data["options"] == ["Modify", "Delay", "Accept", "Abandon", "Insist"]
+    assert data["states"][:3] == ["NYNNN", "YYNNN", "NNYNN"]
+    assert data["equilibria"]["Nash"] == data["equilibria"]["SEQ"] == [5, 6, 7, 10, 11, 12]
+    assert data["equilibria"]["GMR"] == [1, 4, 5, 6, 7, 10, 11, 12]
+    assert set(data["stability"]) == set(data["decision_makers"])
+    assert set(data["stability"]["MoE"]) == {"Nash", "GMR", "SMR", "SEQ", "SIM"}
+    assert data["legal_sequences"] == "standard"
+    assert "SEQ equilibria: 5, 6, 7, 10, 11, 12" in out
+
+
+def test_concepts_in_any_case_and_order(
+    elmira: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "out.json"
+    code, _, _ = run(capsys, str(elmira), "--concepts", "seq,L3,nm", "--json", str(target))
+    assert code == 0
+    assert list(json.loads(target.read_text())["equilibria"]) == ["SEQ", "L3", "NM"]
+
+
+def test_everything_at_once(
+    elmira: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(
+        capsys, str(elmira), "--from", "YNYNY", "--coalitions", "--inverse", "9", "--explain", "1",
+        "--sensitivity", "10", "--draw", str(tmp_path / "g.svg"), "--write",
+        str(tmp_path / "g.csv"), "--legal", "single-move",
+    )  # fmt: skip
+    assert (code, err) == (0, "")
+    assert "From state 10, YNYNY" in out
+    assert "MoE + Uniroyal" in out
+    assert "What would make state 9 an equilibrium under GMR" in out
+    assert "How often each state is an equilibrium in 10 shaken rankings" in out.replace("\n", " ")
+    assert (tmp_path / "g.svg").read_text().startswith("<svg")
+    code, again, _ = run(capsys, str(tmp_path / "g.csv"), "--write", str(tmp_path / "h.gmcr"))
+    assert code == 0
+    assert "Nash equilibria: 5, 6, 7, 10, 11, 12" in again
+    code, third, _ = run(capsys, str(tmp_path / "h.gmcr"))
+    assert "Nash equilibria: 5, 6, 7, 10, 11, 12" in third
+
+
+def test_built_in_cases_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "us-north-korea-2017")
+    assert code == 0
+    assert "SEQ equilibria: 1, 5, 9" in out
+
+
+def test_misperceptions_show_the_hypergame(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = json.loads(json.dumps(SYRIA_IRAQ))
+    data["decisionMakers"][0]["misperceptions"] = [[[0, "Y"], [1, "N"]]]
+    path = tmp_path / "m.gmcr"
+    path.write_text(json.dumps(data))
+    target = tmp_path / "out.json"
+    code, out, _ = run(capsys, str(path), "--json", str(target))
+    assert code == 0
+    assert "as Syria sees it" in out
+    found = json.loads(target.read_text())
+    assert found["equilibria"]["Nash"] == [6]
+    assert found["hypergame"]["perceived"]["Syria"]["Nash"] == [6]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--concepts", "SEK"], "There is no stability concept 'SEK'; did you mean 'SEQ'?"),
+        (["--concepts", ","], "Name at least one stability concept"),
+        (["--from", "13"], "There is no state 13; states run from 1 to 12"),
+        (["--inverse", "YYYYY"], "The state 'YYYYY' is not feasible"),
+        (["--explain", "YY"], "has 2 letters, but there are 5 options"),
+        (["--write", "x.txt"], "should end in .gmcr or .csv"),
+        (["--json", "no/such/folder/x.json"], "there is no such directory"),
+    ],
+)
+def test_mistakes_end_in_one_sentence(
+    elmira: Path, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, str(elmira), *arguments)
+    assert code == 1
+    assert message in err
+    assert "Traceback" not in err
+    assert len(err.strip().splitlines()) == 1
+
+
+def test_a_missing_file_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("none.gmcr", "none.csv", "none.yaml", "cuba-1963"):
+        code, _, err = run(capsys, name)
+        assert code == 1
+        assert "no such file" in err or "did you mean 'cuba-1962'?" in err
