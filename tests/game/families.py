@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from tests.game.random_games import Sketch, random_games, tree
 
-from standoff.game.tree import Games, Tree
+from standoff.game.tree import TERMINAL, Games, Tree
 
 
 def signalling() -> Tree:
@@ -58,3 +58,39 @@ def perfect() -> Tree:
 def draws(shape: Tree, count: int, precision: float, seed: int = 1) -> Games:
     """``count`` games on one tree, payoffs uniform in [-1, 1]; the seed alone decides them."""
     return random_games(shape, np.random.default_rng(seed), count, precision)
+
+
+def uniform(levels: int, branches: int, hidden: bool) -> Tree:
+    """Three players in turn, ``branches`` actions at each of ``levels`` moves, no chance.
+
+    With ``hidden`` a mover does not see the move just before its own.
+    """
+    sizes = [branches**level for level in range(levels + 1)]
+    start = np.cumsum([0, *sizes])
+    nodes, inner = int(start[-1]), int(start[-2])
+    child = np.arange(1, nodes)
+    infoset = np.full(nodes, TERMINAL, dtype=np.int32)
+    movers: list[int] = []
+    for level in range(levels):
+        group = np.arange(sizes[level]) // (branches if hidden and level else 1)
+        infoset[start[level] : start[level + 1]] = len(movers) + group
+        movers.extend([level % 3] * (int(group[-1]) + 1))
+    sets = len(movers)
+    parent = np.append(-1, (child - 1) // branches)
+    moved = infoset[parent[1:]] * branches + (child - 1) % branches
+    decided = np.arange(nodes) < inner
+    return Tree(
+        players=("one", "two", "three"),
+        parent=parent.astype(np.int32),
+        first_child=np.where(decided, np.arange(nodes) * branches + 1, 0).astype(np.int32),
+        child_count=np.where(decided, branches, 0).astype(np.int32),
+        infoset=infoset,
+        edge=np.append(-1, moved).astype(np.int32),
+        terminal=np.where(decided, -1, np.arange(nodes) - inner).astype(np.int32),
+        infoset_player=np.array(movers, dtype=np.int32),
+        first_action=(np.arange(sets + 1) * branches).astype(np.int32),
+        first_member=np.append(0, np.cumsum(np.bincount(infoset[:inner]))).astype(np.int32),
+        member=np.argsort(infoset[:inner], kind="stable").astype(np.int32),
+        infoset_label=("",) * sets,
+        action_label=("",) * (sets * branches),
+    )

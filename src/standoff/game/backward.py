@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from standoff.game.plan import (
     CHILD_COUNT,
@@ -16,7 +15,7 @@ from standoff.game.plan import (
     Plan,
 )
 from standoff.game.tree import Float
-from standoff.jit import kernel
+from standoff.jit import inlined, kernel
 
 
 @kernel
@@ -33,43 +32,39 @@ def backward_logit(
     ``payoffs`` (D, T, P), ``chance`` (D, E), ``precision`` (D, P); fills ``log_probability``
     (D, A); ``value`` (N, P) is room. Source: McKelvey & Palfrey (1998); Signorino (1999).
     """
-    players = plan.players
+    players, inner = plan.players, plan.inner
+    odds = np.zeros(max(1, plan.nodes[CHILD_COUNT].max()))
     for draw in range(payoffs.shape[0]):
-        for node in range(plan.nodes.shape[1] - 1, -1, -1):
+        put_terminals(plan, payoffs[draw], value)
+        for index in range(inner.shape[0] - 1, -1, -1):
+            node = inner[index]
             infoset = plan.nodes[INFOSET, node]
-            if infoset == -2:
-                for player in range(players):
-                    value[node, player] = payoffs[draw, plan.nodes[TERMINAL_ROW, node], player]
-                continue
-            first = plan.nodes[FIRST_CHILD, node]
-            last = first + plan.nodes[CHILD_COUNT, node]
-            for player in range(players):
-                value[node, player] = 0.0
+            first, count = plan.nodes[FIRST_CHILD, node], plan.nodes[CHILD_COUNT, node]
+            scale = 1.0
             if infoset == -1:
-                for child in range(first, last):
-                    weight = chance[draw, plan.nodes[EDGE, child]]
-                    for player in range(players):
-                        value[node, player] += weight * value[child, player]
-                continue
-            mover = plan.sets[PLAYER, infoset]
-            scale = precision[draw, mover]
-            action = plan.sets[FIRST_ACTION, infoset] - first
-            best = -np.inf
-            for child in range(first, last):
-                best = max(best, value[child, mover])
-            total = 0.0
-            for child in range(first, last):
-                utility = scale * (value[child, mover] - best)
-                odds = np.exp(utility)
-                log_probability[draw, action + child] = utility
-                total += odds
-                for player in range(players):
-                    value[node, player] += odds * value[child, player]
-            log_total = np.log(total)
-            for child in range(first, last):
-                log_probability[draw, action + child] -= log_total
+                for rank in range(count):
+                    odds[rank] = chance[draw, plan.nodes[EDGE, first + rank]]
+            else:
+                mover = plan.sets[PLAYER, infoset]
+                action = plan.sets[FIRST_ACTION, infoset]
+                best = value[first, mover]
+                for rank in range(1, count):
+                    best = max(best, value[first + rank, mover])
+                total = 0.0
+                for rank in range(count):
+                    utility = precision[draw, mover] * (value[first + rank, mover] - best)
+                    log_probability[draw, action + rank] = utility
+                    odds[rank] = np.exp(utility)
+                    total += odds[rank]
+                log_total = np.log(total)
+                for rank in range(count):
+                    log_probability[draw, action + rank] -= log_total
+                scale = 1.0 / total
             for player in range(players):
-                value[node, player] /= total
+                mean = 0.0
+                for rank in range(count):
+                    mean += odds[rank] * value[first + rank, player]
+                value[node, player] = scale * mean
 
 
 @kernel
@@ -95,12 +90,10 @@ def backward_exact(
                 slack[player] = max(slack[player], 1e-12 * abs(payoffs[draw, terminal, player]))
             if precision[draw, player] == 0.0:
                 slack[player] = np.inf
-        for node in range(plan.nodes.shape[1] - 1, -1, -1):
+        put_terminals(plan, payoffs[draw], value)
+        for index in range(plan.inner.shape[0] - 1, -1, -1):
+            node = plan.inner[index]
             infoset = plan.nodes[INFOSET, node]
-            if infoset == -2:
-                for player in range(players):
-                    value[node, player] = payoffs[draw, plan.nodes[TERMINAL_ROW, node], player]
-                continue
             first = plan.nodes[FIRST_CHILD, node]
             last = first + plan.nodes[CHILD_COUNT, node]
             for player in range(players):
@@ -128,5 +121,11 @@ def backward_exact(
                         value[node, player] += value[child, player] / tied
 
 
-def room(plan: Plan) -> NDArray[np.float64]:
-    return np.zeros((plan.nodes.shape[1], plan.players))
+@inlined
+def put_terminals(plan: Plan, payoffs: Float, value: Float) -> None:
+    """Copy one draw's payoffs (T, P) to the terminal nodes' rows of ``value`` (N, P)."""
+    for node in range(plan.nodes.shape[1]):
+        terminal = plan.nodes[TERMINAL_ROW, node]
+        if terminal >= 0:
+            for player in range(plan.players):
+                value[node, player] = payoffs[terminal, player]
