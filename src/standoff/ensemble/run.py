@@ -7,7 +7,6 @@ nothing but the case, the policy, the seed and the draws' numbers.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from standoff.ensemble.accumulate import accumulate, extremes
 from standoff.ensemble.check import unreached
 from standoff.ensemble.columns import Column, Layout, Sums, sums
 from standoff.ensemble.sample import draw_parameters, varies
+from standoff.ensemble.scratch import release, scratch
 from standoff.errors import StandoffError, listed, nearest
 from standoff.game import solve, terminal_probability
 from standoff.game.certificate import certify
@@ -35,7 +35,7 @@ EPSILON = 1e-6
 _CHUNK_CELLS = 2_000_000
 _CHUNK_DRAWS = 500
 _SAMPLED_AT_ONCE = 16_384
-_KEPT_IN_MEMORY = 2**28
+_RELEASED_EACH = 64
 
 Progress = Callable[[int, int], None]
 """Called with the number of solved games and of all."""
@@ -79,7 +79,9 @@ class Ensemble:
 
     def column(self, policy: str, column: Column) -> Float:
         """(D,) one quantity under one policy in every draw; NaN where the draw was not solved."""
-        values: Float = self.policies[policy].values[self.layout.index[column]]
+        kept = self.policies[policy].values
+        values = np.array(kept[self.layout.index[column]])
+        release(kept)
         return values
 
     def given(self, policy: str, part: Column, whole: Column) -> Float:
@@ -88,27 +90,6 @@ class Ensemble:
         with np.errstate(all="ignore"):
             ratio: Float = np.where(bottom > 0, top / bottom, np.nan)
         return ratio
-
-
-def _columns(rows: int, draws: int) -> Float:
-    """(rows, draws) numbers: in memory, or in an unlinked scratch file where they are many."""
-    size = 8 * rows * draws
-    if size <= _KEPT_IN_MEMORY:
-        return np.full((rows, draws), np.nan)
-    with tempfile.TemporaryFile(prefix="standoff-") as file:
-        try:
-            # Claim the space now, where the system can, rather than fail when pages are written.
-            claim = getattr(os, "posix_fallocate", None)
-            if claim:
-                claim(file.fileno(), 0, size)
-            else:
-                file.truncate(size)
-        except OSError as error:
-            raise StandoffError(
-                f"there is no room for the results of {draws:,} draws: {error.strerror}"
-            ) from None
-        mapped: Float = np.memmap(file, np.float64, "r+", 0, (rows, draws))
-        return mapped
 
 
 class _Runner:
@@ -135,7 +116,7 @@ class _Runner:
             self.sums[name] = sums(self.layout, grown)
             self.policies[name] = PolicyDraws(
                 name,
-                _columns(len(self.layout.columns), draws),
+                scratch(len(self.layout.columns), draws),
                 {},
                 {},
                 np.zeros(draws, np.bool_),
@@ -146,7 +127,7 @@ class _Runner:
                 grown.tree.perfect_information,
             )
         quantities = [quantity.name for quantity in case.quantities]
-        kept = _columns(len(quantities), draws)
+        kept = scratch(len(quantities), draws)
         self.parameters = {name: kept[row] for row, name in enumerate(quantities)}
 
     def chunks(self) -> list[tuple[int, int]]:
@@ -220,8 +201,11 @@ class _Runner:
                 for first, stop in chunks
                 for name in self.policies
             ]
-            for future in waiting:
+            for number, future in enumerate(waiting):
                 done += future.result()
+                if number % _RELEASED_EACH == 0:
+                    for result in self.policies.values():
+                        release(result.values)
                 if progress:
                     progress(done, total)
         finally:

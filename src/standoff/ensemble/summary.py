@@ -137,7 +137,7 @@ def policy_figures(ensemble: Ensemble, policy: str) -> PolicyFigures:
 def column_figure(ensemble: Ensemble, draws: PolicyDraws, column: Column) -> Figure:
     """One column of one policy, with the bounds that its unsolved draws leave."""
     row = ensemble.layout.index[column]
-    values = draws.values[row]
+    values = ensemble.column(draws.name, column)
     if not draws.low:
         return figure(values)
     low = np.array([each[row] for each in draws.low.values()])
