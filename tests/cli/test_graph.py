@@ -68,7 +68,7 @@ def test_everything_at_once(
     assert "From state 10, YNYNY" in out
     assert "MoE + Uniroyal" in out
     assert "What would make state 9 an equilibrium under GMR" in out
-    assert "How often each state is an equilibrium in 10 shaken rankings" in out.replace("\n", " ")
+    assert "How often each state is an equilibrium in 10 shaken rankings" in " ".join(out.split())
     assert (tmp_path / "g.svg").read_text().startswith("<svg")
     code, again, _ = run(capsys, str(tmp_path / "g.csv"), "--write", str(tmp_path / "h.gmcr"))
     assert code == 0

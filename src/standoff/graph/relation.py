@@ -230,7 +230,9 @@ def _stable(
                     x = stack_state[height]
                     last = stack_mover[height]
                     for j in range(players):
-                        if j in (focal, last):
+                        if j == focal:
+                            continue
+                        if j == last:
                             continue
                         r = row[j, x]
                         for e in range(start[r], start[r + 1]):
