@@ -101,11 +101,15 @@ def test_ten_billion_packages_against_a_direct_scan_of_two_frontiers() -> None:
 
 def undominated(points: Floats) -> Floats:
     points = points[np.argsort(-points.sum(axis=1))]
-    kept: list[int] = []
-    for i, point in enumerate(points):
-        if not (kept and (points[kept] >= point).all(axis=1).any()):
-            kept.append(i)
-    return points[kept]
+    kept = points[:1]
+    for start in range(0, len(points), 2000):
+        block = points[start : start + 2000]
+        below = np.asarray((kept[None, :, :] >= block[:, None, :]).all(axis=2))
+        block = block[~below.any(axis=1)]
+        for point in block:
+            if not np.asarray((kept >= point).all(axis=1)).any():
+                kept = np.concatenate([kept, point[None, :]])
+    return kept
 
 
 def test_equal_sums_in_another_order_are_one_point() -> None:

@@ -190,6 +190,10 @@ class Settlement(Part):
 
     outcome: Identifier
     solution: Literal["nash", "kalai-smorodinsky", "egalitarian", "utilitarian"] = "nash"
+    without: dict[Identifier, Words] | None = None
+    """The choices, by stage, that are closed where there is no deal; unless stated, the earliest
+    choice that the outcome's condition asks for. `{}` closes none: without this deal play goes on
+    as it stands, another settlement included."""
     feedback: bool = False
     """Whether the settlement is to be worth what the talks predict, in place of the payoffs
     written for the outcome: game and talks are then solved together, to a fixed point."""

@@ -86,8 +86,9 @@ def _told(study: TalksStudy, found: OfferFinding, onward: Any) -> str:
     limit = mediators_limit(study, 0, found)
     if limit.efficiency < 1 - 1e-9:
         lines.append(
-            f"\nNo mediator who does not know the type can get more than {percent(limit.efficiency)} "
-            f"of what there is to gain by the package best for {found.proposer}."
+            f"\nNo mediator who does not know the types can get more than "
+            f"{percent(limit.efficiency)} of what there is to gain by the package best for "
+            f"{found.proposer}."
         )
     return "\n".join(lines)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +10,12 @@ from numpy.typing import NDArray
 from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
 from standoff.case.model import Parameter
+from standoff.ensemble.outside import GameSide, Outside
 from standoff.talks.ensemble import judge_worlds
 from standoff.talks.every_world import NAMES
 from standoff.talks.feedback import FixedPoint, fixed_point
 from standoff.talks.keeping import worth_of
 from standoff.talks.worlds import grow_worlds
-
-if TYPE_CHECKING:
-    from standoff.ensemble.talks import GameSide, Outside
 
 Floats = NDArray[np.float64]
 TURNS = 25
@@ -27,27 +24,28 @@ TOLERANCE = 1e-6
 
 def settle_together(
     game: GameSide, parameters: Mapping[str, Floats]
-) -> tuple[Outside, dict[str, Floats]]:
-    """The walk-away values at the fixed point, and how far it is off: (draws,) by policy."""
-    from standoff.ensemble.talks import Outside
-
+) -> tuple[Outside, dict[str, Floats], dict[str, dict[str, Floats]]]:
+    """The walk-away values at the fixed point; how far it is off, (draws,) by policy; and the
+    chance of each outcome there, (draws,) by policy and outcome."""
     values: list[Mapping[str, Floats]] = []
     solved = np.ones(game.draws, dtype=bool)
     residual: dict[str, Floats] = {}
+    outcomes: dict[str, dict[str, Floats]] = {}
     for policy in game.policies:
-        outside, found = _one_policy(game, parameters, policy)
+        outside, found, ends = _one_policy(game, parameters, policy)
+        outcomes[policy] = ends
         values.append(outside.values)
         solved &= outside.solved
         residual[policy] = found.residual
     joined = {
         actor: np.concatenate([each[actor] for each in values], axis=0) for actor in game.actors
     }
-    return Outside(joined, solved), residual
+    return Outside(joined, solved), residual, outcomes
 
 
 def _one_policy(
     game: GameSide, parameters: Mapping[str, Floats], policy: str
-) -> tuple[Outside, FixedPoint]:
+) -> tuple[Outside, FixedPoint, dict[str, Floats]]:
     case = game.case
     talks, settlement = case.talks, game.settlement
     assert talks is not None
@@ -58,13 +56,15 @@ def _one_policy(
     combos, draws = len(game.combos), game.draws
     latest: dict[str, Outside] = {}
 
-    def play(value: Floats) -> Floats:
-        given = {
+    def settled(value: Floats) -> dict[str, Floats]:
+        return {
             _name(name, c): np.ascontiguousarray(value[:, c, i])
             for i, (_, name) in enumerate(seats)
             for c in range(combos)
         }
-        outside = game.outside(given, told, [policy])
+
+    def play(value: Floats) -> Floats:
+        outside = game.outside(settled(value), told, [policy])
         latest["outside"] = outside
         return np.stack([outside.values[actor][0] for actor in game.actors], axis=-1)
 
@@ -88,7 +88,9 @@ def _one_policy(
     start = talk(np.stack([first.values[actor][0] for actor in game.actors], axis=-1))
     found = fixed_point(play, talk, start, tolerance=TOLERANCE, turns=TURNS)
     play(found.settlement)
-    return latest["outside"], found
+    questions = {o.name: f"P({o.name} | {policy})" for o in case.outcomes}
+    ends, _ = game.ask(told, questions, settled(found.settlement), [policy])
+    return latest["outside"], found, ends
 
 
 def _name(actor: str, combo: int) -> str:

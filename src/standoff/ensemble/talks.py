@@ -7,21 +7,18 @@ talks predict is handed back as the worth of the settlement.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.case.claims import ClaimCompiler, CompiledClaim
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import quantile, sampled
-from standoff.case.syntax import KEYWORDS
-from standoff.ensemble.columns import Column
-from standoff.ensemble.run import Progress, run
+from standoff.ensemble.outside import GameSide, Outside
+from standoff.ensemble.run import Progress
 from standoff.ensemble.sample import draw_parameters, varies
 from standoff.errors import StandoffError, listed, nearest
 from standoff.talks.ensemble import Judged, judge_worlds
@@ -29,18 +26,6 @@ from standoff.talks.shift import Shift, grow_shift
 from standoff.talks.worlds import Grower, Worlds, grow_worlds
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What the game is worth without a deal.
-
-    ``values``: by actor (policies, draws, combinations of types); ``solved``: (draws,) whether the
-    game was solved under every policy.
-    """
-
-    values: Mapping[str, Floats]
-    solved: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,8 +43,10 @@ class TalksStudy:
     judged: Judged
     shift: Shift | None = None
     residual: Mapping[str, Floats] = field(default_factory=dict)
-    """By policy, how far the fixed point of game and talks is off in each world; empty where the
+    """By policy, how far the fixed point of game and talks is off in each draw; empty where the
     case does not ask for one."""
+    outcomes: Mapping[str, Mapping[str, Floats]] = field(default_factory=dict)
+    """By policy and outcome, (draws,) its chance in the game at that fixed point."""
 
     @property
     def policies(self) -> tuple[str, ...]:
@@ -120,13 +107,14 @@ def study_talks(
     outside = Outside({}, np.ones(draws, dtype=bool))
     later: Mapping[str, Floats] | None = None
     residual: Mapping[str, Floats] = {}
+    outcomes: Mapping[str, Mapping[str, Floats]] = {}
     if needs_game(case):
         solver = GameSide(case, names, draws, seed, threads, max_nodes, parameters, progress)
         settlement = case.talks.section.settlement
         if settlement and settlement.feedback:
             from standoff.ensemble.feedback import settle_together
 
-            outside, residual = settle_together(solver, parameters)
+            outside, residual, outcomes = settle_together(solver, parameters)
         else:
             outside = solver.outside({})
         if case.talks.later and _needs_game_later(case):
@@ -154,7 +142,8 @@ def study_talks(
         worlds,
         judge_worlds(worlds, threads=threads),
         shift,
-        residual,
+        {name: values[keep] for name, values in residual.items()},
+        {name: {o: v[keep] for o, v in each.items()} for name, each in outcomes.items()},
     )
 
 
@@ -171,103 +160,3 @@ def _needs_game_later(case: CompiledCase) -> bool:
         valuer.walk_away is None and i not in talks.later.walk_away
         for i, valuer in enumerate(talks.valuers)
     )
-
-
-class GameSide:
-    """Solves the game and reads off payoffs without a settlement."""
-
-    def __init__(
-        self,
-        case: CompiledCase,
-        policies: Sequence[str],
-        draws: int,
-        seed: int,
-        threads: int | None,
-        max_nodes: int,
-        parameters: Mapping[str, Floats],
-        progress: Progress | None = None,
-    ):
-        self.parameters = parameters
-        self.case, self.policies, self.draws, self.seed = case, list(policies), draws, seed
-        self.threads, self.max_nodes, self.progress = threads, max_nodes, progress
-        talks = case.talks
-        assert talks is not None
-        self.settlement = talks.section.settlement
-        self.actors = [v.name for v in talks.valuers if v.walk_away is None]
-        self.typed = [(case.actors[actor], branches.domain.words) for actor, branches in case.types]
-        self.combos = list(itertools.product(*(words for _, words in self.typed)))
-
-    def question(
-        self, function: str, subject: str, policy: str, combo: Sequence[str] | None
-    ) -> str:
-        """A claim's query about play that does not end in a settlement."""
-        conditions = [f"not {self.settlement.outcome}"] if self.settlement else []
-        if combo:
-            conditions += [
-                f"{name} == {word}" for (name, _), word in zip(self.typed, combo, strict=True)
-            ]
-        given = ", ".join([policy, *conditions])
-        return f"{function}({subject} | {given})"
-
-    def asking(self, case: CompiledCase, questions: Mapping[str, str]) -> CompiledCase:
-        """The case with these questions for claims."""
-        claims: list[CompiledClaim] = []
-        words = {*case.scope, *case.policies, *case.actors, *KEYWORDS}
-        words |= {outcome.name for outcome in case.outcomes}
-        for symbol in case.scope.values():
-            words |= set(symbol.domain.words) if symbol.domain else set()
-        events = {outcome.name: None for outcome in case.outcomes}
-        for name, text in questions.items():
-            compiler = ClaimCompiler(
-                case.scope, case.terms, events, case.measures, case.actors, case.policies
-            )
-            claims.append(compiler.compile(name, f"{text} > 0", words))
-        return replace(case, claims=tuple(claims))
-
-    def outside(
-        self,
-        given: Mapping[str, Floats],
-        case: CompiledCase | None = None,
-        policies: Sequence[str] | None = None,
-    ) -> Outside:
-        """Walk-away values of the actors whose talks take them from the game.
-
-        Where play always ends in a settlement, or no combination of types can arise, what the
-        policy is worth to the actor on the whole stands in.
-        """
-        case = case or self.case
-        policies = list(policies or self.policies)
-        questions = {
-            f"{actor}|{policy}|{c}": self.question("U", actor, policy, combo)
-            for actor in self.actors
-            for policy in policies
-            for c, combo in enumerate(self.combos)
-        }
-        asking = self.asking(case, questions)
-        found = run(
-            asking,
-            draws=self.draws,
-            seed=self.seed,
-            policies=policies,
-            threads=self.threads,
-            max_nodes=self.max_nodes,
-            progress=self.progress,
-            behaviour=False,
-            given={**self.parameters, **given},
-        )
-        by_name = {claim.name: claim.asked[0] for claim in asking.claims}
-        solved = np.ones(found.draws, dtype=bool)
-        for each in found.policies.values():
-            solved &= each.solved
-        values: dict[str, Floats] = {}
-        for actor in self.actors:
-            told = np.empty((len(policies), found.draws, len(self.combos)))
-            for q, policy in enumerate(policies):
-                figures = found.policies[policy].values
-                whole = figures[found.layout.index[Column("payoff", actor)]]
-                for c in range(len(self.combos)):
-                    text = by_name[f"{actor}|{policy}|{c}"].text
-                    value = found.given(policy, Column("query", text), Column("given", text))
-                    told[q, :, c] = np.where(np.isnan(value), whole, value)
-            values[actor] = told
-        return Outside(values, solved)

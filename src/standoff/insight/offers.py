@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 from standoff.case.checks import compile_case
 from standoff.case.model import Parameter
 from standoff.case.stages import Types
-from standoff.ensemble.columns import Column
-from standoff.ensemble.run import run
-from standoff.ensemble.talks import GameSide, TalksStudy, needs_game
+from standoff.ensemble.outside import GameSide
+from standoff.ensemble.talks import TalksStudy, needs_game
 from standoff.errors import StandoffError, listed, nearest
 from standoff.talks.ensemble import package_gains
 from standoff.talks.mechanism import Trade, best_mechanism
@@ -198,20 +197,6 @@ def after_refusal(
     first = {key: values[:1] for key, values in study.parameters.items()}
     given = {**first, **{n: np.array([p]) for n, p in zip(names, finding.refused, strict=True)}}
     side = GameSide(case, [name], 1, study.seed, None, max_nodes, given)
-    outcomes = [o.name for o in case.outcomes]
-    asked = {o: side.question("P", o, name, None) for o in outcomes}
-    asking = side.asking(case, asked)
-    found = run(
-        asking,
-        draws=1,
-        seed=study.seed,
-        policies=[name],
-        max_nodes=max_nodes,
-        behaviour=False,
-        given=given,
-    )
-    texts = {claim.name: claim.asked[0].text for claim in asking.claims}
-    return {
-        o: float(found.given(name, Column("query", texts[o]), Column("given", texts[o]))[0])
-        for o in outcomes
-    }
+    questions = {o.name: f"P({o.name} | {name})" for o in case.outcomes}
+    answers, _ = side.ask(side.closed(case), questions, given, [name])
+    return {outcome: float(values[0]) for outcome, values in answers.items()}
