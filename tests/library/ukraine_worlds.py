@@ -115,7 +115,7 @@ WORLDS: dict[str, tuple[World, World]] = {
         {"ru_war_cost": 75.0, "ru_wins": 0.6},
     ),
     "pledge-invites-the-next-demand": (
-        {"ru_greedy": 0.6, "ru_breach": 2.0, "ru_slice": 0.6, "ua_yield": 20.0},
+        {"ru_greedy": 0.6, "ru_breach": 2.0, "slice": 0.6, "ua_yield": 20.0},
         {"ru_greedy": 0.05, "ru_breach": 25.0},
     ),
     "pledge-cannot-be-believed": (
