@@ -90,6 +90,7 @@ def test_the_sound_case_is_sound() -> None:
         ("range: [1, 2]", "range: [1, 2, 3]", 0, "expected a pair such as [0, 1]"),
         ("range: [1, 2]", "range: [1, x]", 0, "expected a number, found 'x'"),
         ("  us: {name: Us", "  1us: {name: Us", 0, "'1us' can't be a name"),
+        ("why: a test}\n  greedy", "why: a test, and a trial}\n  greedy", 0, "needs quotes"),
         ("range: [1, 2]", "range: [1 2]", 0, "expected a pair such as [0, 1]"),
         ("choose: [fight, yield]", "choose: fight, yield", 0, "a list such as [invade, hold-back]"),
         # names

@@ -38,6 +38,12 @@ def _told(error: Any, document: Document) -> Problem:
             return Problem(f"{owner} lacks '{field}'", document.place(path[:-1], key=True))
         case "extra_forbidden":
             word = str(path[-1])
+            if value is None and len(path) > 1 and " " in word:
+                return Problem(
+                    f"'{word}' stands alone after a comma; inside {{ }} text with a comma needs "
+                    "quotes, as in {why: 'one thing, and another'}",
+                    document.place(path, key=True),
+                )
             known = fields_at(path[:-1])
             noun = "section" if len(path) == 1 else "entry"
             owner = f" in {_named(path[:-1])}" if len(path) > 1 else ""
