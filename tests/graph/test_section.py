@@ -338,3 +338,10 @@ def test_built_in_cases_hold_graphs() -> None:
         found = read(name)
         assert found.states == 12
         assert found.status_quo == 0
+
+
+def test_a_case_with_a_graph_reads_back_from_its_own_yaml() -> None:
+    for body in (CHICKEN, LISTED):
+        case, _ = parse_case(HEAD + body)
+        again, _ = parse_case(case.to_yaml())
+        assert again == case

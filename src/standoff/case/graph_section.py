@@ -3,48 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from standoff.case.syntax import NAME_PATTERN
+from standoff.case.part import SCALAR, Based, Identifier, Part, Word, also, text_of
 
-
-def _word(value: object) -> object:
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-Name = Annotated[str, BeforeValidator(_word), Field(pattern=f"^{NAME_PATTERN}$")]
-"""Letters, digits, ``_`` and ``-``, beginning with a letter."""
-State = Annotated[str, BeforeValidator(_word), Field(min_length=1, max_length=80)]
+Name = Identifier
+State = Annotated[
+    str, BeforeValidator(text_of), Field(min_length=1, max_length=80), WithJsonSchema(SCALAR)
+]
 """A state: its number, counted from 1, its options written as `YNY…`, or its name."""
-Statement = Annotated[str, BeforeValidator(_word), Field(min_length=1)]
+Statement = Annotated[str, BeforeValidator(text_of), Field(min_length=1), WithJsonSchema(SCALAR)]
 """A condition over options: names joined by `and`, `or`, `not`, `if`, `iff`, or a pattern `Y-N`."""
-Word = Annotated[str, BeforeValidator(_word), Field(min_length=1, max_length=80)]
-"""A setting of a lever, a type or a choice."""
 Pair = Annotated[list[Statement], Field(min_length=2, max_length=2)]
+_NAMES: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        extra="forbid",
-        frozen=True,
-        populate_by_name=True,
-        alias_generator=lambda name: name.rstrip("_").replace("_", "-"),
-        use_attribute_docstrings=True,
-        allow_inf_nan=False,
-    )
-
-
-class GraphOption(_Part):
+class GraphOption(Based):
     """A course of action that can be taken or left; `{strike: forward}` is short for
     `{strike: {direction: forward}}`."""
 
     direction: Literal["both", "forward", "back"] = "both"
     """`forward`: once taken it cannot be undone; `back`: once dropped it cannot be taken up."""
-    what: str = ""
-    basis: str = ""
-    why: str = ""
+
+    short_forms = ({"enum": ["both", "forward", "back"]}, {"type": "null"})
 
     @model_validator(mode="before")
     @classmethod
@@ -54,15 +37,14 @@ class GraphOption(_Part):
         return {"direction": value} if isinstance(value, str) else value
 
 
-class Preferred(_Part):
+class Preferred(Based):
     """One preference statement; a bare condition is short for `{is: …}`."""
 
     is_: Statement
     strong: bool = False
     """Whether meeting it matters greatly (strength of preference)."""
-    what: str = ""
-    basis: str = ""
-    why: str = ""
+
+    short_forms = (SCALAR,)
 
     @model_validator(mode="before")
     @classmethod
@@ -70,7 +52,7 @@ class Preferred(_Part):
         return value if isinstance(value, Mapping | Preferred) else {"is": value}
 
 
-class Certainty(_Part):
+class Certainty(Part):
     """How certain it is, from 0 to 1, that states meeting `more` are preferred to those meeting
     `than`."""
 
@@ -79,7 +61,7 @@ class Certainty(_Part):
     degree: Annotated[float, Field(ge=0, le=1)]
 
 
-class Preferences(_Part):
+class Preferences(Part):
     """What a decision maker wants: one of `prefers`, `weights`, `ranking`, `payoffs` and
     `from-game`, and what is not known or not certain about it."""
 
@@ -94,7 +76,7 @@ class Preferences(_Part):
     from_game: bool = False
     """Whether the payoffs of the outcomes that `outcomes` names are taken from the game."""
     unknown: list[Pair] = []
-    """Pairs of conditions: how states meeting the one compare to those meeting the other is open."""
+    """Pairs of conditions: how states that meet one compare to those that meet the other is open."""
     certainty: list[Certainty] = []
     satisficing: Annotated[float, Field(gt=0, le=1)] = 1.0
     """The least relative certainty at which it acts on a fuzzy preference."""
@@ -116,7 +98,7 @@ class DecisionMaker(Preferences):
     """Who can do what, and wants what."""
 
     name: str = ""
-    options: dict[Name, GraphOption] = {}
+    options: Annotated[dict[Name, GraphOption], also(_NAMES)] = {}
     """Its options: a list of names, or a mapping from a name to a direction or more."""
     moves: dict[State, list[State]] = {}
     """For states that are not option combinations: where it can move from each of them."""
@@ -132,7 +114,7 @@ class DecisionMaker(Preferences):
         return value
 
 
-class Barred(_Part):
+class Barred(Part):
     """Single moves that a decision maker cannot make, between states meeting two conditions."""
 
     by: Name
@@ -141,7 +123,7 @@ class Barred(_Part):
     why: str = ""
 
 
-class Believed(_Part):
+class Believed(Part):
     """How one decision maker sees the conflict (a first-level hypergame)."""
 
     unseen: list[Statement] = []
@@ -150,7 +132,7 @@ class Believed(_Part):
     """What it takes others, or itself, to want, where that differs."""
 
 
-class OutcomeOf(_Part):
+class OutcomeOf(Part):
     """Which outcome of the game stands for the states that meet a condition."""
 
     when: Statement
@@ -161,7 +143,7 @@ class OutcomeOf(_Part):
     not made."""
 
 
-class GraphSection(_Part):
+class GraphSection(Part):
     """A graph model (Fang, Hipel & Kilgour 1993) of the crisis."""
 
     decision_makers: Annotated[dict[Name, DecisionMaker], Field(min_length=1)]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from standoff.errors import StandoffError
 from standoff.graph.coalition import CoalitionStability, analyse_coalitions
 from standoff.graph.concepts import BASIC, PAIRWISE, chosen
 from standoff.graph.hypergame import Hypergame, analyse_hypergame
@@ -76,7 +77,14 @@ def whole(
             "SIM is left out: what moves made at once lead to is known only where states are "
             "option combinations."
         )
-    found = Analysis(analyse(conflict, names, legal), skipped=skipped)
+    try:
+        found = Analysis(analyse(conflict, names, legal), skipped=skipped)
+    except StandoffError as error:
+        if "SIM" not in names or len(names) == 1:
+            raise
+        names = tuple(name for name in names if name != "SIM")
+        skipped.append(f"SIM is left out: {error}")
+        found = Analysis(analyse(conflict, names, legal), skipped=skipped)
     sequential = [name for name in names if name in SEQUENTIAL]
     if conflict.players > 2 and sequential:
         other = "single-move" if legal == "standard" else "standard"

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.errors import StandoffError
-from standoff.graph.moves import Int, Long, Moves, Patterns
+from standoff.graph.moves import MOST_VISITED_MOVES, Int, Long, Moves, Patterns
 from standoff.jit import kernel
 
 LONGEST_HORIZON = 10_000
@@ -86,6 +86,7 @@ def anticipated(moves: Moves, level: Int, horizon: int) -> Int:
     """
     if not 1 <= horizon <= LONGEST_HORIZON:
         raise StandoffError(f"A horizon is a whole number from 1 to {LONGEST_HORIZON:,}")
+    moves.check_work(range(moves.decision_makers), horizon, f"L{horizon}")
     state = _start(moves)
     for _ in range(horizon):
         state = _longer(state, moves, level)
@@ -104,15 +105,15 @@ def non_myopic(moves: Moves, level: Int) -> NDArray[np.bool_]:
     sooner or later; a state is stable if it is stable all around that cycle. Raises StandoffError
     in the case, never met in practice, of no cycle within ``LONGEST_HORIZON`` moves.
     """
+    each = sum(moves.candidates(player) for player in range(moves.decision_makers))
+    longest = min(LONGEST_HORIZON, MOST_VISITED_MOVES // max(each, 1))
     here = _start(moves)
     state, seen, stable = here, dict[bytes, int](), list[NDArray[np.bool_]]()
-    for horizon in range(LONGEST_HORIZON):
+    for horizon in range(longest):
         key = hashlib.blake2b(state.tobytes(), digest_size=16).digest()
         if key in seen:
             return np.asarray(np.logical_and.reduce(stable[seen[key] :]))
         seen[key] = horizon
         stable.append(state == here)
         state = _longer(state, moves, level)
-    raise StandoffError(
-        f"What the parties anticipate does not settle within {LONGEST_HORIZON:,} moves"
-    )
+    raise StandoffError(f"What the parties anticipate does not settle within {longest:,} moves")

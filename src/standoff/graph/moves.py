@@ -25,6 +25,8 @@ Barred = Callable[[int, Int], NDArray[np.bool_]]
 """From a state, and states (k,) it might go to: (k,) which of those moves cannot be made."""
 
 MOST_LISTED_MOVES = 1 << 27
+MOST_VISITED_MOVES = 1 << 36
+"""Beyond this many moves to look at one by one an analysis would take hours."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +60,21 @@ class Moves:
     def free(self) -> NDArray[np.bool_]:
         """(P,) whether any member of a group may move to any other."""
         return np.asarray(self.grouped & (self.forward == 0) & (self.back == 0))
+
+    def candidates(self, player: int) -> int:
+        """How many moves ``player`` has in all states together, at most."""
+        sizes = np.diff(self.start)[self.row[player]]
+        return int(sizes.sum())
+
+    def check_work(self, players: Iterable[int], times: int, what: str) -> None:
+        """Raises StandoffError where looking at every move of ``players`` would take too long."""
+        total = times * sum(self.candidates(player) for player in players)
+        if total > MOST_VISITED_MOVES:
+            raise StandoffError(
+                f"{what} would have to look at {total:,} moves one by one, more than "
+                f"{MOST_VISITED_MOVES:,}: rule more combinations out as infeasible, give the "
+                "options to more decision makers, or drop options that do not matter"
+            )
 
     def from_state(self, player: int, state: int) -> list[int]:
         """The states that ``player`` can move to from ``state``, in increasing order."""

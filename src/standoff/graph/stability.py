@@ -70,7 +70,10 @@ def analyse(
         )
     wanted = chosen(list(concepts))
     level = np.array([preference.level for preference in conflict.preferences], np.int32)
-    field = Field(conflict.moves, level)
+    moves = conflict.moves
+    one_by_one = np.flatnonzero(~moves.free)
+    moves.check_work(one_by_one, conflict.players, "The analysis")
+    field = Field(moves, level)
     found: dict[str, Flags] = {}
     for concept in wanted:
         steps = horizon(concept)
@@ -127,6 +130,7 @@ def _simultaneous(conflict: Conflict, field: Field) -> Flags:
             "option combinations say; leave SIM out for this model"
         )
     moves = conflict.moves
+    moves.check_work(range(conflict.players), 1, "SIM")
     table = lookup(moves.pattern, len(conflict.options))
     masks = masks_of(conflict)
     worst, rows = floors(field.level, moves.pattern, masks)

@@ -83,6 +83,7 @@ def evolve(conflict: Conflict, start: int, improving: bool = False) -> Evolution
             f"Paths can be traced for up to {MOST_NODES // conflict.players:,} states, "
             f"not {conflict.states:,}"
         )
+    moves.check_work(range(conflict.players), conflict.players, "Tracing paths")
     level = np.array([preference.level for preference in conflict.preferences], np.int32)
     distance, arrival, length = _breadth_first(
         start, improving, level, moves.row, moves.start, moves.target,
