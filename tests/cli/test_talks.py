@@ -76,3 +76,139 @@ def test_an_unwritable_place_is_named(tmp_path: Path, capsys: pytest.CaptureFixt
     with pytest.raises(SystemExit):
         main(["talks", *write_domain(tmp_path), "--json", str(tmp_path / "no" / "a.json")])
     assert "cannot be written" in capsys.readouterr().err
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    main(["talks", *arguments])
+    return capsys.readouterr().out
+
+
+def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    with pytest.raises(SystemExit) as stopped:
+        main(["talks", *arguments])
+    told = capsys.readouterr()
+    assert stopped.value.code not in (0, None)
+    assert "Traceback" not in told.out + told.err
+    return told.err
+
+
+CASE = (Path(__file__).parents[1] / "talks" / "cases.py").read_text(encoding="utf-8")
+NEIGHBOURS = CASE.split('NEIGHBOURS = """')[1].split('"""')[0]
+GAME = CASE.split('GAME = """')[1].split('"""')[0]
+
+
+def write_case(tmp_path: Path, text: str = NEIGHBOURS) -> str:
+    path = tmp_path / "case.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_a_case_is_judged_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "talks.json"
+    told = run(capsys, write_case(tmp_path), "-n", "100", "--json", str(out))
+    assert "Is there a deal?" in told
+    assert "Would it last?" in told
+    data = json.loads(out.read_text())
+    assert data["outcomes"] == 18
+    assert data["zone"] is True
+    assert data["pareto"]
+    assert set(data["policies"]) == {"quiet", "arm"}
+    assert 0 <= data["policies"]["quiet"]["zone"] <= 1
+    assert {claim["name"] for claim in data["claims"]} == {"overlap", "not-here", "b-takes-it"}
+    again = tmp_path / "again.json"
+    run(capsys, write_case(tmp_path), "-n", "100", "--json", str(again))
+    assert out.read_bytes() == again.read_bytes()
+
+
+def test_one_world_of_a_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = run(
+        capsys, write_case(tmp_path), "--draw", "3", "--policy", "arm", "--json", "-",
+        "--patience", "Aland=0.9,Bland=0.8",
+    )  # fmt: skip
+    data = json.loads(told)
+    assert data["central"] == {"draw": 3, "policy": "arm", "types": {"b": "soft"}}
+    assert set(data["alternating_offers"]) == {"Aland", "Bland"}
+
+
+def test_walk_away_values_from_the_game(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = run(capsys, write_case(tmp_path, GAME), "-n", "20", "--json", "-")
+    data = json.loads(told)
+    assert data["policies"]["talk"]["zone"] == 1.0
+
+
+def test_offers_to_an_unknown_type(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads(run(capsys, write_case(tmp_path, GAME), "--offer", "a:b", "--json", "-"))
+    assert data["types"] == {"soft": 0.6, "tough": pytest.approx(0.4)}
+    best = data["best"][0]
+    assert best["expected"] >= max(offer["expected"] for offer in data["risk_return"]) - 1e-9
+    if best["acceptance"] < 1:
+        assert data["refused"] == {"soft": 0.0, "tough": 1.0}
+        assert data["game_after_refusal"]["war"] == pytest.approx(1.0)
+    assert "does not say who" in fails(capsys, write_case(tmp_path, GAME), "--offer", "a")
+    assert "no party 'c'" in fails(capsys, write_case(tmp_path, GAME), "--offer", "a:c")
+
+
+def test_mediation_is_kept_and_repeated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case, log = write_case(tmp_path), tmp_path / "log.json"
+    run(capsys, case, "--mediate", "simulate", "--log", str(log))
+    kept = json.loads(log.read_text())
+    assert kept["rounds"]
+    again = tmp_path / "again.json"
+    run(capsys, case, "--replay", str(log), "--json", str(again))
+    assert json.loads(again.read_text())["agreed"] == kept["agreed"]
+    kept["rounds"][0]["text"]["border"] = "there"
+    log.write_text(json.dumps(kept))
+    assert "proposed another text" in fails(capsys, case, "--replay", str(log))
+
+
+def test_mediation_from_a_file_and_at_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = write_domain(tmp_path)
+    answers = tmp_path / "answers.json"
+    answers.write_text(json.dumps([{"east": "accept", "west": {"status": "in"}}]))
+    told = run(capsys, *paths, "--mediate", "ask", "--answers", str(answers))
+    assert "west: would rather have status: in" in told
+    typed = iter(["sure", "a", "guns=none", "refuse", "accept", "accept", *["r"] * 20])
+    monkeypatch.setattr("click.prompt", lambda *_a, **_k: next(typed))
+    told = run(capsys, *paths, "--mediate", "ask")
+    assert "'sure' is not of the form" in told
+    assert "has no position 'none'" in told
+    assert "Agreed" in told
+
+
+def test_trades_from_a_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = run(capsys, *write_domain(tmp_path), "--from", "status=in; guns=few")
+    assert "Starting from: status: in; guns: few" in told
+    assert "did you mean 'status'" in fails(capsys, *write_domain(tmp_path), "--from", "statis=in")
+
+
+def test_a_dispute_needs_no_file(capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads(run(capsys, "--dispute", "power=0.6,costs=0.1/0.2", "--json", "-"))
+    assert data["nash"] == pytest.approx(0.65)
+    assert "needs 'costs'" in fails(capsys, "--dispute", "power=0.6")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "say which talks"),
+        (("nowhere.yaml",), "no such file"),
+        (("{case}", "x.xml"), "profiles go with a GENIUS domain"),
+        (("{case}", "--policy", "loud"), "there is no policy 'loud'"),
+        (("{case}", "--patience", "c=0.9"), "there is no party 'c'"),
+        (("{case}", "--json", "/no/such/place.json"), "cannot be written"),
+        (("{case}", "--replay", "{case}"), "not JSON"),
+        (("{case}", "--draws", "0"), "0 is not in the range"),
+    ],
+)
+def test_mistakes_end_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    case = write_case(tmp_path)
+    assert told in fails(capsys, *(a.replace("{case}", case) for a in arguments))
+
+
+def test_a_case_without_talks_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = GAME.split("talks:")[0]
+    assert "has no 'talks' section" in fails(capsys, write_case(tmp_path, text))

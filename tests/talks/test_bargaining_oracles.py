@@ -7,6 +7,7 @@ import pytest
 
 from standoff.errors import StandoffError
 from standoff.talks.answer import solve
+from standoff.talks.dispute import read_dispute
 from standoff.talks.domain import Domain, Floats, Issue
 from standoff.talks.mechanism import best_mechanism, double_auction
 from standoff.talks.offers import (
@@ -215,3 +216,39 @@ def test_chances_that_do_not_sum_are_refused() -> None:
         Screening(np.zeros(1), np.zeros((2, 1)), np.zeros(2), np.zeros(2), np.array([0.4, 0.5]))
     with pytest.raises(StandoffError, match=r"sum to 2; expected 1"):
         best_mechanism(np.zeros(1), np.full(1, 2.0), np.zeros(1), np.ones(1))
+
+
+def test_a_dispute_on_the_back_of_an_envelope() -> None:
+    """The same published numbers, as typed."""
+    words = {"power": "0.6", "costs": "0.1/0.2", "patience": "0.9/0.8"}
+    dispute = read_dispute(words)
+    assert dispute.zone == pytest.approx((0.5, 0.8))
+    assert dispute.nash == pytest.approx(0.65)
+    assert dispute.first_offer == pytest.approx(0.7142857, abs=1e-7)
+    shift = read_dispute(
+        {"power": "0.3", "costs": "0/0", "later": "0.8", "discount": "0.9", "destroyed": "0.1"}
+    ).shift
+    assert shift is not None
+    assert shift.war
+    assert (shift.war_now, shift.peace) == pytest.approx((6.3, 2.62))
+    for chance, risky_pays in ((0.4, True), (0.5, False)):
+        found = read_dispute({"power": "0.5", "costs": "0.15/0.3", "tough": f"0.1/{chance}"})
+        assert found.threshold == pytest.approx(0.2 / 0.45)
+        assert found.demand is not None
+        assert found.demand.value == pytest.approx(0.8 if risky_pays else 0.6, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"power": "0.6"}, "a dispute needs 'costs'"),
+        ({"power": "0.6", "costs": "0.1"}, "expected two numbers"),
+        ({"power": "much", "costs": "0.1/0.1"}, "expected a number"),
+        ({"powr": "0.6", "costs": "0.1/0.1"}, "did you mean 'power'"),
+        ({"power": "1.6", "costs": "0.1/0.1"}, "not between 0 and 1"),
+        ({"power": "0.6", "costs": "0.1/0.1", "tough": "0.5/0.5"}, "a tough type needs"),
+    ],
+)
+def test_a_dispute_that_makes_no_sense_is_refused(words: dict[str, str], told: str) -> None:
+    with pytest.raises(StandoffError, match=told):
+        read_dispute(words)

@@ -10,7 +10,7 @@ from standoff.errors import StandoffError
 
 
 @click.command(name="talks")
-@click.argument("target", metavar="CASE|DOMAIN.xml")
+@click.argument("target", metavar="CASE|DOMAIN.xml", required=False)
 @click.argument("profiles", nargs=-1, metavar="[PROFILE.xml]…", type=click.Path(path_type=Path))
 @click.option(
     "--json", "json_file", metavar="FILE", help="Write everything as JSON ('-' prints it instead)."
@@ -76,9 +76,16 @@ from standoff.errors import StandoffError
     type=click.FloatRange(0, 2),
     help="For a domain: how unsure the mediator is of the parties' weights.",
 )
+@click.option(
+    "--dispute",
+    metavar="power=0.6,costs=0.1/0.2,…",
+    help="No case at all: one prize, who would win it (power) at what costs; also "
+    "patience=0.9/0.8; later=0.8,discount=0.9,destroyed=0.1 (a shift of power); tough=0.05/0.3 "
+    "(cost/chance).",
+)
 @click.option("--threads", default=None, type=click.IntRange(1), help="Default: one a core.")
 def command(
-    target: str,
+    target: str | None,
     profiles: tuple[Path, ...],
     json_file: str | None,
     real_steps: int,
@@ -95,6 +102,7 @@ def command(
     log_file: str | None,
     replay: str | None,
     doubt: float,
+    dispute: str | None,
     threads: int | None,
 ) -> None:
     """Find what the parties could agree on, given what each has without a deal.
@@ -107,6 +115,13 @@ def command(
     standoff talks domain.xml buyer.xml seller.xml --json answer.json
     """
     asked = Asked(json_file, patience, base, mediate, answers, log_file, replay, seed)
+    if dispute is not None:
+        from standoff.cli.talks_dispute import run_dispute
+
+        run_dispute(dispute, asked)
+        return
+    if target is None:
+        raise StandoffError("say which talks: a case, or a GENIUS domain and its profiles")
     if target.lower().endswith(".xml"):
         from standoff.cli.talks_domain import run_domain
 
