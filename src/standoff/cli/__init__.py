@@ -19,6 +19,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("schema", "Print the JSON Schema of the case language, or of results."),
     "game": ("game", "Solve one game, from a Gambit .efg file or as a case grows it."),
     "graph": ("graph", "Find where a conflict comes to rest by moves and counter-moves."),
+    "explain": (
+        "explain",
+        "What you would have to believe for a claim to fail, or a policy to win.",
+    ),
     "talks": ("talks", "Is there a deal, who would sign it, and would it last."),
 }
 

@@ -6,16 +6,31 @@ import json
 
 import click
 
+from standoff.errors import StandoffError, listed, nearest
+
 
 @click.command(name="schema")
 @click.option("--results", is_flag=True, help="The schema of 'standoff run --json' instead.")
 @click.option("--game", is_flag=True, help="The schema of 'standoff game --json' instead.")
-def command(results: bool, game: bool) -> None:
+@click.option(
+    "--of",
+    "command_name",
+    metavar="COMMAND",
+    help="The schema of 'standoff COMMAND --json' instead, such as explain or value.",
+)
+def command(results: bool, game: bool, command_name: str | None) -> None:
     """Print the JSON Schema of a case file, for editors that complete and check YAML."""
-    if results or game:
+    if results or game or command_name:
         from importlib import resources
 
-        name = "results" if results else "game"
+        name = command_name or ("results" if results else "game")
+        name = "results" if name == "run" else name
+        folder = resources.files("standoff.report").joinpath("schemas")
+        known = sorted(each.name.removesuffix(".json") for each in folder.iterdir())
+        if name not in known:
+            raise StandoffError(
+                f"'{name}' has no published schema; expected {listed(known)}{nearest(name, known)}"
+            )
         text = (
             resources.files("standoff.report").joinpath(f"schemas/{name}.json").read_text("utf-8")
         )

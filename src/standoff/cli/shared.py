@@ -1,0 +1,110 @@
+"""Options that the commands which question a study have in common."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from standoff.case.limits import TREE_NODES
+
+if TYPE_CHECKING:
+    from standoff._api import Study
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+_OPTIONS = (
+    click.option(
+        "--seed",
+        default=0,
+        show_default=True,
+        type=click.IntRange(0),
+        help="Same seed, same worlds, same bits.",
+    ),
+    click.option(
+        "--json",
+        "json_file",
+        metavar="FILE",
+        help="Write the answer as JSON ('-' prints it instead of the tables).",
+    ),
+    click.option(
+        "--figure",
+        metavar="FILE",
+        help="Draw it: FILE.json is a Vega-Lite specification, FILE.svg and FILE.png are pictures.",
+    ),
+    click.option("--threads", default=None, type=click.IntRange(1), help="Default: one a core."),
+    click.option(
+        "--max-nodes",
+        default=TREE_NODES,
+        show_default=True,
+        type=click.IntRange(2),
+        help="The largest game tree to grow.",
+    ),
+)
+
+
+def draws_option(default: int) -> Callable[[Command], Command]:
+    """How many worlds to solve."""
+    return click.option(
+        "--draws",
+        "-n",
+        default=default,
+        show_default=True,
+        type=click.IntRange(1),
+        help="How many plausible worlds to solve.",
+    )
+
+
+def common_options(command: Command) -> Command:
+    """Seed, JSON, figure, threads and the tree's limit."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def check_files(json_file: str | None, figure: str | None) -> None:
+    """Refuse now what could not be written after the work is done."""
+    if json_file and json_file != "-":
+        from standoff.files import check_writable
+
+        check_writable(json_file)
+    if figure:
+        from standoff.report.figures.save import check_figure
+
+        check_figure(figure)
+
+
+def solved(case: str, draws: int, seed: int, threads: int | None, max_nodes: int) -> Study:
+    """A study of a named case, with a progress bar."""
+    from standoff import _api
+    from standoff.report.progress import progress_bar
+
+    loaded = _api.load(case)
+    with progress_bar("solving") as progress:
+        return _api.study(
+            loaded, draws=draws, seed=seed, threads=threads, max_nodes=max_nodes, progress=progress
+        )
+
+
+def finish(
+    data: dict[str, Any],
+    json_file: str | None,
+    figure: str | None,
+    draw: Callable[[], dict[str, Any]],
+) -> None:
+    """Write the JSON and the figure that were asked for."""
+    if json_file == "-":
+        sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    elif json_file:
+        from standoff.files import write_atomically
+
+        text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+        write_atomically(Path(json_file), text)
+    if figure:
+        from standoff.report.figures.save import save_figure
+
+        save_figure(draw(), figure)

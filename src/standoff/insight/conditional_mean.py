@@ -1,0 +1,138 @@
+"""What a quantity is on average, given one parameter: a natural cubic spline through the draws.
+
+The draws are put in the order of the parameter and gathered in bins of equal number; a natural
+cubic spline is fitted to the bins' means, its number of knots chosen by generalised
+cross-validation (Craven & Wahba 1979). A parameter with few values is averaged value by value. This
+is the regression on which the value of partial information rests (Strong, Oakley & Brennan 2014).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+BINS = 256
+FEW_VALUES = 32
+"""A parameter with no more values than this is not smoothed."""
+KNOTS = (2, 3, 4, 5, 7, 10, 14)
+"""Numbers of knots tried; two make a straight line."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curve:
+    """The conditional means of q quantities on m points of the parameter.
+
+    ``at`` (m,), ``weight`` (m,) the share of draws near each, ``mean`` (m, q); ``root`` (m, r) and
+    ``spread`` (q, q): the error of ``mean`` is root @ Z @ spread.T for standard normal Z (r, q).
+    """
+
+    at: Floats
+    weight: Floats
+    mean: Floats
+    root: Floats
+    spread: Floats
+
+    def error(self) -> Floats:
+        """(m, q) standard errors of the means."""
+        across = np.sqrt((self.spread**2).sum(axis=1))
+        along = np.sqrt((self.root**2).sum(axis=1))
+        found: Floats = along[:, None] * across[None, :]
+        return found
+
+    def simulated(self, times: int, seed: int) -> Floats:
+        """(times, m, q) curves that the draws leave possible."""
+        rng = np.random.default_rng([seed, 0xC0])
+        noise = rng.standard_normal((times, self.root.shape[1], self.spread.shape[1]))
+        found: Floats = self.mean + self.root @ noise @ self.spread.T
+        return found
+
+
+def natural_spline(at: Floats, knots: Floats) -> Floats:
+    """(m, k) the basis of natural cubic splines: constant, linear, and k − 2 more, linear beyond
+    the outer of the k knots (Hastie, Tibshirani & Friedman 2009, eq. 5.4)."""
+    columns = [np.ones_like(at), at]
+    last = knots[-1]
+
+    def bent(k: int) -> Floats:
+        cube: Floats = (np.maximum(at - knots[k], 0) ** 3 - np.maximum(at - last, 0) ** 3) / (
+            last - knots[k]
+        )
+        return cube
+
+    if len(knots) > 2:
+        end = bent(len(knots) - 2)
+        columns += [bent(k) - end for k in range(len(knots) - 2)]
+    return np.stack(columns, axis=1)
+
+
+def conditional_mean(parameter: Floats, quantities: Floats) -> Curve:
+    """The means of ``quantities`` (n, q) given ``parameter`` (n,)."""
+    points = len(quantities)
+    order = np.argsort(parameter)
+    x, y = parameter[order], quantities[order]
+    starts = np.concatenate(([0], np.nonzero(np.diff(x))[0] + 1))
+    few = len(starts) <= FEW_VALUES
+    if not few:
+        bins = max(2, min(BINS, points // 8))
+        starts = np.unique((np.arange(bins) * points) // bins)
+    counts = np.diff(np.concatenate((starts, [points]))).astype(np.float64)
+    at = np.add.reduceat(x, starts) / counts
+    means = np.add.reduceat(y, starts, axis=0) / counts[:, None]
+    weight = counts / points
+    centred = y - np.repeat(means, counts.astype(np.int64), axis=0)
+    degrees = max(points - len(starts), 1)
+    noise = centred.T @ centred / degrees
+    # Scatter about the mean curve that correlates the quantities, as a square root.
+    values, vectors = np.linalg.eigh(noise)
+    spread = vectors * np.sqrt(np.maximum(values, 0))
+    if few or len(starts) < 4:
+        return Curve(at, weight, means, np.diag(1 / np.sqrt(counts)), spread)
+    scale = max(at[-1] - at[0], np.finfo(np.float64).tiny)
+    unit = (at - at[0]) / scale
+    root_weight = np.sqrt(weight)[:, None]
+    within = np.diag(noise)
+    best: tuple[float, Floats, Floats] | None = None
+    for size in KNOTS:
+        if size > max(2, len(at) // 4):
+            break
+        knots = np.unique(np.quantile(unit, np.linspace(0, 1, size)))
+        if len(knots) < 2:
+            continue
+        basis = natural_spline(unit, knots)
+        q, _ = np.linalg.qr(basis * root_weight)
+        fitted = q @ (q.T @ (means * root_weight))
+        # Squared error of a single draw about the curve: of the bins about it, and within bins.
+        off = ((means * root_weight - fitted) ** 2).sum(axis=0) + within * degrees / points
+        cost = off / (1 - q.shape[1] / points) ** 2
+        told = float((cost / np.maximum(within, 1e-300)).sum())
+        if best is None or told < best[0]:
+            best = (told, fitted / root_weight, q / root_weight / np.sqrt(points))
+    assert best is not None
+    return Curve(at, weight, best[1], best[2], spread)
+
+
+def crossings(curve: Curve, column: int = 0) -> list[tuple[float, float]]:
+    """Where one quantity's curve crosses zero for good: (parameter, its standard error there).
+
+    A crossing counts if the curve lies beyond twice its error of zero somewhere on both sides.
+    """
+    mean, error = curve.mean[:, column], curve.error()[:, column]
+    sure = np.where(mean > 2 * error, 1, np.where(mean < -2 * error, -1, 0))
+    found: list[tuple[float, float]] = []
+    places = np.nonzero(sure)[0]
+    for left, right in pairwise(places):
+        if sure[left] == sure[right]:
+            continue
+        rising = mean[left : right + 1] * sure[right] > 0
+        k = int(left) + max(int(np.argmax(rising)), 1)
+        step = mean[k] - mean[k - 1]
+        part = -mean[k - 1] / step if step else 0.5
+        at = curve.at[k - 1] + part * (curve.at[k] - curve.at[k - 1])
+        slope = abs(mean[right] - mean[left]) / (curve.at[right] - curve.at[left])
+        found.append((float(at), float(error[k] / slope)))
+    return found

@@ -1,0 +1,236 @@
+"""What you would have to believe: where a claim fails, and where a policy is best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.case.parameters import sampled
+from standoff.ensemble.run import Ensemble
+from standoff.errors import StandoffError, listed, nearest
+from standoff.insight.claims import Judged, judge
+from standoff.insight.conditional_mean import conditional_mean, crossings
+from standoff.insight.criteria import criterion_by_world, losses
+from standoff.insight.prim import Box, Floats
+from standoff.insight.regions import Found, Search
+from standoff.insight.tree_regions import tree_regions
+
+if TYPE_CHECKING:
+    from standoff._api import Study
+
+RARELY = 0.5
+"""A claim that fails more often than this is also asked where it holds."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimExplained:
+    """Where one claim fails."""
+
+    judged: Judged
+    fails: Found
+    holds: Found | None
+    """Where it holds, for a claim that fails in most worlds."""
+    tree: tuple[tuple[str, ...], list[Box]] | None
+    """(parameters, leaves of a classification tree in which it mostly fails), if one was grown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A parameter's value at which the advice turns between a policy and its nearest rival."""
+
+    parameter: str
+    at: float
+    error: float
+    """Standard error from the finite number of draws."""
+    below: str
+    """The policy with the smaller average loss below it."""
+    above: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PolicyExplained:
+    """Where one policy is best, where it is dominated, and what would switch the advice."""
+
+    policy: str
+    best: Found
+    """Where its loss to the advised actor is the smallest."""
+    dominated: Found
+    """Where another policy does the advised actor no worse and no more of any harm, and one of
+    them better."""
+    dominated_by: Mapping[str, float]
+    """Share of worlds in which each other policy dominates it."""
+    rival: str
+    """The policy whose average loss is nearest to the best: the best other one."""
+    gap: float
+    """Its average loss less the rival's."""
+    switches: tuple[Switch, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explained:
+    """The answer to ``standoff explain``."""
+
+    study: Study
+    claims: tuple[ClaimExplained, ...]
+    policies: tuple[PolicyExplained, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data by the schema ``standoff schema --explain`` prints."""
+        from standoff.report.explain import as_data
+
+        return as_data(self)
+
+
+def searched(ensemble: Ensemble) -> dict[str, Floats]:
+    """The parameters that are drawn and vary, (draws,) each."""
+    return {
+        name: np.asarray(ensemble.parameters[name])
+        for name in sampled(ensemble.case.case)
+        if np.ptp(ensemble.parameters[name]) > 0
+    }
+
+
+def check_names(claims: Iterable[str], policies: Iterable[str], subjects: Sequence[str]) -> None:
+    """Refuse subjects that are neither claims nor policies. Raises :class:`StandoffError`."""
+    known = [*claims, *policies]
+    for name in subjects:
+        if name not in known:
+            raise StandoffError(
+                f"there is no claim or policy '{name}'; expected {listed(known)}"
+                f"{nearest(name, known)}"
+            )
+    if not subjects and not list(claims):
+        raise StandoffError("the case makes no claims; name one of its policies to explain it")
+
+
+def check_subjects(case: str, subjects: Sequence[str]) -> None:
+    """Like :func:`check_names` for a case that is not solved yet."""
+    from standoff._api import load
+
+    written = load(case)
+    check_names(written.claims, written.policies, subjects)
+
+
+def explain(
+    study: Study, *subjects: str, tree: bool = False, threads: int | None = None
+) -> Explained:
+    """What you would have to believe for claims to fail, or for policies to be best.
+
+    ``subjects`` are names of claims and policies; with none, every claim is explained. ``tree``
+    adds the regions of a classification tree.
+
+    Raises :class:`StandoffError` for a name that is neither, and a case without claims.
+    """
+    ensemble = study.ensemble
+    claims = {claim.name: claim for claim in ensemble.case.claims}
+    check_names(claims, ensemble.policies, subjects)
+    chosen = [name for name in subjects if name in claims] if subjects else list(claims)
+    values = searched(ensemble)
+    search = Search(values)
+    policies = tuple(
+        explain_policy(ensemble, name, values) for name in subjects if name in ensemble.policies
+    )
+    with ThreadPoolExecutor(threads or 2) as pool:
+        explained = pool.map(
+            lambda name: explain_claim(
+                values, judge(ensemble, claims[name]), search, study.seed, tree
+            ),
+            chosen,
+        )
+        return Explained(study, tuple(explained), policies)
+
+
+def explain_claim(
+    values: Mapping[str, Floats],
+    judged: Judged,
+    search: Search | None = None,
+    seed: int = 0,
+    tree: bool = False,
+) -> ClaimExplained:
+    """Where a judged claim fails, among the worlds in which it could be judged.
+
+    ``values``: the parameters, (draws,) each; ``search``, if given, was made from them.
+    """
+    known = ~np.isnan(judged.holds)
+    if not known.all() or search is None:
+        values = {name: each[known] for name, each in values.items()}
+        search = Search(values)
+    holding = judged.holds[known] == 1
+    fails = search.find(~holding, seed=seed)
+    holds = search.find(holding, seed=seed) if fails.share > RARELY else None
+    leaves = tree_regions(values, ~holding) if tree else None
+    return ClaimExplained(judged, fails, holds, leaves)
+
+
+def dominating(ensemble: Ensemble, policy: str) -> dict[str, NDArray[np.bool_]]:
+    """For each other policy the worlds, (draws,), in which it dominates ``policy``."""
+    names = list(ensemble.policies)
+    mine = names.index(policy)
+    loss = losses(ensemble)
+    harms = [criterion_by_world(ensemble, measure) for measure in ensemble.case.measures]
+    found: dict[str, NDArray[np.bool_]] = {}
+    for k, name in enumerate(names):
+        if k == mine:
+            continue
+        gaps = [each[k] - each[mine] for each in (loss, *harms)]
+        slack = 1e-12
+        found[name] = np.all([gap <= slack for gap in gaps], axis=0) & np.any(
+            [gap < -slack for gap in gaps], axis=0
+        )
+    return found
+
+
+def explain_policy(
+    ensemble: Ensemble, policy: str, values: Mapping[str, Floats] | None = None
+) -> PolicyExplained:
+    """Where a policy is best and where dominated, and at which values the advice would switch.
+
+    Raises :class:`StandoffError` for an unknown policy, or a study with only one.
+    """
+    names = list(ensemble.policies)
+    if policy not in names:
+        raise StandoffError(
+            f"there is no policy '{policy}'; expected {listed(names)}{nearest(policy, names)}"
+        )
+    if len(names) < 2:
+        raise StandoffError("a policy is explained against others; this study has only one")
+    loss = losses(ensemble)
+    solved = ~np.isnan(loss).any(axis=0)
+    if not solved.any():
+        raise StandoffError("no world was solved under every policy, so none can be compared")
+    loss = loss[:, solved]
+    varied = {name: each[solved] for name, each in (values or searched(ensemble)).items()}
+    search = Search(varied)
+    mine = names.index(policy)
+    best = loss[mine] <= loss.min(axis=0) + 1e-12
+    by = {name: worlds[solved] for name, worlds in dominating(ensemble, policy).items()}
+    mean = loss.mean(axis=1)
+    others: Sequence[int] = [k for k in range(len(names)) if k != mine]
+    rival = min(others, key=lambda k: mean[k])
+    return PolicyExplained(
+        policy,
+        search.find(best, seed=ensemble.seed),
+        search.find(np.any(list(by.values()), axis=0), seed=ensemble.seed),
+        {name: float(worlds.mean()) for name, worlds in by.items() if worlds.any()},
+        names[rival],
+        float(mean[mine] - mean[rival]),
+        tuple(_switches(varied, loss[mine] - loss[rival], policy, names[rival])),
+    )
+
+
+def _switches(values: Mapping[str, Floats], gap: Floats, policy: str, rival: str) -> list[Switch]:
+    found: list[tuple[float, Switch]] = []
+    for name, each in values.items():
+        curve = conditional_mean(each, gap[:, None])
+        reach = float(np.ptp(curve.mean[:, 0]))
+        for at, error in crossings(curve):
+            below = curve.mean[np.searchsorted(curve.at, at) - 1, 0]
+            # A positive gap means that the rival loses less.
+            lower, upper = (rival, policy) if below > 0 else (policy, rival)
+            found.append((reach, Switch(name, at, error, lower, upper)))
+    return [switch for _, switch in sorted(found, key=lambda each: -each[0])]

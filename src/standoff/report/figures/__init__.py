@@ -1,0 +1,1 @@
+"""Figures as Vega-Lite specifications: made once here, and shown by every surface."""

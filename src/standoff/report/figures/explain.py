@@ -1,0 +1,248 @@
+"""Where claims fail and policies are best: the regions, and the peeling trajectory behind them."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from standoff.insight.explain import ClaimExplained, Explained, PolicyExplained
+from standoff.insight.regions import Found
+from standoff.report.figures.style import BLUE, GREY, ORANGE, spec, wrapped
+from standoff.report.sentences import what
+from standoff.report.words import number, percent
+
+
+def explain_figure(explained: Explained) -> dict[str, Any]:
+    """For one claim or policy its regions and trajectory; for several, how far each is told."""
+    subjects: list[ClaimExplained | PolicyExplained] = [*explained.claims, *explained.policies]
+    if len(subjects) == 1:
+        return _one(explained, subjects[0])
+    rows = []
+    for each in explained.claims:
+        first = each.fails.regions[0] if each.fails.regions else None
+        rows.append(
+            {
+                "claim": each.judged.id,
+                "fails": each.fails.share,
+                "there": first.density if first else None,
+                "told": percent(first.coverage) if first else "no simple region",
+            }
+        )
+    order = [row["claim"] for row in sorted(rows, key=lambda row: -float(str(row["fails"])))]
+    y = {"field": "claim", "type": "nominal", "sort": order, "title": None}
+    scale = {"domain": [0, 1]}
+    percents = {"format": ".0%"}
+    return spec(
+        "Where claims fail",
+        [
+            "Orange: share of all worlds in which the claim fails. Blue: share in its first",
+            "region; at the right how much of all failure lies there.",
+        ],
+        data={"values": rows},
+        width=420,
+        height={"step": 20},
+        layer=[
+            {
+                "mark": {"type": "rule", "color": GREY},
+                "transform": [{"filter": "datum.there !== null"}],
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "fails", "type": "quantitative"},
+                    "x2": {"field": "there"},
+                },
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 70, "color": ORANGE},
+                "encoding": {
+                    "y": y,
+                    "x": {
+                        "field": "fails",
+                        "type": "quantitative",
+                        "scale": scale,
+                        "axis": {"title": "share of worlds in which it fails", **percents},
+                    },
+                },
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 70, "color": BLUE},
+                "transform": [{"filter": "datum.there !== null"}],
+                "encoding": {"y": y, "x": {"field": "there", "type": "quantitative"}},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 10, "color": "#555"},
+                "encoding": {
+                    "y": y,
+                    "x": {"value": 425},
+                    "text": {"field": "told"},
+                },
+            },
+        ],
+    )
+
+
+def _one(explained: Explained, subject: ClaimExplained | PolicyExplained) -> dict[str, Any]:
+    if isinstance(subject, ClaimExplained):
+        found, verb, title = subject.fails, "fails", subject.judged.says
+    else:
+        found, verb, title = subject.best, "is best", f"Where {subject.policy} is best"
+    head = f"{verb} in {percent(found.share)} of worlds"
+    if not found.regions:
+        head += f"; {found.why_none}"
+    body: list[dict[str, Any]] = [
+        _limits(explained, found, number_) for number_ in range(len(found.regions))
+    ]
+    if found.trajectory is not None:
+        body.append(_trajectory(found))
+    return spec(title, head, vconcat=body, spacing=24)
+
+
+def _limits(explained: Explained, found: Found, which: int) -> dict[str, Any]:
+    region = found.regions[which]
+    ensemble = explained.study.ensemble
+    rows = []
+    for limit in region.limits:
+        values = ensemble.parameters[limit.parameter]
+        low, high = float(values.min()), float(values.max())
+        wide = high - low
+        ends = [max(limit.low, low), min(limit.high, high)]
+        written = ensemble.case.case.parameters[limit.parameter]
+        unit = f" {written.unit}" if written.unit else ""
+        told = " to ".join(number(end, 2) for end in (limit.low, limit.high) if math.isfinite(end))
+        if not math.isfinite(limit.low):
+            told = f"below {told}"
+        elif not math.isfinite(limit.high):
+            told = f"above {told}"
+        spreads = [each for each in (limit.low_spread, limit.high_spread) if each]
+        rows.append(
+            {
+                "parameter": "\n".join(wrapped(what(ensemble.case.case, limit.parameter))),
+                "key": limit.parameter,
+                "from": (ends[0] - low) / wide,
+                "to": (ends[1] - low) / wide,
+                "told": told + unit,
+                "spreads": [[(end - low) / wide for end in each] for each in spreads],
+            }
+        )
+    fuzzy = [
+        {"parameter": row["parameter"], "from": ends[0], "to": ends[1]}
+        for row in rows
+        for ends in row.pop("spreads")  # type: ignore[attr-defined]
+    ]
+    y = {
+        "field": "parameter",
+        "type": "nominal",
+        "sort": None,
+        "title": None,
+        "axis": {
+            "labelExpr": "split(datum.label, '\\n')",
+            "labelLimit": 420,
+            "ticks": False,
+            "domain": False,
+            "labelPadding": 8,
+        },
+    }
+    place = {
+        "type": "quantitative",
+        "scale": {"domain": [0, 1]},
+        "axis": {
+            "title": "from the lowest to the highest value drawn",
+            "labels": False,
+            "ticks": False,
+            "grid": False,
+        },
+    }
+    x = {"field": "from", **place}
+    return {
+        "title": {
+            "text": f"Region {which + 1}: {percent(region.coverage)} of the cases, "
+            f"in {percent(region.share)} of worlds; there {percent(region.density)}",
+            "fontSize": 12,
+            "anchor": "start",
+        },
+        "width": 300,
+        "height": {"step": 46},
+        "layer": [
+            {
+                "data": {"values": rows},
+                "mark": {"type": "bar", "height": 12, "color": "#e8ecf0"},
+                "encoding": {"y": y, "x": {"datum": 0, **place}, "x2": {"datum": 1}},
+            },
+            {
+                "data": {"values": rows},
+                "mark": {"type": "bar", "height": 12, "color": BLUE},
+                "encoding": {"y": y, "x": x, "x2": {"field": "to"}},
+            },
+            {
+                "data": {"values": fuzzy},
+                "mark": {"type": "bar", "height": 4, "color": ORANGE},
+                "encoding": {"y": y, "x": x, "x2": {"field": "to"}},
+            },
+            {
+                "data": {"values": rows},
+                "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 11},
+                "encoding": {"y": y, "x": {"datum": 1}, "text": {"field": "told"}},
+            },
+        ],
+    }
+
+
+def _trajectory(found: Found) -> dict[str, Any]:
+    path = found.trajectory
+    assert path is not None
+    rows = [
+        {
+            "coverage": float(path.coverage[k]),
+            "density": float(path.density[k]),
+            "limits": len(path.box(k).limits),
+        }
+        for k in range(len(path))
+    ]
+    chosen = [
+        {"coverage": each.coverage, "density": each.density, "told": f"region {k + 1}"}
+        for k, each in enumerate(found.regions)
+    ]
+    axes = {
+        "x": {
+            "field": "coverage",
+            "type": "quantitative",
+            "scale": {"domain": [0, 1]},
+            "axis": {"title": "coverage: share of the cases that lie in the box", "format": ".0%"},
+        },
+        "y": {
+            "field": "density",
+            "type": "quantitative",
+            "scale": {"domain": [0, 1]},
+            "axis": {"title": "density: share of the box that is a case", "format": ".0%"},
+        },
+    }
+    return {
+        "title": {"text": "Peeling trajectory", "fontSize": 12, "anchor": "start"},
+        "width": 300,
+        "height": 220,
+        "layer": [
+            {
+                "data": {"values": rows},
+                "mark": {"type": "point", "filled": True, "size": 36},
+                "encoding": {
+                    **axes,
+                    "color": {
+                        "field": "limits",
+                        "type": "ordinal",
+                        "title": "limits",
+                        "scale": {"scheme": "blues", "domain": [-1, 0, 1, 2, 3, 4]},
+                        "legend": {"values": [0, 1, 2, 3, 4], "orient": "bottom"},
+                    },
+                },
+            },
+            {
+                "data": {"values": chosen},
+                "mark": {"type": "point", "size": 150, "color": ORANGE, "strokeWidth": 2},
+                "encoding": axes,
+            },
+            {
+                "data": {"values": chosen},
+                "mark": {"type": "text", "align": "left", "dx": 10, "dy": -6, "color": ORANGE},
+                "encoding": {**axes, "text": {"field": "told"}},
+            },
+        ],
+    }

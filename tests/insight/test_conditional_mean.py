@@ -1,0 +1,60 @@
+"""Conditional means against closed forms and SciPy's natural splines."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.interpolate import CubicSpline
+
+from standoff.insight.conditional_mean import conditional_mean, crossings, natural_spline
+
+
+def test_the_basis_spans_natural_cubic_splines() -> None:
+    knots = np.array([0.0, 0.2, 0.5, 0.8, 1.0])
+    values = np.array([1.0, -2.0, 0.5, 3.0, 2.0])
+    at = np.linspace(0, 1, 101)
+    coefficients = np.linalg.solve(natural_spline(knots, knots), values)
+    ours = natural_spline(at, knots) @ coefficients
+    theirs = CubicSpline(knots, values, bc_type="natural")(at)
+    assert ours == pytest.approx(theirs, abs=1e-9)
+
+
+def test_a_line_under_noise_is_found_and_its_error_told() -> None:
+    errors, misses = [], []
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        x = rng.normal(size=4_000)
+        y = 2 * x + 1 + rng.normal(scale=3, size=4_000)
+        curve = conditional_mean(x, y[:, None])
+        misses.append(curve.mean[:, 0] - (2 * curve.at + 1))
+        errors.append(curve.error()[:, 0])
+    ratio = np.sqrt((np.array(misses) ** 2).mean()) / np.array(errors).mean()
+    assert 0.6 < ratio < 1.6
+
+
+def test_a_parameter_with_few_values_is_averaged_value_by_value() -> None:
+    rng = np.random.default_rng(1)
+    x = rng.integers(0, 4, 1_000).astype(float)
+    y = rng.normal(size=(1_000, 2)) + x[:, None]
+    curve = conditional_mean(x, y)
+    assert list(curve.at) == [0, 1, 2, 3]
+    for k in range(4):
+        assert curve.mean[k] == pytest.approx(y[x == k].mean(axis=0))
+
+
+def test_a_switch_is_found_where_the_means_cross() -> None:
+    """3x − 1.2 with x uniform on (0, 1) crosses zero at 0.4."""
+    rng = np.random.default_rng(2)
+    x = rng.random(5_000)
+    gap = 3 * x - 1.2 + rng.normal(size=5_000)
+    found = crossings(conditional_mean(x, gap[:, None]))
+    assert len(found) == 1
+    at, error = found[0]
+    assert at == pytest.approx(0.4, abs=4 * error)
+    assert 0 < error < 0.05
+
+
+def test_no_switch_where_one_side_always_wins() -> None:
+    rng = np.random.default_rng(3)
+    x = rng.random(5_000)
+    assert crossings(conditional_mean(x, (x + rng.normal(size=5_000))[:, None] + 1)) == []

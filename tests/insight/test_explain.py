@@ -1,0 +1,125 @@
+"""``standoff explain``: the starter case explained, from Python and on the command line."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from tests.cli.test_run import STARTER, call
+
+import standoff
+from standoff.insight.explain import explain
+
+FIXED = """
+standoff: 1
+title: {title}
+actors: {{a: {{advised: true}}, b: B}}
+parameters: {{cost: {{range: [0, 1], what: what backing costs, basis: judgement, why: unknown}}}}
+levers: {{back: [off, on]}}
+policies: {{stay: {{}}, back: {{back: on}}}}
+precision: exact
+play:
+  - {{stage: luck, chance: {{good: 0.5, bad: rest}}}}
+outcomes:
+  end:
+    when: luck in [good, bad]
+    payoffs: {{a: "if back == on then {gain} - cost else 0"}}
+claims:
+  backing-pays: {{says: Backing pays, source: judgement, test: U(a | back) > U(a | stay)}}
+"""
+
+
+def case_file(folder: Path, gain: float) -> Path:
+    path = folder / "case.yaml"
+    path.write_text(FIXED.format(title="Backing", gain=gain), "utf-8")
+    return path
+
+
+def schema(name: str) -> dict[str, Any]:
+    path = resources.files("standoff.report").joinpath(f"schemas/{name}.json")
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    jsonschema.Draft202012Validator.check_schema(found)
+    return found
+
+
+def test_a_claim_that_fails_above_a_threshold_is_explained_by_it(tmp_path: Path) -> None:
+    """Backing pays iff its cost is below 0.7: it fails in 30 % of worlds, all of them above."""
+    study = standoff.study(case_file(tmp_path, 0.7), draws=1024)
+    claim = explain(study, "backing-pays").claims[0]
+    assert claim.fails.share == pytest.approx(0.3, abs=0.005)
+    (region,) = claim.fails.regions
+    (limit,) = region.limits
+    assert limit.parameter == "cost"
+    assert limit.low == pytest.approx(0.7, abs=0.02)
+    assert region.coverage > 0.95
+    assert region.density > 0.95
+
+
+def test_a_policy_is_explained_by_where_it_is_best_and_by_its_switch(tmp_path: Path) -> None:
+    study = standoff.study(case_file(tmp_path, 0.7), draws=1024)
+    policy = explain(study, "back").policies[0]
+    assert policy.rival == "stay"
+    assert policy.gap == pytest.approx(-0.2, abs=0.002)
+    assert policy.best.share == pytest.approx(0.7, abs=0.005)
+    (switch,) = policy.switches
+    assert switch.at == pytest.approx(0.7, abs=0.01)
+    assert (switch.below, switch.above) == ("back", "stay")
+    assert policy.dominated.share == pytest.approx(0.3, abs=0.005)
+    assert set(policy.dominated_by) == {"stay"}
+
+
+def test_the_json_and_the_figure_are_what_was_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, figure = tmp_path / "e.json", tmp_path / "figure.json"
+    done = call(
+        "explain", case_file(tmp_path, 0.7), "backing-pays", "back", "-n", "512",
+        "--tree", "--json", file, "--figure", figure,
+    )  # fmt: skip
+    assert done == 0
+    shown = capsys.readouterr().out
+    assert "“what backing costs” above 0.7" in " ".join(shown.split())
+    data = json.loads(file.read_text("utf-8"))
+    jsonschema.validate(data, schema("explain"))
+    region = data["claims"][0]["regions"][0]
+    assert region["limits"]["cost"][1] == 1
+    assert region["sentence"].startswith("Fails in 30 % of worlds")
+    assert data["claims"][0]["tree"][0]["limits"]["cost"][0] == pytest.approx(0.7, abs=0.01)
+    assert "vega-lite" in json.loads(figure.read_text("utf-8"))["$schema"]
+
+
+def test_claims_always_or_never_true_are_said_to_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("explain", case_file(tmp_path, 1.5), "-n", "128") == 0
+    assert "no world in which it does" in capsys.readouterr().out
+    assert call("explain", case_file(tmp_path, -1.5), "-n", "128") == 0
+    assert "no world in which it does not" in capsys.readouterr().out
+
+
+def test_a_misspelt_subject_is_answered_with_the_nearest(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("explain", case_file(tmp_path, 0.5), "backing-pay", "-n", "8") == 1
+    assert "did you mean 'backing-pays'" in capsys.readouterr().err
+    assert call("explain", STARTER, "-n", "8", "--figure", tmp_path / "x.pdf") == 1
+    assert ".svg" in capsys.readouterr().err
+
+
+def test_same_seed_same_answer(tmp_path: Path) -> None:
+    first, second = (
+        explain(standoff.study(STARTER, draws=300, threads=threads), threads=threads).to_dict()
+        for threads in (1, 2)
+    )
+    assert first == second
+
+
+def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("schema", "--of", "explain") == 0
+    assert json.loads(capsys.readouterr().out) == schema("explain")
+    assert call("schema", "--of", "explian") == 1
+    assert "did you mean 'explain'" in capsys.readouterr().err
