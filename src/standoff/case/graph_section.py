@@ -76,7 +76,7 @@ class Preferences(Part):
     from_game: bool = False
     """Whether the payoffs of the outcomes that `outcomes` names are taken from the game."""
     unknown: list[Pair] = []
-    """Pairs of conditions: how states that meet one compare to those that meet the other is open."""
+    """Pairs of conditions: how states meeting one compare to those meeting the other is open."""
     certainty: list[Certainty] = []
     satisficing: Annotated[float, Field(gt=0, le=1)] = 1.0
     """The least relative certainty at which it acts on a fuzzy preference."""
