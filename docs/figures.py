@@ -1,0 +1,96 @@
+"""Writes the README's excerpt of the Ukraine case from an actual run.
+
+python docs/figures.py             replaces the block in README.md
+python docs/figures.py --print     prints it instead
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from rich.console import Console
+
+import standoff
+from standoff.report import terminal
+from standoff.report.layout import console
+
+README = Path(__file__).parent.parent / "README.md"
+BEGIN = "<!-- figures: made by `python docs/figures.py`; do not edit by hand -->\n"
+END = "<!-- /figures -->"
+WIDTH = 88
+DRAWS = 1000
+LEFT_OUT = "…"
+POLICIES = ("hands-off", "pursued", "talk-pledge", "threaten", "sanction-now", "deter")
+CLAIMS = (
+    "early-sanctions-spend-the-leverage",
+    "arms-breed-moral-hazard",
+    "russia-is-not-bluffing",
+    "direct-talks-settle",
+    "dialogue-is-least-harmful",
+    "greed-is-not-sated",
+    "pledge-invites-the-next-demand",
+    "arms-deter",
+    "early-costs-beat-late-ones",
+)
+
+
+def printed(show: Callable[[standoff.Study, Console], None], study: standoff.Study) -> list[str]:
+    """What one part of the report prints, line by line."""
+    out = console(WIDTH)
+    with out.capture() as captured:
+        show(study, out)
+    return [line.rstrip() for line in captured.get().rstrip().splitlines()]
+
+
+def shortened(lines: list[str], names: Iterable[str], wanted: Iterable[str]) -> list[str]:
+    """A table without the rows of unwanted ``names``; a row is a line that begins at the margin
+    with those below it that don't. What was left out is marked once in a row."""
+    rows: list[list[str]] = []
+    for line in lines:
+        if line.startswith(" ") and rows:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    known, kept = set(names), set(wanted)
+    found: list[str] = []
+    for row in rows:
+        about = {word.strip("·") for line in row for word in line.split()} & known
+        if about and not about & kept:
+            if found[-1] != LEFT_OUT:
+                found.append(LEFT_OUT)
+        else:
+            found += row
+    return found
+
+
+def block() -> str:
+    """The whole block, with the lines that delimit it."""
+    study = standoff.study("ukraine-2022", draws=DRAWS, seed=0)
+    parts = [
+        printed(terminal.print_head, study),
+        shortened(printed(terminal.print_outcomes, study), study.policies, POLICIES),
+        [LEFT_OUT],
+        printed(terminal.print_advice, study),
+        shortened(printed(terminal.print_claims, study), study.claims, CLAIMS),
+        printed(terminal.print_doubts, study),
+    ]
+    text = "\n\n".join("\n".join(part) for part in parts)
+    return f"{BEGIN}```sh\n$ standoff run ukraine-2022\n{text}\n```\n{END}"
+
+
+def main() -> None:
+    """Put the block into the README, or print it."""
+    made = block()
+    if "--print" in sys.argv:
+        print(made)
+        return
+    text = README.read_text("utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    README.write_text(before + made + after, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
