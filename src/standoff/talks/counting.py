@@ -172,7 +172,7 @@ def _pairs_by_bits(order: Indices, reach: Indices) -> int:
     test is an AND of one prefix a party, the few entries past the prefix set one by one.
     """
     parties, n = order.shape
-    step = max(1024, n // 256)
+    step = max(256, n // 512)
     words = (n + 63) // 64
     marks = n // step + 1
     prefix = np.zeros((parties, marks, words), dtype=np.uint64)
