@@ -172,14 +172,16 @@ def _renumbered(tree: Tree, seats: Numbers, sets: Numbers) -> tuple[Tree, Number
     decided = np.concatenate(([False], tree.infoset[tree.parent[1:]] >= 0))
     sizes = np.diff(tree.first_member)[back]
     groups = [tree.member[tree.first_member[h] : tree.first_member[h + 1]] for h in back]
-    infoset = np.where(tree.infoset >= 0, sets[tree.infoset], tree.infoset)
+    infoset = np.where(tree.infoset >= 0, sets[np.maximum(tree.infoset, 0)], tree.infoset)
+    edge = tree.edge.copy()
+    edge[decided] = new_action[tree.edge[decided]]
     return Tree(
         players=tuple(tree.players[p] for p in np.argsort(seats)),
         parent=tree.parent,
         first_child=tree.first_child,
         child_count=tree.child_count,
         infoset=infoset.astype(np.int32),
-        edge=np.where(decided, new_action[tree.edge], tree.edge).astype(np.int32),
+        edge=edge,
         terminal=tree.terminal,
         infoset_player=seats[tree.infoset_player[back]].astype(np.int32),
         first_action=first_action,

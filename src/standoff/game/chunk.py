@@ -23,6 +23,7 @@ from standoff.game.plan import (
     Numbers,
     Plan,
     Profile,
+    has_pairs,
     numbers,
     plan,
     profile,
@@ -31,7 +32,7 @@ from standoff.game.polish import polish
 from standoff.game.tree import Float, Tree
 from standoff.jit import kernel
 
-STRIDE = Stride(first=4.0, error=0.05, refuse=0.15, turn=0.8, loose=1e-6, tight=1e-10, steps=5_000)
+STRIDE = Stride(first=4.0, error=0.08, refuse=0.3, turn=0.8, loose=1e-6, tight=1e-10, steps=5_000)
 
 DENSE = 1500
 """Most free log-odds for which a Jacobian is assembled: an 18 MB matrix."""
@@ -49,8 +50,9 @@ class Solver:
         self.exact = exact
         self.epsilon = epsilon
         self.backward = tree.perfect_information
-        self.dense = not self.backward and tree.actions - tree.infosets <= DENSE
-        self.plan = plan(tree, pairs=self.dense)
+        small = tree.actions - tree.infosets <= DENSE
+        self.plan = plan(tree, pairs=small and not self.backward)
+        self.dense = has_pairs(self.plan)
 
     def run(
         self,
@@ -93,8 +95,8 @@ def search(
 
     Returns the log probabilities (S, A) and residuals (S,), zero where only rounding is left.
     """
-    dense = tree.actions - tree.infosets <= DENSE
-    worked = plan(tree, pairs=dense)
+    worked = plan(tree, pairs=tree.actions - tree.infosets <= DENSE)
+    dense = has_pairs(worked)
     found, misses = np.zeros(starts.shape), np.zeros(len(starts))
     settle_starts(
         worked,

@@ -120,20 +120,21 @@ def beliefs(plan: Plan, numbers: Numbers, profile: Profile) -> None:
 @inlined
 def values(plan: Plan, numbers: Numbers, profile: Profile) -> None:
     """Fill ``profile.value`` above the terminal nodes, and ``profile.action_value``."""
-    players = plan.players
     for index in range(plan.inner.shape[0] - 1, -1, -1):
         node = plan.inner[index]
         first = plan.nodes[FIRST_CHILD, node]
-        last = first + plan.nodes[CHILD_COUNT, node]
-        decided = plan.nodes[INFOSET, node] >= 0
-        for player in range(players):
-            profile.value[node, player] = 0.0
-        for child in range(first, last):
-            weight = numbers.weight[child]
-            if decided:
-                weight = profile.probability[plan.nodes[EDGE, child]]
-            for player in range(players):
-                profile.value[node, player] += weight * profile.value[child, player]
+        count = plan.nodes[CHILD_COUNT, node]
+        infoset = plan.nodes[INFOSET, node]
+        for player in range(plan.players):
+            mean = 0.0
+            if infoset >= 0:
+                action = plan.sets[FIRST_ACTION, infoset]
+                for rank in range(count):
+                    mean += profile.probability[action + rank] * profile.value[first + rank, player]
+            else:
+                for child in range(first, first + count):
+                    mean += numbers.weight[child] * profile.value[child, player]
+            profile.value[node, player] = mean
     for infoset in range(plan.sets.shape[1] - 1):
         player = plan.sets[PLAYER, infoset]
         begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]

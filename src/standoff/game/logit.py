@@ -8,8 +8,17 @@ import numpy as np
 
 from standoff.game.tree import Float, Games, Solution
 
-METHODS = ("backward", "fixed point", "continuation", "exact backward", "exact continuation")
-BACKWARD, FIXED_POINT, CONTINUATION, EXACT_BACKWARD, EXACT_CONTINUATION = range(len(METHODS))
+METHODS = (
+    "backward",
+    "fixed point",
+    "continuation",
+    "exact backward",
+    "exact continuation",
+    "core replies",
+)
+BACKWARD, FIXED_POINT, CONTINUATION, EXACT_BACKWARD, EXACT_CONTINUATION, CORE_REPLIES = range(
+    len(METHODS)
+)
 
 EPSILON = 1e-6
 

@@ -18,6 +18,10 @@ NODE, ABOVE, ABOVE_ACTION = range(3)
 PLAYER, FIRST_ACTION, FIRST_MEMBER, FIRST_UNKNOWN = range(4)
 UPPER, LOWER, TAKEN, BEFORE = range(4)
 
+MOST_PAIRS = 10_000_000
+"""Pairs of decision nodes on a path: 160 MB of indices."""
+NO_PAIRS = -1
+
 
 class Plan(NamedTuple):
     """Index tables of one tree, one row a column of meaning: few arrays compile faster than many.
@@ -39,7 +43,8 @@ class Plan(NamedTuple):
     inner: Int
     """Nodes that are not terminal, parents first."""
     eliminated: int
-    """The first unknowns belong to information sets of which no two share a path."""
+    """The first unknowns belong to information sets of which no two share a path; -1 without
+    pairs."""
     unknowns: int
     players: int
 
@@ -99,13 +104,17 @@ def profile(tree: Tree) -> Profile:
 
 
 def plan(tree: Tree, *, pairs: bool = True) -> Plan:
-    """Work out the indices; without ``pairs`` (huge trees) no Jacobian can be assembled."""
+    """Work out the indices; without ``pairs`` (huge trees) no Jacobian can be assembled.
+
+    A tree with more than ``MOST_PAIRS`` is planned without them too: see :func:`has_pairs`.
+    """
     member_index = np.full(tree.nodes, -1, dtype=np.int32)
     member_index[tree.member] = np.arange(len(tree.member), dtype=np.int32)
     above, above_action = _nearest_decisions(tree, member_index)
-    table = _pairs(above, above_action) if pairs else np.zeros((4, 0), dtype=np.int32)
-    order, eliminated = np.arange(tree.infosets), 0
-    if pairs:
+    table = np.zeros((4, 0), dtype=np.int32)
+    order, eliminated = np.arange(tree.infosets), NO_PAIRS
+    if pairs and _pairs_are_few(above):
+        table = _pairs(above, above_action)
         order, eliminated = _elimination_order(tree, table[UPPER], table[LOWER])
     free = np.diff(tree.first_action)[order] - 1
     first_unknown = np.zeros(tree.infosets + 1, dtype=np.int32)
@@ -133,6 +142,22 @@ def plan(tree: Tree, *, pairs: bool = True) -> Plan:
         unknowns=tree.actions - tree.infosets,
         players=len(tree.players),
     )
+
+
+def has_pairs(plan: Plan) -> bool:
+    """Whether a Jacobian can be assembled from ``plan``."""
+    return plan.eliminated != NO_PAIRS
+
+
+def _pairs_are_few(above: Int) -> bool:
+    total, climbing = 0, above[above >= 0]
+    while len(climbing):
+        total += len(climbing)
+        if total > MOST_PAIRS:
+            return False
+        climbing = above[climbing]
+        climbing = climbing[climbing >= 0]
+    return True
 
 
 def _table(*rows: NDArray[np.integer]) -> Int:
