@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.case.checks import compile_case
 from standoff.case.load import read_case
@@ -15,12 +16,12 @@ from standoff.talks.worlds import Worlds, grow_worlds
 DRAWS, POLICIES, PLAIN = 10_000, 10, 40
 
 
-def plain_scan(worlds: Worlds, packages: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def plain_scan(worlds: Worlds, packages: NDArray[np.int16]) -> NDArray[np.bool_]:
     """Whether there is a zone in each world under each policy: every package, in whole arrays."""
     talks = worlds.talks
     starts = np.cumsum([0, *(len(issue.domain.words) for issue in talks.issues)])
     columns = packages.astype(np.int64) + starts[:-1]
-    zone = np.zeros(worlds.reservation.shape[:2], dtype=bool)
+    zone: NDArray[np.bool_] = np.zeros(worlds.reservation.shape[:2], dtype=np.bool_)
     for w in range(len(worlds.values)):
         worth = worlds.values[w, 0][:, columns].sum(axis=2)
         for each, table in zip(talks.combinations, worlds.tables, strict=True):

@@ -34,10 +34,10 @@ def main() -> None:
         for reservation in (0.0, 0.4):
             found = [timed(additive(parties, 10, 10, seed, reservation)) for seed in range(10)]
             worst = max(seconds for seconds, _ in found)
-            points = sorted(points for _, points in found)
+            sizes = sorted(points for _, points in found)
             print(
                 f"  {parties} parties, walk-away {reservation:g}: slowest of 10 domains "
-                f"{worst * 1e3:.1f} ms ({points[0]}–{points[-1]} points)"
+                f"{worst * 1e3:.1f} ms ({sizes[0]}–{sizes[-1]} points)"
             )
     for parties in (2, 3):
         domain = additive(parties, 10, 10, 0, 0.5)
