@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from importlib import resources
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 import pytest
+from tests.graph import definitions
 
 from standoff.case.graph_section import GraphSection
 from standoff.case.load import read_case
@@ -228,6 +230,14 @@ def test_how_many_of_720_rankings_make_syria_stay_at_state_2() -> None:
         for concept in ("Nash", "SMR", "SEQ", "GMR")
     }
     assert counts == {"Nash": 240, "SMR": 300, "SEQ": 384, "GMR": 384}
+    moves = [[set(conflict.moves.from_state(player, s)) for s in range(6)] for player in (0, 1)]
+    iraq = conflict.preferences[1].level.tolist()
+    for concept, count in counts.items():
+        tried = 0
+        for syria in permutations(range(6)):
+            better, deters = definitions.by_rank([syria, iraq])
+            tried += definitions.stable(concept, moves, better, deters, 0, 1)
+        assert tried == count
 
 
 def variant(changes: dict[str, Any]) -> Conflict:
