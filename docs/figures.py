@@ -44,25 +44,33 @@ def printed(show: Callable[[standoff.Study, Console], None], study: standoff.Stu
     return [line.rstrip() for line in captured.get().rstrip().splitlines()]
 
 
-def shortened(lines: list[str], names: Iterable[str], wanted: Iterable[str]) -> list[str]:
-    """A table without the rows of unwanted ``names``; a row is a line that begins at the margin
-    with those below it that don't. What was left out is marked once in a row."""
+def shortened(lines: list[str], left_out: Callable[[str], bool]) -> list[str]:
+    """A table without the rows whose text ``left_out`` says to leave out, each run of them marked;
+    a row is a line that begins at the margin with those below it that don't."""
     rows: list[list[str]] = []
     for line in lines:
         if line.startswith(" ") and rows:
             rows[-1].append(line)
         else:
             rows.append([line])
-    known, kept = set(names), set(wanted)
     found: list[str] = []
     for row in rows:
-        about = {word.strip("·") for line in row for word in line.split()} & known
-        if about and not about & kept:
-            if found[-1] != LEFT_OUT:
-                found.append(LEFT_OUT)
-        else:
+        if not left_out(" ".join(row)):
             found += row
+        elif found[-1] != LEFT_OUT:
+            found.append(LEFT_OUT)
     return found
+
+
+def only(names: Iterable[str], wanted: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a row is about one of ``names`` that is not among ``wanted``."""
+    known, kept = set(names), set(wanted)
+
+    def left_out(row: str) -> bool:
+        about = set(row.split()) & known
+        return bool(about) and not about & kept
+
+    return left_out
 
 
 def block() -> str:
@@ -70,10 +78,10 @@ def block() -> str:
     study = standoff.study("ukraine-2022", draws=DRAWS, seed=0)
     parts = [
         printed(terminal.print_head, study),
-        shortened(printed(terminal.print_outcomes, study), study.policies, POLICIES),
+        shortened(printed(terminal.print_outcomes, study), only(study.policies, POLICIES)),
         [LEFT_OUT],
-        printed(terminal.print_advice, study),
-        shortened(printed(terminal.print_claims, study), study.claims, CLAIMS),
+        shortened(printed(terminal.print_advice, study), lambda row: row.startswith("Chance of")),
+        shortened(printed(terminal.print_claims, study), only(study.claims, CLAIMS)),
         printed(terminal.print_doubts, study),
     ]
     text = "\n\n".join("\n".join(part) for part in parts)
@@ -84,7 +92,7 @@ def main() -> None:
     """Put the block into the README, or print it."""
     made = block()
     if "--print" in sys.argv:
-        print(made)
+        sys.stdout.write(made + "\n")
         return
     text = README.read_text("utf-8")
     before, _, rest = text.partition(BEGIN)
