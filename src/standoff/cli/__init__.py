@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "explain",
         "What you would have to believe for a claim to fail, or a policy to win.",
     ),
+    "drivers": ("drivers", "Which uncertain numbers the results turn on."),
     "talks": ("talks", "Is there a deal, who would sign it, and would it last."),
 }
 

@@ -50,31 +50,43 @@ def uniforms(dimensions: int, seed: int, first: int, stop: int) -> Floats:
 def draw_parameters(case: CompiledCase, seed: int, first: int, stop: int) -> dict[str, Floats]:
     """Every parameter's values in draws ``first`` … ``stop - 1``, each an array (stop - first,)."""
     names = sampled(case.case)
-    values: dict[str, Floats] = {}
-    if names:
-        points = uniforms(len(names), seed, first, stop)
-        factor = correlation_factor(case.case)
-        if factor is not None:
-            from scipy.special import ndtr, ndtri
+    if not names:
+        return parameter_values(case, np.empty((stop - first, 0)))
+    return parameter_values(case, uniforms(len(names), seed, first, stop))
 
-            # A loop over dimensions, not a matrix product: its sums do not depend on chunking.
-            normals = ndtri(points)
-            mixed = np.zeros_like(normals)
-            for row in range(len(names)):
-                for other in range(row + 1):
-                    mixed[:, row] += factor[row, other] * normals[:, other]
-            points = np.clip(ndtr(mixed), _EDGE, 1 - _EDGE)
-        for number, name in enumerate(names):
-            column = np.ascontiguousarray(points[:, number])
-            values[name] = quantile(case.case.parameters[name])(column)
+
+def parameter_values(case: CompiledCase, points: Floats) -> dict[str, Floats]:
+    """Every parameter's values, (n,) each, at points (n, d) of the unit cube: one dimension for
+    each sampled parameter, in the order of the file, independent before they are correlated."""
+    names = sampled(case.case)
+    values: dict[str, Floats] = {}
+    factor = correlation_factor(case.case) if names else None
+    if factor is not None:
+        from scipy.special import ndtr, ndtri
+
+        # A loop over dimensions, not a matrix product: its sums do not depend on chunking.
+        normals = ndtri(points)
+        mixed = np.zeros_like(normals)
+        for row in range(len(names)):
+            for other in range(row + 1):
+                mixed[:, row] += factor[row, other] * normals[:, other]
+        points = np.clip(ndtr(mixed), _EDGE, 1 - _EDGE)
+    for number, name in enumerate(names):
+        column = np.ascontiguousarray(points[:, number])
+        values[name] = quantile(case.case.parameters[name])(column)
+    complete(case, values, len(points))
+    return values
+
+
+def complete(case: CompiledCase, values: dict[str, Floats], draws: int) -> None:
+    """Compute the parameters that are expressions over others, (draws,) each, into ``values``."""
     for quantity in case.quantities:
         if quantity.formula is not None:
             with quiet():
                 value = quantity.formula.evaluate(case.environment(values))
             values[quantity.name] = np.ascontiguousarray(
-                np.broadcast_to(np.asarray(value, np.float64), (stop - first,))
+                np.broadcast_to(np.asarray(value, np.float64), (draws,))
             )
-    return values
 
 
 def varies(case: CompiledCase) -> bool:

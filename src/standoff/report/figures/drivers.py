@@ -1,0 +1,185 @@
+"""What drives the results: a map of total indices, or one quantity's indices and tornado."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from standoff.insight.drivers import Driven, Drivers
+from standoff.report.drivers import factor_name
+from standoff.report.figures.style import BLUE, GREY, ORANGE, spec, wrapped
+from standoff.report.sentences import what
+
+MOST = 15
+
+
+def drivers_figure(
+    drivers: Drivers, kinds: tuple[str, ...], quantity: str | None = None
+) -> dict[str, Any]:
+    """A map over the quantities of some kinds, or one quantity by name."""
+    if quantity is not None:
+        return _one(drivers, next(each for each in drivers.driven if each.quantity.id == quantity))
+    chosen = [each for each in drivers.driven if each.quantity.kind in kinds]
+    totals = np.array([each.indices.total for each in chosen])
+    order = [int(k) for k in np.argsort(-totals.max(axis=0))[:MOST]] if chosen else []
+    names = [factor_name(drivers.factors[k]) for k in order]
+    rows = [
+        {
+            "quantity": each.quantity.id,
+            "factor": factor_name(drivers.factors[k]),
+            "total": max(float(each.indices.total[k]), 0.0),
+        }
+        for each in chosen
+        for k in order
+    ]
+    axes = {
+        "y": {"field": "quantity", "type": "nominal", "sort": None, "title": None},
+        "x": {
+            "field": "factor",
+            "type": "nominal",
+            "sort": names,
+            "title": None,
+            "axis": {"labelAngle": -45},
+        },
+    }
+    return spec(
+        "What drives the results",
+        "Share of each quantity's variance that a number has a part in (total Sobol index)",
+        data={"values": rows},
+        width={"step": 34},
+        height={"step": 20},
+        layer=[
+            {
+                "mark": "rect",
+                "encoding": {
+                    **axes,
+                    "color": {
+                        "field": "total",
+                        "type": "quantitative",
+                        "scale": {"scheme": "blues", "domain": [0, 1]},
+                        "legend": {"format": ".0%", "title": None},
+                    },
+                },
+            },
+            {
+                "mark": {"type": "text", "fontSize": 9},
+                "transform": [{"filter": "datum.total >= 0.03"}],
+                "encoding": {
+                    **axes,
+                    "text": {"field": "total", "format": ".0%"},
+                    "color": {
+                        "condition": {"test": "datum.total > 0.5", "value": "white"},
+                        "value": "#333",
+                    },
+                },
+            },
+        ],
+    )
+
+
+def _one(drivers: Drivers, driven: Driven) -> dict[str, Any]:
+    indices = driven.indices
+    order = [int(k) for k in np.argsort(-indices.total)[:MOST]]
+    case = drivers.case.case
+
+    def label(k: int) -> str:
+        return "\n".join(wrapped(" + ".join(what(case, name) for name in drivers.factors[k])))
+
+    labels = [label(k) for k in order]
+    shares = [
+        {
+            "factor": label(k),
+            "index": kind,
+            "share": float(value[k]),
+            "low": float(value[k] - error[k]),
+            "high": float(value[k] + error[k]),
+        }
+        for k in order
+        for kind, value, error in (
+            ("by itself (first order)", indices.first, indices.first_error),
+            ("with others (total)", indices.total, indices.total_error),
+        )
+    ]
+    swings = [
+        {"factor": label(k), "end": end, "from": driven.base, "to": float(value[k])}
+        for k in order
+        for end, value in (
+            ("at its 5 % quantile", driven.low),
+            ("at its 95 % quantile", driven.high),
+        )
+    ]
+    y = {
+        "field": "factor",
+        "type": "nominal",
+        "sort": labels,
+        "title": None,
+        "axis": {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 420},
+    }
+    colours = {"range": [GREY, BLUE]}
+    return spec(
+        f"What drives {driven.quantity.id}",
+        f"{indices.rows:,} base rows; bars of 95 % bootstrap intervals",
+        hconcat=[
+            {
+                "title": {"text": "Share of its variance", "fontSize": 12},
+                "data": {"values": shares},
+                "width": 240,
+                "height": {"step": 34},
+                "layer": [
+                    {
+                        "mark": {"type": "rule"},
+                        "encoding": {
+                            "y": y,
+                            "yOffset": {"field": "index"},
+                            "x": {"field": "low", "type": "quantitative"},
+                            "x2": {"field": "high"},
+                            "color": {"field": "index", "type": "nominal", "scale": colours},
+                        },
+                    },
+                    {
+                        "mark": {"type": "point", "filled": True, "size": 45},
+                        "encoding": {
+                            "y": y,
+                            "yOffset": {"field": "index"},
+                            "x": {
+                                "field": "share",
+                                "type": "quantitative",
+                                "axis": {"format": ".0%", "title": None},
+                            },
+                            "color": {
+                                "field": "index",
+                                "type": "nominal",
+                                "scale": colours,
+                                "legend": {"orient": "bottom", "title": None},
+                            },
+                        },
+                    },
+                ],
+            },
+            {
+                "title": {"text": "One at a time, the rest at their medians", "fontSize": 12},
+                "data": {"values": swings},
+                "width": 240,
+                "height": {"step": 34},
+                "mark": {"type": "bar", "height": 13},
+                "encoding": {
+                    "y": {**y, "axis": None},
+                    "x": {
+                        "field": "from",
+                        "type": "quantitative",
+                        "scale": {"zero": False},
+                        "axis": {"title": driven.quantity.id},
+                    },
+                    "x2": {"field": "to"},
+                    "color": {
+                        "field": "end",
+                        "type": "nominal",
+                        "scale": {"range": [ORANGE, BLUE]},
+                        "legend": {"orient": "bottom", "title": None},
+                    },
+                },
+            },
+        ],
+        resolve={"scale": {"color": "independent"}},
+    )
