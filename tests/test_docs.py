@@ -43,6 +43,13 @@ def test_commands_shown_exist_with_their_options(page: Path) -> None:
         assert shown <= known | {"--help"}, f"{page.name}: standoff {line}"
 
 
+def test_the_index_leads_to_every_page() -> None:
+    index = (ROOT / "docs" / "index.md").read_text("utf-8")
+    for page in PAGES[1:]:
+        name = str(page.relative_to(ROOT / "docs"))
+        assert name == "index.md" or f"]({name})" in index, f"docs/index.md does not list {name}"
+
+
 def test_every_command_says_what_it_does() -> None:
     for name in COMMANDS:
         command = command_named(name)

@@ -43,7 +43,9 @@ from standoff.errors import StandoffError
     show_default=True,
     help="How far off a place in a ranking may be, in places (standard deviation).",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, help="Of --sensitivity."
+)
 @click.option("--json", "json_file", metavar="FILE", help="Write the whole analysis as JSON.")
 @click.option("--draw", "svg_file", metavar="FILE.svg", help="Draw the integrated graph.")
 @click.option(

@@ -41,7 +41,13 @@ from standoff.errors import StandoffError
     type=click.IntRange(1),
     help="For a case: in how many plausible worlds to judge the packages.",
 )
-@click.option("--seed", default=0, show_default=True, type=click.IntRange(0))
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Same seed, same worlds, same bits.",
+)
 @click.option("--policies", default="", metavar="A,B", help="For a case: only these policies.")
 @click.option(
     "--policy", metavar="P", help="For a case: the policy to tell in full (the first, unless said)."
