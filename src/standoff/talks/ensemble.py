@@ -184,8 +184,8 @@ class _Fixed:
         )
         judge(
             values, tables, worlds.reservation[part], worlds.weights[part], worlds.talks.parties,
-            listing.levels, listing.parent, listing.place, listing.last, self.cell_starts,
-            self.cells, self.table_starts, listing.crossed, len(listing.crossings),
+            listing.levels, listing.first, listing.place, listing.last, self.cell_starts,
+            self.cells, self.table_starts, listing.crossed,
             self.within, self.policy, self.accepts,
             judged.zone[part], judged.leaders[part], judged.count[part], judged.slack[part],
             judged.chosen[part], judged.ties[part], judged.gain[part], judged.opens[part],

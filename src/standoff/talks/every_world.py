@@ -131,47 +131,87 @@ def _who_refuses(worth: Floats, floor: Floats, i: int) -> int:
 
 
 @inlined
-def _worth_a_look(
-    worth: Floats, floor: Floats, parties: int, at_table: NDArray[np.uint8],
-    at_home: NDArray[np.uint8], which: Indices, some: Floats,
-) -> int:  # fmt: skip
-    """Copy the packages that at most one valuer, or no party, refuses at these lowest floors."""
-    valuers, n = worth.shape
-    _refusals(worth, floor, 0, parties, at_table)
-    _refusals(worth, floor, parties, valuers, at_home)
-    m = 0
-    for i in range(n):
-        if at_table[i] == 0 or at_table[i] + at_home[i] == 1:
-            which[m] = i
-            m += 1
-    for v in range(valuers):
-        for j in range(m):
-            some[v, j] = worth[v, which[j]]
-    return m
+def _most_left(
+    values: Floats, tables: Floats, levels: Indices, place: Indices, last: Indices,
+    table_starts: Indices, most: Floats,
+) -> None:  # fmt: skip
+    """The most that issues from each level on can still add for each valuer; fills ``most``
+    (levels + 1, V). ``values``: (T, V)."""
+    depth = levels.size - 1
+    valuers = values.shape[1]
+    most[depth] = 0.0
+    for k in range(depth - 1, -1, -1):
+        for v in range(valuers):
+            best = -np.inf
+            for t in range(place[levels[k] : levels[k + 1]].min(),
+                           place[levels[k] : levels[k + 1]].max() + 1):  # fmt: skip
+                best = max(best, values[t, v])
+            most[k, v] = most[k + 1, v] + best
+            for f in range(last.size):
+                if last[f] == k:
+                    most[k, v] += tables[v, table_starts[f] : table_starts[f + 1]].max()
 
 
 @inlined
-def _claimed(
-    worth: Floats, floor: Floats, within: NDArray[np.bool_], accepts: NDArray[np.bool_]
-) -> bool:
-    """Whether those named in a claim accept one of the packages that it speaks of."""
-    for i in range(within.size):
-        if within[i]:
-            fine = True
-            for v in range(floor.size):
-                if accepts[v] and worth[v, i] < floor[v]:
-                    fine = False
-                    break
-            if fine:
-                return True
-    return False
+def _walk(
+    values: Floats, tables: Floats, levels: Indices, first: Indices, place: Indices,
+    last: Indices, cell_starts: Indices, cells: Indices, table_starts: Indices, most: Floats,
+    floor: Floats, parties: int, asked: NDArray[np.bool_], within: NDArray[np.bool_],
+    which: Indices, some: Floats, part: Floats, node: Indices, end: Indices,
+) -> int:  # fmt: skip
+    """Visit the packages, leaving aside branches that can't matter at these floors.
+
+    With nobody ``asked``: copy to ``which`` and ``some`` the packages that at most one valuer, or
+    no party, refuses, and return how many. Else: stop at the first package ``within`` that all who
+    are asked accept, and return 1, or 0 where there is none.
+    """
+    depth, valuers = levels.size - 1, floor.size
+    seeking = asked.any()
+    m, k = 0, 0
+    node[0], end[0] = levels[0], levels[1]
+    while k >= 0:
+        if node[k] == end[k]:
+            k -= 1
+            continue
+        x = node[k]
+        node[k] += 1
+        for v in range(valuers):
+            part[k + 1, v] = part[k, v] + values[place[x], v]
+        for f in range(last.size):
+            if last[f] == k:
+                cell = table_starts[f] + cells[cell_starts[f] + x - levels[k]]
+                for v in range(valuers):
+                    part[k + 1, v] += tables[v, cell]
+        at_table, at_home = 0, 0
+        for v in range(valuers):
+            refuses = part[k + 1, v] + most[k + 1, v] < floor[v]
+            if seeking:
+                at_table += 2 * (refuses and asked[v])
+            elif v < parties:
+                at_table += refuses
+            else:
+                at_home += refuses
+        if at_table > 0 and at_table + at_home > 1:
+            continue
+        if k < depth - 1:
+            k += 1
+            node[k], end[k] = first[x], first[x + 1]
+        elif seeking:
+            if within[x - levels[k]]:
+                return 1
+        else:
+            which[m] = x - levels[k]
+            for v in range(valuers):
+                some[v, m] = part[k + 1, v]
+            m += 1
+    return m
 
 
 @kernel
 def judge(
     values: Floats, tables: Floats, reservation: Floats, weights: Floats, parties: int,
-    levels: Indices, parent: Indices, place: Indices, last: Indices, cell_starts: Indices,
-    cells: Indices, table_starts: Indices, crossed: Indices, crossings: int,
+    levels: Indices, first: Indices, place: Indices, last: Indices, cell_starts: Indices,
+    cells: Indices, table_starts: Indices, crossed: Indices,
     claim_within: NDArray[np.bool_], claim_policy: Indices, claim_accepts: NDArray[np.bool_],
     zone: NDArray[np.bool_], leaders: NDArray[np.bool_], count: Indices, slack: Floats,
     chosen: Indices, ties: Indices, gain: Floats, opens: NDArray[np.bool_],
@@ -195,10 +235,16 @@ def judge(
     worlds, sets, valuers, _ = values.shape
     policies = reservation.shape[1]
     n = crossed.size
-    worth = np.empty((valuers, n))
+    depth = levels.size - 1
     some = np.empty((valuers, n))
     which = np.empty(n, dtype=np.int64)
-    work = np.empty(levels[levels.size - 1])
+    most = np.empty((depth + 1, valuers))
+    part = np.zeros((depth + 1, valuers))
+    node = np.empty(depth, dtype=np.int64)
+    end = np.empty(depth, dtype=np.int64)
+    nobody = np.zeros(valuers, dtype=np.bool_)
+    everywhere = np.ones(n, dtype=np.bool_)
+    worth = np.ascontiguousarray(values[0, 0].T)
     table_out = np.empty(n, dtype=np.uint8)
     home_out = np.zeros(n, dtype=np.uint8)
     inside = np.empty(n, dtype=np.int64)
@@ -208,16 +254,18 @@ def judge(
         unit, m = 0.0, 0
         for q in range(policies):
             if q < sets:
-                worths(
-                    values[w, q], levels, parent, place, last, cell_starts, cells, table_starts,
-                    tables[w, q], worth, work,
-                )  # fmt: skip
+                worth = np.ascontiguousarray(values[w, q].T)
+                _most_left(worth, tables[w, q], levels, place, last, table_starts, most)
                 unit = _size(values[w, q], tables[w, q], reservation[w, q])
                 # Most packages matter under no policy: they are left out once for all.
                 for v in range(valuers):
                     least = reservation[w, q, v] if sets > 1 else reservation[w, :, v].min()
                     floor[v] = least - _EQUAL * unit
-                m = _worth_a_look(worth, floor, parties, table_out, home_out, which, some)
+                m = _walk(
+                    worth, tables[w, q], levels, first, place, last, cell_starts, cells,
+                    table_starts, most, floor, parties, nobody, everywhere, which, some, part,
+                    node, end,
+                )  # fmt: skip
             for v in range(valuers):
                 floor[v] = reservation[w, q, v] - _EQUAL * unit
             at_table, at_home = table_out[:m], home_out[:m]
@@ -265,4 +313,9 @@ def judge(
                             claimed[w, q, c] = True
                             break
                     continue
-                claimed[w, q, c] = _claimed(worth, floor, claim_within[c], claim_accepts[c])
+                found_one = _walk(
+                    worth, tables[w, q if sets > 1 else 0], levels, first, place, last,
+                    cell_starts, cells, table_starts, most, floor, parties, claim_accepts[c],
+                    claim_within[c], which, some, part, node, end,
+                )  # fmt: skip
+                claimed[w, q, c] = found_one > 0

@@ -20,8 +20,9 @@ class Listing:
     """Packages as the leaves of a tree with one level an issue.
 
     Nodes are numbered level by level; ``levels[k]:levels[k + 1]`` are those of issue k. For a node,
-    ``parent`` is the node before it (−1 on the first level) and ``place`` the column of its
-    position among all positions. For combination f, complete at issue ``last[f]``, ``cells[f]``
+    ``parent`` is the node before it (−1 on the first level), ``first[x]:first[x + 1]`` are the
+    nodes that follow it (none on the last level), and ``place`` the column of its position among
+    all positions. For combination f, complete at issue ``last[f]``, ``cells[f]``
     holds the cell of its table for each node of that level.
     """
 
@@ -29,6 +30,7 @@ class Listing:
     """(n, issues): the position of each package on each issue."""
     levels: Indices
     parent: Indices
+    first: Indices
     place: Indices
     last: Indices
     cells: tuple[Indices, ...]
@@ -76,10 +78,13 @@ def list_packages(talks: CompiledTalks) -> Listing:
         raise StandoffError(f"the rules under 'impossible' leave no package at all: {reasons}")
     last = np.array([max(each.issues) for each in talks.combinations], dtype=np.int64)
     crossed, crossings = _crossed(talks, packages)
+    parent = np.concatenate(parents).astype(np.int64)
+    first = np.searchsorted(parent, np.arange(len(parent) + 1)).astype(np.int64)
     return Listing(
         packages,
         np.array(levels, dtype=np.int64),
-        np.concatenate(parents).astype(np.int64),
+        parent,
+        first,
         np.concatenate(places).astype(np.int64),
         last,
         tuple(cells[f] for f in range(len(talks.combinations))),
