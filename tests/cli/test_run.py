@@ -257,3 +257,31 @@ def test_output_cut_short_by_its_reader_is_no_error() -> None:
     assert done.stdout.startswith("A border crisis")
     assert "Traceback" not in done.stderr
     assert "BrokenPipe" not in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_a_terminal_without_the_letters_shows_what_it_can(encoding: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "standoff", "run", str(STARTER), "--draws", "16"],
+        capture_output=True, env={**os.environ, "PYTHONIOENCODING": encoding}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert b"A border crisis" in done.stdout
+
+
+def test_one_certain_world_is_told_as_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "brink.yaml"
+    path.write_text(
+        "title: Brink\nactors: {us: {advised: true}, them: Them}\n"
+        "play: [{stage: move, actor: them, choose: [push, stop]}]\n"
+        "outcomes:\n  war: {when: move == push, payoffs: {us: -40, them: -40}}\n"
+        "  peace: {when: move == stop, payoffs: {us: 0, them: 0}}\n"
+    )
+    assert call("run", path) == 0
+    shown = capsys.readouterr().out
+    assert "the one world that the case describes" in shown
+    assert "The game was solved." in shown
+    assert "no actor could gain anything" in shown
+    assert "±" not in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 
@@ -68,6 +69,10 @@ def _root() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; an analyst's mistake ends in one sentence and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal or pipe without the letters of a sentence shows '?' rather than failing.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         _root.main(args=arguments, prog_name="standoff", standalone_mode=False)
     except click.ClickException as error:

@@ -45,7 +45,7 @@ def print_study(study: Study, out: Console, *, behaviour: bool = False) -> None:
 
 def print_head(study: Study, out: Console) -> None:
     case = study.case
-    day = f", as of {case.as_of:%-d %B %Y}" if case.as_of else ""
+    day = f", as of {case.as_of.day} {case.as_of:%B %Y}" if case.as_of else ""
     out.print(f"[bold]{escape(case.title)}[/bold]{day}")
     drawn = sum(parameter.value is None for parameter in case.parameters.values())
     if study.draws > 1:
@@ -287,14 +287,11 @@ def print_doubts(study: Study, out: Console) -> None:
             (unsolved, "red"),
         )
     else:
-        note(out, f"All {total:,} games were solved.", "")
+        note(out, f"All {total:,} games were solved." if total > 1 else "The game was solved.", "")
     if ensemble.exact:
-        note(
-            out,
-            f"Checked independently: no actor could gain more than {certificate.max_epsilon:.1e} "
-            "by deviating anywhere.",
-            "",
-        )
+        most = certificate.max_epsilon
+        gain = f"more than {most:.1e}" if most > 0 else "anything"
+        note(out, f"Checked independently: no actor could gain {gain} by deviating anywhere.", "")
     else:
         note(
             out,
