@@ -11,7 +11,7 @@ from standoff.ensemble.summary import standard_error
 from standoff.ensemble.talks import TalksStudy
 from standoff.insight.claims import verdict
 from standoff.talks.every_world import NAMES
-from standoff.talks.keeping import deal_of
+from standoff.talks.keeping import deal_of, worth_of
 from standoff.talks.lasting import guarantees
 
 Floats = NDArray[np.float64]
@@ -64,9 +64,15 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class LastingFinding:
-    """Whether the agreement of each world (its Nash package) would last."""
+    """Whether the agreement of each world (its Nash package) would last.
+
+    Where there is no zone, the package that dropping one red line opens most often is judged, in
+    the worlds where all accept it.
+    """
 
     date: str
+    package: dict[str, str] | None
+    """The package judged; None where it is each world's own."""
     lasts: float
     """Share of the worlds with an agreement in which all sign and nobody breaks."""
     breakers: tuple[Breaker, ...]
@@ -178,7 +184,7 @@ def policy_talks(study: TalksStudy, policy: int, most: int = 3) -> PolicyTalks:
             valuer.name: float(judged.share(judged.holdout[:, :, i])[policy])
             for i, valuer in enumerate(talks.valuers)
         },
-        _lasting(study, policy) if study.shift and total > 0 else None,
+        _lasting(study, policy, total > 0) if study.shift else None,
         float((residual > 1e-6).mean()) if residual is not None else 0.0,
     )
 
@@ -217,15 +223,30 @@ def _pairs(study: TalksStudy, policy: int) -> tuple[tuple[int, int, float], ...]
     return tuple(sorted(found, key=lambda pair: -pair[2]))
 
 
-def _lasting(study: TalksStudy, policy: int) -> LastingFinding:
-    """The Nash package of every world with an agreement, put to the test of time."""
+def _lasting(study: TalksStudy, policy: int, zone: bool) -> LastingFinding | None:
+    """What is agreed in every world with an agreement, put to the test of time."""
     assert study.shift is not None
     judged, worlds = study.judged, study.worlds
-    chosen = judged.chosen[:, policy, NAMES.index("nash")]
-    packages = judged.listing.packages[np.maximum(chosen, 0)].astype(np.int64)
+    told = None
+    if zone:
+        chosen = judged.chosen[:, policy, NAMES.index("nash")]
+        packages = judged.listing.packages[np.maximum(chosen, 0)].astype(np.int64)
+        signed = chosen >= 0
+    else:
+        lines = range(judged.listing.crossings.shape[1])
+        found = [best for i in lines for best in judged.most_accepted(policy, 1, dropped=i)]
+        if not found:
+            return None
+        number = max(found, key=lambda best: best[1])[0]
+        told = judged.package(number)
+        packages = judged.listing.packages[number].astype(np.int64)
+        gain = worth_of(worlds, policy, packages) - worlds.reservation[:, policy]
+        signed = np.asarray((gain >= 0).all(axis=1))
     deal = deal_of(worlds, study.shift, policy, packages)
-    weight = np.where(chosen >= 0, worlds.weights[:, policy], 0.0)
+    weight = np.where(signed, worlds.weights[:, policy], 0.0)
     total = float(weight.sum())
+    if total <= 0:
+        return None
     breakers = []
     for i, valuer in enumerate(worlds.talks.valuers):
         broken, balks = deal.breaks[:, i], deal.balks[:, i]
@@ -251,7 +272,7 @@ def _lasting(study: TalksStudy, policy: int) -> LastingFinding:
             )
         )
     lasts = float((deal.lasts * weight).sum() / total)
-    return LastingFinding(study.shift.date, lasts, tuple(breakers))
+    return LastingFinding(study.shift.date, told, lasts, tuple(breakers))
 
 
 def talks_claims(study: TalksStudy) -> list[TalksVerdict]:

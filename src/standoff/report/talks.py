@@ -165,9 +165,13 @@ def _print_lines(study: TalksStudy, each: PolicyTalks, out: Console) -> None:
 
 
 def _print_lasting(found: LastingFinding, out: Console) -> None:
+    if found.package is None:
+        what = "The Nash package of each world"
+    else:
+        what = "The package that dropping one red line opens most often"
     out.print(
-        f"Would it last? The Nash package of each world outlives {escape(found.date)} in "
-        f"{percent(found.lasts)} of the worlds that have one."
+        f"Would it last? {what} outlives {escape(found.date)} in {percent(found.lasts)} of the "
+        "worlds where all would sign it."
     )
     for each in found.breakers:
         told = f"  {each.name} would break it in {percent(each.breaks)}"
@@ -205,7 +209,9 @@ def _print_claims(found: list[TalksVerdict], out: Console) -> None:
         source = f" [dim]{escape(each.source)}[/dim]" if each.source else ""
         table.add_row(
             f"[{colour}]{each.verdict}[/{colour}]",
-            f"{percent(each.share)} [dim]±{100 * each.mc_error:.1f}[/dim]",
+            "–"
+            if math.isnan(each.share)
+            else f"{percent(each.share)} [dim]±{100 * each.mc_error:.1f}[/dim]",
             escape(each.says) + source,
         )
     out.print(table)
