@@ -22,6 +22,10 @@ PRECISIONS = (1.0, 3.0, 10.0, 30.0)
 CHECKED = 500
 PEER_GAMES = {1.0: 200, 3.0: 160, 10.0: 100, 30.0: 60}
 PROCESSES = 2
+HEADER = (
+    f"{'λ':>5} {'pygambit/s':>12} {'Standoff/s':>12}   ratio   residual converged  folds  agree"
+    "  gave up  on branch"
+)
 
 
 def peer(task: tuple[float, int, int]) -> tuple[NDArray[np.float64], float]:
@@ -56,9 +60,7 @@ def halves(precision: float, count: int) -> list[tuple[float, int, int]]:
 
 def main() -> None:
     solve(draws(signalling(), 2, 1.0), threads=2)
-    print(
-        "    λ   pygambit/s   Standoff/s   ratio   residual  converged  folds  agree  gave up  on branch"
-    )
+    print(HEADER)
     with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
         pool.map(plain, [(1.0, 0, 1), (1.0, 1, 2)])
         for precision in PRECISIONS:

@@ -52,3 +52,23 @@ def test_the_branch_comes_first_and_the_seed_decides_the_rest() -> None:
 def test_perfect_information_has_one_without_looking() -> None:
     result = probe(draws(perfect(), 2, 5.0), [0, 1], starts=3)
     np.testing.assert_array_equal(result.found, 1)
+
+
+def test_a_stag_hunt_has_an_unstable_one_in_between() -> None:
+    """Hunting together pays 4, hare 3: p = 1 / (1 + exp(-λ(4p - 3))) has three roots at λ = 10."""
+    book = Book("one", "two")
+    root = move(
+        0,
+        "one",
+        stag=move(1, "two", stag=book.pays(4, 4), hare=book.pays(0, 3)),
+        hare=move(1, "two", stag=book.pays(3, 0), hare=book.pays(3, 3)),
+    )
+
+    def gap(p: float) -> float:
+        return float(p - 1 / (1 + np.exp(-10.0 * (4 * p - 3))))
+
+    roots = [brentq(gap, *ends) for ends in ((0.0, 0.2), (0.6, 0.9), (0.95, 1.0))]
+    result = probe(book.games(root, 10.0), [0], starts=20, seed=0)
+    assert result.found[0] == 3
+    first = np.sort([np.exp(profile[0]) for profile in result.log_probability[0]])
+    np.testing.assert_allclose(first, roots, atol=1e-7)

@@ -15,16 +15,24 @@ from standoff.jit import inlined
 
 @inlined
 def settle(
-    plan: Plan, numbers: Numbers, profile: Profile, room: Room, tau: float, dense: bool
+    plan: Plan,
+    numbers: Numbers,
+    profile: Profile,
+    room: Room,
+    tau: float,
+    dense: bool,
+    rounds: int,
 ) -> float:
     """Move ``room.trial`` (n+1,) to an equilibrium at precision ``tau``; the residual left.
 
-    Forty damped replies (weight 1/2, then ever less) first; Newton steps are cut to a change of
-    two in any log-odds. Without ``dense`` Anderson's acceleration takes Newton's place.
+    Some ``rounds`` of damped replies (weight 1/2, then ever less) come first; Newton steps are then
+    cut to a change of two in any log-odds, or without them to ten, which scatters over more
+    equilibria. Without ``dense`` Anderson's acceleration takes Newton's place.
     """
     n = plan.unknowns
+    longest_step = 2.0 if rounds > 0 else 10.0
     room.trial[n] = tau
-    for turn in range(40):
+    for turn in range(rounds):
         evaluate(plan, numbers, profile, room.trial)
         gains(plan, profile, room.vector)
         share = 0.5 / (1.0 + 0.05 * turn)
@@ -56,7 +64,7 @@ def settle(
             longest = max(longest, abs(room.vector[index]))
         if not np.isfinite(longest):
             return np.inf
-        share = min(1.0, 2.0 / max(longest, 1e-300))
+        share = min(1.0, longest_step / max(longest, 1e-300))
         for index in range(n):
             room.trial[index] -= share * room.vector[index]
     return 0.0 if miss <= bound else miss

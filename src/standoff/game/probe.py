@@ -40,11 +40,12 @@ class Probe:
 def probe(games: Games, draw_indices: Sequence[int], starts: int = 20, seed: int = 0) -> Probe:
     """Look for other equilibria of some draws, from ``starts`` random interior profiles each.
 
-    A start is drawn uniformly from every information set's simplex; (``seed``, draw, start) alone
-    decides it. From there replies are damped, then Newton's method is applied; a profile counts if
-    its residual is at most 1e-8 (or rounding, at large precision). Outcomes are the labels of the
-    terminal nodes, or the nodes themselves where the tree has none. Raises ``IndexError`` for a
-    draw that does not exist.
+    A start is drawn from every information set's simplex; (``seed``, draw, start) alone decides it.
+    Every other start lies near a corner, and replies are damped before Newton's method; the rest
+    are uniform and go to Newton at once, for equilibria that replies lead away from. A profile
+    counts if its residual is at most 1e-8 (or rounding, at large precision). Outcomes are the
+    labels of the terminal nodes, or the nodes themselves where the tree has none. Raises
+    ``IndexError`` for a draw that does not exist.
     """
     chosen = np.asarray(draw_indices, dtype=np.int64)
     part = Games(games.tree, games.payoffs[chosen], games.chance[chosen], games.precision[chosen])
@@ -88,7 +89,8 @@ def _arrivals(one: Games, draw: int, starts: int, seed: int) -> list[Float]:
     points = np.zeros((starts, tree.actions))
     for start in range(starts):
         raw = np.random.default_rng((seed, draw, start)).standard_exponential(tree.actions)
-        points[start] = np.log(raw)
+        # Close to a corner for replies, which stay in its basin; inside for Newton's method.
+        points[start] = np.log(raw) * (4.0 if start % 2 == 0 else 1.0)
     logs, misses = search(tree, *contiguous(one), points)
     return [logs[start] for start in range(starts) if misses[start] <= RESIDUAL]
 
