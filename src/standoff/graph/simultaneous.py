@@ -18,6 +18,8 @@ from standoff.jit import inlined, kernel
 
 Flags = NDArray[np.bool_]
 DENSE_OPTIONS = 24
+QUICK = 3
+"""How many joint changes are tried before it is looked up whether any could deter."""
 
 
 def lookup(patterns: Patterns, options: int) -> Int:
@@ -102,14 +104,14 @@ def simultaneous(
             together = np.uint64(0)
             holds = True
             for own in range(1, count[focal]):
-                moved = here ^ change[focal, own]
-                there = np.int64(moved) if whole else _find(moved, pattern, table)
-                if floor[focal, floor_row[focal, there]] > level[focal, s]:
-                    holds = False
-                    break
                 sanctioned = False
                 # The joint change that worked for the improvement before is tried first.
-                for _ in range(joint):
+                for tried in range(joint):
+                    if tried == QUICK:
+                        moved = here ^ change[focal, own]
+                        there = np.int64(moved) if whole else _find(moved, pattern, table)
+                        if floor[focal, floor_row[focal, there]] > level[focal, s]:
+                            break
                     if together:
                         end = here ^ (change[focal, own] | together)
                         result = np.int64(end) if whole else _find(end, pattern, table)
