@@ -179,3 +179,30 @@ def test_deep_nesting_is_refused(tmp_path: Path) -> None:
     deep = "<utility_space>" + "<objective>" * 5000 + "</objective>" * 5000 + "</utility_space>"
     with pytest.raises(StandoffError, match="nested more than 40 deep"):
         read_genius(*files(tmp_path, profile=deep))
+
+
+def test_latin_letters_without_a_declared_encoding_are_read(tmp_path: Path) -> None:
+    path, (profile,) = files(
+        tmp_path, DOMAIN.replace("blue", "blué"), PROFILE.replace("blue", "blué")
+    )
+    for file in (path, profile):
+        file.write_bytes(file.read_text(encoding="utf-8").encode("latin-1"))
+    assert read_genius(path, [profile]).issues[0].positions == ("red", "blué")
+
+
+def test_random_bytes_never_end_in_a_traceback(tmp_path: Path) -> None:
+    """Damaged files: every byte string is refused in words, or read."""
+    rng = np.random.default_rng(0)
+    path, (profile,) = files(tmp_path)
+    whole = PROFILE.encode()
+    for _ in range(300):
+        data = bytearray(whole)
+        for _ in range(int(rng.integers(1, 6))):
+            data[int(rng.integers(len(data)))] = int(rng.integers(256))
+        if rng.uniform() < 0.3:
+            data = data[: int(rng.integers(len(data)))]
+        profile.write_bytes(bytes(data))
+        try:
+            read_genius(path, [profile])
+        except StandoffError as error:
+            assert "one.xml" in str(error) or "no issue" in str(error)

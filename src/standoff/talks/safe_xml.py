@@ -52,6 +52,12 @@ def read_xml(path: Path) -> Element:
         raise StandoffError(
             f"the file is larger than {MOST_BYTES:,} bytes, the most that is read", Place(str(path))
         )
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        # Older files come in Latin-1 without saying so; expat would stop at the first such letter.
+        if not data.lstrip().startswith((b"<?xml", b"\xff\xfe", b"\xfe\xff")):
+            return _Reader(str(path), "iso-8859-1").read(data)
     return _Reader(str(path)).read(data)
 
 
@@ -62,9 +68,9 @@ def _cause(error: OSError) -> str:
 
 
 class _Reader:
-    def __init__(self, file: str):
+    def __init__(self, file: str, encoding: str | None = None):
         self.file = file
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate(encoding)
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.EntityDeclHandler = self.entity
