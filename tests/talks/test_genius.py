@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
@@ -202,7 +203,5 @@ def test_random_bytes_never_end_in_a_traceback(tmp_path: Path) -> None:
         if rng.uniform() < 0.3:
             data = data[: int(rng.integers(len(data)))]
         profile.write_bytes(bytes(data))
-        try:
-            read_genius(path, [profile])
-        except StandoffError as error:
-            assert "one.xml" in str(error) or "no issue" in str(error)
+        with contextlib.suppress(StandoffError):
+            assert read_genius(path, [profile]).parties == ("one",)
