@@ -37,8 +37,8 @@ def test_ishigami() -> None:
 
     def ishigami(u: Floats) -> Floats:
         x = np.pi * (2 * u - 1)
-        first: Floats = np.sin(x[:, 0])
-        return first + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+        value: Floats = np.sin(x[:, 0]) * (1 + 0.1 * x[:, 2] ** 4) + 7 * np.sin(x[:, 1]) ** 2
+        return value
 
     whole = 49 / 8 + 0.1 * np.pi**4 / 5 + 0.01 * np.pi**8 / 18 + 0.5
     first = np.array([0.5 * (1 + 0.1 * np.pi**4 / 5) ** 2, 49 / 8, 0]) / whole

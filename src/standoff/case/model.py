@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
 from standoff.case.graph_section import GraphSection
+from standoff.case.insight_sections import Group
 from standoff.case.part import SCALAR, Based, Expression, Identifier, Part, Word, also, text_of
 from standoff.case.reader import Document
 from standoff.case.stages import Stage, Types
@@ -254,6 +255,8 @@ class Case(Part):
     """How play can end."""
     claims: dict[Identifier, Claim] = {}
     """What is said about the crisis, each with a test."""
+    groups: dict[Identifier, Group] = {}
+    """Uncertain numbers that belong together, by name: what one question would answer."""
     talks: TalksSection | None = None
     """The bargaining over issues, if the case has one."""
     graph: GraphSection | None = None

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "What you would have to believe for a claim to fail, or a policy to win.",
     ),
     "drivers": ("drivers", "Which uncertain numbers the results turn on."),
+    "value": ("value", "What is worth finding out before choosing a policy."),
     "talks": ("talks", "Is there a deal, who would sign it, and would it last."),
 }
 

@@ -1,6 +1,6 @@
 """What a quantity is on average, given one parameter: a natural cubic spline through the draws.
 
-The draws are put in the order of the parameter and gathered in bins of equal number; a natural
+The draws are gathered in bins of about equal number along the parameter; a natural
 cubic spline is fitted to the bins' means, its number of knots chosen by generalised
 cross-validation (Craven & Wahba 1979). A parameter with few values is averaged value by value. This
 is the regression on which the value of partial information rests (Strong, Oakley & Brennan 2014).
@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from standoff.jit import kernel
 
 Floats = NDArray[np.float64]
 
@@ -70,32 +73,63 @@ def natural_spline(at: Floats, knots: Floats) -> Floats:
     return np.stack(columns, axis=1)
 
 
+@kernel
+def _gather(parameter: Any, quantities: Any, edges: Any, counts: Any, at: Any, sums: Any) -> None:
+    """Add each point to the bin whose lower edge is the last not above it."""
+    number = quantities.shape[1]
+    for i in range(len(parameter)):
+        low, high = 0, len(edges)
+        while high - low > 1:
+            middle = (low + high) // 2
+            if parameter[i] >= edges[middle]:
+                low = middle
+            else:
+                high = middle
+        counts[low] += 1
+        at[low] += parameter[i]
+        for j in range(number):
+            sums[low, j] += quantities[i, j]
+
+
+def _edges(parameter: Floats) -> tuple[Floats, bool]:
+    """(lower edges of the bins, whether each bin is a single value)."""
+    points = len(parameter)
+    # Equal numbers to within the sampling of every few points are equal enough.
+    some = np.sort(parameter[:: max(1, points // (32 * BINS))])
+    values = some[np.concatenate(([True], some[1:] > some[:-1]))]
+    if len(values) <= FEW_VALUES and np.isin(parameter, values).all():
+        return values, True
+    bins = max(2, min(BINS, points // 8))
+    return np.unique(some[(np.arange(bins) * len(some)) // bins]), False
+
+
 def conditional_mean(parameter: Floats, quantities: Floats) -> Curve:
     """The means of ``quantities`` (n, q) given ``parameter`` (n,)."""
     points = len(quantities)
-    order = np.argsort(parameter)
-    x, y = parameter[order], quantities[order]
-    starts = np.concatenate(([0], np.nonzero(np.diff(x))[0] + 1))
-    few = len(starts) <= FEW_VALUES
-    if not few:
-        bins = max(2, min(BINS, points // 8))
-        starts = np.unique((np.arange(bins) * points) // bins)
-    counts = np.diff(np.concatenate((starts, [points]))).astype(np.float64)
-    at = np.add.reduceat(x, starts) / counts
-    means = np.add.reduceat(y, starts, axis=0) / counts[:, None]
+    centre = quantities.mean(axis=0)
+    y = quantities - centre
+    edges, few = _edges(parameter)
+    counts, at, sums = (
+        np.zeros(len(edges)),
+        np.zeros(len(edges)),
+        np.zeros((len(edges), y.shape[1])),
+    )
+    _gather(parameter, y, edges, counts, at, sums)
+    held = counts > 0
+    counts, at, sums = counts[held], at[held], sums[held]
+    at, means = at / counts, sums / counts[:, None]
     weight = counts / points
-    centred = y - np.repeat(means, counts.astype(np.int64), axis=0)
-    degrees = max(points - len(starts), 1)
-    noise = centred.T @ centred / degrees
+    degrees = max(points - len(at), 1)
+    noise = (y.T @ y - sums.T @ means) / degrees
     # Scatter about the mean curve that correlates the quantities, as a square root.
     values, vectors = np.linalg.eigh(noise)
     spread = vectors * np.sqrt(np.maximum(values, 0))
-    if few or len(starts) < 4:
-        return Curve(at, weight, means, np.diag(1 / np.sqrt(counts)), spread)
+    if few or len(at) < 4:
+        return Curve(at, weight, means + centre, np.diag(1 / np.sqrt(counts)), spread)
     scale = max(at[-1] - at[0], np.finfo(np.float64).tiny)
     unit = (at - at[0]) / scale
     root_weight = np.sqrt(weight)[:, None]
-    within = np.diag(noise)
+    within = np.maximum(np.diag(noise), 0)
     best: tuple[float, Floats, Floats] | None = None
     for size in KNOTS:
         if size > max(2, len(at) // 4):
@@ -113,7 +147,7 @@ def conditional_mean(parameter: Floats, quantities: Floats) -> Curve:
         if best is None or told < best[0]:
             best = (told, fitted / root_weight, q / root_weight / np.sqrt(points))
     assert best is not None
-    return Curve(at, weight, best[1], best[2], spread)
+    return Curve(at, weight, best[1] + centre, best[2], spread)
 
 
 def crossings(curve: Curve, column: int = 0) -> list[tuple[float, float]]:

@@ -1,0 +1,46 @@
+"""Asking a case more than its own claims ask: further questions of the same solved games."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from standoff.case.claims import ClaimCompiler, CompiledClaim
+from standoff.case.compiled import CompiledCase
+from standoff.case.syntax import KEYWORDS, ExpressionError
+from standoff.errors import StandoffError
+
+
+def words_of(case: CompiledCase) -> set[str]:
+    """Every word that an expression of the case may hold."""
+    words = {*case.scope, *case.policies, *case.actors, *KEYWORDS}
+    words |= {outcome.name for outcome in case.outcomes}
+    for symbol in case.scope.values():
+        words |= set(symbol.domain.words) if symbol.domain else set()
+    return words
+
+
+def compile_test(case: CompiledCase, name: str, test: str) -> CompiledClaim:
+    """A test, written as a claim's, compiled. Raises :class:`StandoffError` where it can't be."""
+    events = {outcome.name: None for outcome in case.outcomes}
+    compiler = ClaimCompiler(
+        case.scope, case.terms, events, case.measures, case.actors, case.policies
+    )
+    try:
+        return compiler.compile(name, test, words_of(case))
+    except ExpressionError as error:
+        raise StandoffError(f"{name}: {error.message}") from None
+
+
+def asking(case: CompiledCase, questions: Mapping[str, str]) -> tuple[CompiledCase, dict[str, str]]:
+    """(the case with these questions beside its claims, the text under which each is answered).
+
+    ``questions`` are such as ``P(war | talk, ru == greedy)``, by any name.
+    """
+    claims = list(case.claims)
+    texts: dict[str, str] = {}
+    for name, question in questions.items():
+        claim = compile_test(case, name, f"{question} > 0")
+        texts[name] = claim.asked[0].text
+        claims.append(claim)
+    return replace(case, claims=tuple(claims)), texts

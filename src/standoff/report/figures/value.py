@@ -1,0 +1,80 @@
+"""What is worth finding out, as bars."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from standoff.insight.value import Value
+from standoff.report.figures.style import BLUE, GREEN, GREY, ORANGE, spec, wrapped
+from standoff.report.sentences import what
+from standoff.report.words import number
+
+MOST = 15
+
+
+def value_figure(value: Value) -> dict[str, Any]:
+    """The most valuable numbers, groups, types and tests; everything together as a line."""
+    kinds = {
+        "a number": {
+            "\n".join(wrapped(what(value.case.case, name))): each
+            for name, each in value.parameters.items()
+        },
+        "a group of numbers": dict(value.groups),
+        "what an actor is": {f"type of {k}": each for k, each in value.types.items() if each},
+        "a test": {"\n".join(wrapped(name)): each for name, each in value.tests.items()},
+    }
+    rows = [
+        {
+            "label": label,
+            "kind": kind,
+            "value": each.value,
+            "low": max(each.value - 2 * each.error, 0.0),
+            "high": each.value + 2 * each.error,
+        }
+        for kind, members in kinds.items()
+        for label, each in members.items()
+    ]
+    rows = sorted(rows, key=lambda row: -float(str(row["value"])))[:MOST]
+    y = {
+        "field": "label",
+        "type": "nominal",
+        "sort": [row["label"] for row in rows],
+        "title": None,
+        "axis": {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 420},
+    }
+    what_for = "loss" if value.criterion == "expected-loss" else value.criterion
+    return spec(
+        "What is worth finding out",
+        f"Average {what_for} saved by learning it before choosing; to know everything saves "
+        f"{number(value.perfect.value)} {value.unit}",
+        width=380,
+        height={"step": 30},
+        data={"values": rows},
+        layer=[
+            {
+                "mark": {"type": "bar", "height": 14},
+                "encoding": {
+                    "y": y,
+                    "x": {
+                        "field": "value",
+                        "type": "quantitative",
+                        "axis": {"title": f"{value.unit} of {what_for} saved"},
+                    },
+                    "color": {
+                        "field": "kind",
+                        "type": "nominal",
+                        "scale": {"domain": list(kinds), "range": [BLUE, GREEN, ORANGE, GREY]},
+                        "legend": {"title": "learning", "orient": "bottom"},
+                    },
+                },
+            },
+            {
+                "mark": {"type": "rule", "color": "#333"},
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "low", "type": "quantitative"},
+                    "x2": {"field": "high"},
+                },
+            },
+        ],
+    )

@@ -1,0 +1,105 @@
+"""``standoff value`` as plain data and on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from standoff.insight.information import Worth
+from standoff.insight.value import Value
+from standoff.report.results import plain
+from standoff.report.sentences import what
+from standoff.report.words import number
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SHOWN = 10
+
+
+def as_data(value: Value) -> dict[str, Any]:
+    """Plain data by the schema ``schemas/value.json``."""
+    data: dict[str, Any] = {
+        "standoff": 1,
+        "case": value.case.case.title,
+        "seed": value.seed,
+        "draws": value.draws,
+        "criterion": value.criterion,
+        "unit": value.unit,
+        "chosen": value.chosen,
+        "average": dict(value.average),
+        "evpi": value.perfect.value,
+        "evppi": {name: each.value for name, each in value.parameters.items()},
+        "groups": {name: each.value for name, each in value.groups.items()},
+        "types": {name: each.value if each else None for name, each in value.types.items()},
+        "evsi": {name: each.value for name, each in value.tests.items()},
+        "errors": {
+            "evpi": value.perfect.error,
+            "evppi": {name: each.error for name, each in value.parameters.items()},
+            "groups": {name: each.error for name, each in value.groups.items()},
+            "types": {name: each.error if each else None for name, each in value.types.items()},
+            "evsi": {name: each.error for name, each in value.tests.items()},
+        },
+        "unsolved": value.unsolved,
+    }
+    found: dict[str, Any] = plain(data)
+    return found
+
+
+def print_value(value: Value, out: Console) -> None:
+    """What is worth finding out, the most valuable first."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    case = value.case.case
+    what_for = "loss" if value.criterion == "expected-loss" else value.criterion
+    out.print(
+        f"Without further information: [bold]{escape(value.chosen)}[/bold], the smallest average "
+        f"{escape(what_for)} ({number(value.average[value.chosen])} {escape(value.unit)})."
+    )
+    every = value.perfect
+    if every.value <= 1e-12:
+        out.print(
+            "Nothing that could be learned would change that: in no world does another policy do "
+            "better."
+        )
+        return
+    out.print(
+        f"To know every number exactly before choosing would save {number(every.value)} "
+        f"±{number(every.error, 1)} {escape(value.unit)} on average.\n"
+    )
+
+    def table(title: str, rows: Mapping[str, Worth], words: bool = False) -> None:
+        if not rows:
+            return
+        shown = Table(
+            title=title, title_justify="left", title_style="bold", box=None, show_header=False,
+            padding=(0, 2, 0, 0),
+        )  # fmt: skip
+        order = sorted(rows, key=lambda name: -rows[name].value)
+        for name in order[:SHOWN]:
+            each = rows[name]
+            share = each.value / every.value
+            label = what(case, name) if words else name
+            shown.add_row(
+                f"{number(each.value)} [dim]±{number(each.error, 1)}[/dim]",
+                f"{100 * share:.0f} %",
+                escape(label),
+            )
+        out.print(shown)
+        if len(order) > SHOWN:
+            out.print(f"[dim]and {len(order) - SHOWN} more, each worth less[/dim]")
+        out.print()
+
+    table("Learning one number", value.parameters, words=True)
+    table("Learning a group of numbers", value.groups)
+    table("Learning what an actor is", {name: each for name, each in value.types.items() if each})
+    for name, worth in value.types.items():
+        if worth is None:
+            out.print(f"What '{escape(name)}' is hangs on the policy, so it has no value here.")
+    table("Tests", value.tests)
+    out.print(
+        f"[dim]In {escape(value.unit)} of {escape(what_for)} saved on average, ± standard error; "
+        "in per cent of what it would save to know everything.\nValues below twice their error "
+        "can't be told from nothing.[/dim]"
+    )
