@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.graph.test_published import ELMIRA, SYRIA_IRAQ
+from tests.graph.test_section import GAME
 
 from standoff.cli import main
 
@@ -68,7 +69,7 @@ def test_everything_at_once(
     assert "From state 10, YNYNY" in out
     assert "MoE + Uniroyal" in out
     assert "What would make state 9 an equilibrium under GMR" in out
-    assert "How often each state is an equilibrium in 10 shaken rankings" in " ".join(out.split())
+    assert "How often each state is an equilibrium in 10 draws" in " ".join(out.split())
     assert (tmp_path / "g.svg").read_text().startswith("<svg")
     code, again, _ = run(capsys, str(tmp_path / "g.csv"), "--write", str(tmp_path / "h.gmcr"))
     assert code == 0
@@ -126,3 +127,29 @@ def test_a_missing_file_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         code, _, err = run(capsys, name)
         assert code == 1
         assert "no such file" in err or "did you mean 'cuba-1962'?" in err
+
+
+def test_both_lenses_draw_the_same_worlds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "game.yaml"
+    path.write_text(GAME)
+    target = tmp_path / "out.json"
+    code, _, err = run(capsys, str(path), "--sensitivity", "64", "--json", str(target))
+    assert (code, err) == (0, "")
+    # A strikes where war, resisted, is worth more than peace: 7 - cost > 0, cost from 0 to 10.
+    share = json.loads(target.read_text())["sensitivity"]["share"]["Nash"]
+    assert share["4"] == pytest.approx(0.7, abs=0.04)
+
+
+def test_one_decision_maker_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = json.loads(json.dumps(SYRIA_IRAQ))
+    data["decisionMakers"] = [{"name": "A", "options": [0, 1, 2], "preferences": [[[2, "Y"]]]}]
+    data["infeasibles"] = []
+    path = tmp_path / "one.gmcr"
+    path.write_text(json.dumps(data))
+    target = tmp_path / "out.json"
+    code, _, _ = run(capsys, str(path), "--json", str(target))
+    assert code == 0
+    found = json.loads(target.read_text())["equilibria"]
+    assert all(states == [5, 6, 7, 8] for states in found.values())

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from standoff.errors import StandoffError
+
+if TYPE_CHECKING:
+    from standoff.graph.model import Conflict
 
 
 @click.command(short_help="Find where a conflict comes to rest by moves and counter-moves.")
@@ -34,7 +39,8 @@ from standoff.errors import StandoffError
     "--sensitivity",
     metavar="DRAWS",
     type=click.IntRange(1, 1_000_000),
-    help="Shake the rankings this many times, and count how often each equilibrium stands.",
+    help="Shake the rankings this many times, and count how often each equilibrium stands; where "
+    "preferences come from the case's game, draw the game's worlds instead.",
 )
 @click.option(
     "--spread",
@@ -91,6 +97,7 @@ def command(
         sensitivity or 0,
         spread,
         seed,
+        _worlds(file, sensitivity or 0, seed),
     )
     why = None if explain is None else conflict.state(explain)
     if json_file is not None:
@@ -113,12 +120,25 @@ def command(
     show(found, why)
 
 
-def _write(copy: str, conflict: object) -> None:
+def _worlds(file: str, draws: int, seed: int) -> Iterator[Conflict] | None:
+    """The game's own worlds, where the graph's preferences come from the game."""
+    from standoff.graph.load import case_with_game, ensemble
+
+    found = case_with_game(file) if draws else None
+    if found is None:
+        return None
+    from standoff.case.checks import compile_case
+    from standoff.ensemble.sample import draw_parameters
+
+    case, document = found
+    parameters = draw_parameters(compile_case(case, document), seed, 0, draws)
+    return ensemble(case, parameters, document)
+
+
+def _write(copy: str, conflict: Conflict) -> None:
     from standoff.graph.gmcr_out import write_gmcr
-    from standoff.graph.model import Conflict
     from standoff.graph.table import write_table
 
-    assert isinstance(conflict, Conflict)
     if Path(copy).suffix.lower() == ".gmcr":
         write_gmcr(conflict, copy)
     else:

@@ -251,7 +251,7 @@ def _sensitivity(found: Analysis, out: Console) -> None:
         key=lambda s: -max(float(share[s]) for share in shaken.share.values()),
     )[:20]
     table = _table(
-        f"How often each state is an equilibrium in {shaken.draws:,} shaken rankings, in %",
+        f"How often each state is an equilibrium in {shaken.draws:,} draws, in %",
         "no.",
         "state",
         *shaken.share,

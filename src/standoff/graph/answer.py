@@ -58,6 +58,7 @@ def whole(
     draws: int = 0,
     spread: float = 1.0,
     seed: int = 0,
+    worlds: Iterable[Conflict] | None = None,
 ) -> Analysis:
     """Analyse a conflict in every way that it and the caller call for.
 
@@ -68,6 +69,7 @@ def whole(
         coalitions: True for all coalitions, False for those the model names, or a list.
         wanted: a state to ask the inverse question about.
         draws, spread, seed: the ensemble for sensitivity; none if draws is 0.
+        worlds: conflicts with the same states to take for the ensemble instead.
     """
     names = chosen(list(concepts))
     skipped: list[str] = []
@@ -111,8 +113,8 @@ def whole(
         for name in names:
             if name in (*PAIRWISE, "SSEQ", "SIM"):
                 found.mediation[name] = mediate(conflict, wanted, name)
-    if draws:
-        found.sensitivity = analyse_sensitivity(conflict, draws, spread, seed, names)
+    if draws or worlds is not None:
+        found.sensitivity = analyse_sensitivity(conflict, draws or 1, spread, seed, names, worlds)
     return found
 
 

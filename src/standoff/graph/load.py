@@ -37,6 +37,19 @@ def read(path: str | os.PathLike[str]) -> Conflict:
     return from_case(case, document)
 
 
+def case_with_game(path: str | os.PathLike[str]) -> tuple[Case, Document] | None:
+    """The case at ``path`` if its graph takes preferences from its game, so that the graph can be
+    analysed in the same worlds as the game; None for any other file."""
+    if Path(path).suffix.lower() in (".gmcr", ".json", ".csv"):
+        return None
+    from standoff.case.load import read_case
+
+    case, document = read_case(path)
+    if case.graph is None or not needs_game(case.graph):
+        return None
+    return case, document
+
+
 def from_case(case: Case, document: Document | None = None) -> Conflict:
     """The graph model of a case, its preferences taken from the game where the case says so."""
     section = case.graph
