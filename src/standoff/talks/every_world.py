@@ -167,6 +167,8 @@ def _walk(
     """
     depth, valuers = levels.size - 1, floor.size
     seeking = asked.any()
+    ends_in_terms = (last == depth - 1).any()
+    row = np.empty(valuers)
     m, k = 0, 0
     node[0], end[0] = levels[0], levels[1]
     while k >= 0:
@@ -193,9 +195,23 @@ def _walk(
                 at_home += refuses
         if at_table > 0 and at_table + at_home > 1:
             continue
-        if k < depth - 1:
+        if k < depth - 2 or (k == depth - 2 and (seeking or ends_in_terms)):
             k += 1
             node[k], end[k] = first[x], first[x + 1]
+        elif k == depth - 2:
+            # Most of the work: the last issue's positions, without the walking.
+            for y in range(first[x], first[x + 1]):
+                at_table, at_home = 0, 0
+                for v in range(valuers):
+                    row[v] = part[k + 1, v] + values[place[y], v]
+                for v in range(parties):
+                    at_table += row[v] < floor[v]
+                for v in range(parties, valuers):
+                    at_home += row[v] < floor[v]
+                which[m] = y - levels[k + 1]
+                for v in range(valuers):
+                    some[v, m] = row[v]
+                m += (at_table == 0) or (at_table + at_home == 1)
         elif seeking:
             if within[x - levels[k]]:
                 return 1
@@ -236,8 +252,8 @@ def judge(
     policies = reservation.shape[1]
     n = crossed.size
     depth = levels.size - 1
-    some = np.empty((valuers, n))
-    which = np.empty(n, dtype=np.int64)
+    some = np.empty((valuers, n + 1))
+    which = np.empty(n + 1, dtype=np.int64)
     most = np.empty((depth + 1, valuers))
     part = np.zeros((depth + 1, valuers))
     node = np.empty(depth, dtype=np.int64)
@@ -247,8 +263,9 @@ def judge(
     worth = np.ascontiguousarray(values[0, 0].T)
     table_out = np.empty(n, dtype=np.uint8)
     home_out = np.zeros(n, dtype=np.uint8)
-    inside = np.empty(n, dtype=np.int64)
-    agreed = np.empty(n, dtype=np.int64)
+    inside = np.empty(n + 1, dtype=np.int64)
+    agreed = np.empty(n + 1, dtype=np.int64)
+    some_clean = (crossed == 0).any()
     floor = np.empty(valuers)
     for w in range(worlds):
         unit, m = 0.0, 0
@@ -271,17 +288,17 @@ def judge(
             at_table, at_home = table_out[:m], home_out[:m]
             _refusals(some, floor, 0, parties, at_table)
             _refusals(some, floor, parties, valuers, at_home)
+            # Who agrees is hard to foretell: written always, kept only if it counts.
             found, all_agree = 0, 0
             for j in range(m):
-                if at_table[j] + at_home[j] == 0:
-                    i = which[j]
-                    agreed[all_agree] = i
-                    all_agree += 1
-                    opens[w, q, crossed[i]] = True
-                    accepted[q, i] += weights[w, q]
-                    if crossed[i] == 0:
-                        inside[found] = j
-                        found += 1
+                agreed[all_agree] = j
+                all_agree += (at_table[j] + at_home[j]) == 0
+            for a in range(all_agree):
+                i = which[agreed[a]]
+                opens[w, q, crossed[i]] = True
+                accepted[q, i] += weights[w, q]
+                inside[found] = agreed[a]
+                found += crossed[i] == 0
             zone[w, q] = found > 0
             leaders[w, q] = found > 0
             count[w, q] = found
@@ -298,7 +315,7 @@ def judge(
                 gain[w, q, :] = np.nan
                 chosen[w, q, :] = -1
                 ties[w, q, :] = 0
-                for j in range(m):
+                for j in range(m if some_clean else 0):
                     if crossed[which[j]] == 0:
                         if at_table[j] == 0:
                             leaders[w, q] = True
@@ -309,7 +326,7 @@ def judge(
                     continue
                 if claim_accepts[c].all():
                     for j in range(all_agree):
-                        if claim_within[c, agreed[j]]:
+                        if claim_within[c, which[agreed[j]]]:
                             claimed[w, q, c] = True
                             break
                     continue
