@@ -173,6 +173,7 @@ def test_game_and_talks_meet_in_a_fixed_point() -> None:
     np.testing.assert_allclose(study.worlds.reservation, plain.worlds.reservation, atol=1e-9)
     # A settlement split by Nash is better than war for both types, so the game settles.
     np.testing.assert_allclose(study.outcomes["talk"]["settlement"], 1.0)
+    assert policy_talks(study, 0).outcomes == pytest.approx({"settlement": 1.0, "war": 0.0})
 
 
 def test_with_nothing_closed_the_game_goes_on_as_it_stands() -> None:

@@ -113,8 +113,8 @@ class Valuer(Based):
     scale: Expression = "1"
     """What moving from the worst to the best package is worth, in units of payoff."""
     walk_away: Expression | None = None
-    """What it has without a deal, a formula; or `game`: what the game is worth to it where play
-    does not end in a settlement."""
+    """What it has without a deal, a formula; or `game`: what the game is worth to it once
+    the choices that lead to a settlement are closed."""
 
 
 class Body(Valuer):

@@ -109,6 +109,11 @@ class PolicyTalks:
     lasting: LastingFinding | None
     residual: float
     """Share of worlds in which game and talks found no fixed point together; 0 if not asked."""
+    largest_residual: float
+    """How far off the worst of them is, in units of payoff."""
+    outcomes: dict[str, float]
+    """Mean chance of each outcome of the game, the settlement worth what the talks predict; empty
+    if the case does not ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +191,8 @@ def policy_talks(study: TalksStudy, policy: int, most: int = 3) -> PolicyTalks:
         },
         _lasting(study, policy, total > 0) if study.shift else None,
         float((residual > 1e-6).mean()) if residual is not None else 0.0,
+        float(residual.max()) if residual is not None else 0.0,
+        {o: float(p.mean()) for o, p in study.outcomes.get(study.policies[policy], {}).items()},
     )
 
 

@@ -138,10 +138,12 @@ def _print_policy(study: TalksStudy, each: PolicyTalks, out: Console) -> None:
         out.print("Alone in refusing some package where there is no zone: " + ", ".join(holders))
     if each.lasting:
         _print_lasting(each.lasting, out)
-    if each.residual:
+    if each.outcomes:
+        ends = ", ".join(f"{name} {percent(p)}" for name, p in each.outcomes.items())
+        out.print(f"The game, a settlement being worth what the talks predict: {escape(ends)}")
         out.print(
-            f"[red]Game and talks have no common fixed point in {percent(each.residual)} of the "
-            "worlds.[/red]"
+            f"  [dim]no common fixed point of game and talks in {percent(each.residual)} of the "
+            f"worlds; at worst off by {number(each.largest_residual)}[/dim]"
         )
     out.print()
 
