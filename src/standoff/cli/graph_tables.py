@@ -81,7 +81,8 @@ def _states(found: Analysis, out: Console) -> None:
         resting = sorted({int(s) for c in concepts for s in stability.equilibria(c)[:MOST_ROWS]})
         rows = resting[:MOST_ROWS]
         title = "Equilibria (E), the first of them"
-    table = _table(title, "no.", "state", *concepts)
+    shown = bool(conflict.options) and not conflict.coalesced
+    table = _table(title, "no.", "state", *(["taken"] if shown else []), *concepts)
     for s in rows:
         cells = []
         for concept in concepts:
@@ -92,7 +93,8 @@ def _states(found: Analysis, out: Console) -> None:
             ]
             everyone = len(who) == conflict.players
             cells.append("[bold green]E[/bold green]" if everyone else escape(" ".join(who)))
-        table.add_row(str(s + 1), escape(conflict.names[s]), *cells)
+        taken = [escape(_taken(conflict, s))] if shown else []
+        table.add_row(str(s + 1), escape(conflict.names[s]), *taken, *cells)
     out.print(table)
     out.print()
     for concept in concepts:
@@ -100,6 +102,13 @@ def _states(found: Analysis, out: Console) -> None:
         out.print(f"[bold]{concept}[/bold] equilibria: {_listed(states)}")
         out.print(f"[dim]  {escape(meaning(concept))}[/dim]")
     out.print()
+
+
+def _taken(conflict: Conflict, state: int) -> str:
+    """The options taken at a state, by name."""
+    pattern = int(conflict.moves.pattern[state])
+    names = [option.name for bit, option in enumerate(conflict.options) if pattern >> bit & 1]
+    return ", ".join(names) or "–"
 
 
 def _legal(found: Analysis, out: Console) -> None:
