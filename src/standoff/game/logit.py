@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.game.tree import Float, Games, Solution
 
@@ -21,6 +22,7 @@ BACKWARD, FIXED_POINT, CONTINUATION, EXACT_BACKWARD, EXACT_CONTINUATION, CORE_RE
 )
 
 EPSILON = 1e-6
+_FIELDS = ("log_probability", "converged", "residual", "method")
 
 
 def solve(
@@ -41,7 +43,7 @@ def solve(
     Returns a :class:`Solution`; every draw is solved on its own, so that the bits do not depend on
     ``threads`` or on how draws are split over calls.
     """
-    from standoff.game import chunk
+    from standoff.game import chunk, core
 
     tree = games.tree
     draws = games.draws
@@ -51,20 +53,37 @@ def solve(
         residual=np.zeros(draws),
         method=np.zeros(draws, dtype=np.uint8),
     )
-    solver = chunk.Solver(tree, exact=exact, epsilon=epsilon)
     payoffs, chance, precision = contiguous(games)
+    planned = None if exact or tree.perfect_information else core.core_plan(tree)
+    tracer: list[chunk.Solver] = []
+
+    def trace(part: slice | NDArray[np.intp]) -> None:
+        if not tracer:
+            tracer.append(chunk.Solver(tree, exact=exact, epsilon=epsilon))
+        found = [getattr(solution, name)[part] for name in _FIELDS]
+        tracer[0].run(payoffs[part], chance[part], precision[part], *found)
+        if not isinstance(part, slice):
+            for name, values in zip(_FIELDS, found, strict=True):
+                getattr(solution, name)[part] = values
 
     def work(begin: int, end: int) -> None:
         part = slice(begin, end)
-        solver.run(
+        if planned is None:
+            trace(part)
+            return
+        core.reply_draws(
+            planned,
             payoffs[part],
             chance[part],
             precision[part],
             solution.log_probability[part],
             solution.converged[part],
             solution.residual[part],
-            solution.method[part],
         )
+        solution.method[part] = CORE_REPLIES
+        left = begin + np.flatnonzero(~solution.converged[part])
+        if len(left):
+            trace(left)
 
     spread(work, draws, threads)
     return solution

@@ -104,7 +104,7 @@ class Solution:
     """The equilibrium found in each draw."""
 
     log_probability: Float
-    """(D, A) log of the probability of each action at its information set (may be very negative)."""
+    """(D, A) log of the probability of each action at its information set."""
     converged: NDArray[np.bool_]
     """(D,) whether the draw met the residual asked for, on the principal branch."""
     residual: Float
