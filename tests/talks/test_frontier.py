@@ -15,6 +15,7 @@ from standoff.talks.answer import solve
 from standoff.talks.counting import acceptable_packages, allowed_packages
 from standoff.talks.domain import Constraint, Domain, Floats, Interaction, Issue, RedLine
 from standoff.talks.frontier import pareto_front, settings_needed
+from standoff.talks.fronts import Front
 from standoff.talks.solutions import SOLUTIONS, kalai_smorodinsky, nash
 
 
@@ -39,17 +40,24 @@ def test_agrees_with_listing_every_package(coarse: bool, tied: bool) -> None:
     for _ in range(700):
         domain = brute.random_domain(rng, coarse=coarse, tied=tied)
         truth = brute.solve(domain)
-        front = pareto_front(domain)
         every = range(len(domain.issues))
-        behind = [
-            {tuple(package[k] for k in every) for package in front.packages(i)}
-            for i in range(len(front.points))
-        ]
+
+        def packages(front: Front) -> list[set[tuple[int, ...]]]:
+            return [
+                {tuple(package[k] for k in every) for package in front.packages(i)}  # noqa: B023
+                for i in range(len(front.points))
+            ]
+
+        listed = pareto_front(domain, method="listing")
+        assert set().union(*packages(listed)) == truth["pareto"]
+        assert len(listed.points) == truth["points"]
+        front = pareto_front(domain, method="elimination")
+        behind = packages(front)
         assert set().union(*behind) == truth["pareto"]
         assert len(front.points) == truth["points"]
         assert front.counts.sum() == len(truth["pareto"])
-        for i, packages in enumerate(behind):
-            for package in packages:
+        for i in range(len(behind)):
+            for package in behind[i]:
                 np.testing.assert_allclose(brute.worth(domain, package), front.points[i], atol=1e-9)
         for name, find in SOLUTIONS.items():
             found = {p for i in find(front.points, domain.reservation) for p in behind[i]}
@@ -275,3 +283,19 @@ def test_words_are_read_with_the_nearest_offered() -> None:
         domain.numbered({"status": "aut"})
     with pytest.raises(StandoffError, match="says nothing of status"):
         domain.numbered({})
+
+
+def test_tangled_interactions_among_few_packages_are_solved() -> None:
+    """Eight issues, every pair tied: 6,561 packages, too many settings to eliminate quickly."""
+    rng = np.random.default_rng(7)
+    issues = tuple(Issue(f"i{k}", ("a", "b", "c")) for k in range(8))
+    interactions = tuple(
+        Interaction((a, b), rng.normal(size=(3, 3, 3))) for b in range(8) for a in range(b)
+    )
+    domain = Domain(("a", "b", "c"), issues, rng.normal(size=(3, 24)), np.zeros(3), interactions)
+    front = pareto_front(domain)
+    direct = undominated(
+        np.array([u for u in map(domain.utilities, domain.packages()) if (u >= 0).all()])
+    )
+    mine = front.points[np.lexsort(front.points.T)]
+    np.testing.assert_allclose(mine, direct[np.lexsort(direct.T)], atol=1e-9)

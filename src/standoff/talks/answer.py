@@ -12,7 +12,8 @@ from standoff.talks.conflicts import conflicting
 from standoff.talks.counting import acceptable_packages, allowed_packages
 from standoff.talks.domain import Domain, Floats, Interaction, Package, require_some_package
 from standoff.talks.dominance import efficient
-from standoff.talks.frontier import Front, Union, pareto_front
+from standoff.talks.frontier import pareto_front
+from standoff.talks.fronts import Front, Union
 from standoff.talks.solutions import SOLUTIONS, Indices
 
 MOST_LISTED = 100_000

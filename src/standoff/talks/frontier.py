@@ -11,9 +11,9 @@ packages.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import math
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,96 +21,16 @@ from numpy.typing import NDArray
 from standoff.errors import StandoffError
 from standoff.talks.domain import Constraint, Domain, Floats, Interaction, Package
 from standoff.talks.dominance import efficient, sums_above
+from standoff.talks.fronts import Front, Listed, Positions, Sum, Union
 
 Indices = NDArray[np.int64]
 
 MOST_POINTS = 1_000_000
 MOST_SUMS = 30_000_000
 MOST_SETTINGS = 200_000
-
-
-@dataclass(frozen=True)
-class Front:
-    """Undominated points, and which pairs of earlier points each is the sum of.
-
-    ``points``: (n, parties). The pairs of point ``i`` are ``first[j], second[j]`` for j in
-    ``starts[i]:starts[i + 1]``; what the numbers mean is the subclass's affair.
-    """
-
-    points: Floats
-    starts: Indices
-    first: Indices
-    second: Indices
-
-    @cached_property
-    def counts(self) -> Floats:
-        """How many packages stand behind each point; shape (n,)."""
-        if not len(self.points):
-            return np.zeros(0)
-        return np.asarray(np.add.reduceat(self.ways(), self.starts[:-1]), dtype=np.float64)
-
-    def ways(self) -> Floats:
-        """How many packages stand behind each pair."""
-        raise NotImplementedError
-
-    def pair(self, j: int) -> Iterator[dict[int, int]]:
-        """The packages behind pair ``j``, as position by issue."""
-        raise NotImplementedError
-
-    def packages(self, point: int) -> Iterator[dict[int, int]]:
-        """The packages behind a point, as position by issue."""
-        for j in range(int(self.starts[point]), int(self.starts[point + 1])):
-            yield from self.pair(j)
-
-
-@dataclass(frozen=True)
-class Positions(Front):
-    """Single positions of one issue; ``second`` holds their numbers."""
-
-    issue: int = 0
-
-    def ways(self) -> Floats:
-        return np.ones(len(self.second))
-
-    def pair(self, j: int) -> Iterator[dict[int, int]]:
-        yield {self.issue: int(self.second[j])}
-
-
-@dataclass(frozen=True)
-class Sum(Front):
-    """Sums of a point of one front and a point of another."""
-
-    left: Front | None = None
-    right: Front | None = None
-
-    def ways(self) -> Floats:
-        assert self.left is not None
-        assert self.right is not None
-        return self.left.counts[self.first] * self.right.counts[self.second]
-
-    def pair(self, j: int) -> Iterator[dict[int, int]]:
-        assert self.left is not None
-        assert self.right is not None
-        for left in self.left.packages(int(self.first[j])):
-            for right in self.right.packages(int(self.second[j])):
-                yield left | right
-
-
-@dataclass(frozen=True)
-class Union(Front):
-    """Points of several fronts; ``first`` says which front."""
-
-    parts: tuple[Front, ...] = ()
-
-    def ways(self) -> Floats:
-        result = np.empty(len(self.first))
-        for number, part in enumerate(self.parts):
-            mine = self.first == number
-            result[mine] = part.counts[self.second[mine]]
-        return result
-
-    def pair(self, j: int) -> Iterator[dict[int, int]]:
-        yield from self.parts[int(self.first[j])].packages(int(self.second[j]))
+MOST_LISTED = 2_000_000
+PACKAGE_COST, SETTING_COST = 2e-6, 2e-4
+"""Roughly how many seconds a listed package, and a setting of tied issues, takes."""
 
 
 def _too_many(what: str, limit: int) -> StandoffError:
@@ -198,17 +118,28 @@ def settings_needed(domain: Domain) -> int:
     return most
 
 
-def pareto_front(domain: Domain, *, floor: Floats | None = None) -> Front:
+def pareto_front(
+    domain: Domain,
+    *,
+    floor: Floats | None = None,
+    method: Literal["quicker", "elimination", "listing"] = "quicker",
+) -> Front:
     """The exact Pareto frontier of the packages that reach ``floor`` for every party.
 
     ``floor`` has shape (parties,) and defaults to the walk-away values. The points of the front are
-    utilities; ``front.packages(i)`` yields every package behind the i-th.
+    utilities; ``front.packages(i)`` yields every package behind the i-th. Where many issues are
+    tied together and packages are few, listing them is ``quicker`` than elimination; both are
+    exact.
 
     Raises :class:`StandoffError` where the frontier is too large to be held, or where so many
     issues are tied together that it can't be computed exactly.
     """
     floor = (domain.reservation if floor is None else floor) - domain.tolerance
     needed = settings_needed(domain)
+    count = math.prod(len(numbers) for numbers in domain.open_positions)
+    tangled = not domain.additive and count * PACKAGE_COST < needed * SETTING_COST
+    if method == "listing" or (method == "quicker" and count <= MOST_LISTED and tangled):
+        return _listed(domain, floor)
     if needed > MOST_SETTINGS:
         raise StandoffError(
             f"of the {domain.outcomes:.3g} packages, interactions and constraints tie so many "
@@ -217,6 +148,29 @@ def pareto_front(domain: Domain, *, floor: Floats | None = None) -> Front:
             "interactions among a few issues each"
         )
     return _Elimination(domain, floor).run()
+
+
+def _listed(domain: Domain, floor: Floats) -> Front:
+    """The frontier by valuing every package at once."""
+    listed = np.zeros((1, 0), dtype=np.int16)
+    for k, numbers in enumerate(domain.open_positions):
+        rows = np.repeat(np.arange(len(listed)), len(numbers))
+        column = np.tile(numbers.astype(np.int16), len(listed))
+        listed = np.column_stack([listed[rows], column])
+        for rule in domain.constraints:
+            if max(rule.issues) == k:
+                listed = listed[rule.allowed[tuple(listed[:, i] for i in rule.issues)]]
+    points = np.zeros((len(listed), len(domain.parties)))
+    for k in range(len(domain.issues)):
+        points += domain.column(k).T[listed[:, k]]
+    for term in domain.interactions:
+        cells: tuple[Any, ...] = (slice(None), *(listed[:, k] for k in term.issues))
+        points += term.values[cells].T
+    enough = np.flatnonzero((points >= floor).all(axis=1))
+    points = points[enough]
+    members, starts = efficient(points, domain.tolerance, np.arange(len(points) + 1))
+    chosen = points[members[starts[:-1]]]
+    return Listed(chosen, starts, starts[:0], enough[members], listed)
 
 
 class _Elimination:
