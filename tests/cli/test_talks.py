@@ -130,6 +130,22 @@ def test_one_world_of_a_case(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert set(data["alternating_offers"]) == {"Aland", "Bland"}
 
 
+def test_one_world_may_have_more_packages_than_an_ensemble(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    issues = "".join(f"    i{k}: {{from: 0, to: 9, steps: 10}}\n" for k in range(9))
+    values = ", ".join(f"i{k}: i{k}" for k in range(9))
+    text = (
+        f"standoff: 1\ntitle: Large\ntalks:\n  issues:\n{issues}  parties:\n"
+        f"    x: {{values: {{{values}}}, walk-away: 40}}\n"
+    )
+    case = write_case(tmp_path, text)
+    data = json.loads(run(capsys, case, "--draw", "0", "--json", "-"))
+    assert data["outcomes"] == 10**9
+    assert data["pareto"][0]["utilities"] == [81.0]
+    assert "at most 2,000,000" in fails(capsys, case)
+
+
 def test_walk_away_values_from_the_game(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = run(capsys, write_case(tmp_path, GAME), "-n", "20", "--json", "-")
     data = json.loads(told)

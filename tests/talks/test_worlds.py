@@ -272,7 +272,7 @@ def test_rules_that_leave_nothing_are_named() -> None:
         "    - {when: guns >= 0, why: no guns at all}",
     )
     with pytest.raises(StandoffError, match="no guns at all"):
-        study_talks(compiled(text), draws=3)
+        _ = study_talks(compiled(text), draws=3).judged
 
 
 @pytest.mark.parametrize(
@@ -309,5 +309,9 @@ talks:
   parties:
     x: {{values: {{i0: i0}}, walk-away: 0, basis: judgement, why: t}}
 """
+    study = study_talks(compiled(text), draws=2)
     with pytest.raises(StandoffError, match=r"100,000,000 packages.*at most 2,000,000"):
-        study_talks(compiled(text), draws=2)
+        _ = study.judged
+    answer = solve(study.worlds.whole(0, 0))
+    assert answer.domain.outcomes == 10**8
+    assert answer.data(most=5)["pareto_packages"] == 10**7

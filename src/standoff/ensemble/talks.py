@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +41,22 @@ class TalksStudy:
     parameters: Mapping[str, Floats]
     """(D,) values of each parameter, in the draws that were judged."""
     worlds: Worlds
-    judged: Judged
     shift: Shift | None = None
     residual: Mapping[str, Floats] = field(default_factory=dict)
     """By policy, how far the fixed point of game and talks is off in each draw; empty where the
     case does not ask for one."""
     outcomes: Mapping[str, Mapping[str, Floats]] = field(default_factory=dict)
     """By policy and outcome, (draws,) its chance in the game at that fixed point."""
+    threads: int | None = None
+
+    @cached_property
+    def judged(self) -> Judged:
+        """Every package in every world; worked out when first asked for.
+
+        Raises :class:`StandoffError` where the packages are none, or too many to compare in every
+        world.
+        """
+        return judge_worlds(self.worlds, threads=self.threads)
 
     @property
     def policies(self) -> tuple[str, ...]:
@@ -140,10 +150,10 @@ def study_talks(
         int((~keep).sum()),
         parameters,
         worlds,
-        judge_worlds(worlds, threads=threads),
         shift,
         {name: values[keep] for name, values in residual.items()},
         {name: {o: v[keep] for o, v in each.items()} for name, each in outcomes.items()},
+        threads,
     )
 
 
