@@ -167,3 +167,28 @@ def _by_coalitions(
                     found.add((y, k))
                     fresh.append((y, k))
     return {y for y, _ in found}
+
+
+def non_myopic(moves: Moves, ranks: Ranks) -> list[list[bool]]:
+    """Whether G_h(i, s) = s from some horizon on: horizons are run until they repeat."""
+    players, n = len(moves), len(moves[0])
+    now = [list(range(n)) for _ in range(players)]
+    seen = [now]
+    while True:
+        after = []
+        for i in range(players):
+            row = []
+            for s in range(n):
+                best = s
+                for t in sorted(moves[i][s]):
+                    replies = [now[j][t] for j in range(players) if j != i]
+                    end = min(replies, key=lambda x: ranks[i][x])
+                    if ranks[i][end] > ranks[i][best]:
+                        best = end
+                row.append(best)
+            after.append(row)
+        if after in seen:
+            cycle = seen[seen.index(after) :]
+            return [[all(g[i][s] == s for g in cycle) for s in range(n)] for i in range(players)]
+        seen.append(after)
+        now = after
