@@ -123,11 +123,11 @@ def test_a_case_is_judged_and_written(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_one_world_of_a_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = run(
         capsys, write_case(tmp_path), "--draw", "3", "--policy", "arm", "--json", "-",
-        "--patience", "Aland=0.9,Bland=0.8",
+        "--patience", "a=0.9,b=0.8",
     )  # fmt: skip
     data = json.loads(told)
     assert data["central"] == {"draw": 3, "policy": "arm", "types": {"b": "soft"}}
-    assert set(data["alternating_offers"]) == {"Aland", "Bland"}
+    assert set(data["alternating_offers"]) == {"a", "b"}
 
 
 def test_one_world_may_have_more_packages_than_an_ensemble(
@@ -143,7 +143,11 @@ def test_one_world_may_have_more_packages_than_an_ensemble(
     data = json.loads(run(capsys, case, "--draw", "0", "--json", "-"))
     assert data["outcomes"] == 10**9
     assert data["pareto"][0]["utilities"] == [81.0]
-    assert "at most 2,000,000" in fails(capsys, case)
+    assert json.loads(run(capsys, case, "--json", "-"))["outcomes"] == 10**9
+    text = text.replace("walk-away: 40", "walk-away: x").replace(
+        "talks:", "parameters: {x: {range: [30, 40]}}\ntalks:"
+    )
+    assert "at most 2,000,000" in fails(capsys, write_case(tmp_path, text))
 
 
 def test_walk_away_values_from_the_game(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -34,14 +35,19 @@ def run_case(
     """Read a case, judge its talks, show and write what was asked for."""
     from standoff import _api
     from standoff.case.checks import compile_case
-    from standoff.ensemble.sample import draw_parameters
+    from standoff.ensemble.sample import draw_parameters, varies
     from standoff.ensemble.talks import chosen_policies, middle_of, study_talks
     from standoff.report.progress import progress_bar
+    from standoff.talks.listing import MOST_PACKAGES
 
     loaded = _api.load(target)
     case = compile_case(loaded, loaded.document)
     if case.talks is None:
         raise StandoffError(f"the case '{target}' has no 'talks' section")
+    packages = math.prod(len(issue.domain.words) for issue in case.talks.issues)
+    if draw is None and not varies(case) and packages > MOST_PACKAGES:
+        # Nothing is uncertain, so that the one world there is can be solved without a list.
+        draw = 0
     names = chosen_policies(case, policies or None)
     shown = policy or names[0]
     if shown not in names:

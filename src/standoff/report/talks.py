@@ -37,6 +37,7 @@ def as_data(study: TalksStudy, answer: Answer, central: dict[str, Any]) -> dict[
         "central": central,
         **answer.data(),
         "issues": {issue.name: list(issue.domain.words) for issue in talks.issues},
+        "names": {valuer.name: valuer.title for valuer in talks.valuers},
         "home": [valuer.name for valuer in talks.valuers[talks.parties :]],
         "policies": {name: asdict(policy_talks(study, q)) for q, name in enumerate(study.policies)},
         "claims": [asdict(each) for each in talks_claims(study)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -90,7 +90,6 @@ class Domain:
     red_lines: tuple[RedLine, ...] = ()
     discount: Floats | None = None
     """Each party's discount factor over the span of the talks, where given; shape (parties,)."""
-    names: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         width = sum(len(issue.positions) for issue in self.issues)

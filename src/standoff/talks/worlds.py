@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -45,7 +45,6 @@ class Worlds:
     tables: tuple[Floats, ...]
     reservation: Floats
     weights: Floats
-    domains: dict[str, Domain] = field(default_factory=dict)
 
     @property
     def draws(self) -> int:
@@ -76,7 +75,7 @@ class Worlds:
             for combination, table in zip(self.talks.combinations, self.tables, strict=True)
         )
         return Domain(
-            tuple(valuer.title for valuer in self.talks.valuers[:count]),
+            tuple(valuer.name for valuer in self.talks.valuers[:count]),
             frame.issues,
             self.values[world, s, :count],
             self.reservation[world, policy, :count],
