@@ -232,3 +232,17 @@ def test_mistakes_end_in_a_sentence(
 def test_a_case_without_talks_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = GAME.split("talks:")[0]
     assert "has no 'talks' section" in fails(capsys, write_case(tmp_path, text))
+
+
+def test_a_world_is_exported_and_read_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "genius"
+    paths = write_domain(tmp_path)
+    first = json.loads(run(capsys, *paths, "--export", str(folder), "--json", "-"))
+    files = [str(folder / f"{name}.xml") for name in ("domain", "east", "west")]
+    second = json.loads(run(capsys, *files, "--json", "-"))
+    assert [e["package"] for e in first["pareto"]] == [e["package"] for e in second["pareto"]]
+    assert "say which with --draw" in fails(capsys, write_case(tmp_path), "--export", str(folder))
+    told = fails(capsys, write_case(tmp_path), "--export", str(folder), "--draw", "0")
+    assert "add up over issues" in told

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -205,3 +206,43 @@ def test_random_bytes_never_end_in_a_traceback(tmp_path: Path) -> None:
         profile.write_bytes(bytes(data))
         with contextlib.suppress(StandoffError):
             assert read_genius(path, [profile]).parties == ("one",)
+
+
+def test_what_is_written_reads_back_to_the_same_frontier(tmp_path: Path) -> None:
+    """Random domains, red lines included: same packages in the zone, frontier and solutions."""
+    from standoff.talks.answer import solve
+    from standoff.talks.domain import Domain, Issue, RedLine
+    from standoff.talks.genius_out import write_genius
+
+    rng = np.random.default_rng(12)
+    for trial in range(20):
+        issues = tuple(Issue(f'<i{k}> & "co"', ("a", "b", "c<", "d")) for k in range(3))
+        values = rng.normal(size=(2, 12))
+        start = rng.normal(size=2) * 0.3
+        domain = Domain(("one", "two"), issues, values, start, red_lines=(RedLine(0, 1, (2,)),))
+        folder = tmp_path / str(trial)
+        folder.mkdir()
+        path, *profiles = write_genius(domain, folder)
+        first, second = solve(domain), solve(read_genius(path, profiles))
+        assert first.acceptable == second.acceptable
+
+        def told(data: dict[str, Any], name: str) -> list[dict[str, str]]:
+            return sorted((entry["package"] for entry in data[name]), key=str)
+
+        for name in ("pareto", "nash", "kalai_smorodinsky"):
+            assert told(first.data(), name) == told(second.data(), name)
+
+
+def test_what_genius_cannot_hold_is_refused(tmp_path: Path) -> None:
+    from standoff.talks.domain import Domain, Interaction, Issue
+    from standoff.talks.genius_out import write_genius
+
+    issues = (Issue("x", ("a", "b")), Issue("y", ("a", "b")))
+    term = Interaction((0, 1), np.ones((1, 2, 2)))
+    domain = Domain(("one",), issues, np.zeros((1, 4)), np.zeros(1), (term,))
+    with pytest.raises(StandoffError, match="add up over issues"):
+        write_genius(domain, tmp_path)
+    plain = Domain(("one",), issues, np.zeros((1, 4)), np.zeros(1))
+    with pytest.raises(StandoffError, match="cannot be written"):
+        (tmp_path / "file").write_text("")
+        write_genius(plain, tmp_path / "file" / "below")

@@ -89,6 +89,11 @@ from standoff.errors import StandoffError
     "patience=0.9/0.8; later=0.8,discount=0.9,destroyed=0.1 (a shift of power); tough=0.05/0.3 "
     "(cost/chance).",
 )
+@click.option(
+    "--export",
+    metavar="DIR",
+    help="Write the domain, or a case's world (--draw), as GENIUS files into a folder.",
+)
 @click.option("--threads", default=None, type=click.IntRange(1), help="Default: one a core.")
 def command(
     target: str | None,
@@ -109,6 +114,7 @@ def command(
     replay: str | None,
     doubt: float,
     dispute: str | None,
+    export: str | None,
     threads: int | None,
 ) -> None:
     """Find what the parties could agree on, given what each has without a deal.
@@ -120,7 +126,7 @@ def command(
     standoff talks ukraine-2022 --policy talk-limits
     standoff talks domain.xml buyer.xml seller.xml --json answer.json
     """
-    asked = Asked(json_file, patience, base, mediate, answers, log_file, replay, seed)
+    asked = Asked(json_file, patience, base, mediate, answers, log_file, replay, seed, export)
     if dispute is not None:
         from standoff.cli.talks_dispute import run_dispute
 
@@ -165,7 +171,9 @@ class Asked:
         log_file: str | None,
         replay: str | None,
         seed: int,
+        export: str | None,
     ):
+        self.export = export
         self.json_file = json_file
         self.patience = patience
         self.base = base

@@ -48,6 +48,8 @@ def run_case(
     if draw is None and not varies(case) and packages > MOST_PACKAGES:
         # Nothing is uncertain, so that the one world there is can be solved without a list.
         draw = 0
+    if asked.export and draw is None:
+        raise StandoffError("GENIUS files hold one world; say which with --draw")
     names = chosen_policies(case, policies or None)
     shown = policy or names[0]
     if shown not in names:

@@ -46,6 +46,10 @@ def run_domain(
 def show(answer: Answer, asked: Asked, extra: dict[str, object]) -> None:
     """One world's answer on the screen and as JSON."""
     domain = answer.domain
+    if asked.export:
+        from standoff.talks.genius_out import write_genius
+
+        write_genius(domain, Path(asked.export))
     data = {**extra, **answer.data()}
     lines = [show_answer(answer)]
     if answer.zone:
