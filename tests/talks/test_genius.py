@@ -243,6 +243,6 @@ def test_what_genius_cannot_hold_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StandoffError, match="add up over issues"):
         write_genius(domain, tmp_path)
     plain = Domain(("one",), issues, np.zeros((1, 4)), np.zeros(1))
+    (tmp_path / "file").write_text("")
     with pytest.raises(StandoffError, match="cannot be written"):
-        (tmp_path / "file").write_text("")
         write_genius(plain, tmp_path / "file" / "below")

@@ -50,7 +50,7 @@ def show(answer: Answer, asked: Asked, extra: dict[str, object]) -> None:
         from standoff.talks.genius_out import write_genius
 
         write_genius(domain, Path(asked.export))
-    data = {**extra, **answer.data()}
+    data = {**extra, **answer.data()} if asked.json_file else {}
     lines = [show_answer(answer)]
     if answer.zone:
         lines.append("\n" + show_movement(domain, answer.packages("nash", 1)[0]))
