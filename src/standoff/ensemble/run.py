@@ -191,11 +191,13 @@ class _Runner:
     def run(self, threads: int, progress: Progress | None) -> Ensemble:
         chunks = self.chunks()
         total = self.draws * len(self.policies)
-        for first in range(0, self.draws, _SAMPLED_AT_ONCE):
-            self.sample(first, min(first + _SAMPLED_AT_ONCE, self.draws))
         done = 0
         pool = ThreadPoolExecutor(threads)
         try:
+            size = max(1, min(_SAMPLED_AT_ONCE, -(-self.draws // threads)))
+            starts = range(0, self.draws, size)
+            ends = (min(first + size, self.draws) for first in starts)
+            list(pool.map(self.sample, starts, ends))
             waiting: list[Future[int]] = [
                 pool.submit(self.solve, name, first, stop)
                 for first, stop in chunks

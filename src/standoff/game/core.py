@@ -28,7 +28,7 @@ CONTRACTING = 0.5
 FARTHEST = 1.5
 """How far one step of precision may move a log-odds of the core; where it moves further, or does
 not contract, the step is halved."""
-FIRST, SHORTEST = 0.25, 1 / 32
+FIRST, SHORTEST = 0.5, 1 / 32
 """The first step of precision, and the shortest before the draw is left to the tracer."""
 STRIDE = 3.0
 """How far it may move a log-odds at or above the core."""
@@ -38,6 +38,8 @@ PIECES = 4
 ROUNDS = 80
 CLOSE = 1e-11
 """Replies have settled when the log-odds change by at most this, or by rounding."""
+ROUGHLY = 1e-3
+"""The same on the way to full precision."""
 
 
 class CorePlan(NamedTuple):
@@ -288,6 +290,7 @@ def _settle(
     reach: Float,
     log_probability: Float,
     action_value: Float,
+    close: float,
 ) -> float:
     """Iterate replies while they contract; the last change, or infinity where they do not."""
     before, scale = np.inf, 1.0
@@ -295,9 +298,9 @@ def _settle(
         change = _replies(plan, chance, precision, value, reach, log_probability, action_value)
         if turn == 0:
             scale = max(1.0, change)
-        if change == np.inf or not change <= max(CONTRACTING * before, CLOSE * scale):
+        if change == np.inf or not change <= max(CONTRACTING * before, close * scale):
             return np.inf
-        if change <= CLOSE * scale:
+        if change <= close * scale:
             return change
         before = change
     return np.inf
@@ -347,7 +350,8 @@ def reply_draws(
                     _average(plan, node, chance[draw], played, value)
                 else:
                     _choose(plan, node, scaled, value, played)
-            change = _settle(plan, chance[draw], scaled, value, reach, played, action_value)
+            close = CLOSE if share == 1.0 else ROUGHLY
+            change = _settle(plan, chance[draw], scaled, value, reach, played, action_value, close)
             gentle = change < np.inf and _stride(plan, start, played) <= STRIDE
             if gentle and plan.coupled:
                 answer[:] = played
