@@ -9,6 +9,7 @@ from standoff.game.backward import backward_exact, backward_logit
 from standoff.game.branch import ARRIVED, LOST, Room, Stride, room, trace
 from standoff.game.evaluate import largest_gain, read_chance, residual, set_payoffs
 from standoff.game.fixed_point import follow
+from standoff.game.levels import most_own_moves
 from standoff.game.logit import (
     BACKWARD,
     CONTINUATION,
@@ -48,8 +49,10 @@ class Solver:
     def __init__(self, tree: Tree, *, exact: bool, epsilon: float):
         self.tree = tree
         self.exact = exact
-        self.epsilon = epsilon
         self.backward = tree.perfect_information
+        # The branch is followed until no single move pays; a player's own later moves add up.
+        apart = most_own_moves(tree) if exact and not self.backward else 1
+        self.epsilon = epsilon / apart
         small = tree.actions - tree.infosets <= DENSE
         self.plan = plan(tree, pairs=small and not self.backward)
         self.dense = has_pairs(self.plan)
