@@ -1,8 +1,11 @@
-"""What a case adds for the questions asked of it afterwards: groups of its numbers."""
+"""What a case adds for the questions asked of it afterwards: groups of its numbers, and what was
+then seen."""
 
 from __future__ import annotations
 
-from standoff.case.part import Identifier, Part
+import datetime
+
+from standoff.case.part import Based, Expression, Identifier, Part
 
 
 class Group(Part):
@@ -13,3 +16,23 @@ class Group(Part):
 
     parameters: list[Identifier]
     what: str = ""
+
+
+class Seen(Based):
+    """One thing that was seen: a move (`saw`), or a signal that some worlds make likelier
+    (`likelihood`)."""
+
+    date: datetime.date
+    saw: Expression | None = None
+    """What had happened by then, such as `talks == negotiate`: its chance in each world comes from
+    the solved behaviour."""
+    likelihood: Expression | None = None
+    """How likely the signal is, from 0 to 1, in terms of parameters and types."""
+
+
+class Observed(Part):
+    """What was seen after the day on which the case stands."""
+
+    policy: Identifier
+    """The policy that was pursued."""
+    record: list[Seen]

@@ -11,6 +11,7 @@ import pydantic
 from standoff.case.explain import explain
 from standoff.case.model import Case
 from standoff.case.reader import Document, read_document, read_text
+from standoff.case.variants import apply, gather, split_name
 from standoff.errors import Place, StandoffError, listed, nearest
 
 
@@ -41,17 +42,26 @@ def find(name: str | os.PathLike[str]) -> Path:
 
 
 def read_case(path: str | os.PathLike[str]) -> tuple[Case, Document]:
-    """Read a case file and check its form; its meaning is checked by ``checks``.
+    """Read a case file, or ``CASE@VARIANT``, and check its form; its meaning is checked by
+    ``checks``.
 
     Raises :class:`StandoffError` listing every fault with its line and column.
     """
-    found = find(path)
-    return parse_case(read_text(found), str(found))
+    name, variant = split_name(str(path))
+    found = find(name)
+    document = read_document(read_text(found), str(found))
+    gather(document, found)
+    case, document = _case_of(document)
+    return (apply(case, document, variant) if variant else case), document
 
 
 def parse_case(text: str, file: str = "case") -> tuple[Case, Document]:
     """Like :func:`read_case`, from text."""
-    document = read_document(text, file)
+    return _case_of(read_document(text, file))
+
+
+def _case_of(document: Document) -> tuple[Case, Document]:
+    file = document.file
     if not isinstance(document.data, dict):
         raise StandoffError(
             "expected a case: sections such as 'title', 'actors' and 'play'", Place(file, 1, 1)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
 from standoff.case.graph_section import GraphSection
-from standoff.case.insight_sections import Group
+from standoff.case.insight_sections import Group, Observed
 from standoff.case.part import SCALAR, Based, Expression, Identifier, Part, Word, also, text_of
 from standoff.case.reader import Document
 from standoff.case.stages import Stage, Types
@@ -214,6 +214,43 @@ class Claim(Part):
     note: str = ""
 
 
+class OutcomeChange(Part):
+    """What a variant changes of an outcome."""
+
+    payoffs: dict[Identifier, Expression] = {}
+    measures: dict[Identifier, Consequence] = {}
+
+
+class Variant(Part):
+    """The case as another author would write it: it states only what it changes.
+
+    Named `CASE@VARIANT` wherever a case is named. A parameter that states a distribution replaces
+    the whole of the one in the case; its `what` and `unit` stay. `correlations` and `play` replace
+    the case's.
+    """
+
+    what: str = ""
+    source: str = ""
+    parameters: dict[Identifier, Parameter] = {}
+    correlations: list[Correlation] | None = None
+    types: dict[Identifier, Types] = {}
+    terms: dict[Identifier, Term] = {}
+    precision: Annotated[
+        dict[Identifier, Expression] | None, also({"type": ["string", "number"]})
+    ] = None
+    """Each actor's precision; only those named change. `exact` for perfect precision."""
+    play: list[Stage] | None = None
+    outcomes: dict[Identifier, OutcomeChange] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        if isinstance(value, Mapping) and isinstance(value.get("precision"), int | float | str):
+            precision = value["precision"]
+            value = {**value, "precision": {} if precision == "exact" else {"all": precision}}
+        return value
+
+
 class Case(Part):
     """One crisis, written down."""
 
@@ -257,6 +294,10 @@ class Case(Part):
     """What is said about the crisis, each with a test."""
     groups: dict[Identifier, Group] = {}
     """Uncertain numbers that belong together, by name: what one question would answer."""
+    observed: Observed | None = None
+    """What was seen afterwards, and under which policy."""
+    variants: dict[Identifier, Variant] = {}
+    """The case as others would write it, by name."""
     talks: TalksSection | None = None
     """The bargaining over issues, if the case has one."""
     graph: GraphSection | None = None

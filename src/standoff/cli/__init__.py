@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "drivers": ("drivers", "Which uncertain numbers the results turn on."),
     "value": ("value", "What is worth finding out before choosing a policy."),
+    "compare": ("compare", "Why two analysts disagree, split over what they assume."),
     "talks": ("talks", "Is there a deal, who would sign it, and would it last."),
 }
 

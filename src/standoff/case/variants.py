@@ -1,0 +1,143 @@
+"""A case as another author would write it: a variant, which states only what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from standoff.case.model import Case, Outcome, Parameter, Variant
+from standoff.case.reader import Document, Path_, read_document, read_text
+from standoff.errors import Place, Problem, StandoffError, listed, nearest
+
+FOLDER = "variants"
+"""Beside a built-in case's file: one file a variant, NAME.yaml."""
+DISTRIBUTION = (
+    "value", "range", "likely", "shape", "normal", "lognormal", "beta", "discrete", "quantiles",
+)  # fmt: skip
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """``CASE@VARIANT`` as (case, variant); the variant is empty where none is named, as it is for a
+    file whose name has an ``@``."""
+    if Path(name).is_file():
+        return name, ""
+    case, at, variant = name.rpartition("@")
+    return (case, variant) if at and case else (name, "")
+
+
+def gather(document: Document, file: Path) -> None:
+    """Add the variants that stand in files of their own beside ``case.yaml`` to its document."""
+    folder = file.parent / FOLDER
+    if file.name != "case.yaml" or not folder.is_dir() or not isinstance(document.data, dict):
+        return
+    found = document.data.setdefault("variants", {})
+    for path in sorted(folder.glob("*.yaml")):
+        one = read_document(read_text(path), str(path))
+        if not isinstance(found, dict) or path.stem in found:
+            raise StandoffError(f"the variant '{path.stem}' is given twice", Place(str(path), 1, 1))
+        found[path.stem] = one.data
+        under: Path_ = ("variants", path.stem)
+        document.places |= {(*under, *key): place for key, place in one.places.items()}
+        document.keys |= {(*under, *key): place for key, place in one.keys.items()}
+        document.plain |= {(*under, *key) for key in one.plain}
+
+
+def apply(case: Case, document: Document, name: str) -> Case:
+    """The case with one of its variants.
+
+    ``document``, if it has the places of the case, is changed to those of the variant. Raises
+    :class:`StandoffError` for a variant that the case has not, and for one that changes what is
+    not there.
+    """
+    if name not in case.variants:
+        known = listed(case.variants) if case.variants else "none"
+        raise StandoffError(
+            f"'{case.title}' has no variant '{name}'; it has {known}{nearest(name, case.variants)}",
+            Place(document.file),
+        )
+    variant = case.variants[name]
+    problems = list(_unknown(case, variant, document, name))
+    if problems:
+        raise StandoffError(problems)
+    changed: dict[str, Any] = {
+        "title": f"{case.title} ({variant.source or name})",
+        "parameters": case.parameters
+        | {
+            key: changed_parameter(case.parameters[key], new)
+            for key, new in variant.parameters.items()
+        },
+        "types": case.types | variant.types,
+        "terms": case.terms | variant.terms,
+        "outcomes": {
+            key: _changed_outcome(outcome, variant, key) for key, outcome in case.outcomes.items()
+        },
+    }
+    if variant.correlations is not None:
+        changed["correlations"] = variant.correlations
+    if variant.play is not None:
+        changed["play"] = variant.play
+    if variant.precision is not None:
+        # Only the actors named change; 'exact' is for all.
+        changed["precision"] = (case.precision or {}) | variant.precision or None
+        if "all" in variant.precision or not variant.precision:
+            changed["precision"] = variant.precision or None
+    _move_places(document, name, variant)
+    return case.model_copy(update=changed)
+
+
+def changed_parameter(old: Parameter, new: Parameter) -> Parameter:
+    """A parameter with what another statement of it says."""
+    stated = {field: getattr(new, field) for field in new.model_fields_set}
+    kept: dict[str, Any] = {}
+    if stated.keys() & set(DISTRIBUTION):
+        kept = {field: Parameter.model_fields[field].default for field in DISTRIBUTION}
+    return old.model_copy(update=kept | stated)
+
+
+def _changed_outcome(outcome: Outcome, variant: Variant, name: str) -> Outcome:
+    change = variant.outcomes.get(name)
+    if change is None:
+        return outcome
+    return outcome.model_copy(
+        update={
+            "payoffs": outcome.payoffs | change.payoffs,
+            "measures": outcome.measures | change.measures,
+        }
+    )
+
+
+def _unknown(case: Case, variant: Variant, document: Document, name: str) -> Iterable[Problem]:
+    """What a variant names that the case does not have. New terms may serve a new order of play."""
+    sections: list[tuple[str, Iterable[str], Iterable[str], str]] = [
+        ("parameters", variant.parameters, case.parameters, "parameter"),
+        ("outcomes", variant.outcomes, case.outcomes, "outcome"),
+        ("types", variant.types, case.types, "actor with types"),
+    ]
+    if variant.play is None:
+        sections.append(("terms", variant.terms, case.terms, "term"))
+    if variant.precision:
+        sections.append(("precision", variant.precision, [*case.actors, "all"], "actor"))
+    for section, stated, known, noun in sections:
+        for key in stated:
+            if key not in set(known):
+                yield Problem(
+                    f"variant '{name}': the case has no {noun} '{key}' to change"
+                    f"{nearest(key, known)}",
+                    document.place(("variants", name, section, key), key=True),
+                )
+
+
+def _move_places(document: Document, name: str, variant: Variant) -> None:
+    """Let what the variant states be found where it is stated."""
+    under: Path_ = ("variants", name)
+    replaced = [
+        section for section in ("play", "correlations") if getattr(variant, section) is not None
+    ]
+    for places in (document.places, document.keys):
+        for path in [path for path in places if path and path[0] in replaced]:
+            del places[path]
+        for path, place in list(places.items()):
+            if path[:2] == under and (len(path) > 3 or path[2:3] in [(each,) for each in replaced]):
+                places[path[2:]] = place
+    document.plain |= {path[2:] for path in document.plain if path[:2] == under and len(path) > 3}
