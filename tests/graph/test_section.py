@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -312,14 +309,7 @@ def test_a_case_without_a_graph_says_so() -> None:
 
 def test_ukraine_rests_in_three_ways() -> None:
     # The published argument: a stand-off that goes on, a bargain, or war; the texts' own fork.
-    import yaml
-
-    from standoff.case.graph_section import GraphSection
-    from standoff.graph.compile import from_section
-
-    path = Path(__file__).parents[2] / "src/standoff/library/ukraine-2022/graph.yaml"
-    data: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
-    found = from_section(GraphSection.model_validate(data["graph"]))
+    found = read("ukraine-2022")
     assert found.decision_makers == ("us", "ru", "ua", "al")
     assert len(found.options) == 12
     assert found.status_quo is not None

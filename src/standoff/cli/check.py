@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from standoff.case.limits import TREE_NODES
+from standoff.errors import Problem, StandoffError
+
+if TYPE_CHECKING:
+    from standoff.case.model import Case
+    from standoff.case.reader import Document
 
 
 @click.command(name="check")
@@ -32,6 +38,8 @@ def command(case: str, max_nodes: int) -> None:
     compiled, problems = check(loaded, document)
     if compiled is not None:
         problems = [*check_play(compiled, max_nodes=max_nodes), *problems]
+        if loaded.graph is not None:
+            problems = [*_graph_problems(loaded, document), *problems]
     errors = sum(problem.severity == "error" for problem in problems)
     for problem in problems:
         click.echo(str(problem))
@@ -42,6 +50,16 @@ def command(case: str, max_nodes: int) -> None:
         click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
     if errors:
         sys.exit(1)
+
+
+def _graph_problems(case: Case, document: Document) -> list[Problem]:
+    from standoff.graph.load import from_case
+
+    try:
+        from_case(case, document)
+    except StandoffError as error:
+        return list(error.problems)
+    return []
 
 
 def _count(number: int, noun: str) -> str:
