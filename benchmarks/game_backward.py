@@ -9,9 +9,9 @@ import math
 import time
 
 import numpy as np
-from tests.game.families import draws, perfect
 
 from standoff.game import Games, solve
+from tests.game.families import draws, perfect
 
 
 def recursion(games: Games, draw: int) -> list[float]:

@@ -10,10 +10,10 @@ import sys
 import time
 
 import numpy as np
-from tests.game.families import draws, uniform
 
 from benchmarks.game_backward import recursion
 from standoff.game import solve
+from tests.game.families import draws, uniform
 
 
 def main() -> None:

@@ -11,9 +11,9 @@ import time
 from itertools import product
 
 import numpy as np
-from benchmarks.graph_conflicts import cube
 from numpy.typing import NDArray
 
+from benchmarks.graph_conflicts import cube
 from standoff.graph.concepts import BASIC
 from standoff.graph.model import Conflict
 from standoff.graph.stability import analyse

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 
 from benchmarks.graph_conflicts import cube
-
 from standoff.graph.concepts import BASIC
 from standoff.graph.model import Conflict
 from standoff.graph.stability import analyse

@@ -53,6 +53,6 @@ def main() -> None:
             peer += perf_counter() - begun
     rate = PEER_DRAWS * len(ensemble.policies) / peer
     print(
-        f"pygambit, one process, the same λ: {rate:.2f} games a second on the first {PEER_DRAWS} draws "
-        f"of every policy; ratio {games / seconds / rate:,.0f}×"
+        f"pygambit, one process, the same λ: {rate:.2f} games a second on the first {PEER_DRAWS} "
+        f"draws of every policy; ratio {games / seconds / rate:,.0f}×"
     )

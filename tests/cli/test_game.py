@@ -12,9 +12,9 @@ from typing import Any
 import jsonschema
 import pygambit
 import pytest
-from tests.game.efg_games import random_efg
 
 from standoff.cli import main
+from tests.game.efg_games import random_efg
 
 SIGNAL = """EFG 2 R "Is the challenger strong?" { "The Rider" "The Prince" }
 "A claimant of unknown strength stands up or stays abed (after Watson 2013)."

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.graph.test_published import ELMIRA, SYRIA_IRAQ
-from tests.graph.test_section import GAME
 
 from standoff.cli import main
+from tests.graph.test_published import ELMIRA, SYRIA_IRAQ
+from tests.graph.test_section import GAME
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

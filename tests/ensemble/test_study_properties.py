@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.ensemble.random_cases import Written, columns, world, written_cases
 
 import standoff
 from standoff.case.checks import compile_case
 from standoff.ensemble import run as running
 from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.sample import REPLICATES
+from tests.ensemble.random_cases import Written, columns, world, written_cases
 
 KINDS = frozenset({"outcome", "payoff", "measure", "reached", "choice", "typed"})
 TOLERANCE = 1e-7

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.game.random_games import Sketch, tree
 
 from standoff.game.tree import CHANCE, Games
+from tests.game.random_games import Sketch, tree
 
 
 class Book:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.game.random_games import Sketch, random_games, tree
 
 from standoff.game.tree import TERMINAL, Games, Tree
+from tests.game.random_games import Sketch, random_games, tree
 
 
 def signalling() -> Tree:

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pygambit
 import pytest
-from tests.game.efg_games import random_efg
 
 from standoff.game import certificate
 from standoff.game.certificate import certify
 from standoff.game.efg import EfgGame
 from standoff.game.efg_read import parse_efg
 from standoff.game.tree import CHANCE, TERMINAL, Float, Games, Tree
+from tests.game.efg_games import random_efg
 
 
 def small_game(seed: int, players: int = 2) -> EfgGame:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.game.families import signalling
-from tests.game.plain_tracer import trace_plainly
-from tests.game.random_games import random_games, random_tree
 
 from standoff.case.checks import compile_case
 from standoff.case.load import read_case
@@ -16,6 +13,9 @@ from standoff.game.core import core_plan, reply_draws
 from standoff.game.fill import fill
 from standoff.game.grow import grow
 from standoff.game.tree import Float, Games, Tree
+from tests.game.families import signalling
+from tests.game.plain_tracer import trace_plainly
+from tests.game.random_games import random_games, random_tree
 
 
 def replies(games: Games) -> tuple[Float, np.ndarray[tuple[int], np.dtype[np.bool_]]]:

@@ -10,13 +10,13 @@ import pygambit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.game.efg_games import random_efg
 
 from standoff.game.certificate import certify
 from standoff.game.efg import EfgGame, distinct, from_arrays
 from standoff.game.efg_read import parse_efg
 from standoff.game.efg_write import efg_text
 from standoff.game.tree import CHANCE, TERMINAL, Float
+from tests.game.efg_games import random_efg
 
 QUIRKS = """EFG
 2 D "A \\"quoted\\" title" { "Player 1"

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import pygambit
 import pytest
-from tests.game.test_efg import gambits, summary
 
 from standoff.errors import StandoffError
 from standoff.game.efg_read import read_efg
 from standoff.game.efg_write import efg_text
 from standoff.game.solved import solve_game
+from tests.game.test_efg import gambits, summary
 
 CATALOGUE = Path(pygambit.__file__).parent / "catalog_data"
 FILES = sorted(str(file.relative_to(CATALOGUE)) for file in CATALOGUE.rglob("*.efg"))

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.game.efg_games import random_efg
 
 from standoff.errors import StandoffError
 from standoff.game.efg_read import parse_efg, read_efg
+from tests.game.efg_games import random_efg
 
 HEAD = 'EFG 2 R "t" { "a" "b" }\n'
 ENDS = 't "" 0 t "" 0'

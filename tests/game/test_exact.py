@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
+from standoff.game import Games, Solution, beliefs, solve
+from standoff.game.tree import Float
 from tests.game.classics import (
     Book,
     beer_quiche,
@@ -14,9 +17,6 @@ from tests.game.classics import (
 )
 from tests.game.families import draws, perfect, signalling
 from tests.game.random_games import random_games, random_tree
-
-from standoff.game import Games, Solution, beliefs, solve
-from standoff.game.tree import Float
 
 
 def _largest_gain(games: Games, solution: Solution, draw: int) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.game.families import draws, uniform
 
 from standoff.game import METHODS, chunk, solve
+from tests.game.families import draws, uniform
 
 
 @pytest.mark.parametrize("precision", [0.5, 2.0, 3.0])

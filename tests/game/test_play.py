@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from tests.game.random_games import Sketch, random_games, random_tree, tree
 
 from standoff.game import beliefs, expected_payoffs, infoset_reach, solve, terminal_probability
 from standoff.game.tree import CHANCE, Games
+from tests.game.random_games import Sketch, random_games, random_tree, tree
 
 
 def test_reach_and_payoffs_are_sums_over_paths() -> None:

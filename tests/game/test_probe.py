@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.optimize import brentq
-from tests.game.classics import Book, matching_pennies, move
-from tests.game.families import draws, perfect, signalling
 
 from standoff.game import Games, probe, solve
+from tests.game.classics import Book, matching_pennies, move
+from tests.game.families import draws, perfect, signalling
 
 
 def _coordination(precision: float) -> Games:

@@ -7,12 +7,12 @@ import io
 import numpy as np
 import pygambit
 import pytest
-from tests.game.efg_games import random_efg
 
 from standoff.errors import StandoffError
 from standoff.game.efg_read import parse_efg
 from standoff.game.recall import imperfect_recall
 from standoff.game.tree import Tree
+from tests.game.efg_games import random_efg
 
 # Absent-minded: one information set twice on a path (Piccione & Rubinstein 1997).
 DRIVER = """EFG 2 R "absent-minded driver" { "driver" }

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+
+from standoff.game import METHODS, Games, Tree, expected_payoffs, solve, terminal_probability
 from tests.game.classics import Book, move
 from tests.game.families import draws, signalling
 from tests.game.plain_tracer import folds_and_profiles
 from tests.game.random_games import peer_game, peer_probabilities, random_games, random_tree
-
-from standoff.game import METHODS, Games, Tree, expected_payoffs, solve, terminal_probability
 
 Numbers = NDArray[np.int64]
 

@@ -8,8 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from tests.graph import definitions
-from tests.graph.conflicts import Drawn, draw
 
 from standoff.errors import StandoffError
 from standoff.graph import analyse, as_data, read, whole
@@ -19,6 +17,8 @@ from standoff.graph.preference import Preference, levels
 from standoff.graph.reasons import reason
 from standoff.graph.sensitivity import analyse_sensitivity, from_scores, shaken
 from standoff.graph.status_quo import describe, evolve
+from tests.graph import definitions
+from tests.graph.conflicts import Drawn, draw
 
 
 def by_layers(drawn: Drawn, start: int, improving: bool) -> dict[int, int]:

@@ -6,8 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.graph import definitions
-from tests.graph.conflicts import Drawn, draw
 
 from standoff.errors import StandoffError
 from standoff.graph.coalition import all_coalitions, analyse_coalitions
@@ -16,6 +14,8 @@ from standoff.graph.preference import Preference
 from standoff.graph.relation import analyse_fuzzy, analyse_unknown
 from standoff.graph.stability import analyse
 from standoff.graph.strength import analyse_strength
+from tests.graph import definitions
+from tests.graph.conflicts import Drawn, draw
 
 
 def small(seed: int) -> Drawn:

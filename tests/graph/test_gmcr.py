@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.graph.conflicts import draw
-from tests.graph.test_published import ELMIRA, SYRIA_IRAQ, gmcr, option
 
 from standoff.errors import Place, StandoffError
 from standoff.graph import Conflict, analyse
 from standoff.graph.gmcr import parse_gmcr, read_gmcr
 from standoff.graph.gmcr_out import as_gmcr, write_gmcr
 from standoff.graph.hypergame import analyse_hypergame
+from tests.graph.conflicts import draw
+from tests.graph.test_published import ELMIRA, SYRIA_IRAQ, gmcr, option
 
 
 def same(one: Conflict, other: Conflict) -> bool:

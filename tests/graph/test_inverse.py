@@ -7,8 +7,6 @@ from math import factorial
 
 import numpy as np
 import pytest
-from tests.graph import definitions
-from tests.graph.conflicts import Drawn, draw
 
 from standoff.errors import StandoffError
 from standoff.graph import read
@@ -16,6 +14,8 @@ from standoff.graph.inverse import requirement
 from standoff.graph.mediate import mediate, rankings_count
 from standoff.graph.preference import Preference, levels
 from standoff.graph.stability import analyse
+from tests.graph import definitions
+from tests.graph.conflicts import Drawn, draw
 
 CONCEPTS = ("Nash", "GMR", "SMR", "SEQ", "SSEQ")
 

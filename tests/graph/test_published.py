@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.graph import definitions
 
 from standoff.case.graph_section import GraphSection
 from standoff.case.load import read_case
@@ -21,6 +20,7 @@ from standoff.graph.inverse import requirement
 from standoff.graph.model import Option
 from standoff.graph.moves import from_lists, from_options
 from standoff.graph.preference import Preference, levels
+from tests.graph import definitions
 
 
 def gmcr(data: dict[str, Any]) -> Conflict:

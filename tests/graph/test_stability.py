@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.graph import definitions
-from tests.graph.conflicts import Drawn, draw
 
 from standoff.errors import StandoffError
 from standoff.graph.model import Conflict, Option
 from standoff.graph.moves import from_options
 from standoff.graph.preference import Preference
 from standoff.graph.stability import analyse
+from tests.graph import definitions
+from tests.graph.conflicts import Drawn, draw
 
 SEEDS = 4000
 

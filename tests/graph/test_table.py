@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.graph.conflicts import draw
 
 from standoff.errors import StandoffError
 from standoff.graph import analyse
 from standoff.graph.table import as_table, parse_table, read_table, write_table
+from tests.graph.conflicts import draw
 
 DILEMMA = """\
 state,row: defect,column: defect,rank row,rank column

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.cli.test_run import call
-from tests.insight.test_explain import schema
 
 import standoff
 from standoff.insight.compare import compare
 from standoff.insight.shapley import shapley
+from tests.cli.test_run import call
+from tests.insight.test_explain import schema
 
 CASE = """
 standoff: 1

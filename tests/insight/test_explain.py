@@ -9,10 +9,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.cli.test_run import STARTER, call
 
 import standoff
 from standoff.insight.explain import explain
+from tests.cli.test_run import STARTER, call
 
 FIXED = """
 standoff: 1

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.stats import binom
-from tests.insight.test_prim import planted
 
 from standoff.insight.regions import Search, find_regions
 from standoff.insight.tree_regions import grow, tree_regions
+from tests.insight.test_prim import planted
 
 
 def named(columns: np.ndarray) -> dict[str, np.ndarray]:

@@ -11,14 +11,14 @@ import jsonschema
 import numpy as np
 import pytest
 from scipy.stats import ks_2samp, qmc
-from tests.cli.test_run import STARTER, call
-from tests.insight.test_explain import case_file, schema
 
 import standoff
 from standoff.case.checks import compile_case
 from standoff.insight.drivers import drivers
 from standoff.insight.pawn import noise, pawn, slices_of
 from standoff.insight.sobol import Floats, Indices, sobol_indices
+from tests.cli.test_run import STARTER, call
+from tests.insight.test_explain import case_file, schema
 
 
 def indices_of(function: Callable[[Floats], Floats], dimensions: int, rows: int) -> Indices:

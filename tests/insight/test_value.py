@@ -9,9 +9,6 @@ import jsonschema
 import numpy as np
 import pytest
 from scipy.stats import norm
-from tests.cli.test_run import STARTER, call
-from tests.insight.test_explain import case_file, schema
-from tests.insight.test_sobol import linear
 
 import standoff
 from standoff.case.checks import compile_case
@@ -24,6 +21,9 @@ from standoff.insight.information import (
 )
 from standoff.insight.prim import Floats
 from standoff.insight.value import Value, value
+from tests.cli.test_run import STARTER, call
+from tests.insight.test_explain import case_file, schema
+from tests.insight.test_sobol import linear
 
 
 def gain(mean: float, deviation: float) -> float:

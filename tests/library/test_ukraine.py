@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.library.ukraine_worlds import WORLDS
 
 import standoff
 from standoff.case.basis import references
@@ -16,6 +15,7 @@ from standoff.case.checks import check, compile_case
 from standoff.case.load import find, read_case
 from standoff.case.model import Case, Parameter
 from standoff.game.grow import grow
+from tests.library.ukraine_worlds import WORLDS
 
 NAME = "ukraine-2022"
 FOLDER = find(NAME).parent

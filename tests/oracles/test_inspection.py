@@ -25,9 +25,9 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.oracles.written import chance, payoff, studied
 
 import standoff
+from tests.oracles.written import chance, payoff, studied
 
 CASE = """
 standoff: 1

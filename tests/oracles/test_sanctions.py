@@ -24,9 +24,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.oracles.written import chance, evenly, midpoints, studied
 
 import standoff
+from tests.oracles.written import chance, evenly, midpoints, studied
 
 ROUNDING = 1e-9
 CASE = """

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.oracles.written import chance, payoff, studied
 
 import standoff
+from tests.oracles.written import chance, payoff, studied
 
 ROUNDING = 1e-11
 CRISIS = """

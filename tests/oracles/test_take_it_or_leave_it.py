@@ -23,9 +23,9 @@ import math
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests.oracles.written import average, chance, evenly, midpoints, payoff, studied
 
 import standoff
+from tests.oracles.written import average, chance, evenly, midpoints, payoff, studied
 
 ROUNDING = 1e-9
 CASE = """

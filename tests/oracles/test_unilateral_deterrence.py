@@ -23,11 +23,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.oracles.written import chance, studied
 
 import standoff
 from standoff.ensemble.sample import REPLICATES
 from standoff.game.tree import Float
+from tests.oracles.written import chance, studied
 
 EPSILON = 1e-6
 CASE = """
