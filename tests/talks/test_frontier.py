@@ -299,3 +299,14 @@ def test_tangled_interactions_among_few_packages_are_solved() -> None:
     )
     mine = front.points[np.lexsort(front.points.T)]
     np.testing.assert_allclose(mine, direct[np.lexsort(direct.T)], atol=1e-9)
+
+
+def test_a_frontier_of_many_parties_is_refused_before_it_takes_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from standoff.talks import dominance
+
+    monkeypatch.setattr(dominance, "BUDGET", 1e5)
+    domain = large(np.random.default_rng(0), 5, issues=7, positions=8)
+    with pytest.raises(StandoffError, match=r"5 parties has so many points.*fewer parties"):
+        pareto_front(domain)

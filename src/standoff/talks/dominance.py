@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.errors import StandoffError
 from standoff.jit import inlined, kernel
 
 Floats = NDArray[np.float64]
@@ -19,6 +20,8 @@ Indices = NDArray[np.int64]
 # equal sums differ in their last bits, then lie well inside a cell and never on an edge.
 _SHIFT = 0.7236067977499789
 _BLOCK = 64
+BUDGET = 5e8
+"""How many looks at a block of points a frontier of four parties or more may take (seconds)."""
 
 
 @inlined
@@ -116,24 +119,36 @@ def _kept_in_space(keys: Indices, order: Indices, keep: NDArray[np.bool_]) -> No
 
 
 @inlined
-def _kept_in_blocks(keys: Indices, order: Indices, keep: NDArray[np.bool_]) -> None:
+def _kept_in_blocks(keys: Indices, order: Indices, keep: NDArray[np.bool_], budget: float) -> bool:
+    """Compare with all kept so far, block by block; False once it takes more than ``budget``."""
     n, parties = keys.shape
     archive = np.empty((n, parties), dtype=np.int64)
     ceiling = np.empty((n // _BLOCK + 1, parties), dtype=np.int64)
     size = 0
-    for row in order:
+    spent = 0.0
+    # What dominates has the larger sum, so it comes first; so do those that dominate most.
+    total = np.zeros(order.size)
+    for i in range(order.size):
+        for party in range(parties):
+            total[i] -= keys[order[i], party]
+    for place in np.argsort(total, kind="mergesort"):
+        row = order[place]
         dominated = False
+        if spent > budget:
+            return False
         for block in range((size + _BLOCK - 1) // _BLOCK):
             reachable = True
-            for party in range(1, parties):
+            for party in range(parties):
                 if ceiling[block, party] < keys[row, party]:
                     reachable = False
                     break
+            spent += 1.0
             if not reachable:
                 continue
+            spent += 8.0
             for other in range(block * _BLOCK, min((block + 1) * _BLOCK, size)):
                 below = True
-                for party in range(1, parties):
+                for party in range(parties):
                     if archive[other, party] < keys[row, party]:
                         below = False
                         break
@@ -151,9 +166,9 @@ def _kept_in_blocks(keys: Indices, order: Indices, keep: NDArray[np.bool_]) -> N
             if size % _BLOCK == 0 or ceiling[block, party] < keys[row, party]:
                 ceiling[block, party] = keys[row, party]
         size += 1
+    return True
 
 
-@kernel
 def efficient(points: Floats, tolerance: float, runs: Indices) -> tuple[Indices, Indices]:
     """Group the points that no other point dominates.
 
@@ -161,7 +176,24 @@ def efficient(points: Floats, tolerance: float, runs: Indices) -> tuple[Indices,
     begin, and n (``arange(n + 1)`` if none are known). Returns ``members`` and ``starts``: the
     rows ``members[starts[g]:starts[g+1]]`` are the g-th undominated point, several rows where they
     are equal to within ``tolerance``; points in descending order of the first party's value.
+
+    Raises :class:`StandoffError` where four parties or more take more comparisons than is sensible.
     """
+    members, starts = _efficient(points, tolerance, runs, BUDGET)
+    if starts[0] < 0:
+        raise StandoffError(
+            f"the frontier of {points.shape[1]} parties has so many points that comparing them "
+            "would take too long; with fewer parties, coarser positions or higher walk-away values "
+            "it is feasible"
+        )
+    return members, starts
+
+
+@kernel
+def _efficient(
+    points: Floats, tolerance: float, runs: Indices, budget: float
+) -> tuple[Indices, Indices]:
+    """See :func:`efficient`; over budget, ``starts`` holds −1 alone."""
     n, parties = points.shape
     keys = np.empty((n, parties), dtype=np.int64)
     for i in range(n):
@@ -183,8 +215,8 @@ def efficient(points: Floats, tolerance: float, runs: Indices) -> tuple[Indices,
         _kept_in_plane(keys, heads[:groups], keep)
     elif parties == 3:
         _kept_in_space(keys, heads[:groups], keep)
-    else:
-        _kept_in_blocks(keys, heads[:groups], keep)
+    elif not _kept_in_blocks(keys, heads[:groups], keep, budget):
+        return heads[:0], np.full(1, -1)
     kept = 0
     total = 0
     for g in range(groups):
