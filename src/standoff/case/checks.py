@@ -8,6 +8,7 @@ from standoff.case import basis
 from standoff.case.claims import ClaimCompiler, CompiledClaim
 from standoff.case.compiled import AS_IS, CompiledCase, Quantity
 from standoff.case.evaluate import Compiled, Domain
+from standoff.case.insight_checks import insight_problems
 from standoff.case.model import Case
 from standoff.case.parameters import correlation_problems, parameter_problems
 from standoff.case.play import PlayChecker
@@ -149,6 +150,14 @@ class CaseChecker(PlayChecker):
             for number, each in enumerate(case.excluded)
         ]
         claims = self.claims(tuple(measures), policies)
+        self.problems += insight_problems(
+            case,
+            self.document,
+            lambda: ClaimCompiler(
+                self.scope, self.terms, case.outcomes, tuple(measures), self.actors, policies
+            ),
+            self.words,
+        )
         talks = compile_talks(case.talks, self) if case.talks else None
         self.correlations()
         self.problems += basis.problems(case, self.document)

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "drivers": ("drivers", "Which uncertain numbers the results turn on."),
     "value": ("value", "What is worth finding out before choosing a policy."),
     "compare": ("compare", "Why two analysts disagree, split over what they assume."),
+    "learn": ("learn", "What events teach: the worlds weighed by what was seen."),
     "talks": ("talks", "Is there a deal, who would sign it, and would it last."),
 }
 

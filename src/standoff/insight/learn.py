@@ -1,0 +1,351 @@
+"""What events teach: each plausible world weighted by the chance that it gave to what was seen.
+
+By Bayes' rule the weight of a world is the probability, under the policy that was pursued, of the
+moves that were made (from the solved behaviour) and of the signals that were received. Where too
+few worlds carry the weight, others are sought by a tempered sequential Monte Carlo sampler; where
+that fails too, no conclusion is drawn.
+"""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from standoff.case.compiled import CompiledCase
+from standoff.case.evaluate import Compiled, Compiler, quiet
+from standoff.case.insight_checks import likelihood_scope
+from standoff.case.insight_sections import Seen
+from standoff.case.limits import TREE_NODES
+from standoff.case.parameters import sampled
+from standoff.case.parser import parse
+from standoff.ensemble.columns import Column
+from standoff.ensemble.run import Ensemble, Progress, run
+from standoff.ensemble.sample import parameter_values
+from standoff.errors import StandoffError
+from standoff.insight.asking import asking, words_of
+from standoff.insight.claims import judge_all, verdict
+from standoff.insight.criteria import losses
+from standoff.insight.prim import Floats
+from standoff.insight.tempering import FEWEST, Tempered, effective, temper
+
+PARTICLES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """One number before and after."""
+
+    prior: tuple[float, float, float, float]
+    """Mean, 5, 50 and 95 %."""
+    after: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimAfter:
+    """One claim before and after."""
+
+    id: str
+    prior: float
+    share: float
+    error: float
+    """Standard error of the share, from the effective number of worlds."""
+    verdicts: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What is to be thought at the end of one day."""
+
+    date: datetime.date
+    seen: tuple[str, ...]
+    """What the record adds on that day."""
+    evidence: float
+    """The chance that the case gave, on average, to everything seen so far."""
+    effective: float
+    """Effective number of worlds (Kish 1965); of distinct ones where others were sought."""
+    method: str
+    """``weighted``, ``tempered``, or ``none`` where nothing is concluded."""
+    why_none: str
+    parameters: Mapping[str, Posterior]
+    types: Mapping[str, Mapping[str, tuple[float, float]]]
+    """For each actor, each type's chance before and after."""
+    claims: tuple[ClaimAfter, ...]
+    advice: tuple[str, str]
+    """The policy with the smallest average loss before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """The answer to ``standoff learn``."""
+
+    case: CompiledCase
+    seed: int
+    draws: int
+    policy: str
+    days: tuple[Learned, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data by the schema ``standoff schema --of learn`` prints."""
+        from standoff.report.learn import as_data
+
+        return as_data(self)
+
+
+class _Record:
+    """The record of a case: questions whose answers make the weights."""
+
+    def __init__(self, case: CompiledCase):
+        observed = case.case.observed
+        if observed is None or not observed.record:
+            raise StandoffError(
+                "the case has no 'observed' record to learn from", case.place(("observed",))
+            )
+        self.case, self.policy, self.record = case, observed.policy, observed.record
+        self.dates = sorted({seen.date for seen in self.record})
+        self.actors = [case.actors[actor] for actor, _ in case.types]
+        words = [branches.domain.words for _, branches in case.types]
+        self.combinations = list(itertools.product(*words))
+        self.codes = list(itertools.product(*(range(len(each)) for each in words)))
+        questions = {}
+        for day in range(-1, len(self.dates)):
+            for k, combination in enumerate(self.combinations):
+                questions[f"{day}/{k}"] = self.question(day, combination)
+        self.asked, self.texts = asking(case, questions)
+        self.signals = [
+            (seen.date, self.signal(seen.likelihood)) for seen in self.record if seen.likelihood
+        ]
+
+    def until(self, day: int) -> list[Seen]:
+        return [seen for seen in self.record if day >= 0 and seen.date <= self.dates[day]]
+
+    def question(self, day: int, combination: Sequence[str]) -> str:
+        parts = [f"({seen.saw})" for seen in self.until(day) if seen.saw]
+        parts += [f"{a} == {t}" for a, t in zip(self.actors, combination, strict=True)]
+        return f"P({' and '.join(parts) or 'true'} | {self.policy})"
+
+    def signal(self, text: str) -> Compiled:
+        scope = likelihood_scope(self.case.scope, self.case.terms)
+        return Compiler(scope, self.case.terms).compile(parse(text, words_of(self.case)))
+
+    def weights(self, solved: Ensemble, day: int) -> Floats:
+        """(combinations of types, draws) the joint chance of each and of all seen by that day; NaN
+        where the game was not solved."""
+        found = np.empty((len(self.combinations), solved.draws))
+        for k, codes in enumerate(self.codes):
+            found[k] = solved.column(self.policy, Column("query", self.texts[f"{day}/{k}"]))
+            values: dict[str, Any] = dict(solved.parameters)
+            values |= {
+                actor: np.asarray(code) for actor, code in zip(self.actors, codes, strict=True)
+            }
+            for date, signal in self.signals:
+                if day >= 0 and date <= self.dates[day]:
+                    with quiet():
+                        chance = np.asarray(signal.evaluate(self.case.environment(values)), float)
+                    bad = ~((chance >= 0) & (chance <= 1))
+                    if bad.any():
+                        value = float(
+                            np.broadcast_to(chance, (solved.draws,))[
+                                np.broadcast_to(bad, (solved.draws,))
+                            ][0]
+                        )
+                        raise StandoffError(
+                            f"the likelihood of a signal is {value:g} in some world; expected a "
+                            "chance from 0 to 1",
+                            self.case.place(("observed", "record")),
+                        )
+                    found[k] *= chance
+        return found
+
+
+def learn(
+    case: CompiledCase,
+    *,
+    draws: int = 2000,
+    seed: int = 0,
+    threads: int | None = None,
+    max_nodes: int = TREE_NODES,
+    progress: Progress | None = None,
+) -> Lesson:
+    """What the case's record teaches, day by day, about its numbers, types and claims.
+
+    Raises :class:`StandoffError` where there is no record, and where no world allows what was seen.
+    """
+    record = _Record(case)
+    options: dict[str, Any] = {"threads": threads, "max_nodes": max_nodes, "behaviour": False}
+    prior = run(record.asked, draws=draws, seed=seed, progress=progress, **options)
+    before = record.weights(prior, -1)
+    known = ~np.isnan(before).any(axis=0)
+    if not known.any():
+        raise StandoffError("no world was solved under the policy pursued, so nothing is learned")
+    days = []
+    for day, date in enumerate(record.dates):
+        weights = record.weights(prior, day)
+        total = np.where(known, weights.sum(axis=0), 0.0)
+        if not total.any():
+            raise StandoffError(
+                f"no world gives any chance to what the record says by {date}: it contradicts "
+                "the case",
+                case.place(("observed", "record")),
+            )
+        seen = tuple(
+            each.what or each.saw or each.likelihood or ""
+            for each in record.record
+            if each.date == date
+        )
+        evidence = float(total.sum() / known.sum())
+        size = effective(total)
+        method, why, after, joint = "weighted", "", prior, np.where(known, weights, 0.0)
+        needed = min(FEWEST, max(2, int(known.sum()) // 2))
+        if size < needed and sampled(case.case):
+            found = _sought(record, day, seed, options)
+            size = float(found.distinct)
+            if found.distinct < needed:
+                method = "none"
+                why = (
+                    f"only {found.distinct} distinct worlds account for what was seen by {date}, "
+                    f"though {PARTICLES} were sought for; at least {needed} are needed"
+                )
+            else:
+                method = "tempered"
+                after = run(
+                    record.asked,
+                    draws=len(found.points),
+                    seed=seed,
+                    given=parameter_values(case, found.points),
+                    **options,
+                )
+                joint = record.weights(after, day)
+                scale = joint.sum(axis=0)
+                # The worlds found stand for their weight by their number.
+                joint = np.where(scale > 0, joint / np.where(scale > 0, scale, 1.0), 0.0)
+        days.append(
+            Learned(
+                date,
+                seen,
+                evidence,
+                size,
+                method,
+                why,
+                {} if method == "none" else _parameters(prior, known, after, joint.sum(axis=0)),
+                {} if method == "none" else _types(record, before[:, known], joint),
+                () if method == "none" else _claims(prior, after, joint.sum(axis=0), size),
+                ("", "") if method == "none" else _advice(prior, after, joint.sum(axis=0)),
+            )
+        )
+    return Lesson(case, seed, prior.draws, record.policy, tuple(days))
+
+
+def _sought(record: _Record, day: int, seed: int, options: Mapping[str, Any]) -> Tempered:
+    """Worlds that account for the record, sought by solving the policy pursued again and again."""
+
+    def likelihood(points: Floats) -> Floats:
+        solved = run(
+            record.asked,
+            draws=len(points),
+            policies=[record.policy],
+            given=parameter_values(record.case, points),
+            **options,
+        )
+        total = record.weights(solved, day).sum(axis=0)
+        with np.errstate(divide="ignore"):
+            found: Floats = np.log(np.where(np.isnan(total), 0.0, total))
+        return found
+
+    return temper(likelihood, len(sampled(record.case.case)), PARTICLES, seed)
+
+
+def weighted_quantiles(values: Floats, weight: Floats, levels: Sequence[float]) -> Floats:
+    """Quantiles of (n,) values with weights: the least value with that share at or below it."""
+    order = np.argsort(values, kind="stable")
+    share = np.cumsum(weight[order])
+    place = np.searchsorted(share, np.asarray(levels) * share[-1], side="left")
+    found: Floats = values[order][np.minimum(place, len(values) - 1)]
+    return found
+
+
+def _summary(values: Floats, weight: Floats) -> tuple[float, float, float, float]:
+    low, middle, high = weighted_quantiles(values, weight, (0.05, 0.5, 0.95))
+    return float(np.average(values, weights=weight)), float(low), float(middle), float(high)
+
+
+def _parameters(
+    prior: Ensemble, known: Any, after: Ensemble, weight: Floats
+) -> dict[str, Posterior]:
+    return {
+        name: Posterior(
+            _summary(np.asarray(prior.parameters[name]), known.astype(np.float64)),
+            _summary(np.asarray(after.parameters[name]), weight),
+        )
+        for name in sampled(prior.case.case)
+    }
+
+
+def _types(
+    record: _Record, before: Floats, joint: Floats
+) -> dict[str, dict[str, tuple[float, float]]]:
+    found: dict[str, dict[str, tuple[float, float]]] = {}
+    for place, actor in enumerate(record.actors):
+        words = dict.fromkeys(each[place] for each in record.combinations)
+        rows = {
+            word: [k for k, each in enumerate(record.combinations) if each[place] == word]
+            for word in words
+        }
+        found[actor] = {
+            word: (
+                float(before[own].sum() / before.sum()),
+                float(joint[own].sum() / joint.sum()),
+            )
+            for word, own in rows.items()
+        }
+    return found
+
+
+def _claims(
+    prior: Ensemble, after: Ensemble, weight: Floats, size: float
+) -> tuple[ClaimAfter, ...]:
+    written = prior.case.case.claims
+    then = {each.id: each for each in judge_all(_own_claims(prior))}
+    now = {each.id: each for each in judge_all(_own_claims(after))}
+    found = []
+    for name in written:
+        holds = now[name].holds
+        known = ~np.isnan(holds) & (weight > 0)
+        share = float("nan")
+        if known.any():
+            share = float(np.average(holds[known], weights=weight[known]))
+        found.append(
+            ClaimAfter(
+                name,
+                then[name].share,
+                share,
+                float(np.sqrt(max(share * (1 - share), 0.0) / max(size, 1.0))),
+                (then[name].verdict, verdict(share)),
+            )
+        )
+    return tuple(found)
+
+
+def _own_claims(ensemble: Ensemble) -> Ensemble:
+    """The ensemble with the case's own claims alone, without the questions asked beside them."""
+    from dataclasses import replace
+
+    own = tuple(claim for claim in ensemble.case.claims if claim.name in ensemble.case.case.claims)
+    return replace(ensemble, case=replace(ensemble.case, claims=own))
+
+
+def _advice(prior: Ensemble, after: Ensemble, weight: Floats) -> tuple[str, str]:
+    names = list(prior.policies)
+
+    def best(loss: Floats, share: Floats) -> str:
+        known = ~np.isnan(loss).any(axis=0) & (share > 0)
+        if not known.any():
+            return ""
+        return names[int(np.argmin(np.average(loss[:, known], axis=1, weights=share[known])))]
+
+    first = losses(prior)
+    return best(first, np.ones(first.shape[1])), best(losses(after), weight)
