@@ -6,16 +6,19 @@ once a machine.
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numba
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
+# Numba's own types describe the dispatcher it returns and leave out some of its options; to a caller
+# a kernel is the function that it was.
+_njit: Any = numba.njit
 
 
 def kernel(function: Kernel) -> Kernel:
     """Compile ``function`` on first use: no GIL, no fast-math (same input, same bits), cached."""
-    compiled: Kernel = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    compiled: Kernel = _njit(cache=True, nogil=True, error_model="numpy")(function)
     return compiled
 
 
@@ -24,7 +27,7 @@ def inlined(function: Kernel) -> Kernel:
 
     Without the wrappers that a call from Python goes through, it compiles in half the time.
     """
-    compiled: Kernel = numba.njit(
+    compiled: Kernel = _njit(
         cache=True,
         nogil=True,
         error_model="numpy",
