@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import numba
 
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
-# Numba's own types describe the dispatcher it returns and leave out some of its options; to a caller
-# a kernel is the function that it was.
+# Numba's own types describe the dispatcher it returns and leave out some of its options; to a
+# caller a kernel is the function that it was.
 _njit: Any = numba.njit
 
 
