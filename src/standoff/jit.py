@@ -6,6 +6,8 @@ once a machine.
 """
 
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
@@ -19,7 +21,7 @@ _njit: Any = numba.njit
 def kernel(function: Kernel) -> Kernel:
     """Compile ``function`` on first use: no GIL, no fast-math (same input, same bits), cached."""
     compiled: Kernel = _njit(cache=True, nogil=True, error_model="numpy")(function)
-    return compiled
+    return _stamped(compiled, function)
 
 
 def inlined(function: Kernel) -> Kernel:
@@ -34,4 +36,24 @@ def inlined(function: Kernel) -> Kernel:
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
     )(function)
+    return _stamped(compiled, function)
+
+
+def _stamped(compiled: Kernel, function: Callable[..., object]) -> Kernel:
+    """Let the cache know of every file in the kernel's room.
+
+    Numba looks only at the kernel's own file, and would go on using old code of the kernels that it
+    calls in other files after those have changed.
+    """
+    file: Any = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
+    if hasattr(file, "_source_stamp"):
+        room = Path(function.__code__.co_filename).parent
+        file._source_stamp = (file._source_stamp, _stamp(room))
     return compiled
+
+
+@cache
+def _stamp(room: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, size and time of every source file in a room."""
+    found = [(path.name, path.stat()) for path in sorted(room.glob("*.py"))]
+    return tuple((name, status.st_size, status.st_mtime_ns) for name, status in found)
