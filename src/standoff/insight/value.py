@@ -162,8 +162,8 @@ def value(
         )
     named = chosen_groups(case, groups or {})
     sources = [read_test(each) for each in tests]
-    conditions = [_condition(case, each) for each in sources]
-    asked, texts = asking(case, _type_questions(case, criterion, policies))
+    conditions = [condition_of(case, each) for each in sources]
+    asked, texts = asking(case, type_questions(case, criterion, policies))
     solved = run(
         asked,
         draws=draws,
@@ -189,7 +189,7 @@ def value(
     found_types: dict[str, Worth | None] = {}
     split = {}
     for actor, _ in case.types:
-        parts = _by_type(solved, texts, case.actors[actor], known_worlds, criterion)
+        parts = by_type(solved, texts, case.actors[actor], known_worlds, criterion)
         found_types[case.actors[actor]] = None if parts is None else from_parts(parts)
         split[case.actors[actor]] = parts
     names = list(solved.policies)
@@ -217,7 +217,7 @@ def value(
     )
 
 
-def _type_questions(
+def type_questions(
     case: CompiledCase, criterion: str, policies: Sequence[str] | None
 ) -> dict[str, str]:
     subject = f"U({case.actors[case.advised]}" if criterion == "expected-loss" else f"E({criterion}"
@@ -230,7 +230,7 @@ def _type_questions(
     }
 
 
-def _by_type(
+def by_type(
     solved: Ensemble,
     texts: Mapping[str, str],
     actor: str,
@@ -277,7 +277,7 @@ def from_parts(parts: Mapping[str, tuple[Floats, Floats]]) -> Worth:
     return Worth(max(float(gain.mean()), 0.0), standard_error(gain))
 
 
-def _condition(case: CompiledCase, test: Test) -> Any:
+def condition_of(case: CompiledCase, test: Test) -> Any:
     """The compiled condition of a test; None for a measured number or a type."""
     if test.deviation is not None:
         if test.about not in sampled(case.case):
@@ -287,7 +287,7 @@ def _condition(case: CompiledCase, test: Test) -> Any:
                 f"{nearest(test.about, known)}"
             )
         return None
-    if _type_of(case, test.about):
+    if type_of(case, test.about):
         return None
     scope = {
         name: symbol
@@ -308,7 +308,7 @@ def _condition(case: CompiledCase, test: Test) -> Any:
         raise StandoffError(f"the test '{test.about}': {error.message}") from None
 
 
-def _type_of(case: CompiledCase, text: str) -> tuple[str, str] | None:
+def type_of(case: CompiledCase, text: str) -> tuple[str, str] | None:
     """``ru == greedy`` as (actor, type), if that is what it is."""
     found = re.fullmatch(r"([\w-]+)\s*==\s*([\w-]+)", text)
     for actor, branches in case.types:
@@ -332,7 +332,7 @@ def _tested(
 ) -> Worth:
     if test.deviation is not None:
         return from_measurement(values[test.about], loss, test.deviation)
-    private = _type_of(case, test.about)
+    private = type_of(case, test.about)
     if private:
         parts = split[private[0]]
         if parts is None:

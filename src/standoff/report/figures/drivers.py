@@ -125,7 +125,7 @@ def _one(drivers: Drivers, driven: Driven) -> dict[str, Any]:
                 "title": {"text": "Share of its variance", "fontSize": 12},
                 "data": {"values": shares},
                 "width": 240,
-                "height": {"step": 34},
+                "height": {"step": 36, "for": "position"},
                 "layer": [
                     {
                         "mark": {"type": "rule"},
@@ -161,7 +161,7 @@ def _one(drivers: Drivers, driven: Driven) -> dict[str, Any]:
                 "title": {"text": "One at a time, the rest at their medians", "fontSize": 12},
                 "data": {"values": swings},
                 "width": 240,
-                "height": {"step": 34},
+                "height": {"step": 36},
                 "mark": {"type": "bar", "height": 13},
                 "encoding": {
                     "y": {**y, "axis": None},

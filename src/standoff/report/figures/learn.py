@@ -63,7 +63,7 @@ def learn_figure(lesson: Lesson) -> dict[str, Any]:
         f"Means and 5–95 % ranges of the numbers that moved most, under '{lesson.policy}'",
         data={"values": rows},
         width=380,
-        height={"step": 42},
+        height={"step": 44, "for": "position"},
         layer=[
             {
                 "mark": {"type": "rule", "strokeWidth": 2},

@@ -1,0 +1,313 @@
+"""Robust choice: policies judged without trusting any weighting of the worlds too much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from standoff.case.compiled import CompiledCase
+from standoff.case.evaluate import quiet
+from standoff.case.limits import TREE_NODES
+from standoff.ensemble.run import Progress, run
+from standoff.ensemble.summary import standard_error
+from standoff.errors import StandoffError, listed, nearest
+from standoff.insight.asking import asking
+from standoff.insight.criteria import criterion_by_world
+from standoff.insight.dominance import (
+    SLACK,
+    best_under_some_weights,
+    first_order,
+    second_order,
+    statewise,
+)
+from standoff.insight.portfolios import solve_portfolios
+from standoff.insight.prim import Floats
+from standoff.insight.value import Test, by_type, condition_of, read_test, type_of, type_questions
+
+OPTIMISM = 0.5
+PERCENTILE = 0.9
+_MOST_PAIRS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One policy under every criterion; smaller is better but for ``satisfices`` and
+    ``best_share``."""
+
+    average: float
+    worst: float
+    percentile: float
+    """The loss that the stated share of worlds stays under."""
+    hurwicz: float
+    """Optimism × its best world + (1 − optimism) × its worst."""
+    regret: float
+    """Largest regret: how much worse than the best policy it does in any world."""
+    average_regret: float
+    satisfices: float
+    """Share of worlds in which it loses no more than is acceptable."""
+    best_share: float
+    """Share of worlds in which no other policy loses less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Start with one policy; on a signal switch to another."""
+
+    start: str
+    switch_to: str
+    loss: float
+    """Average loss, the cost of switching included."""
+    regret: float
+    """Largest regret against the best single policy in each world."""
+    gain: float
+    """What it saves on average over the best single policy."""
+    error: float
+    break_even: float
+    """The cost of switching at which it would save nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signalled:
+    """The best plans on one signal."""
+
+    signal: str
+    chance: float
+    """How often it comes, on average."""
+    best: Plan
+    most_robust: Plan
+    """The one with the smallest largest regret."""
+    best_single: str
+
+
+@dataclass(frozen=True, slots=True)
+class Robust:
+    """The answer to ``standoff robust``."""
+
+    case: CompiledCase
+    seed: int
+    draws: int
+    criterion: str
+    unit: str
+    acceptable: float
+    optimism: float
+    percentile: float
+    scores: Mapping[str, Score]
+    prefers: Mapping[str, str]
+    """For each criterion the policy with the best score."""
+    never_best: tuple[str, ...]
+    """Policies that are best in no world."""
+    never_chosen: tuple[str, ...]
+    """Of those, the ones that are best under no weighting of the worlds either."""
+    dominated: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """``in every world``, ``first order``, ``second order``: for each dominated policy by which."""
+    plans: tuple[Signalled, ...]
+    unsolved: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data by the schema ``standoff schema --of robust`` prints."""
+        from standoff.report.robust import as_data
+
+        return as_data(self)
+
+
+def score_all(
+    loss: Floats,
+    *,
+    acceptable: float,
+    optimism: float = OPTIMISM,
+    percentile: float = PERCENTILE,
+) -> list[Score]:
+    """Every policy's scores; ``loss`` (policies, n)."""
+    regret = loss - loss.min(axis=0)
+    found = []
+    for k, row in enumerate(loss):
+        worst, best = float(row.max()), float(row.min())
+        found.append(
+            Score(
+                float(row.mean()),
+                worst,
+                float(np.quantile(row, percentile)),
+                optimism * best + (1 - optimism) * worst,
+                float(regret[k].max()),
+                float(regret[k].mean()),
+                float((row <= acceptable + SLACK).mean()),
+                float((regret[k] <= SLACK).mean()),
+            )
+        )
+    return found
+
+
+MORE_IS_BETTER = frozenset({"satisfices", "best_share"})
+
+
+def robust(
+    case: CompiledCase,
+    *,
+    draws: int = 2000,
+    seed: int = 0,
+    criterion: str = "expected-loss",
+    acceptable: float | None = None,
+    optimism: float = OPTIMISM,
+    percentile: float = PERCENTILE,
+    portfolios: bool = False,
+    signals: Sequence[str] = (),
+    switch_cost: float = 0.0,
+    threads: int | None = None,
+    max_nodes: int = TREE_NODES,
+    progress: Progress | None = None,
+) -> Robust:
+    """Judge every policy (or every allowed setting of the levers) by robust criteria.
+
+    ``criterion`` is ``expected-loss`` or a measure; ``acceptable`` the loss to satisfice (default:
+    the smallest average loss of any policy); ``signals`` are read as tests are
+    (:func:`standoff.insight.value.read_test`), and plans that switch on them are compared.
+
+    Raises :class:`StandoffError` for unknown names, and where fewer than two policies are solved.
+    """
+    known = ["expected-loss", *case.measures]
+    if criterion not in known:
+        raise StandoffError(
+            f"there is no criterion '{criterion}'; expected {listed(known)}"
+            f"{nearest(criterion, known)}"
+        )
+    sources = [read_test(each) for each in signals]
+    if any(each.deviation is not None for each in sources):
+        raise StandoffError("a plan switches on a condition, such as 'ru_greedy > 0.3 : 0.8'")
+    conditions = [condition_of(case, each) for each in sources]
+    if portfolios:
+        if sources:
+            raise StandoffError("plans are made of the named policies; leave out --portfolios")
+        solved = solve_portfolios(
+            case, draws=draws, seed=seed, threads=threads, max_nodes=max_nodes, progress=progress
+        ).ensemble
+        texts: dict[str, str] = {}
+    else:
+        asked, texts = asking(case, type_questions(case, criterion, None) if sources else {})
+        solved = run(
+            asked,
+            draws=draws,
+            seed=seed,
+            threads=threads,
+            max_nodes=max_nodes,
+            progress=progress,
+            behaviour=False,
+        )
+    names = list(solved.policies)
+    if len(names) < 2:
+        raise StandoffError("there is only one policy, so there is nothing to choose")
+    loss = criterion_by_world(solved, criterion)
+    worlds = ~np.isnan(loss).any(axis=0)
+    loss = loss[:, worlds]
+    if not loss.shape[1]:
+        raise StandoffError("no world was solved under every policy, so none can be compared")
+    level = float(loss.mean(axis=1).min()) if acceptable is None else acceptable
+    scores = score_all(loss, acceptable=level, optimism=optimism, percentile=percentile)
+    prefers = {}
+    for field in Score.__dataclass_fields__:
+        column = np.array([getattr(each, field) for each in scores])
+        pick = np.argmax(column) if field in MORE_IS_BETTER else np.argmin(column)
+        prefers[field] = names[int(pick)]
+    never = [name for name, each in zip(names, scores, strict=True) if each.best_share == 0]
+    # Whether any weighting at all favours a policy is a program as large as there are pairs.
+    some = best_under_some_weights(loss) if len(names) <= _MOST_PAIRS else [True] * len(names)
+    dominated: dict[str, dict[str, tuple[str, ...]]] = {}
+    for title, rule in (
+        ("in every world", statewise),
+        ("first order", first_order),
+        ("second order", second_order),
+    ):
+        table = rule(loss) if len(names) <= _MOST_PAIRS else np.zeros((len(names),) * 2, bool)
+        dominated[title] = {
+            names[k]: tuple(names[int(j)] for j in np.nonzero(table[:, k])[0])
+            for k in range(len(names))
+            if table[:, k].any()
+        }
+    values = {name: np.asarray(each)[worlds] for name, each in solved.parameters.items()}
+    plans = []
+    for source, condition in zip(sources, conditions, strict=True):
+        private = type_of(case, source.about)
+        if private:
+            parts = by_type(solved, texts, private[0], worlds, criterion)
+            if parts is None:
+                raise StandoffError(
+                    f"what '{private[0]}' is hangs on the policy, so no plan can wait to learn it"
+                )
+            chance, yes = _typed_signal(source, parts, private[1])
+        else:
+            with quiet():
+                so = np.broadcast_to(
+                    np.asarray(condition.evaluate(case.environment(values)), np.bool_),
+                    loss.shape[1:],
+                )
+            chance = np.where(so, source.sensitivity, 1 - source.specificity)
+            yes = chance * loss
+        plans.append(_plans(source.told, names, loss, chance, yes, switch_cost))
+    return Robust(
+        case,
+        seed,
+        solved.draws,
+        criterion,
+        "payoff" if criterion == "expected-loss" else case.units[case.measures.index(criterion)],
+        level,
+        optimism,
+        percentile,
+        dict(zip(names, scores, strict=True)),
+        prefers,
+        tuple(never),
+        tuple(name for name, each in zip(names, some, strict=True) if not each),
+        dominated,
+        tuple(plans),
+        int((~worlds).sum()),
+    )
+
+
+def _typed_signal(
+    source: Test, parts: Mapping[str, tuple[Floats, Floats]], word: str
+) -> tuple[Floats, Floats]:
+    """(the signal's chance (n,), what each policy loses where it comes (policies, n))."""
+    chance = np.zeros_like(parts[word][0])
+    yes = np.zeros_like(parts[word][1])
+    for each, (share, lost) in parts.items():
+        says = source.sensitivity if each == word else 1 - source.specificity
+        chance = chance + says * share
+        yes = yes + says * lost
+    return chance, yes
+
+
+def _plans(
+    told: str, names: Sequence[str], loss: Floats, chance: Floats, yes: Floats, cost: float
+) -> Signalled:
+    """Every pair of policies as a plan; ``yes`` (policies, n) is what each loses with the signal,
+    weighted by its chance."""
+    single = int(np.argmin(loss.mean(axis=1)))
+    least = loss.min(axis=0)
+    often = float(chance.mean())
+    found: list[Plan] = []
+    for start in range(len(names)):
+        for then in range(len(names)):
+            if start == then:
+                continue
+            planned = loss[start] - yes[start] + yes[then] + chance * cost
+            saved = loss[single] - planned
+            gain = float(saved.mean())
+            found.append(
+                Plan(
+                    names[start],
+                    names[then],
+                    float(planned.mean()),
+                    float((planned - least).max()),
+                    gain,
+                    standard_error(saved),
+                    cost + gain / often if often > 0 else float("nan"),
+                )
+            )
+    return Signalled(
+        told,
+        often,
+        min(found, key=lambda plan: plan.loss),
+        min(found, key=lambda plan: plan.regret),
+        names[single],
+    )
