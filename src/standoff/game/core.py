@@ -7,7 +7,7 @@ depend on how everybody plays; and of the tree only the nodes above the core nee
 With the core's log-odds z, everything else follows, and the equilibrium is a fixed point of the
 replies z ← R(z). Precision is raised to the full in steps, and at each the replies are iterated
 from where the last step ended. A step counts only if the iteration contracts from its first change
-on, if the replies move at most half as far as what they answer to all along the way from the last
+on, if the replies move less far than what they answer to all along the way from the last
 point to this one, and if no log-odds at or above the core moves far; else it is halved. A fold of
 the branch needs replies that move by as much as what they answer to, so where all this holds the
 branch passes without one. A draw that does not get through is left to the tracer of the branch.
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from standoff.game.tree import CHANCE, Float, Int, Tree
 from standoff.jit import inlined, kernel
 
-CONTRACTING = 0.5
+CONTRACTING = 0.8
 """The most by which a change may follow the one before for the replies to count as contracting."""
 FARTHEST = 1.5
 """How far one step of precision may move a log-odds of the core; where it moves further, or does
