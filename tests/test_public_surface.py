@@ -26,9 +26,16 @@ SURFACE = [
     "Study",
     "Term",
     "Types",
+    "compare",
+    "drivers",
+    "explain",
+    "learn",
     "load",
     "portfolios",
+    "robust",
+    "schools",
     "study",
+    "value",
 ]
 
 

@@ -16,6 +16,7 @@ from standoff.errors import Place, Problem, StandoffError
 
 if TYPE_CHECKING:
     from standoff._api import Study, load, portfolios, study
+    from standoff._questions import compare, drivers, explain, learn, robust, schools, value
     from standoff.case.model import (
         Actor,
         Case,
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     **dict.fromkeys(("Study", "load", "portfolios", "study"), "standoff._api"),
+    **dict.fromkeys(
+        ("compare", "drivers", "explain", "learn", "robust", "schools", "value"),
+        "standoff._questions",
+    ),
     **dict.fromkeys(
         (
             "Actor",
@@ -71,9 +76,16 @@ __all__ = [
     "Study",
     "Term",
     "Types",
+    "compare",
+    "drivers",
+    "explain",
+    "learn",
     "load",
     "portfolios",
+    "robust",
+    "schools",
     "study",
+    "value",
 ]
 
 

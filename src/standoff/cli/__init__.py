@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("compare", "Why two analysts disagree, split over what they assume."),
     "learn": ("learn", "What events teach: the worlds weighed by what was seen."),
     "robust": ("robust", "Which policy never does too badly, and which can be ruled out."),
+    "schools": ("schools", "Does it matter how the case is modelled."),
     "talks": ("talks", "Is there a deal, who would sign it, and would it last."),
 }
 

@@ -1,0 +1,200 @@
+"""Does the modelling school matter: the same claims under other ways to model the same case.
+
+How sharply actors choose (quantal response at half and at twice the stated precision, and in the
+limit a sequential equilibrium), and the case's own variants, which may change payoffs or the order
+of play. All on the same draws of what they share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from standoff.case.checks import compile_case
+from standoff.case.compiled import CompiledCase
+from standoff.case.limits import TREE_NODES
+from standoff.case.model import Case
+from standoff.case.variants import apply
+from standoff.ensemble.run import Ensemble, Progress, run
+from standoff.errors import StandoffError, listed, nearest
+from standoff.insight.claims import Judged, answer, judge_all
+from standoff.insight.criteria import losses
+
+AS_WRITTEN = "as written"
+PRECISIONS = {"half as sharp": 0.5, "twice as sharp": 2.0}
+EXACT = "exact"
+EXACT_DRAWS = 64
+"""An exact equilibrium costs far more than a quantal one: it is sought in the first draws only."""
+MOVED = 2
+"""How many of the quantities behind a parting of ways are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """One way to model the case."""
+
+    name: str
+    what: str
+    draws: int
+    unsolved: int
+    judged: Mapping[str, Judged]
+    asked: Mapping[str, Mapping[str, float]]
+    """For each claim the average of each quantity that it asks."""
+    advice: str
+    """The policy with the smallest average loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """A claim that another school judges otherwise."""
+
+    claim: str
+    school: str
+    verdicts: tuple[str, str]
+    """As written, and by the school."""
+    why: tuple[tuple[str, float, float], ...]
+    """The quantities that moved most: what is asked, as written, and by the school."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schools:
+    """The answer to ``standoff schools``."""
+
+    case: Case
+    seed: int
+    schools: tuple[School, ...]
+    partings: tuple[Parting, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data by the schema ``standoff schema --of schools`` prints."""
+        from standoff.report.schools import as_data
+
+        return as_data(self)
+
+
+def available(case: Case) -> dict[str, str]:
+    """The schools that a case can be seen by, each with what it is."""
+    found = {AS_WRITTEN: "the case as it stands"}
+    if case.precision is not None:
+        found |= {
+            name: f"every actor's precision times {factor:g}" for name, factor in PRECISIONS.items()
+        }
+        found[EXACT] = "nobody errs: a sequential equilibrium"
+    return found | {
+        f"@{name}": variant.what or variant.source or "a variant"
+        for name, variant in case.variants.items()
+    }
+
+
+def by_school(case: Case, name: str) -> CompiledCase:
+    """The case as one of its schools models it."""
+    if name == EXACT:
+        return compile_case(case.model_copy(update={"precision": None}), case.document)
+    if name in PRECISIONS:
+        scaled = {
+            actor: f"{PRECISIONS[name]!r} * ({text})"
+            for actor, text in (case.precision or {}).items()
+        }
+        return compile_case(case.model_copy(update={"precision": scaled}), case.document)
+    if name.startswith("@"):
+        import copy
+
+        from standoff.case.reader import Document
+
+        document = copy.deepcopy(case.document) if case.document else Document("case", None)
+        return compile_case(apply(case, document, name[1:]), document)
+    return compile_case(case, case.document)
+
+
+def schools(
+    case: Case,
+    *,
+    only: Sequence[str] | None = None,
+    draws: int = 500,
+    exact_draws: int = EXACT_DRAWS,
+    seed: int = 0,
+    policies: Sequence[str] | None = None,
+    threads: int | None = None,
+    max_nodes: int = TREE_NODES,
+    progress: Progress | None = None,
+) -> Schools:
+    """Judge every claim by every school (or the named ones beside the case as written).
+
+    Raises :class:`StandoffError` for an unknown school, and a case without claims.
+    """
+    if not case.claims:
+        raise StandoffError("the case makes no claims to judge")
+    known = available(case)
+    names = [AS_WRITTEN, *(each for each in (only or known) if each != AS_WRITTEN)]
+    for name in names:
+        if name not in known:
+            raise StandoffError(
+                f"there is no school '{name}'; expected {listed(known)}{nearest(name, known)}"
+            )
+    found = []
+    for place, name in enumerate(names):
+        solved = run(
+            by_school(case, name),
+            draws=min(draws, exact_draws) if name == EXACT else draws,
+            seed=seed,
+            policies=policies,
+            threads=threads,
+            max_nodes=max_nodes,
+            behaviour=False,
+        )
+        found.append(_judged(name, known[name], solved))
+        if progress:
+            progress(place + 1, len(names))
+    return Schools(case, seed, tuple(found), tuple(_partings(found)))
+
+
+def _judged(name: str, what: str, solved: Ensemble) -> School:
+    loss = losses(solved)
+    known = ~np.isnan(loss).any(axis=0)
+    policies = list(solved.policies)
+    judged = {each.id: each for each in judge_all(solved)}
+    asked: dict[str, dict[str, float]] = {}
+    for claim in solved.case.claims:
+        asked[claim.name] = {}
+        if judged[claim.name].needs:
+            continue
+        for each in claim.asked:
+            values = answer(solved, each)
+            if not np.isnan(values).all():
+                asked[claim.name][each.text] = float(np.nanmean(values))
+    best = policies[int(np.argmin(loss[:, known].mean(axis=1)))] if known.any() else ""
+    return School(
+        name,
+        what,
+        solved.draws,
+        sum(each.unsolved for each in solved.policies.values()),
+        judged,
+        asked,
+        best,
+    )
+
+
+def _partings(found: Sequence[School]) -> list[Parting]:
+    first = found[0]
+    partings = []
+    for claim, judged in first.judged.items():
+        for school in found[1:]:
+            other = school.judged.get(claim)
+            if other is None or other.verdict == judged.verdict or other.needs:
+                continue
+            both = [
+                (text, value, school.asked[claim][text])
+                for text, value in first.asked[claim].items()
+                if text in school.asked[claim]
+            ]
+            # Chances and payoffs differ in size: what matters is how far each moved in proportion.
+            both.sort(
+                key=lambda each: -abs(each[2] - each[1]) / max(abs(each[1]), abs(each[2]), 0.05)
+            )
+            partings.append(
+                Parting(claim, school.name, (judged.verdict, other.verdict), tuple(both[:MOVED]))
+            )
+    return partings

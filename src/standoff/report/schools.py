@@ -1,0 +1,113 @@
+"""``standoff schools`` as plain data and on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from standoff.insight.schools import Schools
+from standoff.report.results import plain
+from standoff.report.words import number, percent
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def as_data(schools: Schools) -> dict[str, Any]:
+    """Plain data by the schema ``schemas/schools.json``."""
+    data: dict[str, Any] = {
+        "standoff": 1,
+        "case": schools.case.title,
+        "seed": schools.seed,
+        "schools": {
+            each.name: {
+                "what": each.what,
+                "draws": each.draws,
+                "unsolved": each.unsolved,
+                "advice": each.advice,
+            }
+            for each in schools.schools
+        },
+        "claims": [
+            {
+                "id": claim,
+                "by_school": {
+                    each.name: {
+                        "share": each.judged[claim].share,
+                        "mc_error": each.judged[claim].mc_error,
+                        "median_margin": each.judged[claim].median_margin,
+                        "verdict": each.judged[claim].verdict,
+                    }
+                    for each in schools.schools
+                    if claim in each.judged
+                },
+            }
+            for claim in schools.schools[0].judged
+        ],
+        "partings": [
+            {
+                "claim": each.claim,
+                "school": each.school,
+                "as_written": each.verdicts[0],
+                "verdict": each.verdicts[1],
+                "why": [
+                    {"quantity": text, "as_written": before, "school": after}
+                    for text, before, after in each.why
+                ],
+            }
+            for each in schools.partings
+        ],
+    }
+    found: dict[str, Any] = plain(data)
+    return found
+
+
+def print_schools(schools: Schools, out: Console) -> None:
+    """One table of shares, then where schools part ways and why."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(
+        title="Share of worlds in which each claim holds, by school",
+        title_justify="left", title_style="bold", header_style="bold", box=None,
+        padding=(0, 1, 0, 0),
+    )  # fmt: skip
+    table.add_column("claim")
+    for each in schools.schools:
+        table.add_column(escape(each.name), justify="right")
+    apart = {(each.claim, each.school) for each in schools.partings}
+    for claim in schools.schools[0].judged:
+        cells = []
+        for each in schools.schools:
+            judged = each.judged.get(claim)
+            shown = percent(judged.share) if judged else "–"
+            cells.append(f"[yellow]{shown}[/yellow]" if (claim, each.name) in apart else shown)
+        table.add_row(escape(claim), *cells)
+    table.add_row(
+        "[bold]smallest average loss[/bold]", *(escape(each.advice) for each in schools.schools)
+    )
+    out.print(table)
+    for each in schools.schools:
+        if each.unsolved:
+            out.print(f"[red]{escape(each.name)}: {each.unsolved:,} games were not solved.[/red]")
+        if each.draws < schools.schools[0].draws:
+            out.print(f"[dim]{escape(each.name)}: the first {each.draws:,} worlds only.[/dim]")
+    total = len(schools.schools[0].judged)
+    turned = {each.claim for each in schools.partings}
+    out.print(
+        f"\n{total - len(turned)} of {total} claims get the same verdict from every school. "
+        "[dim]Yellow: another verdict than as written.[/dim]"
+    )
+    for parting in schools.partings:
+        why = "; ".join(
+            f"{escape(text)} averages {number(after)} in place of {number(before)}"
+            for text, before, after in parting.why
+        )
+        out.print(
+            f"  {escape(parting.claim)} {escape(parting.school)}: {parting.verdicts[0]} → "
+            f"{parting.verdicts[1]}" + (f" [dim]({why})[/dim]" if why else "")
+        )
+    if any(each.name.startswith("@") for each in schools.schools):
+        out.print(
+            "[dim]'standoff compare CASE CASE@VARIANT' splits such a difference over what the "
+            "variant assumes.[/dim]"
+        )

@@ -1,0 +1,81 @@
+"""Does the modelling school matter, on a case whose answer by each school is known."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from scipy.special import expit
+
+import standoff
+from standoff.insight.schools import schools
+from tests.cli.test_run import STARTER, call
+from tests.insight.test_explain import schema
+
+CHOICE = """
+standoff: 1
+title: A choice
+actors: {a: {advised: true}}
+parameters: {worth: {value: 1}}
+precision: 1
+play:
+  - {stage: move, actor: a, choose: [go, stay]}
+outcomes:
+  gone: {when: move == go, payoffs: {a: worth}}
+  here: {when: move == stay, payoffs: {a: 0}}
+claims:
+  goes: {says: It goes nearly surely, source: judgement, test: P(gone | as-is) > 0.8}
+variants:
+  dull: {what: nothing to be gained, parameters: {worth: 0}}
+  later:
+    what: it can turn back
+    play:
+      - {stage: move, actor: a, choose: [go, stay]}
+      - {stage: more, when: move == stay, chance: {x: 0.5, y: rest}}
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "choice.yaml"
+    path.write_text(CHOICE, "utf-8")
+    return path
+
+
+def test_each_school_gives_the_choice_its_own_chance(file: Path) -> None:
+    """A logit choice worth 1 at precision λ is made with 1/(1 + e^−λ): 0.73 at 1, 0.88 at 2."""
+    found = schools(standoff.load(file))
+    asked = {each.name: each.asked["goes"]["P(gone | as-is)"] for each in found.schools}
+    assert asked["as written"] == pytest.approx(expit(1))
+    assert asked["half as sharp"] == pytest.approx(expit(0.5))
+    assert asked["twice as sharp"] == pytest.approx(expit(2))
+    assert asked["exact"] == pytest.approx(1, abs=1e-6)
+    assert asked["@dull"] == pytest.approx(0.5)
+    assert asked["@later"] == pytest.approx(expit(1))
+    told = {each.school: each for each in found.partings}
+    assert set(told) == {"twice as sharp", "exact"}
+    assert told["exact"].verdicts == ("fails", "holds")
+    text, before, after = told["exact"].why[0]
+    assert text == "P(gone | as-is)"
+    assert [before, after] == pytest.approx([expit(1), 1], abs=1e-6)
+
+
+def test_the_command_tells_and_writes_it(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, figure = tmp_path / "s.json", tmp_path / "s.svg"
+    assert call("schools", file, "--json", out, "--figure", figure) == 0
+    assert "goes exact: fails → holds" in " ".join(capsys.readouterr().out.split())
+    jsonschema.validate(json.loads(out.read_text("utf-8")), schema("schools"))
+    assert figure.read_text("utf-8").startswith("<svg")
+    assert call("schools", STARTER, "-n", "16", "--only", "half as sharp") == 0
+
+
+def test_bad_input_is_told(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("schools", file, "--only", "exakt") == 1
+    assert "did you mean 'exact'" in capsys.readouterr().err
+    file.write_text(CHOICE.replace("precision: 1\n", "precision: exact\n"), "utf-8")
+    assert call("schools", file, "--only", "twice as sharp") == 1
+    assert "there is no school" in capsys.readouterr().err
