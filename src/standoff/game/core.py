@@ -32,11 +32,11 @@ FIRST, SHORTEST = 0.5, 1 / 32
 """The first step of precision, and the shortest before the draw is left to the tracer."""
 STRIDE = 3.0
 """How far it may move a log-odds at or above the core."""
-PIECES = 4
+PIECES = 2
 """Into how many pieces each step's way is cut, to look at the slope of replies along it."""
 
 ROUNDS = 80
-CLOSE = 1e-11
+CLOSE = 1e-10
 """Replies have settled when the log-odds change by at most this, or by rounding."""
 ROUGHLY = 1e-3
 """The same on the way to full precision."""
@@ -57,6 +57,8 @@ class CorePlan(NamedTuple):
     """Nodes below which nothing is hidden, children first; terminals left out."""
     live: Int
     """Nodes with a member of the core at or below them, parents first."""
+    live_up: Int
+    """The same, children first."""
     core: Int
     """The information sets of several nodes."""
     first_member: Int
@@ -91,6 +93,7 @@ def core_plan(tree: Tree) -> CorePlan | None:
         tree.first_action,
         np.flatnonzero(inner & ~live)[::-1].astype(np.int32),
         np.flatnonzero(live).astype(np.int32),
+        np.flatnonzero(live)[::-1].astype(np.int32),
         np.flatnonzero(hides).astype(np.int32),
         tree.first_member,
         tree.member,
@@ -99,49 +102,54 @@ def core_plan(tree: Tree) -> CorePlan | None:
 
 
 @inlined
-def _choose(
-    plan: CorePlan, node: int, precision: Float, value: Float, log_probability: Float
+def _up(
+    plan: CorePlan,
+    order: Int,
+    chance: Float,
+    precision: Float,
+    value: Float,
+    log_probability: Float,
 ) -> None:
-    """The logit reply at a node that is an information set of its own, and the node's value."""
-    infoset = plan.infoset[node]
-    player = plan.player[infoset]
-    first, action = plan.first_child[node], plan.first_action[infoset]
-    count = plan.child_count[node]
-    best = -np.inf
-    for k in range(count):
-        best = max(best, value[first + k, player])
-    total = 0.0
-    for k in range(count):
-        share = np.exp(precision[player] * (value[first + k, player] - best))
-        log_probability[action + k] = share
-        total += share
-    log_total = np.log(total)
-    for who in range(value.shape[1]):
-        value[node, who] = 0.0
-    for k in range(count):
-        share = log_probability[action + k] / total
-        log_probability[action + k] = precision[player] * (value[first + k, player] - best)
-        log_probability[action + k] -= log_total
-        for who in range(value.shape[1]):
-            value[node, who] += share * value[first + k, who]
+    """Values of the nodes in ``order``, children first. At a node that is an information set of its
+    own the choice is the logit reply to what is below; at the core it is as it stands.
 
-
-@inlined
-def _average(
-    plan: CorePlan, node: int, chance: Float, log_probability: Float, value: Float
-) -> None:
-    """The value of a node whose branches have chances: nature's, or the core's choices."""
-    first = plan.first_child[node]
-    infoset = plan.infoset[node]
-    for who in range(value.shape[1]):
-        value[node, who] = 0.0
-    for k in range(plan.child_count[node]):
+    One loop, not a call a node: passing the plan along costs more than the arithmetic.
+    """
+    players = value.shape[1]
+    for place in range(len(order)):
+        node = order[place]
+        first, count, infoset = plan.first_child[node], plan.child_count[node], plan.infoset[node]
+        for who in range(players):
+            value[node, who] = 0.0
         if infoset == CHANCE:
-            share = chance[plan.edge[first + k]]
-        else:
-            share = np.exp(log_probability[plan.first_action[infoset] + k])
-        for who in range(value.shape[1]):
-            value[node, who] += share * value[first + k, who]
+            for k in range(count):
+                share = chance[plan.edge[first + k]]
+                for who in range(players):
+                    value[node, who] += share * value[first + k, who]
+            continue
+        action = plan.first_action[infoset]
+        if plan.first_member[infoset + 1] - plan.first_member[infoset] > 1:
+            for k in range(count):
+                share = np.exp(log_probability[action + k])
+                for who in range(players):
+                    value[node, who] += share * value[first + k, who]
+            continue
+        player = plan.player[infoset]
+        sharp = precision[player]
+        best = -np.inf
+        for k in range(count):
+            best = max(best, value[first + k, player])
+        total = 0.0
+        for k in range(count):
+            share = np.exp(sharp * (value[first + k, player] - best))
+            log_probability[action + k] = share
+            total += share
+        log_total = np.log(total)
+        for k in range(count):
+            share = log_probability[action + k] / total
+            log_probability[action + k] = sharp * (value[first + k, player] - best) - log_total
+            for who in range(players):
+                value[node, who] += share * value[first + k, who]
 
 
 @inlined
@@ -158,13 +166,7 @@ def _replies(
 
     Returns the largest change of a log-odds, or infinity where a set is never reached.
     """
-    for place in range(len(plan.live) - 1, -1, -1):
-        node = plan.live[place]
-        infoset = plan.infoset[node]
-        if infoset == CHANCE or plan.first_member[infoset + 1] - plan.first_member[infoset] > 1:
-            _average(plan, node, chance, log_probability, value)
-        else:
-            _choose(plan, node, precision, value, log_probability)
+    _up(plan, plan.live_up, chance, precision, value, log_probability)
     reach[0] = 0.0
     for place in range(len(plan.live)):
         node = plan.live[place]
@@ -344,12 +346,7 @@ def reply_draws(
             share = min(done + step, 1.0)
             for who in range(players):
                 scaled[who] = precision[draw, who] * share
-            for place in range(len(plan.single)):
-                node = plan.single[place]
-                if plan.infoset[node] == CHANCE:
-                    _average(plan, node, chance[draw], played, value)
-                else:
-                    _choose(plan, node, scaled, value, played)
+            _up(plan, plan.single, chance[draw], scaled, value, played)
             close = CLOSE if share == 1.0 else ROUGHLY
             change = _settle(plan, chance[draw], scaled, value, reach, played, action_value, close)
             gentle = change < np.inf and _stride(plan, start, played) <= STRIDE
