@@ -52,7 +52,7 @@ def test_noise_has_no_region() -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "word"),
-    [(0, "no world in which it does"), (500, "no world in which it does not"), (4, "2,500 draws")],
+    [(0, "no such world"), (500, "no other world"), (4, "2,500 draws")],
 )
 def test_too_little_to_go_by_is_said(wanted: int, word: str) -> None:
     values = {"a": np.linspace(0, 1, 500)}

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.insight.prim import MASS, Box, Floats, Trajectory, peel, sorted_order
+from standoff.insight.prim import MASS, PASTE, Box, Floats, Trajectory, peel, sorted_order
 from standoff.jit import kernel
 
 FEWEST = 20
@@ -30,7 +30,7 @@ QUASI_P = 0.05
 RESAMPLES = 10
 REPRODUCED = 0.3
 """A further region is told only if half-samples find its limits at least this often."""
-SCREENED = 16
+SCREENED = 12
 """How many parameters are searched: those whose own distribution differs most where it happens."""
 
 
@@ -164,11 +164,7 @@ class Search:
                 break
             found.append(region)
             active = active & ~region.inside
-        why = (
-            ""
-            if found
-            else "there is no simple region: it does here and there, whatever is limited"
-        )
+        why = "" if found else "there is no simple region: no few limits mark these worlds off"
         assert first is not None
         return Found(share, tuple(found), first[0], why, first[1])
 
@@ -182,16 +178,16 @@ def find_regions(
 
 def _too_few(points: int, wanted: int) -> str:
     if wanted == 0:
-        return "there is no world in which it does"
+        return "there is no such world"
     if wanted == points:
-        return "there is no world in which it does not"
+        return "there is no other world"
     rare = min(wanted, points - wanted)
     if rare < FEWEST:
         need = int(np.ceil(FEWEST / (rare / points) / 100) * 100)
         side = "does not" if wanted > points - wanted else "does"
         return (
-            f"too few to say where: it {side} in only {rare} of {points:,}, and about {need:,} "
-            "draws are needed"
+            f"too few to say where: it {side} in only {rare} of {points:,} worlds, and about "
+            f"{need:,} draws are needed"
         )
     return ""
 
@@ -217,13 +213,28 @@ class _Part:
     def share(self) -> float:
         return float(self.interest[self.active].mean())
 
-    def peeled(self, among: NDArray[np.bool_], most: int, rows: Sequence[int] | None) -> Trajectory:
+    def peeled(
+        self,
+        among: NDArray[np.bool_],
+        most: int,
+        rows: Sequence[int] | None,
+        paste: float = 0.0,
+        least: float = 0.0,
+    ) -> Trajectory:
         columns, order = self.columns, self.order
         if rows is not None:
             columns, order = columns[rows], order[rows]
         points = int(among.sum())
-        mass = min(max(MASS, FEWEST / points), 0.5)
-        return peel(columns, self.interest, mass=mass, among=among, most=most, order=order)
+        mass = min(max(MASS, FEWEST / points, least), 0.5)
+        return peel(
+            columns,
+            self.interest,
+            mass=mass,
+            paste=paste,
+            among=None if among.all() else among,
+            most=most,
+            order=order,
+        )
 
     def simplest(self) -> tuple[Box | None, Trajectory]:
         """The simplest box that explains nearly as much as the best of up to ``MOST_LIMITS``
@@ -231,7 +242,7 @@ class _Part:
         best: list[tuple[float, Box]] = []
         path = self.peeled(self.active, 1, None)
         for most in range(1, min(MOST_LIMITS, len(self.columns)) + 1):
-            path = self.peeled(self.active, most, None)
+            path = self.peeled(self.active, most, None, PASTE)
             box = self.significant(path.box(_best_step(path, self.share)))
             best.append((float(score(box.coverage, box.density, self.share)), box))
         top = max(each for each, _ in best)
@@ -302,9 +313,10 @@ class _Part:
         near: list[Box] = []
         for _ in range(RESAMPLES):
             half = self.some(rng)
-            path = self.peeled(half, len(rows), None)
+            # Boxes much smaller than the one told have nothing to say about it.
+            path = self.peeled(half, len(rows), None, least=0.6 * box.mass)
             again[path.box(_best_step(path, self.share)).limits] += 1
-            path = self.peeled(half, len(rows), rows)
+            path = self.peeled(half, len(rows), rows, least=0.6 * box.mass)
             # The resampled box nearest in coverage to the one told, so that like is set by like.
             near.append(path.box(int(np.argmin(np.abs(path.coverage - box.coverage)))))
 

@@ -123,6 +123,7 @@ def _limits(explained: Explained, found: Found, which: int) -> dict[str, Any]:
                 "spreads": [[(end - low) / wide for end in each] for each in spreads],
             }
         )
+    lines = max(str(row["parameter"]).count("\n") + 1 for row in rows)
     fuzzy = [
         {"parameter": row["parameter"], "from": ends[0], "to": ends[1]}
         for row in rows
@@ -160,7 +161,7 @@ def _limits(explained: Explained, found: Found, which: int) -> dict[str, Any]:
             "anchor": "start",
         },
         "width": 300,
-        "height": {"step": 46},
+        "height": {"step": 18 + 14 * lines},
         "layer": [
             {
                 "data": {"values": rows},
