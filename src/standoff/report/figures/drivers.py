@@ -84,9 +84,10 @@ def _one(drivers: Drivers, driven: Driven) -> dict[str, Any]:
     case = drivers.case.case
 
     def label(k: int) -> str:
-        return "\n".join(wrapped(" + ".join(what(case, name) for name in drivers.factors[k])))
+        return "\n".join(wrapped(" + ".join(what(case, name) for name in drivers.factors[k]), 64))
 
     labels = [label(k) for k in order]
+    step = max(32, 8 + 14 * max(each.count("\n") + 1 for each in labels))
     shares = [
         {
             "factor": label(k),
@@ -114,7 +115,7 @@ def _one(drivers: Drivers, driven: Driven) -> dict[str, Any]:
         "type": "nominal",
         "sort": labels,
         "title": None,
-        "axis": {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 420},
+        "axis": {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 480},
     }
     colours = {"range": [GREY, BLUE]}
     return spec(
@@ -125,7 +126,7 @@ def _one(drivers: Drivers, driven: Driven) -> dict[str, Any]:
                 "title": {"text": "Share of its variance", "fontSize": 12},
                 "data": {"values": shares},
                 "width": 240,
-                "height": {"step": 36, "for": "position"},
+                "height": {"step": step, "for": "position"},
                 "layer": [
                     {
                         "mark": {"type": "rule"},
@@ -161,7 +162,7 @@ def _one(drivers: Drivers, driven: Driven) -> dict[str, Any]:
                 "title": {"text": "One at a time, the rest at their medians", "fontSize": 12},
                 "data": {"values": swings},
                 "width": 240,
-                "height": {"step": 36},
+                "height": {"step": step},
                 "mark": {"type": "bar", "height": 13},
                 "encoding": {
                     "y": {**y, "axis": None},

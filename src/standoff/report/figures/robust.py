@@ -1,4 +1,4 @@
-"""Robust choice: the average against the largest regret."""
+"""Robust choice: every policy by several criteria."""
 
 from __future__ import annotations
 
@@ -7,67 +7,60 @@ from typing import Any
 from standoff.insight.robust import Robust
 from standoff.report.figures.style import BLUE, ORANGE, spec
 
-NAMED = 16
+MOST = 24
 
 
 def robust_figure(robust: Robust) -> dict[str, Any]:
-    """Each policy by its average loss and its largest regret; those that no other beats in both."""
-    names = list(robust.scores)
-    rows = []
-    for name in names:
-        mine = robust.scores[name]
-        beaten = any(
-            each.average < mine.average and each.regret < mine.regret
-            for each in robust.scores.values()
-        )
-        rows.append(
-            {
-                "policy": name,
-                "average": mine.average,
-                "regret": mine.regret,
-                "front": "beaten in both" if beaten else "not beaten in both",
-                "label": "" if beaten and len(names) > NAMED else name,
-            }
-        )
+    """A row for each policy, the smallest largest regret first, and a panel for each criterion."""
+    order = sorted(robust.scores, key=lambda name: robust.scores[name].regret)[:MOST]
+    panels = {
+        "average": "average",
+        "percentile": f"{robust.percentile:.0%} of worlds stay under",
+        "regret": "largest regret",
+        "satisfices": "share of worlds good enough",
+    }
+    rows = [
+        {
+            "policy": name,
+            "best": "best by it" if robust.prefers[field] == name else "others",
+            field: getattr(robust.scores[name], field),
+        }
+        for field in panels
+        for name in order
+    ]
+    y = {"field": "policy", "type": "nominal", "sort": order, "title": None}
+    colour = {
+        "field": "best",
+        "type": "nominal",
+        "scale": {"domain": ["best by it", "others"], "range": [ORANGE, BLUE]},
+        "legend": {"title": None, "orient": "bottom"},
+    }
     what_for = "loss" if robust.criterion == "expected-loss" else robust.criterion
-    x = {
-        "field": "average",
-        "type": "quantitative",
-        "scale": {"zero": False, "padding": 20},
-        "axis": {"title": f"average {what_for} ({robust.unit})"},
-    }
-    y = {
-        "field": "regret",
-        "type": "quantitative",
-        "scale": {"zero": False, "padding": 20},
-        "axis": {"title": f"largest regret ({robust.unit})"},
-    }
     return spec(
         "Good on average, or never far from the best?",
-        "Each policy over the plausible worlds; lower and further left is better",
-        width=460,
-        height=360,
-        data={"values": rows},
-        layer=[
+        f"{what_for} ({robust.unit}) over {robust.draws:,} plausible worlds; further left is "
+        "better, in the last panel further right",
+        hconcat=[
             {
-                "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1},
+                "title": {"text": title, "fontSize": 12},
+                "data": {"values": [row for row in rows if field in row]},
+                "width": 150,
+                "height": {"step": 20},
+                "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
                 "encoding": {
-                    "x": x,
-                    "y": y,
-                    "color": {
-                        "field": "front",
-                        "type": "nominal",
-                        "scale": {
-                            "domain": ["not beaten in both", "beaten in both"],
-                            "range": [ORANGE, BLUE],
+                    "y": {**y, "axis": {"labels": place == 0, "ticks": False, "grid": True}},
+                    "x": {
+                        "field": field,
+                        "type": "quantitative",
+                        "scale": {"zero": field == "satisfices"},
+                        "axis": {
+                            "title": None,
+                            **({"format": ".0%"} if field == "satisfices" else {}),
                         },
-                        "legend": {"title": None, "orient": "bottom"},
                     },
+                    "color": colour,
                 },
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 10},
-                "encoding": {"x": x, "y": y, "text": {"field": "label"}},
-            },
+            }
+            for place, (field, title) in enumerate(panels.items())
         ],
     )

@@ -1,0 +1,62 @@
+"""Every figure is a specification that the Vega-Lite compiler takes, with something in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import vl_convert
+
+import standoff
+from standoff.report.figures.compare import compare_figure
+from standoff.report.figures.drivers import drivers_figure
+from standoff.report.figures.explain import explain_figure
+from standoff.report.figures.learn import learn_figure
+from standoff.report.figures.robust import robust_figure
+from standoff.report.figures.schools import schools_figure
+from standoff.report.figures.value import value_figure
+from tests.cli.test_run import STARTER
+
+
+def figures() -> dict[str, dict[str, Any]]:
+    study = standoff.study(STARTER, draws=256)
+    drivers = standoff.drivers(STARTER, base=16)
+    names = {"draws": 16, "policies": ["talk", "threaten"]}
+    ukraine = "ukraine-2022"
+    return {
+        "claims": explain_figure(standoff.explain(study)),
+        "claim": explain_figure(standoff.explain(study, "talks-prevent-war")),
+        "policy": explain_figure(standoff.explain(study, "talk")),
+        "drivers": drivers_figure(drivers, ("loss", "claim")),
+        "quantity": drivers_figure(drivers, ("loss",), "P(war | talk)"),
+        "value": value_figure(standoff.value(STARTER, draws=128, tests=["wins > 0.8 : 0.9"])),
+        "robust": robust_figure(standoff.robust(STARTER, draws=64)),
+        "schools": schools_figure(
+            standoff.schools(STARTER, draws=16, only=["half as sharp", "twice as sharp"])
+        ),
+        "compare": compare_figure(
+            standoff.compare(f"{ukraine}@depetris", f"{ukraine}@glaeser", **{**names, "draws": 2})
+        ),
+        "learn": learn_figure(standoff.learn(ukraine, draws=128)),
+    }
+
+
+def test_every_figure_is_drawn() -> None:
+    for name, figure in figures().items():
+        drawn = vl_convert.vegalite_to_svg(figure)
+        assert drawn.count("<path") > 5, name
+        assert "NaN" not in drawn, name
+        assert "undefined" not in drawn, name
+
+
+@pytest.mark.parametrize("ending", [".svg", ".png", ".json"])
+def test_a_figure_is_saved_whole_or_not_at_all(ending: str, tmp_path: Any) -> None:
+    from standoff.report.figures.save import save_figure
+
+    file = tmp_path / f"f{ending}"
+    figure = explain_figure(standoff.explain(STARTER, draws=32))
+    save_figure(figure, str(file))
+    assert file.stat().st_size > 100
+    assert list(tmp_path.iterdir()) == [file]
+    with pytest.raises(standoff.StandoffError, match="no such directory"):
+        save_figure(figure, str(tmp_path / "none" / f"f{ending}"))
