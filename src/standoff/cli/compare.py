@@ -16,7 +16,7 @@ from standoff.cli.shared import check_files, common_options, finish
     default=None,
     type=click.IntRange(1),
     help="Plausible worlds for each combination of assumptions. Default: as many as 32,768 worlds "
-    "in all allow, from 64 to 1,000.",
+    "in all allow, from 32 to 1,000.",
 )
 @click.option(
     "--policies", default="", metavar="A,B", help="Only these policies, separated by commas."

@@ -37,6 +37,7 @@ from standoff.insight.shapley import shapley
 
 WORLDS = 32_768
 """How many worlds are solved altogether, if the number of draws is not asked for."""
+FEWEST = 32
 _AT_ONCE = 8_192
 SAME = 1e-9
 CRUX = 0.25
@@ -111,7 +112,7 @@ def compare(
         raise StandoffError("the two cases assume the same, so they conclude the same")
     groups = grouped(found, a, b)
     count = 1 << len(groups)
-    size = draws or max(64, min(1000, WORLDS // count))
+    size = draws or max(FEWEST, min(1000, WORLDS // count))
     members = list(groups.values())
     worlds = _Worlds(a, b, size, seed)
     # Combinations that share all but their numbers are one solved game, run together.
