@@ -246,3 +246,12 @@ def test_writing_is_plain_json(tmp_path: Path) -> None:
     assert data["decisionMakers"][0]["preferenceRanking"] == [
         9, 3, 4, 10, 7, 1, 2, 8, [5, 6, 11, 12],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "told"), [("\x1b[2J", "control character"), (" ", "is empty")])
+def test_names_that_would_not_show_are_refused(name: str, told: str) -> None:
+    for field in ("decisionMakers", "options"):
+        data: Any = copy.deepcopy(ELMIRA)
+        data[field][0]["name"] = name
+        with pytest.raises(StandoffError, match=rf"{field}\[0\].name: .*{told}"):
+            gmcr(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from standoff.errors import StandoffError
 from standoff.graph import analyse
+from standoff.graph.answer import as_data, whole
 from standoff.graph.table import as_table, parse_table, read_table, write_table
 from tests.graph.conflicts import draw
 
@@ -74,13 +76,13 @@ def test_what_is_written_reads_back_the_same(tmp_path: Path) -> None:
         ("state,rank A\n", "needs a heading and at least one state"),
         ("no,rank A\n1,1\n", "t.csv:1:1: The first column must be headed 'state'"),
         ("state,what\n1,1\n", "t.csv:1:2: The heading 'what' should be 'owner: option'"),
-        ("state,A: x\n1,Y\n", "t.csv:1:0: The column 'rank A' is missing"),
+        ("state,A: x\n1,Y\n", "t.csv:1: The column 'rank A' is missing"),
         ("state,rank A\n1,1\n", "The column 'moves A' is missing"),
         ("state,A: x,rank A\n1,Q,1\n", "t.csv:2:2: Expected Y or N, found 'Q'"),
         ("state,A: x,rank A\n1,Y,best\n", "t.csv:2:3: Expected a rank, such as 1 for the best"),
         ("state,A: x,rank A\n1,Y,nan\n", "Expected a rank"),
         ("state,A: x,rank A\n1,Y\n", "The line has 2 cells, but the heading 3"),
-        ("state,A: x,rank A\n1,Y,1\n2,Y,2\n", "t.csv:3:0: The line repeats the option combination"),
+        ("state,A: x,rank A\n1,Y,1\n2,Y,2\n", "t.csv:3: The line repeats the option combination"),
         ("state,A: x,rank A\n1,Y,1\n1,N,2\n", "t.csv:3:1: The state '1' has a line already"),
         ("state,rank A,moves A\nstart,1,strat\n", "'strat' is not the name of a state; did you"),
         ("state,A: x,rank A,rank A\n1,Y,1,1\n", "There are two columns headed 'rank A'"),
@@ -102,3 +104,43 @@ def test_unknown_preference_does_not_fit_a_table() -> None:
     open_ = [replace(p, unknown=np.zeros((n, n), np.bool_)) for p in conflict.preferences]
     with pytest.raises(StandoffError, match="no room for unknown"):
         as_table(conflict.with_preferences(open_))
+
+
+def test_numbers_in_another_order_give_way_to_the_usual_ones() -> None:
+    conflict = parse_table("state,A: x,B: y,rank A,rank B\n1,Y,N,1,1\n2,N,N,2,2\n")
+    assert conflict.names == ["NN", "YN"]
+    assert conflict.state("1") == 0
+    assert conflict.notes
+    usual = parse_table("state,A: x,B: y,rank A,rank B\n2,Y,N,1,1\n1,N,N,2,2\n")
+    assert usual.names == ["NN", "YN"]
+    assert not usual.notes
+
+
+def test_named_states_are_still_told_as_option_combinations() -> None:
+    conflict = parse_table(DILEMMA)
+    data = as_data(whole(conflict))
+    assert data["states"] == ["NN", "YN", "NY", "YY"]
+    assert data["state_names"] == conflict.names
+    assert data["equilibrium_states"]["Nash"] == ["YY"]
+    assert conflict.state("YN") == 1
+
+
+def test_a_name_repeated_in_a_long_table_is_refused() -> None:
+    lines = [f"s{k},{k}," for k in range(6000)] + ["s17,1,"]
+    with pytest.raises(StandoffError, match=r"6002:1: The state 's17' has a line already"):
+        parse_table("\n".join(["state,rank A,moves A", *lines]) + "\n")
+
+
+@pytest.mark.parametrize(
+    ("owner", "name"),
+    [("US: House", "x"), ("rank and file", "x"), ("moves", "x >"), ("A", "spend <")],
+)
+def test_names_that_a_heading_would_misread_are_not_written(owner: str, name: str) -> None:
+    conflict = parse_table("state,A: x,B: y,rank A,rank B\n1,N,N,1,1\n2,Y,N,2,2\n")
+    renamed = replace(
+        conflict,
+        decision_makers=(owner, "B"),
+        options=(replace(conflict.options[0], name=name), conflict.options[1]),
+    )
+    with pytest.raises(StandoffError, match="A table can't hold the option"):
+        as_table(renamed)

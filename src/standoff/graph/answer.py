@@ -125,7 +125,7 @@ def as_data(analysis: Analysis, reasons: bool = False) -> Data:
     """
     conflict, stability = analysis.conflict, analysis.stability
     makers = conflict.decision_makers
-    names = conflict.names
+    names = conflict.combinations or conflict.names
     data: Data = {
         "decision_makers": list(makers),
         "options": [option.name for option in conflict.options],
@@ -140,6 +140,8 @@ def as_data(analysis: Analysis, reasons: bool = False) -> Data:
         "numbering": "states are numbered from 1 in increasing binary order, "
         "the first option least significant",
     }
+    if conflict.labels and names != conflict.names:
+        data["state_names"] = conflict.names
     if analysis.other_legal is not None:
         data["other_legal_sequences"] = _difference(stability, analysis.other_legal)
     if analysis.unknown:

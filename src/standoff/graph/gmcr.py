@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,7 @@ class _Reader:
         makers: list[str] = []
         for k, maker in enumerate(makers_data):
             where = f"decisionMakers[{k}]"
-            name = self.get(maker, "name", str, where)
+            name = self.name(maker, where)
             if name in makers:
                 raise self.fail(f"{where}.name", f"there are two decision makers called '{name}'")
             makers.append(name)
@@ -142,7 +143,7 @@ class _Reader:
         names, directions = [], []
         for k, item in enumerate(items):
             where = f"options[{k}]"
-            names.append(self.get(item, "name", str, where))
+            names.append(self.name(item, where))
             direction = self.get(item, "permittedDirection", str, where)
             if direction not in _DIRECTION:
                 raise self.fail(
@@ -151,6 +152,15 @@ class _Reader:
                 )
             directions.append(_DIRECTION[direction])
         return names, directions
+
+    def name(self, data: Any, where: str) -> str:
+        text = str(self.get(data, "name", str, where))
+        if not text.strip():
+            raise self.fail(f"{where}.name", "the name is empty")
+        # Escape sequences in a stranger's file could rewrite what the terminal shows.
+        if any(unicodedata.category(letter) == "Cc" for letter in text):
+            raise self.fail(f"{where}.name", f"the name {text[:40]!a} holds a control character")
+        return text
 
     def index(self, value: Any, count: int, where: str) -> int:
         index: int = self.typed(value, int, where)

@@ -70,6 +70,11 @@ class Conflict:
             return list(self.labels)
         return all_written(self.moves.pattern, len(self.options))
 
+    @property
+    def combinations(self) -> list[str]:
+        """Each state's options as ``YNY…``; empty where states are not option combinations."""
+        return all_written(self.moves.pattern, len(self.options)) if self.simultaneous else []
+
     def with_preferences(self, preferences: Sequence[Preference]) -> Conflict:
         """The same conflict with other preferences."""
         return replace(self, preferences=tuple(preferences))
@@ -86,13 +91,16 @@ class Conflict:
             if 1 <= int(text) <= self.states:
                 return int(text) - 1
             raise StandoffError(f"There is no state {text}; states run from 1 to {self.states}")
-        if self.options and not self.labels and set(text.upper()) <= {"Y", "N"}:
+        if self.options and set(text.upper()) <= {"Y", "N"}:
             if len(text) != len(self.options):
                 raise StandoffError(
                     f"The state '{text}' has {len(text)} letters, "
                     f"but there are {len(self.options)} options"
                 )
             value = sum(1 << bit for bit, letter in enumerate(text.upper()) if letter == "Y")
+            for state, members in enumerate(self.coalesced):
+                if value in members:
+                    return state
             at = int(np.searchsorted(self.moves.pattern, np.uint64(value)))
             if at < self.states and int(self.moves.pattern[at]) == value:
                 return at

@@ -26,6 +26,10 @@ from standoff.graph.states import MOST_OPTIONS, written
 
 MOST_ROWS = 1 << 21
 _ARROWS = {">": "forward", "<": "back"}
+RENUMBERED = (
+    "The table numbers its states in another order; here they are numbered from 1 in increasing "
+    "binary order, the first option least significant."
+)
 _SHOWN = {"forward": " >", "back": " <", "both": ""}
 
 
@@ -111,21 +115,14 @@ class _Reader:
         return self.build(makers, options, option_columns, rank_column, move_column)
 
     def parse_heading(self, head: str, column: int) -> tuple[str, str, str, str]:
-        for kind in ("rank", "moves"):
-            if _is(head, kind):
-                return kind, head[len(kind) :].strip(), "", "both"
-        owner, colon, name = head.partition(":")
-        direction = "both"
-        for arrow, meant in _ARROWS.items():
-            if name.endswith(arrow):
-                name, direction = name[:-1], meant
-        if not colon or not owner.strip() or not name.strip():
+        kind, owner, name, direction = _parts(head)
+        if not owner or not (name or kind != "option"):
             raise self.fail(
                 f"The heading '{head}' should be 'owner: option', 'rank owner' or 'moves owner'",
                 self.heading_line,
                 column + 1,
             )
-        return "option", owner.strip(), name.strip(), direction
+        return kind, owner, name, direction
 
     def build(
         self,
@@ -135,10 +132,11 @@ class _Reader:
         rank_column: dict[int, int],
         move_column: dict[int, int],
     ) -> Conflict:
-        names = [row[0] for _, row in self.rows]
-        for (line, row), position in zip(self.rows, range(len(names)), strict=True):
-            if names.index(row[0]) != position if len(names) < 5000 else False:
+        named: set[str] = set()
+        for line, row in self.rows:
+            if row[0] in named:
                 raise self.fail(f"The state '{row[0]}' has a line already", line, 1)
+            named.add(row[0])
         order = list(range(len(self.rows)))
         patterns = np.zeros(len(self.rows), np.uint64)
         if options:
@@ -177,9 +175,13 @@ class _Reader:
                 raise self.fail(f"The decision maker '{idle[0]}' has no options", self.heading_line)
             moves = from_options(patterns, masks, *one_way(options))
         shown = [row[0] for _, row in rows]
+        # A name that is a number would be taken for another state's number in the usual order.
         plain = bool(options) and all(
-            name in (str(k + 1), written(int(patterns[k]), len(options)))
+            name.isdecimal() or name == written(int(patterns[k]), len(options))
             for k, name in enumerate(shown)
+        )
+        renumbered = plain and any(
+            name.isdecimal() and int(name) != k for k, name in enumerate(shown, 1)
         )
         return Conflict(
             tuple(makers),
@@ -188,6 +190,7 @@ class _Reader:
             preferences,
             labels=() if plain else tuple(shown),
             name=Path(self.file).stem,
+            notes=(RENUMBERED,) if renumbered else (),
         )
 
     def pattern(self, line: int, row: list[str], columns: list[int]) -> int:
@@ -233,6 +236,29 @@ def _is(head: str, kind: str) -> bool:
     return head.casefold().startswith(kind + " ") and bool(head[len(kind) :].strip())
 
 
+def _parts(head: str) -> tuple[str, str, str, str]:
+    """A heading's kind, owner, option and direction; what it lacks is empty."""
+    for kind in ("rank", "moves"):
+        if _is(head, kind):
+            return kind, head[len(kind) :].strip(), "", "both"
+    owner, _, name = head.partition(":")
+    direction = "both"
+    for arrow, meant in _ARROWS.items():
+        if name.endswith(arrow):
+            name, direction = name[:-1], meant
+    return "option", owner.strip(), name.strip(), direction
+
+
+def _heading(owner: str, option: Option) -> str:
+    head = f"{owner}: {option.name}{_SHOWN[option.direction]}"
+    if _parts(head) != ("option", owner, option.name, option.direction):
+        raise StandoffError(
+            f"A table can't hold the option '{option.name}' of '{owner}': an owner's name has no "
+            "colon and does not begin with 'rank' or 'moves', and no option's name ends in > or <"
+        )
+    return head
+
+
 def write_table(conflict: Conflict, path: str | Path) -> None:
     """Write the conflict's states, moves and rankings as a CSV table that can be read back.
 
@@ -254,9 +280,7 @@ def as_table(conflict: Conflict) -> str:
     # What coalesced states stand for is several combinations: the names must do for those.
     options = () if conflict.coalesced else conflict.options
     heading = ["state"]
-    heading += [
-        f"{makers[option.owners[0]]}: {option.name}{_SHOWN[option.direction]}" for option in options
-    ]
+    heading += [_heading(makers[option.owners[0]], option) for option in options]
     heading += [f"rank {name}" for name in makers]
     if listed:
         heading += [f"moves {name}" for name in makers]
