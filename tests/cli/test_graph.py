@@ -149,7 +149,26 @@ def test_one_decision_maker_alone(tmp_path: Path, capsys: pytest.CaptureFixture[
     path = tmp_path / "one.gmcr"
     path.write_text(json.dumps(data))
     target = tmp_path / "out.json"
-    code, _, _ = run(capsys, str(path), "--json", str(target))
+    code, told, _ = run(capsys, str(path), "--json", str(target))
     assert code == 0
+    assert "1 decision maker (A)" in told
     found = json.loads(target.read_text())["equilibria"]
     assert all(states == [5, 6, 7, 8] for states in found.values())
+
+
+def test_names_of_several_words_are_kept_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = json.loads(json.dumps(SYRIA_IRAQ))
+    third = {"name": "Arab League", "options": [3], "preferences": [[[3, "Y"]]]}
+    data["options"].append({"name": "mediate", "permittedDirection": "both"})
+    data["decisionMakers"] = [
+        {"name": "Syria now", "options": [0, 1], "preferences": [[[0, "Y"]]]},
+        {"name": "Iraq now", "options": [2], "preferences": [[[2, "N"]]]},
+        third,
+    ]
+    data["useManualPreferenceRanking"] = False
+    path = tmp_path / "three.gmcr"
+    path.write_text(json.dumps(data))
+    _, told, _ = run(capsys, str(path), "--concepts", "Nash")
+    assert "Syria now, Iraq now" in told

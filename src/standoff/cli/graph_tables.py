@@ -62,7 +62,8 @@ def _head(conflict: Conflict, out: Console) -> None:
         out.print(f"[bold]{escape(conflict.name)}[/bold]")
     options = f", {len(conflict.options)} options" if conflict.options else ""
     out.print(
-        f"{conflict.players} decision makers ({escape(', '.join(conflict.decision_makers))})"
+        f"{conflict.players} decision maker{'s' if conflict.players > 1 else ''} "
+        f"({escape(', '.join(conflict.decision_makers))})"
         f"{options}, {conflict.states:,} states"
     )
     if conflict.options and not conflict.labels:
@@ -92,7 +93,7 @@ def _states(found: Analysis, out: Console) -> None:
                 if stability.stable[concept][player, s]
             ]
             everyone = len(who) == conflict.players
-            cells.append("[bold green]E[/bold green]" if everyone else escape(" ".join(who)))
+            cells.append("[bold green]E[/bold green]" if everyone else escape(", ".join(who)))
         taken = [escape(_taken(conflict, s))] if shown else []
         table.add_row(str(s + 1), escape(conflict.names[s]), *taken, *cells)
     out.print(table)
