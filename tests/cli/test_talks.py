@@ -72,6 +72,14 @@ def test_a_bad_file_ends_in_one_sentence_and_leaves_nothing(
     assert not out.exists()
 
 
+def test_one_party_has_nobody_to_agree_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["talks", *write_domain(tmp_path)[:2]])
+    assert "an agreement takes at least two" in capsys.readouterr().err
+
+
 def test_an_unwritable_place_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["talks", *write_domain(tmp_path), "--json", str(tmp_path / "no" / "a.json")])

@@ -18,7 +18,7 @@ from standoff.cli.talks_tables import (
     show_trades,
 )
 from standoff.cli.talks_words import read_package, read_patience
-from standoff.errors import StandoffError
+from standoff.errors import Place, StandoffError
 from standoff.talks.answer import Answer, solve
 from standoff.talks.domain import Domain
 from standoff.talks.genius import read_genius
@@ -35,6 +35,12 @@ def run_domain(
 ) -> None:
     """Read, solve, show and write one domain."""
     domain = read_genius(path, profiles, real_steps=real_steps)
+    if len(profiles) < 2:
+        raise StandoffError(
+            "one profile is one party, and an agreement takes at least two: add the other "
+            "parties' profiles",
+            Place(str(path)),
+        )
     if asked.mediate:
         from standoff.cli.talks_mediate import run_mediation
 

@@ -23,9 +23,10 @@ TITLES = {
 MOST_TIES = 3
 
 
-def number(value: int | None) -> str:
-    """A count with thousands marked, or that it is not known."""
-    return "too many to count" if value is None else f"{value:,}"
+def _packages(count: int | None) -> str:
+    if count is None:
+        return "too many packages to be counted are"
+    return "1 package is" if count == 1 else f"{count:,} packages are"
 
 
 def table(rows: Sequence[Sequence[str]], *, indent: int = 2) -> str:
@@ -54,7 +55,7 @@ def show_answer(answer: Answer) -> str:
         return "\n".join(lines)
     count = float(answer.front.counts.sum())
     lines.append(
-        f"Zone of agreement: {number(answer.acceptable)} packages are worth signing for all; "
+        f"Zone of agreement: {_packages(answer.acceptable)} worth signing for all; "
         f"{count:,.6g} of them can't be bettered for one party without loss to another "
         f"({len(answer.front.points):,} distinct points)."
     )
