@@ -101,6 +101,16 @@ def test_an_unknown_variant_is_answered_with_the_nearest(
     assert "did you mean 'dove'" in capsys.readouterr().err
 
 
+def test_check_looks_at_every_variant(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("check", file) == 0
+    file.write_text(CASE.replace("cost: 0.6", "cost: 0.6 + gian"), "utf-8")
+    assert call("check", file) == 1
+    shown = capsys.readouterr().out
+    line = 1 + CASE.splitlines().index("      cost: 0.6")
+    assert f"backing.yaml:{line}:" in shown
+    assert "did you mean 'gain'" in shown
+
+
 def test_a_split_is_worked_by_hand(file: Path) -> None:
     """Backing gains gain − cost − risk on average: dove changes gain from 0.5 to 0.25 (alone in no
     group) and cost from 0.2 to 0.6 (in 'prices'); the loss is additive, so each part is its own."""

@@ -134,10 +134,20 @@ def _move_places(document: Document, name: str, variant: Variant) -> None:
     replaced = [
         section for section in ("play", "correlations") if getattr(variant, section) is not None
     ]
+    # What stood where the variant now speaks is gone, with everything inside it.
+    gone: set[Path_] = {(section,) for section in replaced}
+    for section in ("parameters", "types", "terms"):
+        gone |= {(section, key) for key in getattr(variant, section)}
+    for key, change in variant.outcomes.items():
+        gone |= {("outcomes", key, "measures", measure) for measure in change.measures}
     for places in (document.places, document.keys):
-        for path in [path for path in places if path and path[0] in replaced]:
-            del places[path]
+        for path in list(places):
+            if any(path[: len(each)] == each for each in gone):
+                del places[path]
         for path, place in list(places.items()):
             if path[:2] == under and (len(path) > 3 or path[2:3] in [(each,) for each in replaced]):
                 places[path[2:]] = place
+    document.plain = {
+        path for path in document.plain if not any(path[: len(each)] == each for each in gone)
+    }
     document.plain |= {path[2:] for path in document.plain if path[:2] == under and len(path) > 3}

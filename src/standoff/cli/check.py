@@ -40,6 +40,10 @@ def command(case: str, max_nodes: int) -> None:
         problems = [*check_play(compiled, max_nodes=max_nodes), *problems]
         if loaded.graph is not None:
             problems = [*_graph_problems(loaded, document), *problems]
+        for variant in loaded.variants if "@" not in case else ():
+            known = set(problems)
+            found = _variant_problems(f"{case}@{variant}", max_nodes)
+            problems += [problem for problem in found if problem not in known]
     errors = sum(problem.severity == "error" for problem in problems)
     for problem in problems:
         click.echo(str(problem))
@@ -60,6 +64,19 @@ def _graph_problems(case: Case, document: Document) -> list[Problem]:
     except StandoffError as error:
         return list(error.problems)
     return []
+
+
+def _variant_problems(name: str, max_nodes: int) -> list[Problem]:
+    """What is wrong with a variant, warnings aside: those of the case have been told."""
+    from standoff.case.checks import compile_case
+    from standoff.case.load import read_case
+    from standoff.ensemble.check import check_play
+
+    try:
+        loaded, document = read_case(name)
+        return check_play(compile_case(loaded, document), max_nodes=max_nodes)
+    except StandoffError as error:
+        return list(error.problems)
 
 
 def _count(number: int, noun: str) -> str:

@@ -75,7 +75,8 @@ def print_comparison(comparison: Comparison, out: Console) -> None:
         f"[bold]{first}[/bold] advises {escape(comparison.advice[0])}; [bold]{second}[/bold] "
         f"{'too' if same else 'advises ' + escape(comparison.advice[1])}."
     )
-    out.print(f"They differ in {len(comparison.groups)} groups of assumptions:")
+    several = "s" * (len(comparison.groups) != 1)
+    out.print(f"They differ in {len(comparison.groups)} group{several} of assumptions:")
     for name, members in comparison.groups.items():
         what = comparison.words[name]
         listing = ", ".join(each.name for each in members)

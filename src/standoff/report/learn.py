@@ -130,7 +130,8 @@ def _print_day(lesson: Lesson, day: Learned, out: Console) -> None:
             number(each.after[0]),
             f"{number(each.after[1], 2)} to {number(each.after[3], 2)}",
         )
-    out.print(numbers)
+    if day.parameters:
+        out.print(numbers)
     claims = table("Claims judged again", "", "before", "after", "")
     rows = [each for each in day.claims if abs(each.share - each.prior) >= TOLD]
     for claim in sorted(rows, key=lambda each: -abs(each.share - each.prior)):
@@ -146,7 +147,8 @@ def _print_day(lesson: Lesson, day: Learned, out: Console) -> None:
         out.print(claims)
     rest = len(day.claims) - len(rows)
     if rest:
-        out.print(f"  [dim]{rest} claims stand where they stood (within 2 points).[/dim]")
+        stand = "claim stands where it stood" if rest == 1 else "claims stand where they stood"
+        out.print(f"  [dim]{rest} {stand} (within 2 points).[/dim]")
     if day.advice[0] == day.advice[1]:
         out.print(f"  The smallest average loss is still that of {escape(day.advice[0])}.")
     else:

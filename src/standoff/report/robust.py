@@ -58,8 +58,9 @@ def print_robust(robust: Robust, out: Console) -> None:
         "best_share": "best in",
     }
     what_for = "Loss" if robust.criterion == "expected-loss" else robust.criterion.capitalize()
+    worlds = f"{robust.draws:,} world{'s' * (robust.draws != 1)}"
     table = Table(
-        title=f"{what_for} ({robust.unit}) by robust criteria; {robust.draws:,} worlds",
+        title=f"{what_for} ({robust.unit}) by robust criteria; {worlds}",
         title_justify="left", title_style="bold", header_style="bold", box=None,
         padding=(0, 2, 0, 0),
     )  # fmt: skip
