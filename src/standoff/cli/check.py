@@ -32,6 +32,7 @@ def command(case: str, max_nodes: int) -> None:
     """
     from standoff.case.checks import check
     from standoff.case.load import read_case
+    from standoff.case.variants import split_name
     from standoff.ensemble.check import check_play
 
     loaded, document = read_case(case)
@@ -40,7 +41,7 @@ def command(case: str, max_nodes: int) -> None:
         problems = [*check_play(compiled, max_nodes=max_nodes), *problems]
         if loaded.graph is not None:
             problems = [*_graph_problems(loaded, document), *problems]
-        for variant in loaded.variants if "@" not in case else ():
+        for variant in () if split_name(case)[1] else loaded.variants:
             known = set(problems)
             found = _variant_problems(f"{case}@{variant}", max_nodes)
             problems += [problem for problem in found if problem not in known]
