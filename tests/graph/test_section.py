@@ -264,7 +264,7 @@ def test_what_cannot_be_taken_from_the_game(old: str, new: str, message: str) ->
         (
             "[NY, NN, YN, YY]\n",
             "[NY, NN, YN, YY]\n  infeasible: [YY-]\n",
-            "names the unknown option",
+            "has 3 places, but there are 2 options",
         ),
         ("[NY, NN, YN, YY]\n", "[NY, NN, YN, YY]\n  infeasible: [--]\n", "No state is feasible"),
         ("[NY, NN, YN, YY]\n", "[NY, NN, YN, YY]\n  exclusive: [[a]]\n", "no option 'a'"),

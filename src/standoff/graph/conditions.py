@@ -23,7 +23,7 @@ _TOKEN = re.compile(
     r"""|(?P<word>[^\W\d][\w.:/-]*|\d[\w.:/-]*)|(?P<symbol>&&?|\|\|?|!|<->|->))"""
 )
 _SYMBOLS = {"&": "and", "&&": "and", "|": "or", "||": "or", "!": "not", "<->": "iff", "->": "then"}
-_WORDS = {"and", "or", "not", "if", "iff"}
+_WORDS = {"and", "or", "not", "if", "then", "iff"}
 MOST_CHARACTERS = 4_000
 _DEEPEST = 60
 
@@ -103,7 +103,9 @@ def from_pattern(pattern: str, options: int, place: Place | None = None) -> Cond
 def is_pattern(text: str, options: int) -> bool:
     """Whether ``text`` is meant as a Y/N/- pattern rather than as words."""
     stripped = text.strip()
-    return len(stripped) > 0 and set(stripped) <= set("YNyn-") and len(stripped) == options
+    if len(stripped) == options:
+        return len(stripped) > 0 and set(stripped) <= set("YNyn-")
+    return len(stripped) > 1 and set(stripped) <= set("YN-")
 
 
 def read_condition(text: str, bit_of: Mapping[str, int], place: Place | None = None) -> Condition:
@@ -177,7 +179,13 @@ class _Reader:
         return left
 
     def implication(self) -> Condition:
-        left = self.disjunction()
+        if self.accept("if"):
+            given = self.disjunction()
+            if not self.accept("then"):
+                self.fail("needs a 'then' after what 'if' supposes")
+            left = _join(given, self.disjunction(), lambda a, b: ~a | b)
+        else:
+            left = self.disjunction()
         while True:
             if self.accept("if"):
                 left = _join(left, self.disjunction(), lambda a, b: a | ~b)
