@@ -255,6 +255,12 @@ def test_a_bad_section_is_told_with_its_place(old: str, new: str, told: str) -> 
     assert re.search(told, problems(cases.NEIGHBOURS.replace(old, new, 1)))
 
 
+def test_an_issue_without_positions_is_told() -> None:
+    told = r"case:19:18: 'positions' in talks.issues.border: expected at least one, found none"
+    with pytest.raises(StandoffError, match=told):
+        problems(cases.NEIGHBOURS.replace("positions: [here, middle, there]", "positions: []", 1))
+
+
 def test_the_case_used_here_is_clean() -> None:
     assert problems(cases.NEIGHBOURS) == ""
     assert problems(cases.GAME) == ""

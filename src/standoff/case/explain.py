@@ -92,6 +92,8 @@ def _told(error: Any, document: Document) -> Problem:
         "too_short": "a pair such as [0, 1]",
         "too_long": "a pair such as [0, 1]",
     }.get(kind)
+    if kind == "too_short" and context["min_length"] == 1:
+        return Problem(f"{what}: expected at least one, found none", place)
     if kind == "dict_type" and path[-1] == "choose":
         wanted = "a list such as [invade, hold-back]"
     if wanted is None and kind.startswith("date"):
