@@ -141,6 +141,7 @@ def test_portfolios_rank_every_combination(
         ["new", "/no/such/folder/case"],
         ["new", ""],
         ["new", ".yaml"],
+        ["game", STARTER, "--policy", "talk", "--draw", str(2**34), "--json", "-"],
     ],
     ids=str,
 )
@@ -247,6 +248,18 @@ def test_ctrl_c_stops_cleanly(tmp_path: Path) -> None:
     assert "nothing was left half-written" in said
     assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+@pytest.mark.parametrize("how", ["", "--json -"])
+def test_standard_output_on_a_full_disk_is_told(how: str) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m standoff run {STARTER} --draws 16 {how} > /dev/full",
+        shell=True, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "the output cannot be written: the disk is full"
+    assert "Traceback" not in done.stderr
 
 
 def test_output_cut_short_by_its_reader_is_no_error() -> None:

@@ -13,7 +13,8 @@ from scipy import stats
 import standoff
 from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
-from standoff.ensemble.sample import REPLICATES, draw_parameters, uniforms
+from standoff.ensemble.sample import LAST_DRAW, REPLICATES, draw_parameters, uniforms
+from standoff.errors import StandoffError
 from standoff.game.tree import Float
 
 
@@ -185,3 +186,23 @@ def test_several_correlations_hold_together() -> None:
 
 def test_a_case_of_fixed_numbers_needs_one_draw() -> None:
     assert draw_parameters(case({"x": 3, "y": "x / 4"}), 0, 0, 1) == {"x": [3.0], "y": [0.75]}
+
+
+def test_past_the_last_draw_there_is_none() -> None:
+    assert uniforms(2, 0, LAST_DRAW, LAST_DRAW + 1).shape == (1, 2)
+    with pytest.raises(StandoffError, match="there is no draw 17,179,869,184; the last"):
+        uniforms(2, 0, LAST_DRAW, LAST_DRAW + 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"draws": 2.5}, "2.5 draws were asked for; expected a whole number"),
+        ({"draws": -1}, "-1 draws"),
+        ({"seed": -1}, "the seed is -1; expected a whole number, not below 0"),
+        ({"seed": 1.5}, "the seed is 1.5"),
+    ],
+)
+def test_numbers_that_draw_nothing_are_told(options: dict[str, Any], said: str) -> None:
+    with pytest.raises(StandoffError, match=said):
+        standoff.study("ukraine-2022", **options)

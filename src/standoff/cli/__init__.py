@@ -80,6 +80,7 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(errors="replace")
     try:
         _root.main(args=arguments, prog_name="standoff", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -91,5 +92,18 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(1)
     except BrokenPipeError:
         # Whoever read the output has read enough, as `| head` does.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_output()
         sys.exit(0)
+    except OSError as error:
+        # A file's error names the file; one without a name comes from standard output.
+        from standoff.files import reason
+
+        _forget_output()
+        what = "the output cannot be written" if error.filename is None else str(error.filename)
+        click.echo(f"{what}: {reason(error)}", err=True)
+        sys.exit(1)
+
+
+def _forget_output() -> None:
+    """Let what is still buffered for standard output go nowhere, where nobody can take it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

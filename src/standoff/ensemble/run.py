@@ -244,8 +244,10 @@ def run(
     """
     if not case.stages:
         raise StandoffError("the case has no 'play'; there is no game in it to solve")
-    if draws < 1:
-        raise StandoffError(f"{draws} draws were asked for; expected at least 1")
+    if not isinstance(draws, int | np.integer) or draws < 1:
+        raise StandoffError(f"{draws} draws were asked for; expected a whole number, at least 1")
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise StandoffError(f"the seed is {seed}; expected a whole number, not below 0")
     names = list(policies) if policies else list(case.policies)
     for name in names:
         if name not in case.policies:

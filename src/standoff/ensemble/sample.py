@@ -15,16 +15,24 @@ from numpy.typing import NDArray
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.parameters import correlation_factor, quantile, sampled
+from standoff.errors import StandoffError
 
 Floats = NDArray[np.float64]
 
 REPLICATES = 16
+LAST_DRAW = REPLICATES * 2**30 - 1
+"""The sequences have 2³⁰ points each."""
 _EDGE = 2.0**-32
 """Uniform numbers stay this far inside (0, 1), so that every quantile is finite."""
 
 
 def uniforms(dimensions: int, seed: int, first: int, stop: int) -> Floats:
-    """(stop - first, dimensions) uniform numbers: draws ``first`` … ``stop - 1``."""
+    """(stop - first, dimensions) uniform numbers: draws ``first`` … ``stop - 1``.
+
+    Raises :class:`StandoffError` past the last draw that there is.
+    """
+    if stop - 1 > LAST_DRAW:
+        raise StandoffError(f"there is no draw {stop - 1:,}; the last one is {LAST_DRAW:,}")
     from scipy.stats import qmc
 
     points = np.empty((stop - first, dimensions))
