@@ -163,6 +163,10 @@ def test_the_sound_case_is_sound() -> None:
          "leaves no choice open"),
         ("precision: 2", "precision: -2", 0, "below 0"),
         ("precision: 2", "precision: {us: 2}", 0, "no precision is given for 'ru'"),
+        ("precision: 2", "precision: {us: exact, ru: 2}", 0, "holds for all actors or none"),
+        ("  war:", "  luck:", 0, "names both a stage and an outcome"),
+        ("P(war | talk)", "best(regret) == best(cvar) and P(war | talk)", 0,
+         "expected the name of a policy"),
     ],
 )  # fmt: skip
 def test_a_fault_is_told_with_its_place(old: str, new: str, line: int, said: str) -> None:

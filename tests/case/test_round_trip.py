@@ -98,6 +98,23 @@ def test_a_case_built_in_python_runs_and_reads_back() -> None:
     assert study.claims["talk"].share == 1.0
 
 
+@pytest.mark.parametrize(
+    "grid", ["{from: 0, to: 1, steps: 3}", "{grid: {from: 0, to: 1, steps: 3}}"]
+)
+def test_a_grid_of_choices_is_written_as_one_of_types_or_without_its_name(grid: str) -> None:
+    text = f"""\
+title: A demand
+actors: {{us: {{advised: true}}}}
+play:
+  - {{stage: demand, actor: us, choose: {grid}}}
+outcomes:
+  any: {{when: 'true', payoffs: {{us: demand}}}}
+"""
+    case, _ = parse_case(text)
+    assert list(case.play[0].choose) == ["0", "0.5", "1"]
+    assert jsonschema.Draft202012Validator(case_schema()).is_valid(yaml.safe_load(text))
+
+
 def test_words_that_yaml_1_1_would_twist_stay_words() -> None:
     case, _ = parse_case("title: no\nlevers: {talks: [off, on, yes, no, 012, 1_000]}\n")
     assert case.title == "no"

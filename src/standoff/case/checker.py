@@ -43,6 +43,7 @@ class Checker:
         named: dict[str, str] = {}
 
         def claim(name: str, what: str, path: Path_) -> bool:
+            article = "an" if what[0] in "aeiou" else "a"
             if name in _RESERVED:
                 self.problem(
                     f"'{name}' is a word of the language; give the {what} another name",
@@ -52,12 +53,12 @@ class Checker:
                 return False
             if name in named:
                 self.problem(
-                    f"'{name}' names both a {named[name]} and a {what}; names must differ",
+                    f"'{name}' names both {named[name]} and {article} {what}; names must differ",
                     path,
                     key=True,
                 )
                 return False
-            named[name] = what
+            named[name] = f"{article} {what}"
             return True
 
         for name in case.parameters:

@@ -106,6 +106,13 @@ class CaseChecker(PlayChecker):
             text = written.get(actor, written.get("all"))
             path: Path_ = ("precision", actor if actor in written else "all")
             moves = any(stage.actor == actor for stage in self.case.play)
+            if text == "exact" and "exact" not in self.scope:
+                self.problem(
+                    "'exact' holds for all actors or none; write 'precision: exact', or a number "
+                    f"for '{actor}'",
+                    path,
+                )
+                continue
             if text is None and moves:
                 self.problem(f"no precision is given for '{actor}'", ("precision",), key=True)
             done = self.expression(

@@ -200,7 +200,11 @@ class ClaimCompiler:
         return holds, margin
 
     def policy(self, node: Node) -> str:
-        name = node.name if isinstance(node, syntax.Name) else ""
+        if not isinstance(node, syntax.Name):
+            raise ExpressionError(
+                f"expected the name of a policy: {listed(self.policies)}", node.at
+            )
+        name = node.name
         if name not in self.policies:
             raise ExpressionError(
                 f"there is no policy '{name}'; expected {listed(self.policies)}"
@@ -230,8 +234,9 @@ class ClaimCompiler:
             what = "measure" if node.function == "E" else "actor"
             name = node.subject.name if isinstance(node.subject, syntax.Name) else ""
             if name not in names:
+                known = listed(names) if names else "the case has none"
                 raise ExpressionError(
-                    f"{node.function}(…) takes the name of one {what}: {listed(names)}"
+                    f"{node.function}(…) takes the name of one {what}: {known}"
                     f"{nearest(name, names)}",
                     node.subject.at,
                 )

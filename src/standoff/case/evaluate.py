@@ -344,7 +344,7 @@ class Compiler:
         code = domain.code(word)
         if code is None:
             raise ExpressionError(
-                f"'{name}' is never '{word}'; expected {listed(domain.words)}"
+                f"'{name}' is never '{word}'; expected {listed(domain.words) or 'nothing'}"
                 f"{nearest(word, domain.words)}",
                 right.at,
             )

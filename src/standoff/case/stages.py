@@ -35,6 +35,13 @@ _GRID = {
     "additionalProperties": False,
 }
 
+_AS_GRID = {
+    "type": "object",
+    "properties": {"grid": _GRID},
+    "required": ["grid"],
+    "additionalProperties": False,
+}
+
 
 def _is_grid(value: object) -> bool:
     return isinstance(value, Mapping) and {"from", "to"} <= set(value) <= {"from", "to", "steps"}
@@ -49,12 +56,7 @@ class Types(Part):
 
     short_forms = (
         {"type": "object", "additionalProperties": SCALAR},
-        {
-            "type": "object",
-            "properties": {"grid": _GRID},
-            "required": ["grid"],
-            "additionalProperties": False,
-        },
+        _AS_GRID,
     )
 
     chance: dict[Word, Expression]
@@ -95,9 +97,11 @@ class Stage(Part):
     stage: Identifier
     """Its name; later expressions speak of what was chosen by it."""
     actor: Identifier | None = None
-    choose: Annotated[dict[Word, Option], also(_GRID, {"type": "array", "items": SCALAR})] = {}
-    """The choices: a list, a mapping from choice to the condition under which it is open, or an
-    evenly spaced grid of numbers."""
+    choose: Annotated[
+        dict[Word, Option], also(_GRID, _AS_GRID, {"type": "array", "items": SCALAR})
+    ] = {}
+    """The choices: a list, a mapping from choice to the condition under which it is open, or
+    evenly spaced numbers, as in `{grid: {from: 0, to: 1, steps: 5}}`."""
     chance: dict[Word, Expression] = {}
     """Nature's branches with their probabilities; one may be `rest`."""
     when: Expression | None = None
@@ -121,6 +125,8 @@ class Stage(Part):
             return value
         value = dict(value)
         choose = value.get("choose")
+        if isinstance(choose, Mapping) and set(choose) == {"grid"} and _is_grid(choose["grid"]):
+            choose = choose["grid"]
         if _is_grid(choose):
             choose = Grid.model_validate(choose).words
         if isinstance(choose, list | tuple):

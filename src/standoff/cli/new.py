@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib import resources
 from pathlib import Path
 
@@ -25,4 +26,4 @@ def command(name: str, force: bool) -> None:
         )
     text = resources.files("standoff.library").joinpath("starter.yaml").read_text("utf-8")
     write_atomically(path, text)
-    click.echo(f"Wrote {path}. Run it with: standoff run {path}")
+    click.echo(f"Wrote {path}. Run it with: standoff run {shlex.quote(str(path))}")

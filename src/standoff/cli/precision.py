@@ -61,6 +61,10 @@ def parse_precision(text: str, players: Sequence[str]) -> Float | None:
 
 
 def _number(text: str, whole: str) -> float:
+    if text == "exact":
+        raise StandoffError(
+            f"--precision {whole}: give each player a number, or write 'exact' for everyone"
+        )
     try:
         value = float(text)
     except ValueError:
