@@ -8,10 +8,11 @@ import pytest
 from rich.cells import cell_len
 
 import standoff
+from standoff.case.load import parse_case
 from standoff.ensemble.summary import Figure
 from standoff.report.layout import console, note, print_figures
 from standoff.report.portfolios import print_portfolios
-from standoff.report.terminal import print_study
+from standoff.report.terminal import held_in, print_study
 from standoff.report.words import spread_of
 
 STARTER = Path(standoff.__file__).parent / "library" / "starter.yaml"
@@ -68,12 +69,51 @@ def test_one_world_has_neither_spread_nor_sampling_error() -> None:
 
 
 @pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0.7499, "74.9 %"), (0.75, "75 %"), (0.754, "75 %"), (0.0499, "4.9 %"), (0.949, "94.9 %")],
+)
+def test_a_share_is_not_rounded_up_to_the_next_verdict(share: float, shown: str) -> None:
+    assert held_in(share) == shown
+
+
+def test_where_nothing_was_solved_nothing_is_advised_or_certified() -> None:
+    """Payoffs of 1e300 are beyond what floating point can tell apart."""
+    case, _ = parse_case(
+        """\
+title: Out of reach
+actors: {me: {advised: true}, foe: Foe}
+parameters: {x: {range: [0.2, 1]}}
+types: {foe: {calm: x, wild: rest}}
+levers: {guard: [off, on]}
+policies: {wait: {}, watch: {guard: on}}
+precision: 1e300
+play:
+  - {stage: go, actor: foe, choose: [on, off]}
+  - {stage: answer, actor: me, choose: [fight, yield]}
+outcomes:
+  all: {when: 'true', payoffs: {me: 'if answer == fight then x else foe == wild', foe: go == on}}
+"""
+    )
+    study = standoff.study(case, draws=16)
+    assert study.certificate.solved == 0
+    out = console(100)
+    with out.capture() as shown:
+        print_study(study, out)
+    told = shown.get()
+    assert "Expected loss of me  –" in told
+    assert "±?" not in told
+    assert "Checked independently" not in told
+
+
+@pytest.mark.parametrize(
     ("low", "high", "share", "shown"),
     [
         (0.08, 0.66, True, "8.0–66"),
         (3e-9, 0.95, True, "<0.1–95"),
         (0.0, 0.5, True, "0–50"),
         (1 - 2e-16, 1 + 2e-16, True, "100–100"),
+        (1e-12, 4e-9, True, "<0.0001"),
+        (1e-12, 0.0005, True, "<0.0001–0.05"),
         (-39.0, -0.0015, False, "−39 to 0"),
         (3.2e-8, 5.5, False, "0–5.5"),
         (280, 97_000, False, "280–97,000"),

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from standoff.ensemble.sample import REPLICATES
 from standoff.ensemble.summary import Figure
+from standoff.insight.claims import THRESHOLDS
 from standoff.insight.criteria import Criterion
 from standoff.report.layout import note, print_figures, print_table, table
 from standoff.report.words import SHARES, bounds_of, doubt, error_of, number, percent, spread_of
@@ -206,6 +207,9 @@ def print_advice(study: Study, out: Console) -> None:
 def _advice(criterion: Criterion, *, alone: bool) -> tuple[str, ...]:
     policy = criterion.prefers
     score, error = criterion.scores[policy], criterion.errors[policy]
+    if math.isnan(score):
+        # No world was solved for every policy: there is nothing to prefer any for.
+        return escape(criterion.title), "–", "–", "", ""
     if criterion.unit in SHARES:
         shown, around, unit = percent(score), doubt(100 * error), ""
     else:
@@ -251,9 +255,17 @@ def print_claims(study: Study, out: Console) -> None:
     out.print()
 
 
+def held_in(share: float) -> str:
+    """A claim's share of worlds, never rounded up to a verdict that it has missed."""
+    text = percent(share)
+    if any(share < least and text == percent(least) for least, _ in THRESHOLDS):
+        return f"{math.floor(1000 * share) / 10:.1f} %"
+    return text
+
+
 def _claim(judged: Judged, *, alone: bool) -> tuple[str, ...]:
     colour = COLOURS[judged.verdict]
-    share = percent(judged.share)
+    share = held_in(judged.share)
     if not alone and not math.isnan(judged.share):
         share += f" [dim]±{100 * judged.mc_error:.1f}[/dim]"
     if judged.unjudged and not judged.needs:
@@ -288,7 +300,9 @@ def print_doubts(study: Study, out: Console) -> None:
         )
     else:
         note(out, f"All {total:,} games were solved." if total > 1 else "The game was solved.", "")
-    if ensemble.exact:
+    if not certificate.solved:
+        pass
+    elif ensemble.exact:
         most = certificate.max_epsilon
         gain = f"more than {most:.1e}" if most > 0 else "anything"
         note(out, f"Checked independently: no actor could gain {gain} by deviating anywhere.", "")

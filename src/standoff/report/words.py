@@ -57,6 +57,8 @@ def error_of(figure: Figure, *, share: bool) -> str:
         return doubt(error)
     if share:
         points = 100 * error
+        if 0 < points < 1e-4:
+            return "±<0.1" if figure.mean > 0.02 else "±<0.0001"
         if 0 < points < 0.05:
             return "±<0.1" if figure.mean > 0.02 else f"±{number(points, 1)}"
         return f"±{points:.1f}"
@@ -69,10 +71,12 @@ def spread_of(figure: Figure, *, share: bool) -> str:
     if math.isnan(low):
         return "–"
     largest = max(abs(low), abs(high))
+    if share and 0 < high < 1e-6:
+        return "<0.0001"
     if share:
         ends = (percent(each).removesuffix(" %") for each in (low, high))
         return "–".join(
-            "<0.1" if 0 < each < NEGLIGIBLE * largest else shown
+            "<0.1" if 0 < each < NEGLIGIBLE * largest and largest >= 0.001 else shown
             for each, shown in zip((low, high), ends, strict=True)
         )
     shown = ["0" if abs(each) < NEGLIGIBLE * largest else number(each, 2) for each in (low, high)]
@@ -84,4 +88,5 @@ def bounds_of(figure: Figure, *, share: bool) -> str:
     if not figure.bounded:
         return ""
     scale = 100 if share else 1
-    return f"[{number(scale * figure.low, 3)}–{number(scale * figure.high, 3)}]"
+    low = 0.0 if abs(figure.low) < NEGLIGIBLE * abs(figure.high) else figure.low
+    return f"[{number(scale * low, 3)}–{number(scale * figure.high, 3)}]"
