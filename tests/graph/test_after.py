@@ -217,3 +217,19 @@ def test_the_data_of_an_analysis() -> None:
         ("us",), ("nk",), ("us", "nk"),
     }  # fmt: skip
     assert re.match("Stable|Unstable", data["reasons"]["nk"]["SMR"]["4"])
+
+
+def test_a_drawing_has_room_for_its_labels() -> None:
+    conflict = read("cuba-1962")
+    resting = {concept: list(range(conflict.states)) for concept in ("Nash", "GMR", "SMR", "SEQ")}
+    svg = as_svg(conflict, resting)
+    width = float(re.findall(r'viewBox="0 0 ([0-9.]+)', svg)[0])
+    seen = 0
+    for x, anchor, words in re.findall(
+        r'<text x="([0-9.]+)" y="[0-9.]+" text-anchor="(start|end)" fill="#333">([^<]+)<', svg
+    ):
+        seen += 1
+        # DejaVu Sans at 12 pixels: capitals are at most 8.3 wide, lower case and commas less.
+        room = width - float(x) if anchor == "start" else float(x)
+        assert room >= 7.5 * len(words)
+    assert seen >= conflict.states - 2

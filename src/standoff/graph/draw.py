@@ -11,6 +11,8 @@ from standoff.files import write_atomically
 from standoff.graph.model import Conflict
 
 MOST_DRAWN = 64
+_LETTER = 8.0
+"""Room for a letter, at the size that labels are written in."""
 # Okabe & Ito (2008): told apart by colour-blind readers.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999", "#000000")
 
@@ -32,19 +34,27 @@ def as_svg(conflict: Conflict, equilibria: dict[str, list[int]]) -> str:
         raise StandoffError(
             f"A drawing of {n:,} states could not be read; up to {MOST_DRAWN} can be drawn"
         )
-    radius = max(150.0, 24.0 * n / math.pi)
-    middle = radius + 130.0
-    names = conflict.names
+    resting: dict[int, list[str]] = {}
+    for concept, states in equilibria.items():
+        for state in states:
+            resting.setdefault(state, []).append(concept)
+    labels = [
+        name + (f" ({', '.join(resting[s])})" if s in resting else "")
+        for s, name in enumerate(conflict.names)
+    ]
+    radius = max(150.0, 36.0 * n / math.pi)
+    middle = radius + 60.0
+    across = radius + 50.0 + _LETTER * max(len(label) for label in labels)
     place = [
         (
-            middle + radius * math.sin(2 * math.pi * s / n),
+            across + radius * math.sin(2 * math.pi * s / n),
             middle - radius * math.cos(2 * math.pi * s / n),
         )
         for s in range(n)
     ]
     height = 2 * middle + 24 * conflict.players
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * middle:.0f} {height:.0f}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {2 * across:.0f} {height:.0f}" '
         'font-family="sans-serif" font-size="12">',
         f"<title>{escape(conflict.name or 'Integrated graph')}</title>",
         '<rect width="100%" height="100%" fill="white"/>',
@@ -52,8 +62,9 @@ def as_svg(conflict: Conflict, equilibria: dict[str, list[int]]) -> str:
     ]
     for player in range(conflict.players):
         out.append(
-            f'<marker id="m{player}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
-            f'markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="{_colour(player)}"/>'
+            f'<marker id="m{player}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" '
+            f'markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">'
+            f'<path d="M0 0L8 4L0 8z" fill="{_colour(player)}"/>'
             "</marker>"
         )
     out.append("</defs>")
@@ -62,21 +73,17 @@ def as_svg(conflict: Conflict, equilibria: dict[str, list[int]]) -> str:
         for s in range(n):
             for t in conflict.moves.from_state(player, s):
                 out.append(_arc(place[s], place[t], player, bool(level[t] > level[s])))
-    resting: dict[int, list[str]] = {}
-    for concept, states in equilibria.items():
-        for state in states:
-            resting.setdefault(state, []).append(concept)
     for s, (x, y) in enumerate(place):
         out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="14" fill="white" stroke="#333"/>')
         if s in resting:
             out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="18" fill="none" stroke="#333"/>')
         out.append(f'<text x="{x:.1f}" y="{y + 4:.1f}" text-anchor="middle">{s + 1}</text>')
         far = 1 + 30 / radius
-        lx, ly = middle + (x - middle) * far, middle + (y - middle) * far
-        anchor = "middle" if abs(lx - middle) < 20 else "start" if lx > middle else "end"
-        words = escape(names[s]) + (f" ({', '.join(resting[s])})" if s in resting else "")
+        lx, ly = across + (x - across) * far, middle + (y - middle) * far
+        anchor = "middle" if abs(lx - across) < 20 else "start" if lx > across else "end"
         out.append(
-            f'<text x="{lx:.1f}" y="{ly + 4:.1f}" text-anchor="{anchor}" fill="#333">{words}</text>'
+            f'<text x="{lx:.1f}" y="{ly + 4:.1f}" text-anchor="{anchor}" fill="#333">'
+            f"{escape(labels[s])}</text>"
         )
     for player, maker in enumerate(conflict.decision_makers):
         y = 2 * middle + 24 * player
