@@ -193,3 +193,8 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     except ExpressionError as error:
         offset = error.offset
     assert 0 <= offset <= len(text)
+
+
+def test_two_choices_are_not_compared_with_each_other() -> None:
+    with pytest.raises(ExpressionError, match="which is a private type itself"):
+        Compiler(SCOPE).compile(parse("move == ru", WORDS))

@@ -342,6 +342,12 @@ class Compiler:
                 f"'{name}' can only be compared with one of {listed(domain.words)}", right.at
             )
         code = domain.code(word)
+        if code is None and word in self.scope:
+            raise ExpressionError(
+                f"'{name}' can be compared with a word ({listed(domain.words)}), not with "
+                f"'{word}', which is {self.scope[word].described} itself",
+                right.at,
+            )
         if code is None:
             raise ExpressionError(
                 f"'{name}' is never '{word}'; expected {listed(domain.words) or 'nothing'}"

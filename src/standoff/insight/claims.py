@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -39,9 +39,9 @@ class Judged:
     """Worlds where it could not be judged: not solved, or a condition that never happens there."""
     needs: tuple[str, ...]
     """Policies that it speaks of and that this study left out."""
-    holds: Float
+    holds: Float = field(repr=False)
     """(D,) 1 where it holds, 0 where it fails, NaN where it could not be judged."""
-    margin: Float
+    margin: Float = field(repr=False)
     """(D,) by how much, in the units of the test."""
 
 
