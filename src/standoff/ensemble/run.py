@@ -32,8 +32,8 @@ RESIDUAL = 1e-6
 """A draw counts as solved if its certified logit residual is at most this (in log-odds)."""
 EPSILON = 1e-6
 """With exact precision: if no actor could gain more than this by deviating (in payoff units)."""
-_CHUNK_CELLS = 2_000_000
-_CHUNK_DRAWS = 500
+_CHUNK_CELLS = 8_000_000
+_CHUNK_DRAWS = 2000
 _SAMPLED_AT_ONCE = 16_384
 _RELEASED_EACH = 64
 
@@ -130,13 +130,15 @@ class _Runner:
         kept = scratch(len(quantities), draws)
         self.parameters = {name: kept[row] for row, name in enumerate(quantities)}
 
-    def chunks(self) -> list[tuple[int, int]]:
+    def chunks(self, threads: int) -> list[tuple[int, int]]:
         """Draws split so that a chunk of the largest tree stays small in memory."""
         largest = max(
             grown.tree.nodes + len(grown.outcome) * (len(self.case.actors) + 1)
             for grown in self.grown.values()
         )
-        step = max(1, min(_CHUNK_DRAWS, _CHUNK_CELLS // largest))
+        # Enough chunks for every thread to have several.
+        share = -(-self.draws * len(self.policies) // (4 * threads))
+        step = max(1, min(_CHUNK_DRAWS, _CHUNK_CELLS // largest, share))
         return [(first, min(first + step, self.draws)) for first in range(0, self.draws, step)]
 
     def sample(self, first: int, stop: int) -> dict[str, Float]:
@@ -189,7 +191,7 @@ class _Runner:
         return stop - first
 
     def run(self, threads: int, progress: Progress | None) -> Ensemble:
-        chunks = self.chunks()
+        chunks = self.chunks(threads)
         total = self.draws * len(self.policies)
         done = 0
         pool = ThreadPoolExecutor(threads)
