@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ Indices = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Front:
+class Front(ABC):
     """Undominated points, and which pairs of earlier points each is the sum of.
 
     ``points``: (n, parties). The pairs of point ``i`` are ``first[j], second[j]`` for j in
@@ -34,13 +35,13 @@ class Front:
             return np.zeros(0)
         return np.asarray(np.add.reduceat(self.ways(), self.starts[:-1]), dtype=np.float64)
 
+    @abstractmethod
     def ways(self) -> Floats:
         """How many packages stand behind each pair."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pair(self, j: int) -> Iterator[dict[int, int]]:
         """The packages behind pair ``j``, as position by issue."""
-        raise NotImplementedError
 
     def packages(self, point: int) -> Iterator[dict[int, int]]:
         """The packages behind a point, as position by issue."""
