@@ -45,7 +45,7 @@ def main() -> None:
         f"{settled_in_all:,} of {games_in_all:,} settled, largest difference {apart:.1e}"
     )
     for precision in (2.0, 8.0, 40.0):
-        off, settled_here, tried = against_plain_tracer(precision, trees=300)
+        off, settled_here, tried = against_plain_tracer(precision, trees=1000)
         print(
             f"random trees, λ = {precision:g}: {settled_here:,} of {tried:,} settled, "
             f"{off} of them off the branch"
