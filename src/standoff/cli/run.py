@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 
 import click
 
 from standoff.case.limits import TREE_NODES
+from standoff.cli.shared import check_files, write_json
 
 
 @click.command(name="run")
@@ -104,10 +103,7 @@ def command(
                 )
     loaded = _api.load(case)
     chosen = [name.strip() for name in policies.split(",") if name.strip()] or None
-    if json_file and json_file != "-":
-        from standoff.files import check_writable
-
-        check_writable(json_file)
+    check_files(json_file, None)
     if out:
         from standoff.report.folder import prepare
 
@@ -138,7 +134,7 @@ def command(
 
         if json_file != "-":
             print_portfolios(ranked, console(), top)
-        _write_json(as_data(ranked), json_file)
+        write_json(as_data(ranked), json_file)
         return
     if json_file != "-":
         print_study(study, console(), behaviour=behaviour)
@@ -147,16 +143,4 @@ def command(
 
         write_folder(study, Path(out))
     if json_file:
-        _write_json(study.to_dict(), json_file)
-
-
-def _write_json(data: dict[str, object], file: str | None) -> None:
-    if not file:
-        return
-    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    if file == "-":
-        sys.stdout.write(text)
-        return
-    from standoff.files import write_atomically
-
-    write_atomically(Path(file), text)
+        write_json(study.to_dict(), json_file)

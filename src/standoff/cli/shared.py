@@ -90,6 +90,19 @@ def solved(case: str, draws: int, seed: int, threads: int | None, max_nodes: int
         )
 
 
+def write_json(data: dict[str, Any], file: str | None) -> None:
+    """Write the answer as JSON, to standard output for '-'; nothing if no file was asked for."""
+    if not file:
+        return
+    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    if file == "-":
+        sys.stdout.write(text)
+        return
+    from standoff.files import write_atomically
+
+    write_atomically(Path(file), text)
+
+
 def finish(
     data: dict[str, Any],
     json_file: str | None,
@@ -97,13 +110,7 @@ def finish(
     draw: Callable[[], dict[str, Any]],
 ) -> None:
     """Write the JSON and the figure that were asked for."""
-    if json_file == "-":
-        sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
-    elif json_file:
-        from standoff.files import write_atomically
-
-        text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-        write_atomically(Path(json_file), text)
+    write_json(data, json_file)
     if figure:
         from standoff.report.figures.save import save_figure
 

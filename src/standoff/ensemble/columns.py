@@ -103,7 +103,7 @@ def sums(layout: Layout, grown: Grown) -> Sums:
     everywhere = np.ones(terminals, bool)
     actors, measures = len(case.actors), len(case.measures)
     outcome_of = {outcome.name: k for k, outcome in enumerate(case.outcomes)}
-    name = next((key for key, each in case.policies.items() if each is grown.policy), "")
+    name = grown.policy_name
     events = {key: grown.outcome == code for key, code in outcome_of.items()}
     environment = case.environment({**case.levers(grown.policy), **grown.history, **events})
 

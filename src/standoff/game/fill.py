@@ -42,18 +42,8 @@ def _bare(grown: Grown, parameters: Mapping[str, Float]) -> Valuation:
     return Valuation(given, grown.case.terms, Histories({}, 1))
 
 
-def _policy_name(grown: Grown) -> str:
-    for name, setting in grown.case.policies.items():
-        if setting == grown.policy:
-            return name
-    return ", ".join(
-        f"{name} = {grown.case.case.levers[name].values[code]}"
-        for name, code in grown.policy.items()
-    )
-
-
 def _refuse(grown: Grown, message: str, draw: int, path: Path_) -> StandoffError:
-    told = f"{message} in draw {draw} of policy '{_policy_name(grown)}'"
+    told = f"{message} in draw {draw} of policy '{grown.policy_name}'"
     return StandoffError(Problem(told, grown.case.place(path)))
 
 

@@ -66,6 +66,17 @@ class Grown:
     """(H,) the stage that each information set belongs to."""
     stages_reached: frozenset[str]
 
+    @property
+    def policy_name(self) -> str:
+        """The policy's name in the case; its settings where it is none of the case's."""
+        for name, setting in self.case.policies.items():
+            if setting is self.policy:
+                return name
+        return ", ".join(
+            f"{name} = {self.case.case.levers[name].values[code]}"
+            for name, code in self.policy.items()
+        )
+
 
 class _Frontier:
     """Nodes still open, with their histories, and the arrays of the tree so far."""
