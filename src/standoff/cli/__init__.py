@@ -6,6 +6,7 @@ import importlib
 import io
 import os
 import sys
+import warnings
 
 import click
 
@@ -74,10 +75,9 @@ def _root() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; an analyst's mistake ends in one sentence and exit code 1."""
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal or pipe without the letters of a sentence shows '?' rather than failing.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    _open_streams()
+    # What NumPy warns of is looked at where it arises; it is no message to an analyst.
+    warnings.filterwarnings("ignore", category=RuntimeWarning)
     try:
         _root.main(args=arguments, prog_name="standoff", standalone_mode=False)
         sys.stdout.flush()
@@ -102,6 +102,21 @@ def main(arguments: list[str] | None = None) -> None:
         what = "the output cannot be written" if error.filename is None else str(error.filename)
         click.echo(f"{what}: {reason(error)}", err=True)
         sys.exit(1)
+
+
+def _open_streams() -> None:
+    """Let the standard streams take every letter, and give those that are closed to nobody.
+
+    A stream that was closed before the start (``>&-``) is absent here, and its number would go to
+    the first file that is opened.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+        elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
+            # A terminal or pipe without the letters of a sentence shows '?' rather than failing.
+            stream.reconfigure(errors="replace")
 
 
 def _forget_output() -> None:

@@ -15,6 +15,8 @@ PIPED = 110
 """The width where output goes to a file or another program."""
 PROSE = 100
 """Sentences are easier to read no wider than this."""
+NARROWEST = 40
+"""A terminal that says it is narrower is laid out for this width all the same."""
 _GAP = 2
 
 
@@ -26,11 +28,23 @@ class _Console(Console):
 
 def console(width: int | None = None) -> Console:
     """A console that stays readable where output is piped to a file: there it is ``PIPED`` wide,
-    or as wide as the environment variable COLUMNS says."""
+    or as wide as the environment variable COLUMNS says, if that is a width at all."""
+    if width is None and not _said_width():
+        # Rich would take COLUMNS at its word, nonsense included.
+        try:
+            width = os.get_terminal_size(1).columns
+        except OSError:
+            width = PIPED
     found = _Console(highlight=False, width=width)
-    if width is None and not found.is_terminal and "COLUMNS" not in os.environ:
-        found = _Console(highlight=False, width=PIPED)
+    if found.width < NARROWEST:
+        found = _Console(highlight=False, width=NARROWEST)
     return found
+
+
+def _said_width() -> int:
+    """The width that COLUMNS states; 0 where it states none."""
+    said = os.environ.get("COLUMNS", "")
+    return int(said) if said.isdecimal() and len(said) < 6 else 0
 
 
 def note(out: Console, text: str, style: str = "dim", mark: tuple[str, str] | None = None) -> None:

@@ -9,25 +9,33 @@ from contextlib import contextmanager
 
 _PATIENCE = 1.0
 _SLOW_START = 3.0
-STARTING = "starting the solver (on a machine's first run it compiles itself, once)"
+STARTING = "starting the solver"
+COMPILING = "On a machine's first run the solver compiles itself, once (half a minute)."
 
 
 @contextmanager
 def progress_bar(verb: str) -> Iterator[Callable[[int, int], None]]:
     """Gives a function to call with (done, total).
 
-    If the error stream is a terminal, a bar appears there after a second, and says so while the
-    solver is still being compiled; else one line says that, if it takes long.
+    If the error stream is a terminal, a bar appears there after a second, and moves to and fro
+    while the solver is still being compiled, which a line above it says; elsewhere that line is
+    all, and only if it takes long.
     """
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     watched = sys.stderr.isatty()
     bar = Progress(
         TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f} %"),
-        TimeRemainingColumn(),
+        BarColumn(bar_width=30),
+        TaskProgressColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(compact=True),
         console=Console(stderr=True),
         transient=True,
     )
@@ -39,14 +47,22 @@ def progress_bar(verb: str) -> Iterator[Callable[[int, int], None]]:
         bar.update(task, description=verb, completed=done, total=total)
 
     def tell() -> None:
-        if not begun.is_set():
-            sys.stderr.write(f"{STARTING} …\n")
+        if begun.is_set():
+            return
+        if watched:
+            bar.console.print(COMPILING, style="dim")
+        else:
+            sys.stderr.write(f"{COMPILING}\n")
 
-    timer = threading.Timer(_PATIENCE if watched else _SLOW_START, bar.start if watched else tell)
-    timer.daemon = True
-    timer.start()
+    timers = [threading.Timer(_SLOW_START, tell)]
+    if watched:
+        timers.append(threading.Timer(_PATIENCE, bar.start))
+    for timer in timers:
+        timer.daemon = True
+        timer.start()
     try:
         yield progress
     finally:
-        timer.cancel()
+        for timer in timers:
+            timer.cancel()
         bar.stop()
