@@ -1,5 +1,19 @@
-"""``python -m standoff`` is the ``standoff`` command."""
+"""The ``standoff`` command, also as ``python -m standoff``."""
 
-from standoff.cli import main
+from __future__ import annotations
 
-main()
+import sys
+
+
+def main() -> None:
+    """Load the command line and run it; Ctrl-C ends it without a traceback even while it loads."""
+    try:
+        from standoff.cli import main as command_line
+
+        command_line()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

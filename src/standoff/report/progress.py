@@ -65,4 +65,5 @@ def progress_bar(verb: str) -> Iterator[Callable[[int, int], None]]:
     finally:
         for timer in timers:
             timer.cancel()
-        bar.stop()
+        if bar.live.is_started:
+            bar.stop()
