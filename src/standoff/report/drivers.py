@@ -8,12 +8,14 @@ import numpy as np
 
 from standoff.insight.drivers import Driven, Drivers
 from standoff.report.results import plain
-from standoff.report.words import percent
+from standoff.report.words import DOUBT, doubt_of_share, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 SHOWN = 4
+NORMAL_95 = 1.96
+"""Standard errors in half of the 95 % interval that an index carries."""
 
 
 def factor_name(factor: tuple[str, ...]) -> str:
@@ -92,18 +94,18 @@ def print_drivers(drivers: Drivers, out: Console, *, kinds: tuple[str, ...]) -> 
         order = np.argsort(-each.indices.total)[:SHOWN]
         cells = []
         for k in order:
-            error = each.indices.total_error[k]
+            error = float(each.indices.total_error[k]) / NORMAL_95
             mark = "" if each.moment_independent[k] > each.noise else "?"
             cells.append(
                 f"{escape(factor_name(drivers.factors[k]))}{mark}\n"
-                f"[dim]{percent(max(float(each.indices.total[k]), 0.0))} ±{100 * error:.0f}[/dim]"
+                f"[dim]{percent(max(float(each.indices.total[k]), 0.0))} "
+                f"{doubt_of_share(error)}[/dim]"
             )
         table.add_row(escape(each.quantity.id), *cells)
     out.print(table)
     out.print(
-        "[dim]± half of a 95 % bootstrap interval. The shares add up to more than 100 % where "
-        "numbers act together.\n? marks what the moment-independent check does not tell from "
-        "noise.[/dim]"
+        f"[dim]{DOUBT} The shares add up to more than 100 % where numbers act together. ? marks "
+        "what the moment-independent check does not tell from noise.[/dim]"
     )
     if drivers.constant:
         names = ", ".join(each.id for each in drivers.constant[:6])

@@ -10,7 +10,7 @@ from standoff.insight.prim import Box
 from standoff.insight.regions import Found, Limit, Region
 from standoff.report import sentences
 from standoff.report.results import plain
-from standoff.report.words import number, percent
+from standoff.report.words import DOUBT, doubt, number, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -151,7 +151,7 @@ def print_explained(explained: Explained, out: Console) -> None:
     out.print(
         "[dim]In brackets after a limit: its spread over half-samples of the draws (5–95 %). A "
         "limit marked ? came up\nin fewer than half of them: read it as one way of many to "
-        "draw the line.[/dim]"
+        f"draw the line.\n{DOUBT}[/dim]"
     )
 
 
@@ -209,7 +209,7 @@ def _print_policy(explained: Explained, policy: PolicyExplained, out: Console) -
         unit = case.parameters[each.parameter].unit
         out.print(
             f"  Below {number(each.at, 2)}{' ' + unit if unit else ''} "
-            f"(±{number(each.error, 1)}) of “{escape(sentences.what(case, each.parameter))}” "
+            f"({doubt(each.error)}) of “{escape(sentences.what(case, each.parameter))}” "
             f"{escape(each.below)} loses less, above it {escape(each.above)}."
         )
     if not policy.switches:

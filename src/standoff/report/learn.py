@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from standoff.insight.learn import Learned, Lesson, Posterior
 from standoff.report.results import plain
 from standoff.report.sentences import what
-from standoff.report.words import number, percent
+from standoff.report.words import DOUBT, doubt_of_share, number, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -98,7 +98,7 @@ def print_lesson(lesson: Lesson, out: Console) -> None:
     out.print(
         "[dim]Chances of moves are those of the solved behaviour: this is what the case, with its "
         "structure taken as\ngiven, has to learn. A record that surprises it speaks against the "
-        "case too.[/dim]"
+        f"case too.\n{DOUBT}[/dim]"
     )
 
 
@@ -140,7 +140,7 @@ def _print_day(lesson: Lesson, day: Learned, out: Console) -> None:
         claims.add_row(
             escape(claim.id),
             percent(claim.prior),
-            f"{percent(claim.share)} [dim]±{100 * claim.error:.1f}[/dim]",
+            f"{percent(claim.share)} [dim]{doubt_of_share(claim.error, claim.share)}[/dim]",
             word,
         )
     if rows:

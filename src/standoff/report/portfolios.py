@@ -10,7 +10,7 @@ from rich.markup import escape
 from standoff.insight.portfolios import Portfolios
 from standoff.report.layout import note, print_table, table
 from standoff.report.results import plain
-from standoff.report.words import SHARES, doubt, number, percent
+from standoff.report.words import DOUBT, SHARES, doubt, number, percent
 
 HEADS = {
     "expected-loss": "expected\nloss",
@@ -99,9 +99,8 @@ def print_portfolios(portfolios: Portfolios, out: Console, top: int) -> None:
     print_table(out, f"The best {min(top, count)} by expected loss", best)
     note(
         out,
-        "Losses, in units of payoff (the less the better), ± sampling error. 'best in' is the "
-        "share of worlds where the combination has the least loss. In brackets: the policies of "
-        "the case.",
+        "Losses, in units of payoff (the less the better). 'best in' is the share of worlds where "
+        f"the combination has the least loss. In brackets: the policies of the case. {DOUBT}",
     )
     if loss.ties:
         others = _others(len(loss.ties))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from standoff.insight.robust import MORE_IS_BETTER, Plan, Robust
 from standoff.report.results import plain
-from standoff.report.words import number, percent
+from standoff.report.words import DOUBT, doubt, number, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -100,7 +100,7 @@ def print_robust(robust: Robust, out: Console) -> None:
             _print_plan("Smallest largest regret", signal.most_robust, signal.best_single, out)
     out.print(
         "\n[dim]Green: the best by that criterion. Worst cases and largest regrets are those of "
-        "the worlds drawn; more draws can only raise them.[/dim]"
+        f"the worlds drawn; more draws can only raise them. {DOUBT}[/dim]"
     )
 
 
@@ -116,6 +116,6 @@ def _print_plan(title: str, plan: Plan, single: str, out: Console) -> None:
     )
     out.print(
         f"  {title}: start with {escape(plan.start)}, on the signal switch to "
-        f"{escape(plan.switch_to)}: {word} {number(abs(plan.gain))} ±{number(plan.error, 1)} on "
+        f"{escape(plan.switch_to)}: {word} {number(abs(plan.gain))} {doubt(plan.error)} on "
         f"average against {escape(single)}{clear}{worth}; largest regret {number(plan.regret)}."
     )

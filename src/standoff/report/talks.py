@@ -21,7 +21,7 @@ from standoff.insight.talks import (
 )
 from standoff.report.results import plain
 from standoff.report.terminal import COLOURS
-from standoff.report.words import number, percent
+from standoff.report.words import DOUBT, doubt_of_share, number, percent
 from standoff.talks.answer import Answer
 
 
@@ -99,7 +99,7 @@ def _print_zones(found: list[PolicyTalks], out: Console) -> None:
     for each in found:
         table.add_row(
             escape(each.name),
-            f"{percent(each.zone)} [dim]±{100 * each.zone_error:.1f}[/dim]",
+            f"{percent(each.zone)} [dim]{doubt_of_share(each.zone_error, each.zone)}[/dim]",
             percent(each.zone_without_home),
             percent(each.zone_without_lines),
             _range(each.acceptable),
@@ -108,7 +108,8 @@ def _print_zones(found: list[PolicyTalks], out: Console) -> None:
     out.print(table)
     out.print(
         "[dim]Share of plausible worlds with a package that every party and body accepts; in the "
-        "last columns the\nmedian over such worlds (5 to 95 %), in units of payoff.[/dim]\n"
+        "last columns the\nmedian over such worlds (5 to 95 %), in units of payoff. "
+        f"{DOUBT}[/dim]\n"
     )
 
 
@@ -214,7 +215,7 @@ def _print_claims(found: list[TalksVerdict], out: Console) -> None:
             f"[{colour}]{each.verdict}[/{colour}]",
             "–"
             if math.isnan(each.share)
-            else f"{percent(each.share)} [dim]±{100 * each.mc_error:.1f}[/dim]",
+            else f"{percent(each.share)} [dim]{doubt_of_share(each.mc_error, each.share)}[/dim]",
             escape(each.says) + source,
         )
     out.print(table)

@@ -15,7 +15,17 @@ from standoff.ensemble.summary import Figure
 from standoff.insight.claims import THRESHOLDS
 from standoff.insight.criteria import Criterion
 from standoff.report.layout import note, print_figures, print_table, table
-from standoff.report.words import SHARES, bounds_of, doubt, error_of, number, percent, spread_of
+from standoff.report.words import (
+    DOUBT,
+    SHARES,
+    bounds_of,
+    doubt,
+    doubt_of_share,
+    error_of,
+    number,
+    percent,
+    spread_of,
+)
 
 if TYPE_CHECKING:
     from standoff._api import Study
@@ -96,8 +106,8 @@ def print_outcomes(study: Study, out: Console) -> None:
     else:
         note(
             out,
-            "Chance of each outcome in %, averaged over the worlds, ± its sampling error; below "
-            "it the range that covers nine worlds in ten (5–95 %).",
+            "Chance of each outcome in %, averaged over the worlds; below it the range that covers "
+            f"nine worlds in ten (5–95 %). {DOUBT}",
         )
     out.print()
 
@@ -105,7 +115,7 @@ def print_outcomes(study: Study, out: Console) -> None:
 def print_worth(study: Study, out: Console) -> None:
     """What each policy is worth to each actor, and its measures."""
     ensemble = study.ensemble
-    doubt = "." if study.draws == 1 else ", ± sampling error; below, the 5–95 % range."
+    spread = "." if study.draws == 1 else "; below, the 5–95 % range."
     staked = [
         actor
         for k, actor in enumerate(ensemble.case.actors)
@@ -117,7 +127,7 @@ def print_worth(study: Study, out: Console) -> None:
     ]
     heads = [_head(study.case.describe(actor)) for actor in staked]
     print_figures(out, "What it is worth to each actor", "policy", heads, rows)
-    note(out, f"Expected payoff in the case's own units (more is better){doubt}")
+    note(out, f"Expected payoff in the case's own units (more is better){spread}")
     out.print()
     if not ensemble.case.measures:
         return
@@ -132,7 +142,7 @@ def print_worth(study: Study, out: Console) -> None:
         for policy, each in study.policies.items()
     ]
     print_figures(out, "What it does", "policy", heads, rows)
-    note(out, f"Expected consequences{doubt}")
+    note(out, f"Expected consequences{spread}")
     out.print()
 
 
@@ -211,7 +221,7 @@ def _advice(criterion: Criterion, *, alone: bool) -> tuple[str, ...]:
         # No world was solved for every policy: there is nothing to prefer any for.
         return escape(criterion.title), "–", "–", "", ""
     if criterion.unit in SHARES:
-        shown, around, unit = percent(score), doubt(100 * error), ""
+        shown, around, unit = percent(score), doubt_of_share(error, score), ""
     else:
         shown, around = number(score), doubt(error)
         unit = "" if criterion.unit == "payoff" else f"\n[dim]{escape(criterion.unit)}[/dim]"
@@ -246,8 +256,8 @@ def print_claims(study: Study, out: Console) -> None:
         out.print()
     note(
         out,
-        "Share of worlds in which the claim is true, ± its sampling error, and the median margin "
-        "of its test. Verdicts: holds ≥\N{NO-BREAK SPACE}95\N{NO-BREAK SPACE}%, mostly holds "
+        "Share of worlds in which the claim is true, and the median margin of its test. Verdicts: "
+        "holds ≥\N{NO-BREAK SPACE}95\N{NO-BREAK SPACE}%, mostly holds "
         "≥\N{NO-BREAK SPACE}75\N{NO-BREAK SPACE}%, contested "
         "≥\N{NO-BREAK SPACE}25\N{NO-BREAK SPACE}%, mostly fails "
         "≥\N{NO-BREAK SPACE}5\N{NO-BREAK SPACE}%, else fails.",
@@ -267,7 +277,7 @@ def _claim(judged: Judged, *, alone: bool) -> tuple[str, ...]:
     colour = COLOURS[judged.verdict]
     share = held_in(judged.share)
     if not alone and not math.isnan(judged.share):
-        share += f" [dim]±{100 * judged.mc_error:.1f}[/dim]"
+        share += f" [dim]{doubt_of_share(judged.mc_error, judged.share)}[/dim]"
     if judged.unjudged and not judged.needs:
         share += f"\n[red]{percent(judged.low)}–{percent(judged.high)}[/red]"
     needs = f" [dim](needs {escape(', '.join(judged.needs))})[/dim]" if judged.needs else ""

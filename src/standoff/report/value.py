@@ -9,7 +9,7 @@ from standoff.insight.information import Worth
 from standoff.insight.value import Value
 from standoff.report.results import plain
 from standoff.report.sentences import what
-from standoff.report.words import number
+from standoff.report.words import DOUBT, doubt, number
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -66,7 +66,7 @@ def print_value(value: Value, out: Console) -> None:
         return
     out.print(
         f"To know every number exactly before choosing would save {number(every.value)} "
-        f"±{number(every.error, 1)} {escape(value.unit)} on average.\n"
+        f"{doubt(every.error)} {escape(value.unit)} on average.\n"
     )
 
     def table(title: str, rows: Mapping[str, Worth], words: bool = False) -> None:
@@ -82,7 +82,7 @@ def print_value(value: Value, out: Console) -> None:
             share = each.value / every.value
             label = what(case, name) if words else name
             shown.add_row(
-                f"{number(each.value)} [dim]±{number(each.error, 1)}[/dim]",
+                f"{number(each.value)} [dim]{doubt(each.error)}[/dim]",
                 f"{100 * share:.0f} %",
                 escape(label),
             )
@@ -99,7 +99,7 @@ def print_value(value: Value, out: Console) -> None:
             out.print(f"What '{escape(name)}' is hangs on the policy, so it has no value here.")
     table("Tests", value.tests)
     out.print(
-        f"[dim]In {escape(value.unit)} of {escape(what_for)} saved on average, ± standard error; "
-        "in per cent of what it would save to know everything.\nValues below twice their error "
-        "can't be told from nothing.[/dim]"
+        f"[dim]In {escape(value.unit)} of {escape(what_for)} saved on average, and in per cent of "
+        f"what it would save to know everything. {DOUBT} A value below its ± can't be told from "
+        "nothing.[/dim]"
     )

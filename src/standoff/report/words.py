@@ -45,24 +45,40 @@ def percent(share: float) -> str:
     return f"{value:.0f} %" if value <= 99 or value == 100 else f"{value:.1f} %"
 
 
-def doubt(error: float) -> str:
-    """A sampling error, ``±0.3``; ``±?`` where too few draws tell it."""
-    return "±?" if math.isnan(error) else f"±{number(error, 1)}"
+DOUBT = (
+    "± is twice the standard error that comes of the finite number of worlds: in about nineteen "
+    "studies of twenty the figure for endlessly many worlds lies within it."
+)
+"""What ± means, on every surface."""
+TIMES = 2.0
+"""Standard errors in a ±, and to either side of a figure's point."""
+NOISE = 1e-12
+"""An error smaller than this, beside the numbers that it was summed from, is rounding."""
+
+
+def doubt(error: float, *, scale: float = 1.0) -> str:
+    """``±0.3`` for *one* standard error of 0.15, in the figure's own unit; ``±?`` where too few
+    draws tell it. ``scale`` is the size of the numbers summed: rounding beside them is ``±0``."""
+    if math.isnan(error):
+        return "±?"
+    return "±0" if error <= NOISE * scale else f"±{number(TIMES * error, 1)}"
+
+
+def doubt_of_share(error: float, share: float = 1.0) -> str:
+    """``±0.3``, in points, for one standard error of 0.0015 of a ``share``."""
+    points = 100 * TIMES * error
+    if not 0 < points < 0.05 or error <= NOISE:
+        return f"±{points:.1f}" if error > NOISE else doubt(error)
+    if share > 0.02:
+        return "±<0.1"
+    return f"±{number(points, 1)}" if points >= 1e-4 else "±<0.0001"
 
 
 def error_of(figure: Figure, *, share: bool) -> str:
-    """The sampling error, ``±0.3``, in the figure's own unit (points, for shares)."""
-    error = figure.mc_error
-    if math.isnan(error):
-        return doubt(error)
+    """A figure's ± in its own unit (points, for shares)."""
     if share:
-        points = 100 * error
-        if 0 < points < 1e-4:
-            return "±<0.1" if figure.mean > 0.02 else "±<0.0001"
-        if 0 < points < 0.05:
-            return "±<0.1" if figure.mean > 0.02 else f"±{number(points, 1)}"
-        return f"±{points:.1f}"
-    return doubt(error)
+        return doubt_of_share(figure.mc_error, figure.mean)
+    return doubt(figure.mc_error, scale=max(abs(figure.p05), abs(figure.p95), abs(figure.mean)))
 
 
 def spread_of(figure: Figure, *, share: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from standoff.insight.value import Value
 from standoff.report.figures.style import BLUE, GREEN, GREY, ORANGE, spec, wrapped
 from standoff.report.sentences import what
-from standoff.report.words import number
+from standoff.report.words import TIMES, number
 
 MOST = 15
 
@@ -28,8 +28,8 @@ def value_figure(value: Value) -> dict[str, Any]:
             "label": label,
             "kind": kind,
             "value": each.value,
-            "low": max(each.value - 2 * each.error, 0.0),
-            "high": each.value + 2 * each.error,
+            "low": max(each.value - TIMES * each.error, 0.0),
+            "high": each.value + TIMES * each.error,
         }
         for kind, members in kinds.items()
         for label, each in members.items()
