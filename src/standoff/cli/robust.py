@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import click
 
-from standoff.cli.shared import check_files, common_options, draws_option, finish
+from standoff.cli.shared import (
+    check_files,
+    common_options,
+    draws_option,
+    finish,
+    refuse_without_bearing,
+)
 
 
 @click.command(name="robust")
@@ -86,6 +92,8 @@ def command(
     from standoff.insight.robust import robust
     from standoff.report.progress import progress_bar
 
+    if not signals:
+        refuse_without_bearing("only a plan that waits for a --signal switches", "--switch-cost")
     check_files(json_file, figure)
     loaded = _api.load(case)
     with progress_bar("solving") as progress:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from standoff.case.limits import TREE_NODES
-from standoff.cli.shared import check_files, write_json
+from standoff.cli.shared import check_files, refuse_without_bearing, write_each, write_json
 
 
 @click.command(name="run")
@@ -101,6 +101,10 @@ def command(
                 raise click.UsageError(
                     f"--portfolios solves every combination of levers; leave out {option}"
                 )
+    else:
+        refuse_without_bearing("it says how many of the --portfolios are shown", "--top")
+    if json_file == "-":
+        refuse_without_bearing("the JSON tells of every actor's behaviour anyway", "--behaviour")
     loaded = _api.load(case)
     chosen = [name.strip() for name in policies.split(",") if name.strip()] or None
     check_files(json_file, None)
@@ -138,9 +142,11 @@ def command(
         return
     if json_file != "-":
         print_study(study, console(), behaviour=behaviour)
-    if out:
-        from standoff.report.folder import write_folder
 
-        write_folder(study, Path(out))
-    if json_file:
-        write_json(study.to_dict(), json_file)
+    def keep() -> None:
+        if out:
+            from standoff.report.folder import write_folder
+
+            write_folder(study, Path(out))
+
+    write_each(lambda: write_json(study.to_dict(), json_file), keep)

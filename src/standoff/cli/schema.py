@@ -20,6 +20,8 @@ from standoff.errors import StandoffError, listed, nearest
 )
 def command(results: bool, game: bool, command_name: str | None) -> None:
     """Print the JSON Schema of a case file, for editors that complete and check YAML."""
+    if results + game + bool(command_name) > 1:
+        raise click.UsageError("--results, --game and --of each name one schema; give one of them")
     if results or game or command_name:
         from importlib import resources
 

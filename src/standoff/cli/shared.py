@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from standoff.case.limits import TREE_NODES
+from standoff.errors import Problem, StandoffError
 
 if TYPE_CHECKING:
     from standoff._api import Study
@@ -90,6 +91,32 @@ def solved(case: str, draws: int, seed: int, threads: int | None, max_nodes: int
         )
 
 
+def refuse_without_bearing(why: str, *names: str) -> None:
+    """Refuse each of these options (``--top``) that was given, since it has no bearing on what was
+    asked: ``--top has no bearing here: WHY``."""
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        given = context.get_parameter_source(parameter.name or "")
+        if given is click.core.ParameterSource.COMMANDLINE:
+            for name in set(names) & set(parameter.opts):
+                raise click.UsageError(f"{name} has no bearing here: {why}")
+
+
+def write_each(*writes: Callable[[], object]) -> None:
+    """Write one output after the other; one that fails does not take the others with it.
+
+    Raises :class:`StandoffError` at the end, with what could not be written.
+    """
+    problems: list[Problem] = []
+    for write in writes:
+        try:
+            write()
+        except StandoffError as error:
+            problems += error.problems
+    if problems:
+        raise StandoffError(problems)
+
+
 def write_json(data: dict[str, Any], file: str | None) -> None:
     """Write the answer as JSON, to standard output for '-'; nothing if no file was asked for."""
     if not file:
@@ -110,8 +137,11 @@ def finish(
     draw: Callable[[], dict[str, Any]],
 ) -> None:
     """Write the JSON and the figure that were asked for."""
-    write_json(data, json_file)
-    if figure:
-        from standoff.report.figures.save import save_figure
 
-        save_figure(draw(), figure)
+    def picture() -> None:
+        if figure:
+            from standoff.report.figures.save import save_figure
+
+            save_figure(draw(), figure)
+
+    write_each(lambda: write_json(data, json_file), picture)

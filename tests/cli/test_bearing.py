@@ -1,0 +1,67 @@
+"""An option that has no bearing on what was asked is refused by name; one output that can't be
+written does not take the others with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from standoff.cli import main
+
+
+def call(*words: str) -> int | str | None:
+    try:
+        main(list(words))
+    except SystemExit as stop:
+        return stop.code
+    return 0
+
+
+@pytest.mark.parametrize(
+    ("line", "option"),
+    [
+        ("run border.yaml --top 3", "--top"),
+        ("run border.yaml --portfolios --behaviour", "--behaviour"),
+        ("run border.yaml --portfolios --probe 3", "--probe"),
+        ("run border.yaml --behaviour --json -", "--behaviour"),
+        ("robust border.yaml --switch-cost 2", "--switch-cost"),
+        ("schema --results --game", "--game"),
+        ("schema --game --of run", "--of"),
+    ],
+)
+def test_an_option_without_bearing_is_refused_by_name(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    line: str,
+    option: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call("new", "border") == 0
+    capsys.readouterr()
+    assert call(*line.split()) == 2
+    out, said = capsys.readouterr()
+    assert option in said.splitlines()[-1]
+    assert not out
+
+
+def test_an_output_that_cannot_be_written_leaves_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    call("new", "border")
+    capsys.readouterr()
+
+    def broken(*args: object) -> None:
+        from standoff.errors import StandoffError
+
+        raise StandoffError("value.svg: cannot be drawn")
+
+    monkeypatch.setattr("standoff.report.figures.save.save_figure", broken)
+    code = call("value", "border.yaml", "-n", "64", "--json", "v.json", "--figure", "value.svg")
+    assert code == 1
+    out, said = capsys.readouterr()
+    assert said.splitlines()[-1] == "value.svg: cannot be drawn"
+    assert out
+    assert (tmp_path / "v.json").read_text(encoding="utf-8").endswith("}\n")
