@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types bench clean
+.PHONY: demo test pythons bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/standoff run ukraine-2022
@@ -26,8 +26,16 @@ $(VENV)/.installed-for-tests: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
 	@touch $@ $(VENV)/.installed
 
+# Every Python that Standoff supports and that is here, one after the other, each in a .venv of its own.
+pythons:
+	@for each in 3.11 3.12 3.13 3.14; do \
+	  if python$$each -c '' 2>/dev/null; then \
+	    echo "Python $$each"; $(MAKE) test PYTHON=python$$each VENV=.venv-$$each || exit 1; \
+	  else echo "Python $$each is not here; left out."; fi; \
+	done
+
 bench: $(VENV)/.installed-for-tests
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis

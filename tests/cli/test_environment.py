@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import warnings
 from pathlib import Path
+from typing import NoReturn
 
+import numpy as np
 import pytest
 
+from standoff.cli import main
+from standoff.errors import StandoffError
 from standoff.report.layout import NARROWEST, PIPED, console
 from standoff.report.progress import COMPILING
 
@@ -94,3 +99,17 @@ def test_a_run_without_a_width(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert done.stderr.strip() in ("", COMPILING)
     assert max(map(len, done.stdout.splitlines())) <= PIPED
+
+
+def test_what_numpy_warns_of_never_reaches_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def dividing(path: object) -> NoReturn:
+        np.array([1.0]) / np.array([0.0])
+        raise StandoffError("the end")
+
+    monkeypatch.setattr("standoff._api.load", dividing)
+    with warnings.catch_warnings(record=True) as warned, pytest.raises(SystemExit):
+        main(["run", "border.yaml"])
+    assert not warned
+    assert capsys.readouterr().err == "the end\n"
