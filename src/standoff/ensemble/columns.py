@@ -95,6 +95,12 @@ class Sums:
     limits: NDArray[np.float64]
     """(K,) the measures' limits; infinite where none is stated."""
 
+    def settled(self, terminals: int) -> NDArray[np.bool_]:
+        """(C,) whether a column is the chance of what never, or always, happens."""
+        size = np.diff(self.start)
+        found: NDArray[np.bool_] = (size == 0) | ((size == terminals) & (self.weight < 0))
+        return found
+
 
 def sums(layout: Layout, grown: Grown) -> Sums:
     """The sums for one policy's tree; questions to other policies stay at zero."""

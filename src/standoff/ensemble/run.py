@@ -58,6 +58,8 @@ class PolicyDraws:
     nodes: int
     infosets: int
     perfect_information: bool
+    settled: NDArray[np.bool_]
+    """(C,) chances that the rules of play fix at 0 or 1, whatever the numbers are."""
 
     @property
     def unsolved(self) -> int:
@@ -76,6 +78,8 @@ class Ensemble:
     """(D,) values of each parameter."""
     policies: Mapping[str, PolicyDraws]
     exact: bool
+    certain: bool = False
+    """Whether no number of the case is uncertain, so that its one draw is all there is."""
 
     def column(self, policy: str, column: Column) -> Float:
         """(D,) one quantity under one policy in every draw; NaN where the draw was not solved."""
@@ -125,6 +129,7 @@ class _Runner:
                 grown.tree.nodes,
                 grown.tree.infosets,
                 grown.tree.perfect_information,
+                self.sums[name].settled(len(grown.outcome)),
             )
         quantities = [quantity.name for quantity in case.quantities]
         kept = scratch(len(quantities), draws)
@@ -222,6 +227,7 @@ class _Runner:
             self.parameters,
             self.policies,
             self.exact,
+            not varies(self.case) and not self.given,
         )
 
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, PolicyDraws
-from standoff.ensemble.sample import REPLICATES
+from standoff.ensemble.sampling_error import share_error
+from standoff.ensemble.sampling_error import standard_error as standard_error
 from standoff.game.tree import Float
 
 
@@ -22,7 +23,8 @@ class Figure:
     p50: float
     p95: float
     mc_error: float
-    """Standard error of the mean from the finite number of draws."""
+    """One standard error of the mean from the finite number of draws; NaN where they are too few to
+    tell."""
     low: float
     """Least that the mean could be, whatever is true of the draws that were not solved."""
     high: float
@@ -36,27 +38,19 @@ class Figure:
         return self.high > self.low
 
 
-def standard_error(values: Float) -> float:
-    """Standard error of the mean of draws 0, 1, …, some of which may be NaN.
+def figure(
+    values: Float,
+    low: Float | None = None,
+    high: Float | None = None,
+    *,
+    share: bool = False,
+    certain: bool = False,
+) -> Figure:
+    """Summarise (D,) values; ``low`` and ``high`` hold the possible values of unsolved draws.
 
-    The draws are ``REPLICATES`` independent randomised quasi-Monte Carlo sequences dealt in turn,
-    so the spread of the sequences' means tells the error (Owen 1997). With few draws, or many
-    missing, the ordinary formula is used; it overstates the error of such draws.
+    ``share`` says that they are chances, of what may go either way in worlds not drawn; ``certain``
+    that there are no such worlds.
     """
-    known = ~np.isnan(values)
-    count = int(np.count_nonzero(known))
-    if count < 2:
-        return 0.0 if len(values) == 1 else float("nan")
-    replicate = np.arange(len(values)) % REPLICATES
-    counts = np.bincount(replicate[known], minlength=REPLICATES)
-    if len(values) < 4 * REPLICATES or count < len(values) // 2 or not counts.all():
-        return float(np.std(values[known], ddof=1) / np.sqrt(count))
-    totals = np.bincount(replicate[known], weights=values[known], minlength=REPLICATES)
-    return float(np.std(totals / counts, ddof=1) / np.sqrt(REPLICATES))
-
-
-def figure(values: Float, low: Float | None = None, high: Float | None = None) -> Figure:
-    """Summarise (D,) values; ``low`` and ``high`` hold the possible values of unsolved draws."""
     known = values[~np.isnan(values)]
     missing = len(values) - len(known)
     if not len(known):
@@ -73,7 +67,8 @@ def figure(values: Float, low: Float | None = None, high: Float | None = None) -
         count = len(known) + len(low)
         least = (total + float(np.sum(low))) / count
         most = (total + float(np.sum(high))) / count
-    return Figure(mean, p05, p50, p95, standard_error(values), least, most, missing)
+    error = 0.0 if certain else (share_error if share else standard_error)(values)
+    return Figure(mean, p05, p50, p95, error, least, most, missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +101,12 @@ def policy_figures(ensemble: Ensemble, policy: str) -> PolicyFigures:
     def one(column: Column) -> Figure:
         return column_figure(ensemble, draws, column)
 
+    def ratio(part: Column, whole: Column) -> Figure:
+        # What is forced is no luck of the draws; only exact choices are all or nothing.
+        return figure(
+            ensemble.given(policy, part, whole), share=ensemble.exact, certain=ensemble.certain
+        )
+
     case = ensemble.case
     named = {
         column: one(column)
@@ -120,14 +121,14 @@ def policy_figures(ensemble: Ensemble, policy: str) -> PolicyFigures:
     for stage in case.stages:
         whole = Column("reached", stage.name)
         choices = {
-            word: figure(ensemble.given(policy, Column("choice", stage.name, "", word), whole))
+            word: ratio(Column("choice", stage.name, "", word), whole)
             for word in stage.domain.words
         }
         by_type: dict[str, dict[str, Figure]] = {}
         for column in ensemble.layout.columns:
             if column.kind == "typed" and column.name == stage.name and column.word:
-                ratio = ensemble.given(policy, column, Column("typed", stage.name, column.type))
-                by_type.setdefault(column.type, {})[column.word] = figure(ratio)
+                whole_type = Column("typed", stage.name, column.type)
+                by_type.setdefault(column.type, {})[column.word] = ratio(column, whole_type)
         behaviour[stage.name] = StageFigures(named[whole], choices, by_type)
     return PolicyFigures(
         section("outcome"), section("payoff"), section("measure"), section("under"), behaviour
@@ -138,8 +139,10 @@ def column_figure(ensemble: Ensemble, draws: PolicyDraws, column: Column) -> Fig
     """One column of one policy, with the bounds that its unsolved draws leave."""
     row = ensemble.layout.index[column]
     values = ensemble.column(draws.name, column)
+    chance = column.kind in {"outcome", "reached", "under"}
+    share, certain = chance and not draws.settled[row], ensemble.certain
     if not draws.low:
-        return figure(values)
+        return figure(values, share=share, certain=certain)
     low = np.array([each[row] for each in draws.low.values()])
     high = np.array([each[row] for each in draws.high.values()])
-    return figure(values, low, high)
+    return figure(values, low, high, share=share, certain=certain)

@@ -10,7 +10,7 @@ from standoff.case.claims import Asked, BestAsked, CompiledClaim, asked_name, be
 from standoff.case.evaluate import quiet
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble
-from standoff.ensemble.summary import standard_error
+from standoff.ensemble.sampling_error import TIMES, share_error
 from standoff.game.tree import Float
 from standoff.insight.criteria import criterion_by_world
 
@@ -29,6 +29,7 @@ class Judged:
     share: float
     """Share of the worlds in which it could be judged where it holds."""
     mc_error: float
+    """One standard error of the share; NaN where the worlds are too few to tell."""
     low: float
     """Share if it failed in every world where it could not be judged."""
     high: float
@@ -44,12 +45,27 @@ class Judged:
     margin: Float = field(repr=False)
     """(D,) by how much, in the units of the test."""
 
+    @property
+    def could_be(self) -> tuple[str, ...]:
+        """The verdicts that the share's error leaves open."""
+        return could_be(self.share, self.mc_error)
+
 
 def verdict(share: float) -> str:
     """The word for a share of worlds; 'not judged' where there is none."""
     if np.isnan(share):
         return "not judged"
     return next((word for least, word in THRESHOLDS if share >= least), "fails")
+
+
+def could_be(share: float, error: float) -> tuple[str, ...]:
+    """The verdicts of all shares within twice the standard error of this one, the strongest first:
+    one alone, unless the share is near a threshold."""
+    if np.isnan(share) or np.isnan(error):
+        return (verdict(share),)
+    low, high = share - TIMES * error, share + TIMES * error
+    words = [word for _, word in THRESHOLDS] + ["fails"]
+    return tuple(words[words.index(verdict(high)) : words.index(verdict(low)) + 1])
 
 
 def judge(ensemble: Ensemble, claim: CompiledClaim) -> Judged:
@@ -72,7 +88,7 @@ def judge(ensemble: Ensemble, claim: CompiledClaim) -> Judged:
         source=written.source,
         school=written.school,
         share=share,
-        mc_error=standard_error(holds),
+        mc_error=0.0 if ensemble.certain and count else share_error(holds),
         low=total / len(holds),
         high=(total + len(holds) - count) / len(holds),
         median_margin=float(np.median(margin[known])) if count else float("nan"),

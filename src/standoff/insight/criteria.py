@@ -8,20 +8,20 @@ over the worst tenth of worlds (Rockafellar & Uryasev 2000).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from standoff.ensemble.columns import Column, limit_of
 from standoff.ensemble.run import Ensemble
-from standoff.ensemble.sample import REPLICATES
-from standoff.ensemble.summary import standard_error
+from standoff.ensemble.sampling_error import TIMES, share_error, standard_error, tail_parts
 from standoff.game.tree import Float
 
 TAIL = 0.10
 """The share of worlds, the worst ones, that CVaR averages over."""
-CLEAR = 2.0
-"""Two policies are ranked apart if they differ by more standard errors than this."""
+MAXIMA = frozenset({"worst-case", "regret"})
+ROUNDING = 1e-12
+"""Differences smaller than this, beside the largest score in any world, are rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +34,22 @@ class Criterion:
     more_is_better: bool
     scores: Mapping[str, float]
     errors: Mapping[str, float]
-    """Standard error of each score; NaN where a single world decides it (a maximum)."""
+    """One standard error of each score; NaN where a single world decides it (a maximum)."""
     prefers: str
     """The policy with the best score."""
     ties: tuple[str, ...]
-    """Other policies whose difference from it is within sampling error."""
+    """Other policies whose difference from it, world by world, is within sampling error; for a
+    maximum, those that either half of the draws would prefer."""
     best_share: Mapping[str, float]
     """Share of worlds in which each policy is best by this criterion; empty where the criterion
     has no meaning in a single world."""
+    best_share_errors: Mapping[str, float] = field(default_factory=dict)
+    """One standard error of each of these shares."""
+
+    @property
+    def is_maximum(self) -> bool:
+        """Whether a single world decides the scores, so that they have no error."""
+        return self.name in MAXIMA
 
 
 def losses(ensemble: Ensemble) -> Float:
@@ -124,18 +132,12 @@ def _average(
     cost = np.where(solved, -values if more_is_better else values, np.nan)
     scores = [float(np.mean(row[solved])) if solved.any() else float("nan") for row in cost]
     best = int(np.nanargmin(scores)) if solved.any() else 0
-    ties = []
-    for k, policy in enumerate(policies):
-        if k != best:
-            error = standard_error(cost[k] - cost[best])
-            if not scores[k] - scores[best] > CLEAR * error:
-                ties.append(policy)
-    least = np.min(cost, axis=0)
-    share = {}
-    for k, policy in enumerate(policies):
-        # Policies that share the first place in a world share that world.
-        first = cost[:, solved] == least[solved]
-        share[policy] = float(np.mean(first[k] / first.sum(axis=0))) if solved.any() else 0.0
+    error = _certain if ensemble.certain else share_error if more_is_better else standard_error
+    slack = ROUNDING * float(np.max(np.abs(cost[:, solved]), initial=0.0))
+    # Policies that share the first place in a world share that world.
+    first = np.where(solved, cost <= np.min(cost, axis=0) + slack, np.nan)
+    first = first / np.sum(first, axis=0)
+    counted = range(len(policies)) if solved.any() else ()
     sign = -1.0 if more_is_better else 1.0
     return Criterion(
         name,
@@ -143,11 +145,44 @@ def _average(
         unit,
         more_is_better,
         {policy: sign * scores[k] for k, policy in enumerate(policies)},
-        {policy: standard_error(cost[k]) for k, policy in enumerate(policies)},
+        {policy: error(cost[k]) for k, policy in enumerate(policies)},
         policies[best],
-        tuple(ties),
-        share,
+        _alike(policies, scores, best, cost, slack, certain=ensemble.certain),
+        {policies[k]: float(np.mean(first[k][solved])) for k in counted},
+        {
+            policies[k]: _certain(first[k]) if ensemble.certain else share_error(first[k])
+            for k in counted
+        },
     )
+
+
+def _certain(values: Float) -> float:
+    """The error where the one world drawn is the one that there is."""
+    return float("nan") if np.isnan(values).all() else 0.0
+
+
+def _alike(
+    policies: list[str],
+    scores: list[float],
+    best: int,
+    parts: Float,
+    slack: float,
+    *,
+    certain: bool,
+    effective: float = np.inf,
+) -> tuple[str, ...]:
+    """The policies whose mean part is within twice the paired error of the best one's, or for which
+    no error can be told."""
+    found = []
+    for k, policy in enumerate(policies):
+        if k == best:
+            continue
+        error = 0.0
+        if not certain:
+            error = standard_error(parts[k] - parts[best], effective=effective)
+        if not scores[k] - scores[best] > max(TIMES * error, slack):
+            found.append(policy)
+    return tuple(found)
 
 
 def tail_mean(values: Float, share: float = TAIL) -> float:
@@ -164,64 +199,57 @@ def tail_mean(values: Float, share: float = TAIL) -> float:
 def _cvar(ensemble: Ensemble, loss: Float) -> Criterion:
     policies = list(ensemble.policies)
     solved = ~np.isnan(loss).any(axis=0)
+    loss = np.where(solved, loss, np.nan)
     scores = [tail_mean(row[solved]) for row in loss]
     best = int(np.argmin(scores))
-    replicate = np.arange(ensemble.draws) % REPLICATES
-    groups = [solved & (replicate == k) for k in range(REPLICATES)]
-    groups = [group for group in groups if np.count_nonzero(group) >= 1 / TAIL]
-    nan = float("nan")
-    parts = np.array([[tail_mean(row[group]) for group in groups] for row in loss])
-    enough = len(groups) == REPLICATES
-
-    def error(values: Float) -> float:
-        return float(np.std(values, ddof=1) / np.sqrt(REPLICATES)) if enough else nan
-
-    ties = tuple(
-        policy
+    parts = np.stack([tail_parts(row, TAIL) for row in loss])
+    # What is known of the tail rests on the draws in it.
+    inside = TAIL * float(np.count_nonzero(solved))
+    errors = {
+        policy: _certain(parts[k])
+        if ensemble.certain
+        else standard_error(parts[k], effective=inside)
         for k, policy in enumerate(policies)
-        if k != best and not scores[k] - scores[best] > CLEAR * error(parts[k] - parts[best])
-    )
+    }
+    slack = ROUNDING * float(np.max(np.abs(loss[:, solved])))
+    certain = ensemble.certain
     return Criterion(
         "cvar",
         f"Average loss in the worst {100 * TAIL:.0f} % of worlds",
         "payoff",
         False,
         dict(zip(policies, scores, strict=True)),
-        {policy: error(parts[k]) for k, policy in enumerate(policies)},
+        errors,
         policies[best],
-        ties,
+        _alike(policies, scores, best, parts, slack, certain=certain, effective=inside),
         {},
     )
 
 
 def _worst(name: str, title: str, ensemble: Ensemble, values: Float) -> Criterion:
-    """The largest value over the draws: a maximum, which more draws can only raise."""
+    """The largest value over the draws: a maximum, which more draws can only raise, and of which
+    no error can be told."""
     policies = list(ensemble.policies)
     solved = ~np.isnan(values).any(axis=0)
     scores = [float(np.max(row[solved])) for row in values]
     best = int(np.argmin(scores))
-    # How far the maximum still moves is told by the maxima of the two halves of the draws.
-    first = np.arange(ensemble.draws) % 2 == 0
-    halves = [
-        abs(
-            float(np.max(row[solved & first], initial=-np.inf))
-            - float(np.max(row[solved & ~first], initial=-np.inf))
-        )
-        for row in values
-    ]
-    ties = tuple(
-        policy
-        for k, policy in enumerate(policies)
-        if k != best and not scores[k] - scores[best] > max(halves[k], halves[best])
-    )
+    slack = ROUNDING * float(np.max(np.abs(values[:, solved])))
+    # Each half of the sequences is a study of its own.
+    even = np.arange(ensemble.draws) % 2 == 0
+    ties = set(np.nonzero(np.asarray(scores) <= scores[best] + slack)[0])
+    for half in (solved & even, solved & ~even):
+        if half.any():
+            worst = np.max(values[:, half], axis=1)
+            ties |= set(np.nonzero(worst <= np.min(worst) + slack)[0])
+    error = 0.0 if ensemble.certain else float("nan")
     return Criterion(
         name,
         title,
         "payoff",
         False,
         dict(zip(policies, scores, strict=True)),
-        dict(zip(policies, halves, strict=True)),
+        dict.fromkeys(policies, error),
         policies[best],
-        ties,
+        tuple(policies[k] for k in sorted(ties - {best})),
         {},
     )

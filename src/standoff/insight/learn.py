@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import Compiled, Compiler, quiet
@@ -26,12 +27,13 @@ from standoff.case.parser import parse
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import parameter_values
+from standoff.ensemble.sampling_error import PSEUDO_DRAWS, standard_error, weighted_error
 from standoff.errors import StandoffError
 from standoff.insight.asking import asking, words_of
-from standoff.insight.claims import judge_all, verdict
+from standoff.insight.claims import could_be, judge_all, verdict
 from standoff.insight.criteria import losses
 from standoff.insight.prim import Floats
-from standoff.insight.tempering import FEWEST, Tempered, effective, temper
+from standoff.insight.tempering import FEWEST, Tempered, descent_error, effective, temper
 
 PARTICLES = 512
 
@@ -43,6 +45,8 @@ class Posterior:
     prior: tuple[float, float, float, float]
     """Mean, 5, 50 and 95 %."""
     after: tuple[float, float, float, float]
+    error: float
+    """One standard error of the mean after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,13 @@ class ClaimAfter:
     prior: float
     share: float
     error: float
-    """Standard error of the share, from the effective number of worlds."""
+    """One standard error of the share after."""
     verdicts: tuple[str, str]
+
+    @property
+    def could_be(self) -> tuple[str, ...]:
+        """The verdicts after that the share's error leaves open."""
+        return could_be(self.share, self.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,8 @@ class Learned:
     """What the record adds on that day."""
     evidence: float
     """The chance that the case gave, on average, to everything seen so far."""
+    evidence_error: float
+    """One standard error of it."""
     effective: float
     """Effective number of worlds (Kish 1965); of distinct ones where others were sought."""
     method: str
@@ -74,6 +85,8 @@ class Learned:
     parameters: Mapping[str, Posterior]
     types: Mapping[str, Mapping[str, tuple[float, float]]]
     """For each actor, each type's chance before and after."""
+    type_errors: Mapping[str, Mapping[str, float]]
+    """One standard error of each type's chance after."""
     claims: tuple[ClaimAfter, ...]
     advice: tuple[str, str]
     """The policy with the smallest average loss before and after."""
@@ -200,6 +213,7 @@ def learn(
         evidence = float(total.sum() / known.sum())
         size = effective(total)
         method, why, after, joint = "weighted", "", prior, np.where(known, weights, 0.0)
+        origin = None
         needed = min(FEWEST, max(2, int(known.sum()) // 2))
         if size < needed and sampled(case.case):
             found = _sought(record, day, seed, options)
@@ -211,7 +225,7 @@ def learn(
                     f"though {PARTICLES} were sought for; at least {needed} are needed"
                 )
             else:
-                method = "tempered"
+                method, origin = "tempered", found.origin
                 after = run(
                     record.asked,
                     draws=len(found.points),
@@ -223,21 +237,50 @@ def learn(
                 scale = joint.sum(axis=0)
                 # The worlds found stand for their weight by their number.
                 joint = np.where(scale > 0, joint / np.where(scale > 0, scale, 1.0), 0.0)
+        told = method != "none"
+        doubt = _Doubt(joint.sum(axis=0), origin, prior.certain)
+        types = _types(record, before[:, known], joint, doubt) if told else ({}, {})
         days.append(
             Learned(
                 date,
                 seen,
                 evidence,
+                0.0 if prior.certain else standard_error(np.where(known, total, np.nan)),
                 size,
                 method,
                 why,
-                {} if method == "none" else _parameters(prior, known, after, joint.sum(axis=0)),
-                {} if method == "none" else _types(record, before[:, known], joint),
-                () if method == "none" else _claims(prior, after, joint.sum(axis=0), size),
-                ("", "") if method == "none" else _advice(prior, after, joint.sum(axis=0)),
+                _parameters(prior, known, after, doubt) if told else {},
+                *types,
+                _claims(prior, after, doubt) if told else (),
+                _advice(prior, after, doubt.weight) if told else ("", ""),
             )
         )
     return Lesson(case, seed, prior.draws, record.policy, tuple(days))
+
+
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """The weights of the worlds after, and what tells the error of averages by them."""
+
+    weight: Floats
+    origin: NDArray[np.intp] | None
+    """Where the worlds were sought by tempering: what each descends from."""
+    certain: bool
+
+    def error(self, values: Floats, *, share: bool = False) -> float:
+        """One standard error of the weighted mean of (D,) values, NaN where they have none."""
+        if self.certain:
+            return 0.0
+        weight = np.where(np.isnan(values), 0.0, self.weight)
+        if self.origin is None:
+            return weighted_error(values, weight, share=share)
+        if not weight.any():
+            return float("nan")
+        error = descent_error(np.where(weight > 0, values, 0.0), weight, self.origin)
+        if share and not np.isnan(error):
+            families = np.bincount(self.origin, weights=weight).astype(np.float64)
+            error = float(np.hypot(error, np.sqrt(PSEUDO_DRAWS) / effective(families)))
+        return error
 
 
 def _sought(record: _Record, day: int, seed: int, options: Mapping[str, Any]) -> Tempered:
@@ -274,21 +317,26 @@ def _summary(values: Floats, weight: Floats) -> tuple[float, float, float, float
 
 
 def _parameters(
-    prior: Ensemble, known: Any, after: Ensemble, weight: Floats
+    prior: Ensemble, known: Any, after: Ensemble, doubt: _Doubt
 ) -> dict[str, Posterior]:
     return {
         name: Posterior(
             _summary(np.asarray(prior.parameters[name]), known.astype(np.float64)),
-            _summary(np.asarray(after.parameters[name]), weight),
+            _summary(np.asarray(after.parameters[name]), doubt.weight),
+            doubt.error(np.asarray(after.parameters[name])),
         )
         for name in sampled(prior.case.case)
     }
 
 
 def _types(
-    record: _Record, before: Floats, joint: Floats
-) -> dict[str, dict[str, tuple[float, float]]]:
+    record: _Record, before: Floats, joint: Floats, doubt: _Doubt
+) -> tuple[dict[str, dict[str, tuple[float, float]]], dict[str, dict[str, float]]]:
+    """(each type's chance before and after, its error after), by actor."""
     found: dict[str, dict[str, tuple[float, float]]] = {}
+    errors: dict[str, dict[str, float]] = {}
+    whole = joint.sum(axis=0)
+    within = joint / np.where(whole > 0, whole, 1.0)
     for place, actor in enumerate(record.actors):
         words = dict.fromkeys(each[place] for each in record.combinations)
         rows = {
@@ -302,12 +350,14 @@ def _types(
             )
             for word, own in rows.items()
         }
-    return found
+        errors[actor] = {
+            word: doubt.error(within[own].sum(axis=0), share=True) for word, own in rows.items()
+        }
+    return found, errors
 
 
-def _claims(
-    prior: Ensemble, after: Ensemble, weight: Floats, size: float
-) -> tuple[ClaimAfter, ...]:
+def _claims(prior: Ensemble, after: Ensemble, doubt: _Doubt) -> tuple[ClaimAfter, ...]:
+    weight = doubt.weight
     written = prior.case.case.claims
     then = {each.id: each for each in judge_all(_own_claims(prior))}
     now = {each.id: each for each in judge_all(_own_claims(after))}
@@ -323,7 +373,7 @@ def _claims(
                 name,
                 then[name].share,
                 share,
-                float(np.sqrt(max(share * (1 - share), 0.0) / max(size, 1.0))),
+                doubt.error(holds, share=True),
                 (then[name].verdict, verdict(share)),
             )
         )

@@ -12,7 +12,7 @@ from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.run import Progress, run
-from standoff.ensemble.summary import standard_error
+from standoff.ensemble.sampling_error import quantile_error, share_error, standard_error
 from standoff.errors import StandoffError, listed, nearest
 from standoff.insight.asking import asking
 from standoff.insight.criteria import criterion_by_world
@@ -95,6 +95,9 @@ class Robust:
     optimism: float
     percentile: float
     scores: Mapping[str, Score]
+    errors: Mapping[str, Mapping[str, float]]
+    """By policy, one standard error of each score that has one: a worst case, a Hurwicz score and a
+    largest regret rest on a single world, and have none."""
     prefers: Mapping[str, str]
     """For each criterion the policy with the best score."""
     never_best: tuple[str, ...]
@@ -136,6 +139,43 @@ def score_all(
                 float((row <= acceptable + SLACK).mean()),
                 float((regret[k] <= SLACK).mean()),
             )
+        )
+    return found
+
+
+def error_all(
+    loss: Floats, *, acceptable: float | None, percentile: float = PERCENTILE
+) -> list[dict[str, float]]:
+    """One standard error of every policy's scores, by field of :class:`Score`, for those that have
+    one; ``loss`` (policies, draws), NaN where a draw was left out. ``acceptable`` is None where it
+    is the smallest average loss itself, whose own error then counts too.
+    """
+    regret = loss - loss.min(axis=0)
+    means = np.nanmean(loss, axis=1)
+    single = int(np.argmin(means))
+    level = float(means[single]) if acceptable is None else acceptable
+    found = []
+    for k, row in enumerate(loss):
+        out = np.isnan(row)
+        enough = np.where(out, np.nan, (row <= level + SLACK).astype(np.float64))
+        first = np.where(out, np.nan, (regret[k] <= SLACK).astype(np.float64))
+        satisfices = share_error(enough)
+        if acceptable is None:
+            # A level set a little higher lets in as many worlds as lie in between.
+            known = row[~out]
+            step = float(np.subtract(*np.quantile(known, [0.75, 0.25]))) / len(known) ** (1 / 3)
+            if step > 0:
+                dense = float(np.mean(np.abs(known - level) <= step)) / (2 * step)
+                both = standard_error(enough + dense * (loss[single] - level))
+                satisfices = max(both, satisfices) if dense == 0 else both
+        found.append(
+            {
+                "average": standard_error(row),
+                "percentile": quantile_error(row, percentile),
+                "average_regret": standard_error(regret[k]),
+                "satisfices": satisfices,
+                "best_share": share_error(first),
+            }
         )
     return found
 
@@ -200,9 +240,15 @@ def robust(
         raise StandoffError("there is only one policy, so there is nothing to choose")
     loss = criterion_by_world(solved, criterion)
     worlds = ~np.isnan(loss).any(axis=0)
-    loss = loss[:, worlds]
-    if not loss.shape[1]:
+    if not worlds.any():
         raise StandoffError("no world was solved under every policy, so none can be compared")
+    errors = [
+        dict.fromkeys(each, 0.0) if solved.certain else each
+        for each in error_all(
+            np.where(worlds, loss, np.nan), acceptable=acceptable, percentile=percentile
+        )
+    ]
+    loss = loss[:, worlds]
     level = float(loss.mean(axis=1).min()) if acceptable is None else acceptable
     scores = score_all(loss, acceptable=level, optimism=optimism, percentile=percentile)
     prefers = {}
@@ -255,6 +301,7 @@ def robust(
         optimism,
         percentile,
         dict(zip(names, scores, strict=True)),
+        dict(zip(names, errors, strict=True)),
         prefers,
         tuple(never),
         tuple(name for name, each in zip(names, some, strict=True) if not each),

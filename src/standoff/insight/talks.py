@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.ensemble.summary import standard_error
+from standoff.ensemble.sampling_error import share_error
 from standoff.ensemble.talks import TalksStudy
-from standoff.insight.claims import verdict
+from standoff.insight.claims import could_be, verdict
 from standoff.talks.every_world import NAMES
 from standoff.talks.keeping import deal_of, worth_of
 from standoff.talks.lasting import guarantees
@@ -125,7 +125,13 @@ class TalksVerdict:
     source: str
     share: float
     mc_error: float
+    """One standard error of the share."""
     verdict: str
+
+    @property
+    def could_be(self) -> tuple[str, ...]:
+        """The verdicts that the share's error leaves open."""
+        return could_be(self.share, self.mc_error)
 
 
 def _by_draw(study: TalksStudy, found: NDArray[np.bool_], policy: int) -> Floats:
@@ -169,7 +175,7 @@ def policy_talks(study: TalksStudy, policy: int, most: int = 3) -> PolicyTalks:
     return PolicyTalks(
         study.policies[policy],
         share,
-        standard_error(by_draw) if study.draws > 1 else 0.0,
+        share_error(by_draw),
         float(judged.share(judged.leaders)[policy]),
         float(judged.share(judged.opened_by(everything))[policy]),
         _spread(counts, weights),
@@ -302,7 +308,7 @@ def talks_claims(study: TalksStudy) -> list[TalksVerdict]:
         else:
             by_draw = np.full(study.worlds.draws, np.nan)
         share = float(by_draw.mean())
-        error = standard_error(by_draw) if study.draws > 1 else 0.0
+        error = share_error(by_draw)
         found.append(
             TalksVerdict(
                 each.name, each.claim.says, each.claim.source, share, error, verdict(share)

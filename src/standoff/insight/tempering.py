@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.insight.prim import Floats
 
@@ -30,6 +31,23 @@ class Tempered:
     points: Floats
     distinct: int
     degrees: int
+    origin: NDArray[np.intp]
+    """(n,) the world drawn at first that each descends from: those of one origin are akin."""
+
+
+def descent_error(values: Floats, weight: Floats, origin: NDArray[np.intp]) -> float:
+    """Standard error of the weighted mean of (n,) values over worlds sought by :func:`temper`.
+
+    Worlds of one origin stand or fall together: the error is that of the sums over origins (Chan
+    & Lai 2013; Lee & Whiteley 2018).
+    """
+    total = float(np.sum(weight))
+    mean = float(np.sum(weight * values)) / total
+    sums = np.bincount(origin, weights=weight * (values - mean))
+    families = len(np.unique(origin))
+    if families < 2:
+        return float("nan")
+    return float(np.sqrt(families / (families - 1) * np.sum(sums**2))) / total
 
 
 def effective(weight: Floats) -> float:
@@ -58,17 +76,18 @@ def temper(
         return found
 
     logs = likelihood(cube(normals))
+    origin = np.arange(count)
     degree, step, degrees = 0.0, 0.5, 0
     while degree < 1 and degrees < _DEGREES:
         if not np.isfinite(logs).any():
-            return Tempered(cube(normals), 0, degrees)
+            return Tempered(cube(normals), 0, degrees, origin)
         new = _next(logs, degree)
         weight = np.where(np.isfinite(logs), np.exp((new - degree) * (logs - np.max(logs))), 0.0)
         # Systematic resampling: each world as often as its weight says, to within one.
         places = (np.arange(count) + rng.random()) / count
         chosen = np.searchsorted(np.cumsum(weight) / weight.sum(), places)
         chosen = np.minimum(chosen, count - 1)
-        normals, logs = normals[chosen], logs[chosen]
+        normals, logs, origin = normals[chosen], logs[chosen], origin[chosen]
         degree, degrees = new, degrees + 1
         moved = np.zeros(count, np.bool_)
         for turn in range(_MOST_MOVES):
@@ -86,8 +105,8 @@ def temper(
             if turn + 1 >= _MOVES and moved.mean() > 0.9:
                 break
     if degree < 1:
-        return Tempered(cube(normals), 0, degrees)
-    return Tempered(cube(normals), len(np.unique(normals, axis=0)), degrees)
+        return Tempered(cube(normals), 0, degrees, origin)
+    return Tempered(cube(normals), len(np.unique(normals, axis=0)), degrees, origin)
 
 
 def _next(logs: Floats, degree: float) -> float:

@@ -39,7 +39,11 @@ def columns(study: Study, table: str) -> Mapping[str, Sequence[Any]]:
                 "unjudged",
             )
             return {
-                name: [getattr(judged, name) for judged in study.claims.values()] for name in names
+                **{
+                    name: [getattr(judged, name) for judged in study.claims.values()]
+                    for name in names
+                },
+                "could_be": [" | ".join(judged.could_be) for judged in study.claims.values()],
             }
         case "criteria":
             return _criteria(study)
@@ -106,6 +110,7 @@ def _criteria(study: Study) -> Mapping[str, Sequence[Any]]:
             policy == criterion.prefers,
             policy in criterion.ties,
             criterion.best_share.get(policy, float("nan")),
+            criterion.best_share_errors.get(policy, float("nan")),
         )
         for criterion in study.criteria.values()
         for policy, score in criterion.scores.items()
@@ -118,6 +123,7 @@ def _criteria(study: Study) -> Mapping[str, Sequence[Any]]:
         "preferred",
         "tied_with_preferred",
         "best_share",
+        "best_share_error",
     )
     return {name: [row[k] for row in rows] for k, name in enumerate(head)}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from standoff.insight.learn import Learned, Lesson, Posterior
-from standoff.report.results import plain
+from standoff.report.results import near, plain
 from standoff.report.sentences import what
-from standoff.report.words import DOUBT, doubt_of_share, number, percent
+from standoff.report.words import DOUBT, doubt, doubt_of_share, hedged, number, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -29,16 +29,25 @@ def as_data(lesson: Lesson) -> dict[str, Any]:
                 "date": day.date.isoformat(),
                 "seen": list(day.seen),
                 "evidence": day.evidence,
+                "evidence_error": day.evidence_error,
                 "effective": day.effective,
                 "method": day.method,
                 "why_none": day.why_none,
                 "parameters": {
-                    name: {"prior": _four(each.prior), "after": _four(each.after)}
+                    name: {
+                        "prior": _four(each.prior),
+                        "after": _four(each.after),
+                        "error": each.error,
+                    }
                     for name, each in day.parameters.items()
                 },
                 "types": {
                     actor: {
-                        word: {"prior": chances[0], "after": chances[1]}
+                        word: {
+                            "prior": chances[0],
+                            "after": chances[1],
+                            "error": day.type_errors[actor][word],
+                        }
                         for word, chances in each.items()
                     }
                     for actor, each in day.types.items()
@@ -51,6 +60,7 @@ def as_data(lesson: Lesson) -> dict[str, Any]:
                         "error": each.error,
                         "prior_verdict": each.verdicts[0],
                         "verdict": each.verdicts[1],
+                        **near(each.could_be),
                     }
                     for each in day.claims
                 ],
@@ -86,7 +96,8 @@ def print_lesson(lesson: Lesson, out: Console) -> None:
         for seen in day.seen:
             out.print(f"  + {escape(seen)}")
         out.print(
-            f"  The case gave all this a chance of {percent(day.evidence)}; it is accounted for by "
+            f"  The case gave all this a chance of {percent(day.evidence)} "
+            f"{doubt_of_share(day.evidence_error, day.evidence)}; it is accounted for by "
             f"{number(day.effective, 3)} "
             f"{'distinct worlds sought out' if day.method == 'tempered' else 'worlds, in effect'}."
         )
@@ -117,7 +128,8 @@ def _print_day(lesson: Lesson, day: Learned, out: Console) -> None:
 
     for actor, types in day.types.items():
         told = ", ".join(
-            f"{word} {percent(chances[0])} → {percent(chances[1])}"
+            f"{word} {percent(chances[0])} → {percent(chances[1])} "
+            f"{doubt_of_share(day.type_errors[actor][word], chances[1])}"
             for word, chances in types.items()
         )
         out.print(f"  {escape(lesson.case.case.describe(actor))} is {escape(told)}")
@@ -127,7 +139,7 @@ def _print_day(lesson: Lesson, day: Learned, out: Console) -> None:
         numbers.add_row(
             escape(what(lesson.case.case, name)),
             number(each.prior[0]),
-            number(each.after[0]),
+            f"{number(each.after[0])} [dim]{doubt(each.error, scale=abs(each.after[0]))}[/dim]",
             f"{number(each.after[1], 2)} to {number(each.after[3], 2)}",
         )
     if day.parameters:
@@ -136,7 +148,8 @@ def _print_day(lesson: Lesson, day: Learned, out: Console) -> None:
     rows = [each for each in day.claims if abs(each.share - each.prior) >= TOLD]
     for claim in sorted(rows, key=lambda each: -abs(each.share - each.prior)):
         before, after = claim.verdicts
-        word = after if before == after else f"{before} → {after}"
+        after = hedged([after, *(each for each in claim.could_be if each != after)])
+        word = after if before == claim.verdicts[1] else f"{before} → {after}"
         claims.add_row(
             escape(claim.id),
             percent(claim.prior),

@@ -10,7 +10,7 @@ from rich.markup import escape
 from standoff.insight.portfolios import Portfolios
 from standoff.report.layout import note, print_table, table
 from standoff.report.results import plain
-from standoff.report.words import DOUBT, SHARES, doubt, number, percent
+from standoff.report.words import DOUBT, SHARES, doubt, doubt_of_share, number, percent
 
 HEADS = {
     "expected-loss": "expected\nloss",
@@ -46,6 +46,11 @@ def as_data(portfolios: Portfolios) -> dict[str, Any]:
                 "errors": {each.name: each.errors[name] for each in portfolios.criteria},
                 "best_share": {
                     each.name: each.best_share[name]
+                    for each in portfolios.criteria
+                    if each.best_share
+                },
+                "best_share_errors": {
+                    each.name: each.best_share_errors[name]
                     for each in portfolios.criteria
                     if each.best_share
                 },
@@ -91,16 +96,19 @@ def print_portfolios(portfolios: Portfolios, out: Console, top: int) -> None:
             str(rank),
             marked,
             *(
-                f"{number(each.scores[name])}\n[dim]{doubt(each.errors[name])}[/dim]"
+                number(each.scores[name])
+                + ("" if each.is_maximum else f"\n[dim]{doubt(each.errors[name])}[/dim]")
                 for each in shown
             ),
-            percent(loss.best_share[name]),
+            percent(loss.best_share[name])
+            + f"\n[dim]{doubt_of_share(loss.best_share_errors[name], loss.best_share[name])}[/dim]",
         )
     print_table(out, f"The best {min(top, count)} by expected loss", best)
     note(
         out,
         "Losses, in units of payoff (the less the better). 'best in' is the share of worlds where "
-        f"the combination has the least loss. In brackets: the policies of the case. {DOUBT}",
+        f"the combination has the least loss. In brackets: the policies of the case. {DOUBT} "
+        "None is given for a maximum (worst case, largest regret): more worlds can only raise it.",
     )
     if loss.ties:
         others = _others(len(loss.ties))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +69,12 @@ def plain(value: Any) -> Any:
     return value
 
 
+def near(could_be: Sequence[str]) -> dict[str, Any]:
+    """Whether a share is within its error of a verdict's threshold, and which verdicts it could
+    be."""
+    return {"near_threshold": len(could_be) > 1, "could_be": list(could_be)}
+
+
 def _figure(figure: Figure) -> dict[str, Any]:
     data: dict[str, Any] = {
         "mean": figure.mean,
@@ -112,6 +118,7 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
         "scores": dict(criterion.scores),
         "errors": dict(criterion.errors),
         "best_share": dict(criterion.best_share),
+        "best_share_errors": dict(criterion.best_share_errors),
     }
 
 
@@ -127,6 +134,7 @@ def _claim(judged: Judged) -> dict[str, Any]:
         "high": judged.high,
         "median_margin": judged.median_margin,
         "verdict": judged.verdict,
+        **near(judged.could_be),
         "unjudged": judged.unjudged,
         "needs": list(judged.needs),
     }

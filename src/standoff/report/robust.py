@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from standoff.insight.robust import MORE_IS_BETTER, Plan, Robust
 from standoff.report.results import plain
-from standoff.report.words import DOUBT, doubt, number, percent
+from standoff.report.words import DOUBT, doubt, doubt_of_share, number, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +28,7 @@ def as_data(robust: Robust) -> dict[str, Any]:
         "optimism": robust.optimism,
         "percentile": robust.percentile,
         "policies": {name: asdict(each) for name, each in robust.scores.items()},
+        "errors": {name: dict(each) for name, each in robust.errors.items()},
         "prefers": dict(robust.prefers),
         "never_best": list(robust.never_best),
         "never_chosen": list(robust.never_chosen),
@@ -74,7 +75,12 @@ def print_robust(robust: Robust, out: Console) -> None:
             value = getattr(robust.scores[name], field)
             shown = percent(value) if field in MORE_IS_BETTER else number(value)
             best = robust.prefers[field] == name
-            cells.append(f"[bold green]{shown}[/bold green]" if best else shown)
+            shown = f"[bold green]{shown}[/bold green]" if best else shown
+            error = robust.errors[name].get(field)
+            if error is not None and robust.draws > 1:
+                around = doubt_of_share(error, value) if field in MORE_IS_BETTER else doubt(error)
+                shown += f"\n[dim]{around}[/dim]"
+            cells.append(shown)
         table.add_row(escape(name), *cells)
     out.print(table)
     if len(order) > SHOWN:
@@ -99,8 +105,9 @@ def print_robust(robust: Robust, out: Console) -> None:
         if signal.most_robust != signal.best:
             _print_plan("Smallest largest regret", signal.most_robust, signal.best_single, out)
     out.print(
-        "\n[dim]Green: the best by that criterion. Worst cases and largest regrets are those of "
-        f"the worlds drawn; more draws can only raise them. {DOUBT}[/dim]"
+        "\n[dim]Green: the best by that criterion. Worst cases and largest regrets (and Hurwicz, "
+        "made of them) are those of the worlds drawn; more draws can only raise them, and no error "
+        f"is given. {DOUBT}[/dim]"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from standoff.insight.schools import Schools
-from standoff.report.results import plain
+from standoff.report.results import near, plain
 from standoff.report.words import number, percent
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def as_data(schools: Schools) -> dict[str, Any]:
                         "mc_error": each.judged[claim].mc_error,
                         "median_margin": each.judged[claim].median_margin,
                         "verdict": each.judged[claim].verdict,
+                        **near(each.judged[claim].could_be),
                     }
                     for each in schools.schools
                     if claim in each.judged
@@ -74,12 +75,15 @@ def print_schools(schools: Schools, out: Console) -> None:
     table.add_column("claim")
     for each in schools.schools:
         table.add_column(escape(each.name), justify="right")
+    marked = False
     apart = {(each.claim, each.school) for each in schools.partings}
     for claim in schools.schools[0].judged:
         cells = []
         for each in schools.schools:
             judged = each.judged.get(claim)
-            shown = percent(judged.share) if judged else "–"
+            shown = percent(judged.share) if judged else ""
+            if judged and len(judged.could_be) > 1:
+                shown, marked = f"{shown}*", True
             cells.append(f"[yellow]{shown}[/yellow]" if (claim, each.name) in apart else shown)
         table.add_row(escape(claim), *cells)
     table.add_row(
@@ -95,7 +99,8 @@ def print_schools(schools: Schools, out: Console) -> None:
     turned = {each.claim for each in schools.partings}
     out.print(
         f"\n{total - len(turned)} of {total} claims get the same verdict from every school. "
-        "[dim]Yellow: another verdict than as written.[/dim]"
+        "[dim]Yellow: another verdict than as written."
+        + (" * within the error of a verdict's threshold.[/dim]" if marked else "[/dim]")
     )
     for parting in schools.partings:
         why = "; ".join(

@@ -19,9 +19,9 @@ from standoff.insight.talks import (
     policy_talks,
     talks_claims,
 )
-from standoff.report.results import plain
-from standoff.report.terminal import COLOURS
-from standoff.report.words import DOUBT, doubt_of_share, number, percent
+from standoff.report.results import near, plain
+from standoff.report.terminal import verdict_cell
+from standoff.report.words import DOUBT, NEAR, doubt_of_share, number, percent
 from standoff.talks.answer import Answer
 
 
@@ -40,7 +40,7 @@ def as_data(study: TalksStudy, answer: Answer, central: dict[str, Any]) -> dict[
         "names": {valuer.name: valuer.title for valuer in talks.valuers},
         "home": [valuer.name for valuer in talks.valuers[talks.parties :]],
         "policies": {name: asdict(policy_talks(study, q)) for q, name in enumerate(study.policies)},
-        "claims": [asdict(each) for each in talks_claims(study)],
+        "claims": [asdict(each) | near(each.could_be) for each in talks_claims(study)],
     }
     result: dict[str, Any] = plain(data)
     return result
@@ -99,7 +99,12 @@ def _print_zones(found: list[PolicyTalks], out: Console) -> None:
     for each in found:
         table.add_row(
             escape(each.name),
-            f"{percent(each.zone)} [dim]{doubt_of_share(each.zone_error, each.zone)}[/dim]",
+            percent(each.zone)
+            + (
+                ""
+                if math.isnan(each.zone_error)
+                else f" [dim]{doubt_of_share(each.zone_error, each.zone)}[/dim]"
+            ),
             percent(each.zone_without_home),
             percent(each.zone_without_lines),
             _range(each.acceptable),
@@ -209,13 +214,15 @@ def _print_claims(found: list[TalksVerdict], out: Console) -> None:
     for head in ("verdict", "holds in", "claim"):
         table.add_column(head)
     for each in found:
-        colour = COLOURS.get(each.verdict, "dim")
         source = f" [dim]{escape(each.source)}[/dim]" if each.source else ""
+        share = percent(each.share)
+        if not math.isnan(each.mc_error):
+            share += f" [dim]{doubt_of_share(each.mc_error, each.share)}[/dim]"
         table.add_row(
-            f"[{colour}]{each.verdict}[/{colour}]",
-            "–"
-            if math.isnan(each.share)
-            else f"{percent(each.share)} [dim]{doubt_of_share(each.mc_error, each.share)}[/dim]",
+            verdict_cell(each.verdict, each.could_be),
+            "" if math.isnan(each.share) else share,
             escape(each.says) + source,
         )
     out.print(table)
+    if any(len(each.could_be) > 1 for each in found):
+        out.print(f"[dim]{NEAR}[/dim]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,6 +17,7 @@ from standoff.insight.criteria import Criterion
 from standoff.report.layout import note, print_figures, print_table, table
 from standoff.report.words import (
     DOUBT,
+    NEAR,
     SHARES,
     bounds_of,
     doubt,
@@ -190,8 +191,12 @@ def print_advice(study: Study, out: Console) -> None:
     shown.add_column("score", justify="right")
     shown.add_column("best in", justify="right", no_wrap=True)
     shown.add_column("can't be told\napart from", overflow="fold")
-    for criterion in criteria.values():
-        shown.add_row(*_advice(criterion, alone=study.draws == 1))
+    rows = [_advice(criterion, alone=study.draws == 1) for criterion in criteria.values()]
+    if not any(row[-1] for row in rows):
+        shown.columns.pop()
+        rows = [row[:-1] for row in rows]
+    for row in rows:
+        shown.add_row(*row)
     print_table(out, f"Advice to {escape(actor)}, by criterion", shown)
     close = [criterion for criterion in criteria.values() if criterion.ties]
     if close and study.draws > 1:
@@ -208,8 +213,8 @@ def print_advice(study: Study, out: Console) -> None:
     note(
         out,
         "'best in' is the share of worlds where the policy has the best score; a loss is minus the "
-        "payoff. For the worst case and regret ± is how far the maximum differs between two halves "
-        "of the draws.",
+        "payoff. No error is given for a maximum (worst case, regret): more worlds can only raise "
+        "it; it can't be told apart from what either half of the worlds would prefer.",
     )
     out.print()
 
@@ -219,21 +224,26 @@ def _advice(criterion: Criterion, *, alone: bool) -> tuple[str, ...]:
     score, error = criterion.scores[policy], criterion.errors[policy]
     if math.isnan(score):
         # No world was solved for every policy: there is nothing to prefer any for.
-        return escape(criterion.title), "–", "–", "", ""
+        return escape(criterion.title), "", "", "", ""
     if criterion.unit in SHARES:
         shown, around, unit = percent(score), doubt_of_share(error, score), ""
     else:
-        shown, around = number(score), doubt(error)
+        shown, around = number(score), doubt(error, scale=max(map(abs, criterion.scores.values())))
         unit = "" if criterion.unit == "payoff" else f"\n[dim]{escape(criterion.unit)}[/dim]"
-    share = criterion.best_share.get(policy)
+    share = ""
+    if policy in criterion.best_share:
+        best_in, beside = criterion.best_share[policy], criterion.best_share_errors[policy]
+        share = percent(best_in)
+        if not alone:
+            share += f" [dim]{doubt_of_share(beside, best_in)}[/dim]"
     ties = [escape(each) for each in criterion.ties[:ADVICE_TIES]]
     if len(criterion.ties) > ADVICE_TIES:
         ties.append(f"… {len(criterion.ties) - ADVICE_TIES} more")
     return (
         escape(criterion.title),
         escape(policy),
-        shown + ("" if alone else f" [dim]{around}[/dim]") + unit,
-        percent(share) if share is not None else "",
+        shown + ("" if alone or criterion.is_maximum else f" [dim]{around}[/dim]") + unit,
+        share,
         "" if alone else ", ".join(ties),
     )
 
@@ -241,6 +251,7 @@ def _advice(criterion: Criterion, *, alone: bool) -> tuple[str, ...]:
 def print_claims(study: Study, out: Console) -> None:
     if not study.claims:
         return
+    near = False
     schools: dict[str, list[str]] = {}
     for name, judged in study.claims.items():
         schools.setdefault(judged.school, []).append(name)
@@ -252,6 +263,7 @@ def print_claims(study: Study, out: Console) -> None:
         shown.add_column("claim", overflow="fold")
         for name in names:
             shown.add_row(*_claim(study.claims[name], alone=study.draws == 1))
+            near |= len(study.claims[name].could_be) > 1
         print_table(out, f"Claims of the {escape(school)} school" if school else "Claims", shown)
         out.print()
     note(
@@ -260,9 +272,17 @@ def print_claims(study: Study, out: Console) -> None:
         "holds ≥\N{NO-BREAK SPACE}95\N{NO-BREAK SPACE}%, mostly holds "
         "≥\N{NO-BREAK SPACE}75\N{NO-BREAK SPACE}%, contested "
         "≥\N{NO-BREAK SPACE}25\N{NO-BREAK SPACE}%, mostly fails "
-        "≥\N{NO-BREAK SPACE}5\N{NO-BREAK SPACE}%, else fails.",
+        "≥\N{NO-BREAK SPACE}5\N{NO-BREAK SPACE}%, else fails." + (f" {NEAR}" if near else ""),
     )
     out.print()
+
+
+def verdict_cell(verdict: str, could_be: Sequence[str]) -> str:
+    """A verdict in its colour, marked where its error leaves others open, with those below it."""
+    colour = COLOURS.get(verdict, "dim")
+    others = [each for each in could_be if each != verdict]
+    shown = f"[{colour}]{verdict}[/{colour}]" + ("*" if others else "")
+    return shown + "".join(f"\n[dim]or {each}[/dim]" for each in others)
 
 
 def held_in(share: float) -> str:
@@ -274,7 +294,6 @@ def held_in(share: float) -> str:
 
 
 def _claim(judged: Judged, *, alone: bool) -> tuple[str, ...]:
-    colour = COLOURS[judged.verdict]
     share = held_in(judged.share)
     if not alone and not math.isnan(judged.share):
         share += f" [dim]{doubt_of_share(judged.mc_error, judged.share)}[/dim]"
@@ -283,7 +302,7 @@ def _claim(judged: Judged, *, alone: bool) -> tuple[str, ...]:
     needs = f" [dim](needs {escape(', '.join(judged.needs))})[/dim]" if judged.needs else ""
     origin = f" · {escape(judged.source)}" if judged.source else ""
     return (
-        f"[{colour}]{judged.verdict}[/{colour}]",
+        verdict_cell(judged.verdict, judged.could_be),
         share,
         number(judged.median_margin, 2),
         f"{escape(judged.says)}{needs}\n[dim]{escape(judged.id)}{origin}[/dim]",
@@ -333,4 +352,4 @@ def print_doubts(study: Study, out: Console) -> None:
             "draws.",
         )
     if study.draws >= 4 * REPLICATES:
-        note(out, f"Sampling errors compare {REPLICATES} independent sets of draws.")
+        note(out, f"The errors compare {REPLICATES} independent sets of draws.")

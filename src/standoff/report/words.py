@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+from standoff.ensemble.sampling_error import TIMES as TIMES
 from standoff.ensemble.summary import Figure
 
 SHARES = frozenset({"chance", "probability", "share"})
@@ -45,13 +47,16 @@ def percent(share: float) -> str:
     return f"{value:.0f} %" if value <= 99 or value == 100 else f"{value:.1f} %"
 
 
+NEAR = (
+    "A verdict marked * is within the error of a threshold: the other verdict that it could be "
+    "stands below it."
+)
+"""What a mark at a verdict means."""
 DOUBT = (
     "± is twice the standard error that comes of the finite number of worlds: in about nineteen "
     "studies of twenty the figure for endlessly many worlds lies within it."
 )
 """What ± means, on every surface."""
-TIMES = 2.0
-"""Standard errors in a ±, and to either side of a figure's point."""
 NOISE = 1e-12
 """An error smaller than this, beside the numbers that it was summed from, is rounding."""
 
@@ -72,6 +77,11 @@ def doubt_of_share(error: float, share: float = 1.0) -> str:
     if share > 0.02:
         return "±<0.1"
     return f"±{number(points, 1)}" if points >= 1e-4 else "±<0.0001"
+
+
+def hedged(could_be: Sequence[str]) -> str:
+    """``holds, or mostly holds``: the verdicts that an error leaves open; one alone as it is."""
+    return ", or ".join(could_be)
 
 
 def error_of(figure: Figure, *, share: bool) -> str:

@@ -1,0 +1,167 @@
+"""A toy whose truth is known, and how often the ± of a study of it covers that truth.
+
+The toy's numbers x and y are uniform on (0, 1). Under policy `a` the loss is 10 x y and war has the
+chance x; under `b` the loss is 2 + x and war has the chance x y; under `c` the loss is
+2 + lognormal(0, 0.5), and there is no war. What has a closed form is compared with it; the rest
+with quantiles and tail means over 4,000,000 points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from math import exp, log
+
+import numpy as np
+from scipy.special import ndtri
+
+import standoff
+from standoff.case.checks import compile_case
+from standoff.ensemble.sample import uniforms
+from standoff.insight.criteria import tail_mean
+from standoff.insight.learn import learn
+from standoff.insight.robust import robust
+
+SHARES = {"often": 0.7, "edge": 0.95, "mid": 0.3 - 0.3 * log(0.3), "rare": 0.002, "sure": 0.9995}
+"""The shares of worlds in which the toy's claims are true: P(x y < z) = z - z ln z."""
+TOY = {
+    "title": "A toy whose truth is known",
+    "actors": {"me": {"advised": True}, "other": {}},
+    "parameters": {
+        "x": {"range": [0, 1]},
+        "y": {"range": [0, 1]},
+        "z": {"lognormal": [1, 0.5]},
+    },
+    "levers": {"course": ["a", "b", "c"]},
+    "policies": {each: {"course": each} for each in "abc"},
+    "play": [
+        {"stage": "move", "actor": "other", "choose": ["left", "right"]},
+        {
+            "stage": "coin",
+            "chance": {"up": "if course == a then x else x * y * (course == b)", "down": "rest"},
+        },
+    ],
+    "measures": {"harm": {"unit": "people", "limit": 0.2}},
+    "outcomes": {
+        name: {
+            "when": f"coin == {side}",
+            "payoffs": {
+                "me": "if course == a then -10 * x * y else if course == b then -2 - x else -2 - z",
+                "other": "0",
+            },
+            "measures": {"harm": "x * x"},
+        }
+        for name, side in (("war", "up"), ("peace", "down"))
+    },
+    "claims": {
+        "often": {"says": "x", "test": "P(war | a) > 0.3"},
+        "edge": {"says": "x", "test": "P(war | a) > 0.05"},
+        "mid": {"says": "x", "test": "P(war | b) < 0.3"},
+        "rare": {"says": "x", "test": "P(war | a) > 0.998"},
+        "sure": {"says": "x", "test": "P(war | a) > 0.0005"},
+    },
+    "observed": {
+        "policy": "a",
+        "record": [{"date": "2022-01-01", "what": "a sign of x", "likelihood": "x"}],
+    },
+}
+POWER = 200
+"""Of the likelihood that makes `learn` seek other worlds: x^POWER."""
+
+
+@cache
+def truth() -> Mapping[str, float]:
+    """Every figure of the toy, by its name here."""
+    points = np.concatenate([uniforms(3, 10**6 + k, 0, 10**6) for k in range(4)])
+    x, y = points[:, 0], points[:, 1]
+    z = np.exp(0.5 * ndtri(points[:, 2]))
+    loss = np.stack([10 * x * y, 2 + x, 2 + z])
+    regret = loss - loss.min(axis=0)
+    mean = {"a": 2.5, "b": 2.5, "c": 2 + exp(0.125)}
+    found = {"war a": 0.5, "war b": 0.25, "harm": 1 / 3, "under": 0.2**0.5}
+    found |= {f"claim {name}": share for name, share in SHARES.items()}
+    for k, name in enumerate("abc"):
+        found |= {
+            f"loss {name}": mean[name],
+            f"cvar {name}": tail_mean(loss[k]),
+            f"best in {name}": float((regret[k] == 0).mean()),
+            f"percentile {name}": float(np.quantile(loss[k], 0.9)),
+            f"average regret {name}": float(regret[k].mean()),
+            f"good enough {name}": float((loss[k] <= 2.5).mean()),
+        }
+    # Weighted by x: mean ∫x² / ∫x, P(x > 0.3) = 1 - 0.3², P(x > 0.05) likewise.
+    found |= {"learn chance": 0.5, "learn x": 2 / 3, "learn often": 0.91, "learn edge": 0.9975}
+    found |= {
+        "sought x": (POWER + 1) / (POWER + 2),
+        "sought rare": 1 - 0.998 ** (POWER + 1),
+        "sought y": 0.5,
+        "sought mid": _sought_mid(),
+    }
+    return found
+
+
+def _sought_mid() -> float:
+    """P(x y < 0.3) where x has the density (POWER + 1) x^POWER."""
+    levels = (np.arange(10**6) + 0.5) / 10**6
+    return float(np.mean(np.minimum(0.3 / levels ** (1 / (POWER + 1)), 1.0)))
+
+
+def figures(seed: int, draws: int, *, sought: bool = True) -> Iterator[tuple[str, float, float]]:
+    """(name, figure, one standard error) of everything that a study of the toy says."""
+    case = standoff.Case.model_validate(TOY)
+    study = standoff.study(case, draws=draws, seed=seed, threads=1)
+    for policy in "ab":
+        war = study.policies[policy].outcomes["war"]
+        yield f"war {policy}", war.mean, war.mc_error
+    harm = study.policies["a"].measures["harm"]
+    yield "harm", harm.mean, harm.mc_error
+    under = study.criteria["under-harm"]
+    yield "under", under.scores["a"], under.errors["a"]
+    for name, judged in study.claims.items():
+        yield f"claim {name}", judged.share, judged.mc_error
+    loss, cvar = study.criteria["expected-loss"], study.criteria["cvar"]
+    asked = robust(compile_case(case), draws=draws, seed=seed, threads=1)
+    for policy in "abc":
+        yield f"loss {policy}", loss.scores[policy], loss.errors[policy]
+        yield f"cvar {policy}", cvar.scores[policy], cvar.errors[policy]
+        share = loss.best_share[policy], loss.best_share_errors[policy]
+        yield f"best in {policy}", *share
+        errors, scores = asked.errors[policy], asked.scores[policy]
+        yield f"percentile {policy}", scores.percentile, errors["percentile"]
+        yield f"average regret {policy}", scores.average_regret, errors["average_regret"]
+        yield f"good enough {policy}", scores.satisfices, errors["satisfices"]
+    (day,) = learn(compile_case(case), draws=draws, seed=seed, threads=1).days
+    after = {each.id: each for each in day.claims}
+    yield "learn chance", day.evidence, day.evidence_error
+    yield "learn x", day.parameters["x"].after[0], day.parameters["x"].error
+    for name in ("often", "edge"):
+        yield f"learn {name}", after[name].share, after[name].error
+    if not sought:
+        return
+    record = {"policy": "a", "record": [{"date": "2022-01-01", "likelihood": f"x ^ {POWER}"}]}
+    sharp = standoff.Case.model_validate({**TOY, "observed": record})
+    (day,) = learn(compile_case(sharp), draws=min(draws, 1000), seed=seed, threads=1).days
+    after = {each.id: each for each in day.claims}
+    if day.method == "tempered":
+        for name in "xy":
+            yield f"sought {name}", day.parameters[name].after[0], day.parameters[name].error
+        for name in ("rare", "mid"):
+            yield f"sought {name}", after[name].share, after[name].error
+
+
+def coverage(seeds: int, draws: int, *, sought: bool = True) -> dict[str, tuple[float, int, float]]:
+    """For each figure how often ± covers the truth, of how many studies, and its ± over the spread
+    of the figure from study to study, in proportion to what a normal figure would want."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for seed in range(seeds):
+        for name, value, error in figures(seed, draws, sought=sought):
+            if not np.isnan(error):
+                found.setdefault(name, []).append((value, error))
+    rates = {}
+    for name, each in found.items():
+        value, error = np.array(each).T
+        covers = np.abs(value - truth()[name]) <= 2 * error + 1e-12
+        spread = float(np.std(value))
+        wide = float(np.sqrt(np.mean(error**2))) / spread if spread > 0 else float("inf")
+        rates[name] = (float(np.mean(covers)), len(each), wide)
+    return rates
