@@ -298,3 +298,35 @@ def test_one_certain_world_is_told_as_one(
     assert "The game was solved." in shown
     assert "no actor could gain anything" in shown
     assert "±" not in shown
+
+
+@pytest.mark.parametrize("more", [[], ["--portfolios"], ["--json", "-"]], ids=str)
+def test_where_nothing_was_solved_the_command_fails_and_says_why(
+    more: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Payoffs of 1e300 are beyond what floating point can tell apart."""
+    path = tmp_path / "far.yaml"
+    path.write_text(
+        """\
+title: Out of reach
+actors: {me: {advised: true}, foe: Foe}
+parameters: {x: {range: [0.2, 1]}}
+types: {foe: {calm: x, wild: rest}}
+levers: {guard: [off, on]}
+policies: {wait: {}, watch: {guard: on}}
+precision: 1e300
+play:
+  - {stage: go, actor: foe, choose: [on, off]}
+  - {stage: answer, actor: me, choose: [fight, yield]}
+outcomes:
+  all: {when: 'true', payoffs: {me: 'if answer == fight then x else foe == wild', foe: go == on}}
+"""
+    )
+    assert call("run", path, "--draws", "16", *more) == 1
+    said = capsys.readouterr()
+    assert "no game was solved under any policy" in said.err
+    assert "try a lower 'precision'" in said.err
+    if "-" in more:
+        assert json.loads(said.out)["certificate"]["solved"] == 0
+    else:
+        assert "games were not solved" in said.out

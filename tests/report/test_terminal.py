@@ -100,8 +100,9 @@ outcomes:
     with out.capture() as shown:
         print_study(study, out)
     told = shown.get()
-    assert "Expected loss of me  –" in told
-    assert "±?" not in told
+    assert "32 of 32 games were not solved" in told
+    assert "–" not in told
+    assert "±" not in told
     assert "Checked independently" not in told
 
 

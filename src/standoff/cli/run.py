@@ -7,7 +7,13 @@ from pathlib import Path
 import click
 
 from standoff.case.limits import TREE_NODES
-from standoff.cli.shared import check_files, refuse_without_bearing, write_each, write_json
+from standoff.cli.shared import (
+    check_files,
+    refuse_unsolved,
+    refuse_without_bearing,
+    write_each,
+    write_json,
+)
 
 
 @click.command(name="run")
@@ -139,6 +145,7 @@ def command(
         if json_file != "-":
             print_portfolios(ranked, console(), top)
         write_json(as_data(ranked), json_file)
+        refuse_unsolved(ranked.ensemble)
         return
     if json_file != "-":
         print_study(study, console(), behaviour=behaviour)
@@ -150,3 +157,4 @@ def command(
             write_folder(study, Path(out))
 
     write_each(lambda: write_json(study.to_dict(), json_file), keep)
+    refuse_unsolved(study.ensemble)

@@ -15,6 +15,7 @@ from standoff.errors import Problem, StandoffError
 
 if TYPE_CHECKING:
     from standoff._api import Study
+    from standoff.ensemble.run import Ensemble
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -115,6 +116,26 @@ def write_each(*writes: Callable[[], object]) -> None:
             problems += error.problems
     if problems:
         raise StandoffError(problems)
+
+
+def refuse_unsolved(ensemble: Ensemble) -> None:
+    """End with an error where no game of a study was solved, and say what to try.
+
+    Raises :class:`StandoffError`.
+    """
+    from standoff.errors import StandoffError
+
+    if any(draws.solved.any() for draws in ensemble.policies.values()):
+        return
+    policy = next(iter(ensemble.policies))
+    if ensemble.exact:
+        advice = "give the case a finite 'precision', at which choices do not jump"
+    else:
+        advice = "try a lower 'precision', or payoffs that differ by less"
+    raise StandoffError(
+        f"no game was solved under any policy, so there is nothing to tell: {advice}; 'standoff "
+        f"game CASE --policy {policy}' shows how far one of them gets"
+    )
 
 
 def write_json(data: dict[str, Any], file: str | None) -> None:

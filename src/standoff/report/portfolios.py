@@ -82,6 +82,11 @@ def print_portfolios(portfolios: Portfolios, out: Console, top: int) -> None:
         f"plausible worlds (seed {ensemble.seed})\n"
     )
     loss = portfolios.criteria[0]
+    unsolved = sum(each.unsolved for each in ensemble.policies.values())
+    if not loss.best_share:
+        out.print("No ranking: no world was solved under every combination.")
+        out.print(f"[red]{unsolved:,} games were not solved.[/red]")
+        return
     shown = [each for each in portfolios.criteria if each.name in HEADS]
     best = table()
     best.add_column("", justify="right")
@@ -134,7 +139,6 @@ def print_portfolios(portfolios: Portfolios, out: Console, top: int) -> None:
             _others(len(each.ties)).rpartition(" ")[0] if each.ties else "",
         )
     print_table(out, "What each criterion prefers", advice)
-    unsolved = sum(each.unsolved for each in ensemble.policies.values())
     if unsolved:
         out.print(f"[red]{unsolved:,} games were not solved and are left out.[/red]")
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from standoff.ensemble.sample import REPLICATES
-from standoff.ensemble.summary import Figure
+from standoff.ensemble.summary import Figure, PolicyFigures
 from standoff.insight.claims import THRESHOLDS
 from standoff.insight.criteria import Criterion
 from standoff.report.layout import note, print_figures, print_table, table
@@ -46,6 +46,9 @@ ADVICE_TIES = 3
 def print_study(study: Study, out: Console, *, behaviour: bool = False) -> None:
     """Everything a study says, in the order in which an analyst asks."""
     print_head(study, out)
+    if not study.certificate.solved:
+        print_doubts(study, out)
+        return
     print_outcomes(study, out)
     print_worth(study, out)
     if behaviour:
@@ -70,6 +73,12 @@ def print_head(study: Study, out: Console) -> None:
     solved = f"{count} policies, each in" if count > 1 else "1 policy, in"
     note(out, f"{solved} {worlds} ({uncertain}; seed {study.seed})", "")
     out.print()
+
+
+def _solved(study: Study) -> dict[str, PolicyFigures]:
+    """The figures of the policies under which anything was solved."""
+    draws = study.ensemble.policies
+    return {name: each for name, each in study.policies.items() if draws[name].solved.any()}
 
 
 def _cell(figure: Figure, *, share: bool, alone: bool = False) -> str:
@@ -98,7 +107,7 @@ def print_outcomes(study: Study, out: Console) -> None:
     names = list(study.case.outcomes)
     rows = [
         (escape(policy), *_cells(study, (each.outcomes[name] for name in names), share=True))
-        for policy, each in study.policies.items()
+        for policy, each in _solved(study).items()
     ]
     title = "What each policy leads to"
     print_figures(out, title, "policy", [escape(name) for name in names], rows)
@@ -124,7 +133,7 @@ def print_worth(study: Study, out: Console) -> None:
     ]
     rows = [
         (escape(policy), *_cells(study, (each.payoffs[actor] for actor in staked), share=False))
-        for policy, each in study.policies.items()
+        for policy, each in _solved(study).items()
     ]
     heads = [_head(study.case.describe(actor)) for actor in staked]
     print_figures(out, "What it is worth to each actor", "policy", heads, rows)
@@ -140,7 +149,7 @@ def print_worth(study: Study, out: Console) -> None:
         heads.append(_head(measure) + (f"\n{escape(shown)}" if shown else ""))
     rows = [
         (escape(policy), *_cells(study, each.measures.values(), share=shares))
-        for policy, each in study.policies.items()
+        for policy, each in _solved(study).items()
     ]
     print_figures(out, "What it does", "policy", heads, rows)
     note(out, f"Expected consequences{spread}")
@@ -158,7 +167,7 @@ def print_behaviour(study: Study, out: Console) -> None:
     for stage in case.stages:
         who = case.case.describe(case.actors[stage.actor]) if stage.actor is not None else "nature"
         rows = []
-        for policy, figures in study.policies.items():
+        for policy, figures in _solved(study).items():
             here = figures.behaviour[stage.name]
             rows.append(
                 (
@@ -183,6 +192,12 @@ def print_behaviour(study: Study, out: Console) -> None:
 def print_advice(study: Study, out: Console) -> None:
     criteria = study.criteria
     if len(study.policies) < 2:
+        return
+    if all(
+        math.isnan(each) for criterion in criteria.values() for each in criterion.scores.values()
+    ):
+        note(out, "No advice: no world was solved under every policy.", "")
+        out.print()
         return
     actor = study.case.describe(study.case.advised)
     shown = table()
@@ -294,18 +309,21 @@ def held_in(share: float) -> str:
 
 
 def _claim(judged: Judged, *, alone: bool) -> tuple[str, ...]:
-    share = held_in(judged.share)
+    share = "" if math.isnan(judged.share) else held_in(judged.share)
     if not alone and not math.isnan(judged.share):
         share += f" [dim]{doubt_of_share(judged.mc_error, judged.share)}[/dim]"
-    if judged.unjudged and not judged.needs:
+    why = ""
+    if math.isnan(judged.share) and not judged.needs:
+        why = " [dim](judged in no world: its condition happens in none that was solved)[/dim]"
+    elif judged.unjudged and not judged.needs:
         share += f"\n[red]{percent(judged.low)}–{percent(judged.high)}[/red]"
     needs = f" [dim](needs {escape(', '.join(judged.needs))})[/dim]" if judged.needs else ""
     origin = f" · {escape(judged.source)}" if judged.source else ""
     return (
         verdict_cell(judged.verdict, judged.could_be),
         share,
-        number(judged.median_margin, 2),
-        f"{escape(judged.says)}{needs}\n[dim]{escape(judged.id)}{origin}[/dim]",
+        "" if math.isnan(judged.median_margin) else number(judged.median_margin, 2),
+        f"{escape(judged.says)}{needs}{why}\n[dim]{escape(judged.id)}{origin}[/dim]",
     )
 
 
@@ -322,11 +340,21 @@ def print_doubts(study: Study, out: Console) -> None:
         unsolved = f"{certificate.unconverged:,} of {total:,} games were not solved"
         note(
             out,
-            f"{unsolved} ({listing}); averages leave them out, and [low–high] shows what they "
-            "could do to a figure.",
+            f"{unsolved} ({listing})"
+            + (
+                "; averages leave them out, and [low–high] shows what they could do to a figure."
+                if certificate.solved
+                else ", so there is nothing to tell."
+            ),
             "",
             (unsolved, "red"),
         )
+        lost = [name for name, draws in ensemble.policies.items() if not draws.solved.any()]
+        if lost and certificate.solved:
+            told = f"Nothing was solved under {', '.join(lost)}"
+            note(
+                out, f"{told}: nothing is said of it, and no policy is compared.", "", (told, "red")
+            )
     else:
         note(out, f"All {total:,} games were solved." if total > 1 else "The game was solved.", "")
     if not certificate.solved:
