@@ -229,7 +229,7 @@ def print_advice(study: Study, out: Console) -> None:
         out,
         "'best in' is the share of worlds where the policy has the best score; a loss is minus the "
         "payoff. No error is given for a maximum (worst case, regret): more worlds can only raise "
-        "it; it can't be told apart from what either half of the worlds would prefer.",
+        "it; beside it stands what half of the worlds, taken alone, would prefer.",
     )
     out.print()
 
@@ -297,7 +297,7 @@ def verdict_cell(verdict: str, could_be: Sequence[str]) -> str:
     colour = COLOURS.get(verdict, "dim")
     others = [each for each in could_be if each != verdict]
     shown = f"[{colour}]{verdict}[/{colour}]" + ("*" if others else "")
-    return shown + "".join(f"\n[dim]or {each}[/dim]" for each in others)
+    return shown + "".join(f"\n[dim]  or {each}[/dim]" for each in others)
 
 
 def held_in(share: float) -> str:
