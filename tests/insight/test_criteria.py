@@ -21,7 +21,7 @@ import pytest
 import standoff
 from standoff.insight.criteria import tail_mean
 
-Table = Mapping[str, tuple[int, ...]]
+Table = Mapping[str, tuple[float, ...]]
 
 PAYOFF: Table = {"a": (10, 4, -8), "b": (6, 6, 0), "c": (5, 5, 5)}
 HARM: Table = {"a": (0, 10, 100), "b": (20, 20, 20), "c": (30, 0, 0)}
@@ -147,3 +147,47 @@ def test_tail_mean_is_the_integral_of_the_quantile_function(size: int) -> None:
     levels = (np.arange(200_000) + 0.5) / 200_000
     ordered = np.sort(values)[np.minimum((levels * size).astype(int), size - 1)]
     assert tail_mean(values) == pytest.approx(float(np.mean(ordered[levels > 0.9])), abs=1e-4)
+
+
+def test_a_maximum_has_no_error_and_every_other_figure_has_one(study: standoff.Study) -> None:
+    """More draws can only raise a maximum; how far can't be told from those drawn."""
+    data = study.to_dict()["criteria"]
+    for name in ("worst-case", "regret"):
+        assert set(data[name]["errors"].values()) == {None}
+        assert data[name]["best_share"] == data[name]["best_share_errors"] == {}
+    for name in ("expected-loss", "cvar", "least-harm", "under-harm"):
+        assert all(error is not None for error in data[name]["errors"].values())
+    shares = study.criteria["expected-loss"].best_share_errors
+    # Every sequence holds the three worlds in the same shares, so that only luck unseen is left.
+    assert shares == pytest.approx(dict.fromkeys("abc", 2**0.5 / 1024), rel=0.02)
+
+
+def test_what_either_half_of_the_draws_would_prefer_ties_for_a_maximum() -> None:
+    """The worst world for a is one in sixteen: the twenty draws of a half may well miss it."""
+    rare = {"a": (5, 5, -9), "b": (0, 0, 0), "c": (-20, -20, -20)}
+    found = set()
+    for seed in range(8):
+        criterion = standoff.study(case(rare, HARM), draws=40, seed=seed).criteria["worst-case"]
+        found.add((criterion.prefers, criterion.ties))
+        assert "c" not in {criterion.prefers, *criterion.ties}
+    assert found <= {("a", ()), ("b", ("a",)), ("b", ())}
+
+
+def test_policies_that_differ_by_rounding_alone_share_the_first_place() -> None:
+    same = {"a": (0.1, 0.2, 0.3), "b": (0.1, 0.2, 0.3)}
+    data = case(same, {"a": (0, 0, 0), "b": (0, 0, 0)}).model_dump(exclude_unset=True)
+    payoffs = data["outcomes"]["end"]["payoffs"]
+    payoffs["me"] = f"{payoffs['me']} + 1e-15 * (course == b)"
+    found = standoff.study(standoff.Case.model_validate(data), draws=64).criteria["expected-loss"]
+    assert found.best_share == pytest.approx({"a": 0.5, "b": 0.5})
+    assert {found.prefers, *found.ties} == {"a", "b"}
+
+
+def test_where_nothing_is_uncertain_nothing_is_in_doubt() -> None:
+    certain = case(PAYOFF, HARM).model_dump(exclude_unset=True)
+    certain["parameters"]["world"] = {"value": 1}
+    study = standoff.study(standoff.Case.model_validate(certain))
+    assert study.policies["a"].payoffs["me"].mc_error == 0
+    assert study.criteria["expected-loss"].errors == {"a": 0, "b": 0, "c": 0}
+    one = standoff.study(case(PAYOFF, HARM), draws=1)
+    assert np.isnan(one.policies["a"].payoffs["me"].mc_error)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from html import escape
 from typing import TYPE_CHECKING
 
-from standoff.report.words import error_of, percent, spread_of
+from standoff.report.words import DOUBT, error_of, hedged, percent, spread_of
 
 if TYPE_CHECKING:
     from standoff._api import Study
+    from standoff.insight.claims import Judged
+
+
+def _others(judged: Judged) -> list[str]:
+    """The verdicts that it could be besides, within the error of its share."""
+    return [word for word in judged.could_be if word != judged.verdict]
 
 
 def html(study: Study) -> str:
@@ -29,7 +36,8 @@ def html(study: Study) -> str:
         for each in study.criteria.values()
     )
     claims = "".join(
-        f"<tr><th>{judged.verdict}</th><td>{percent(judged.share)}</td>"
+        f"<tr><th>{hedged([judged.verdict, *_others(judged)])}</th>"
+        f"<td>{'' if math.isnan(judged.share) else percent(judged.share)}</td>"
         f"<td>{escape(judged.says)}</td><td>{escape(judged.source)}</td></tr>"
         for judged in study.claims.values()
     )
@@ -38,7 +46,7 @@ def html(study: Study) -> str:
     return (
         f"<h3>{escape(study.case.title)}</h3>"
         f"<p>{study.draws:,} plausible worlds, seed {study.seed}{doubt}</p>"
-        f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+        f"<table><tr>{head}</tr>{''.join(rows)}</table><p><small>{DOUBT}</small></p>"
         f"<table><tr><th>criterion</th><th>prefers</th><th>can't be told apart from</th></tr>"
         f"{advice}</table>"
         f"<table><tr><th>verdict</th><th>holds in</th><th>claim</th><th>source</th></tr>"
