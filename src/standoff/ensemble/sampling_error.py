@@ -46,17 +46,26 @@ def standard_error(values: Float, *, effective: float = np.inf) -> float:
     freedom = int(min(count, effective)) - 1
     if freedom < 1:
         return float("nan")
-    kept = values[known]
-    away = kept - np.mean(kept)
-    spread = float(np.sqrt(np.mean(away**2)))
-    far = max(float(np.max(np.abs(away))) - _FAR * spread, 0.0) / count
-    replicate = (np.arange(len(values)) % REPLICATES)[known]
-    if count < _FEWEST or len(np.unique(replicate)) < REPLICATES:
+    whole = count == len(values)
+    mean = float(np.sum(values if whole else values[known])) / count
+    away = values - mean if whole else np.where(known, values - mean, 0.0)
+    spread = float(np.sqrt(np.sum(away * away) / count))
+    farthest = max(float(np.max(away)), -float(np.min(away)))
+    far = max(farthest - _FAR * spread, 0.0) / count
+    if count < _FEWEST or not (whole or _by_sequence(known.astype(np.float64)).all()):
         usual = spread / np.sqrt(count - 1)
         return float(np.hypot(_student(freedom) * usual, far))
-    sums = np.bincount(replicate, weights=away, minlength=REPLICATES)
-    usual = float(np.sqrt(REPLICATES / (REPLICATES - 1) * np.sum(sums**2))) / count
+    sums = _by_sequence(away)
+    usual = float(np.sqrt(REPLICATES / (REPLICATES - 1) * np.sum(sums * sums))) / count
     return float(np.hypot(_student(min(REPLICATES - 1, freedom)) * usual, far))
+
+
+def _by_sequence(values: Float) -> Float:
+    """(R,) the sums of (D,) values over each of the sequences, which were dealt in turn."""
+    dealt = len(values) - len(values) % REPLICATES
+    sums: Float = values[:dealt].reshape(-1, REPLICATES).sum(axis=0)
+    sums[: len(values) - dealt] += values[dealt:]
+    return sums
 
 
 def share_error(values: Float, *, effective: float = np.inf) -> float:
