@@ -111,9 +111,9 @@ def test_coalesced_states_are_one() -> None:
   coalesce: [war]
 """
     found = conflict(body)
-    assert found.names == ["NNN", "YNN", "NYN", "NNY", "NYY"]
+    assert found.names == ["NNN", "Y--", "NYN", "NNY", "NYY"]
     assert found.coalesced[1] == (0b001, 0b011, 0b101, 0b111)
-    assert [found.state(name) for name in ("YNN", "YYY", "NYY")] == [1, 1, 4]
+    assert [found.state(name) for name in ("YNN", "YYY", "Y--", "NYY")] == [1, 1, 1, 4]
     assert found.moves.from_state(0, 0) == [1, 2]
     assert found.moves.from_state(0, 1) == []
     assert found.moves.from_state(1, 1) == []

@@ -16,13 +16,12 @@ from numpy.typing import NDArray
 from standoff.errors import StandoffError, listed
 from standoff.graph.concepts import BASIC, chosen, horizon
 from standoff.graph.foresight import limited_move, non_myopic
-from standoff.graph.model import Conflict
+from standoff.graph.model import MOST_DECISION_MAKERS, Conflict
 from standoff.graph.propagation import Field
 from standoff.graph.simultaneous import floors, lookup, simultaneous
 
 Flags = NDArray[np.bool_]
 LEGAL = ("standard", "single-move")
-MOST_DECISION_MAKERS = 32
 _THREADS = 2
 
 

@@ -21,6 +21,7 @@ from standoff.graph.moves import Int, Long, Patterns
 from standoff.jit import kernel
 
 UNREACHED = -1
+NOBODY = -1
 MOST_NODES = 1 << 26
 
 
@@ -85,8 +86,8 @@ def evolve(conflict: Conflict, start: int, improving: bool = False) -> Evolution
         )
     moves.check_work(range(conflict.players), conflict.players, "Tracing paths")
     level = np.array([preference.level for preference in conflict.preferences], np.int32)
-    distance, arrival, length = _breadth_first(
-        start, improving, level, moves.row, moves.start, moves.target,
+    distance, arrival, length = breadth_first(
+        start, NOBODY, improving, level, moves.row, moves.start, moves.target,
         moves.pattern, moves.forward, moves.back,
     )  # fmt: skip
     return Evolution(conflict, start, improving, distance, arrival, length)
@@ -101,8 +102,9 @@ def describe(conflict: Conflict, start: int, path: Sequence[Step]) -> str:
 
 
 @kernel
-def _breadth_first(
+def breadth_first(
     start_state: int,
+    focal: int,
     improving: bool,
     level: Int,
     row: Int,
@@ -112,6 +114,8 @@ def _breadth_first(
     forward: Patterns,
     back: Patterns,
 ) -> tuple[Int, Int, Int]:
+    """``distance``, ``arrival`` and ``length`` of an :class:`Evolution` in which ``focal`` (-1 for
+    nobody) takes no part."""
     players, n = row.shape
     distance = np.full(n, UNREACHED, np.int32)
     length = np.full(n * players, UNREACHED, np.int32)
@@ -126,7 +130,7 @@ def _breadth_first(
         else:
             x, last, far = node // players, node % players, int(length[node])
         for j in range(players):
-            if j == last:
+            if j in (last, focal):
                 continue
             r = row[j, x]
             for e in range(start[r], start[r + 1]):
