@@ -124,7 +124,7 @@ def _in_words(analysis: Analysis) -> Data:
         "equilibria_by_strength": [
             {"state": state + 1, "in_words": say.state(state), "concepts": list(group.concepts)}
             for group in by_strength({c: stability.equilibria(c) for c in stability.concepts})
-            for state in group.states
+            for state in group.states[:MOST_WORDED].tolist()
         ],
     }
     if conflict.states <= MOST_WORDED:

@@ -16,6 +16,9 @@ from standoff.graph.moves import Barred, Int, Moves, coalesced, from_options
 from standoff.graph.preference import Preference
 from standoff.graph.states import feasible_patterns
 
+MOST_BARS = 1 << 22
+"""Most states times different bars on single moves."""
+
 
 @dataclass(slots=True)
 class Frame:
@@ -94,11 +97,25 @@ class Skeleton:
 
 
 def _barred_from(patterns: Patterns, pairs: Sequence[tuple[Condition, Condition]]) -> Barred:
+    check_tested([each for pair in pairs for each in pair], len(patterns), None)
     truths = [(start.holds(patterns), end.holds(patterns)) for start, end in pairs]
+
+    # Bars that begin at the same states act as one.
+    by_start: dict[bytes, NDArray[np.bool_]] = {}
+    for start, end in truths:
+        key = np.packbits(start).tobytes()
+        by_start[key] = by_start[key] | end if key in by_start else end
+    starts = [np.unpackbits(np.frombuffer(k, np.uint8), count=len(patterns)) for k in by_start]
+    ends_at = list(by_start.values())
+    if len(ends_at) * len(patterns) > MOST_BARS:
+        raise StandoffError(
+            f"{len(ends_at):,} different bars on {len(patterns):,} states are too many to look at: "
+            "make options irreversible instead, or join bars by 'or'"
+        )
 
     def barred(state: int, ends: Int) -> NDArray[np.bool_]:
         gone = np.zeros(len(ends), np.bool_)
-        for start, end in truths:
+        for start, end in zip(starts, ends_at, strict=True):
             if start[state]:
                 gone |= end[ends]
         return gone

@@ -209,7 +209,7 @@ class Followed:
         moves = self.conflict.moves
         _, _, length = breadth_first(
             t, player, improving, self.level, moves.row, moves.start, moves.target,
-            moves.pattern, moves.forward, moves.back,
+            moves.pattern, moves.forward, moves.back, moves.free,
         )  # fmt: skip
         met = (length.reshape(self.conflict.states, self.conflict.players) >= 0).any(axis=1)
         found: list[int] = np.flatnonzero(met).tolist()

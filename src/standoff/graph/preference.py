@@ -16,6 +16,8 @@ Relation = NDArray[np.bool_]
 
 MOST_RELATED = 4096
 """Beyond this many states pairwise preference (unknown, fuzzy) would need too much memory."""
+MOST_RELATED_PAIRS = 1 << 25
+"""Most pairs of states times decision makers with such a preference; each takes up to 30 bytes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,8 +183,15 @@ def with_unknown(preference: Preference, pairs: Sequence[tuple[int, int]]) -> Pr
     )
 
 
-def check_size(states: int, what: str) -> None:
-    """Raises StandoffError where pairs of states would be too many to hold."""
+def check_size(states: int, what: str, players: int = 1) -> None:
+    """Raises StandoffError where pairs of states, for ``players``, would be too many to hold."""
+    if states <= MOST_RELATED and players * states**2 > MOST_RELATED_PAIRS:
+        most = int((MOST_RELATED_PAIRS / players) ** 0.5)
+        raise StandoffError(
+            f"{what} compares states pair by pair, which for {players} decision makers is possible "
+            f"for up to {most:,} states; this model has {states:,}: rule more combinations out as "
+            "infeasible"
+        )
     if states > MOST_RELATED:
         raise StandoffError(
             f"{what} compares states pair by pair, which is possible for up to {MOST_RELATED:,} "

@@ -50,28 +50,30 @@ def choose(found: Analysis) -> Shown:
     if conflict.states <= MOST_WHOLE:
         states, arrows, left_out = set(range(conflict.states)), _moves(found, None), ""
     else:
-        states, steps, reached = _matter(found, [s for g in groups for s in g.states], start)
+        states, steps = _matter(
+            found, [s for g in groups for s in g.states[: MOST_SHOWN + 1].tolist()], start
+        )
         arrows = _moves(found, states, steps)
+    resting = {s: g.concepts for g in groups for s in sorted(states) if (g.states == s).any()}
+    if conflict.states > MOST_WHOLE:
         total = sum(len(group.states) for group in groups)
         left_out = (
             f"{len(states)} of {conflict.states:,} states are drawn: "
             + ("" if start is None else "the status quo, ")
-            + f"{reached:,} of {total:,} equilibria, the strongest first"
+            + f"{len(resting):,} of {total:,} equilibria, the strongest first"
             + ("" if start is None else ", and the shortest ways there")
             + "."
         )
-    resting = {s: g.concepts for g in groups for s in g.states if s in states}
     ordered = sorted(states, key=lambda s: (s != start, s))
     return Shown(tuple(ordered), tuple(arrows), resting, start, left_out)
 
 
 def _matter(
     found: Analysis, resting: list[int], start: int | None
-) -> tuple[set[int], set[tuple[int, int, int]], int]:
-    """The states to draw, the steps of the ways there, and how many equilibria are among them."""
+) -> tuple[set[int], set[tuple[int, int, int]]]:
+    """The states to draw, and the steps of the ways there."""
     states: set[int] = set() if start is None else {start}
     steps: set[tuple[int, int, int]] = set()
-    reached = sum(state == start for state in resting)
     for state in resting:
         if state == start:
             continue
@@ -80,7 +82,6 @@ def _matter(
         if len(states | fresh) > MOST_SHOWN:
             break
         states |= fresh
-        reached += 1
         at = -1 if start is None else start
         for step in way:
             steps.add((step.mover, at, step.state))
@@ -91,7 +92,7 @@ def _matter(
             for end in found.conflict.moves.from_state(player, start):
                 if level[end] > level[start] and len(states) < MOST_SHOWN:
                     states.add(end)
-    return states, steps, len(states & set(resting)) if reached else 0
+    return states, steps
 
 
 def _way(found: Analysis, state: int) -> tuple[Step, ...]:

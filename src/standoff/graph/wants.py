@@ -255,6 +255,6 @@ class _Reader:
 
     def small(self, what: str, *path: str | int) -> None:
         try:
-            check_size(self.bare.states, what)
+            check_size(self.bare.states, what, self.bare.players)
         except StandoffError as error:
             raise self.fail(error.problems[0].message, *path) from error

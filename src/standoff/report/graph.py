@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from rich.console import Console
 from rich.text import Text
 
@@ -46,7 +47,7 @@ def title(out: Console, text: str) -> None:
 def listing(
     out: Console,
     found: Analysis,
-    equilibria: Mapping[str, Iterable[int]],
+    equilibria: Mapping[str, ArrayLike],
     most: int = MOST_LISTED,
     indent: int = 2,
 ) -> None:
@@ -56,10 +57,10 @@ def listing(
     if not groups:
         item(out, "none", " " * indent, indent)
     for group in groups:
-        states = sorted(group.states, key=where.nearness)
+        states = where.nearest(group.states)
         count = f"{len(states):,} state{'s' * (len(states) != 1)}"
         item(out, f"{', '.join(group.concepts)}: {count}", " " * indent, indent + 2)
-        for state in states[:most]:
+        for state in states[:most].tolist():
             mark = "*" if state == where.start else " "
             told = where.mark(state)
             words = say.state(state) + (f" ({told})" if told else "")
@@ -79,12 +80,14 @@ class Whence:
         same = self.start == found.conflict.status_quo
         self.called = "the status quo" if same else f"state {(self.start or 0) + 1}"
 
-    def nearness(self, state: int) -> tuple[int, int, int]:
+    def nearest(self, states: NDArray[np.int64]) -> NDArray[np.int64]:
         """The start first, then what it leads to by improvements, then by moves, then the rest."""
-        for place, reach in enumerate((self.found.improvements, self.found.moves)):
-            if reach is not None and reach.distance[state] >= 0:
-                return place, int(reach.distance[state]), state
-        return 2, 0, state
+        keys = [states]
+        for reach in (self.found.moves, self.found.improvements):
+            if reach is not None:
+                far = reach.distance[states].astype(np.int64)
+                keys.append(np.where(far < 0, np.iinfo(np.int64).max, far))
+        return states[np.lexsort(keys)]
 
     def mark(self, state: int) -> str:
         """A few words: whether it is the start, or how far it lies from there."""
@@ -156,7 +159,7 @@ def print_equilibria(found: Analysis, out: Console) -> None:
     """Where everyone would stay, the strongest first, and what the concepts mean."""
     stability, where = found.stability, Whence(found)
     title(out, "Where it rests: the equilibria, strongest first")
-    listing(out, found, {c: stability.equilibria(c).tolist() for c in stability.concepts})
+    listing(out, found, {c: stability.equilibria(c) for c in stability.concepts})
     if where.start is not None:
         note(out, f"* {where.called}, from which it is counted how far the others are away.")
     for concept in stability.concepts:
@@ -203,13 +206,16 @@ def print_legal(found: Analysis, out: Console) -> None:
     }
     ours, parted = found.stability, False
     for concept in other.concepts:
-        here, there = ours.equilibria(concept).tolist(), other.equilibria(concept).tolist()
-        for states, verb in ((set(there) - set(here), "adds"), (set(here) - set(there), "loses")):
-            if states:
+        here, there = ours.equilibria(concept), other.equilibria(concept)
+        for states, verb in (
+            (np.setdiff1d(there, here), "adds"),
+            (np.setdiff1d(here, there), "loses"),
+        ):
+            if len(states):
                 parted = True
                 rule = f"If in a sanction {words[other.legal]}, {concept} {verb}"
                 title(out, rule)
-                listing(out, found, {concept: sorted(states)}, 5)
+                listing(out, found, {concept: states}, 5)
     if not parted:
         differs = any((ours.stable[c] != other.stable[c]).any() for c in other.concepts)
         note(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
 from rich.console import Console
 from rich.markup import escape
 
@@ -133,15 +134,17 @@ def _coalitions(found: Analysis, coalitions: CoalitionStability, out: Console) -
     more = f"; and {len(joint) - FEW} more" if len(joint) > FEW else ""
     title(out, "Equilibria that no coalition would leave")
     item(out, f"Coalitions looked at: {named}{more}", "  ", 4, "dim")
-    held = {concept: coalitions.equilibria(concept).tolist() for concept in stable}
+    held = {concept: coalitions.equilibria(concept) for concept in stable}
     listing(out, found, held, FEW)
-    alone = {
-        c: found.stability.equilibria(c).tolist() for c in stable if c in found.stability.stable
+    upset = {
+        concept: np.setdiff1d(found.stability.equilibria(concept), held[concept])
+        for concept in stable
+        if concept in found.stability.stable
     }
-    upset = {c: [s for s in states if s not in set(held[c])] for c, states in alone.items()}
-    if any(upset.values()):
+    shown = [s for group in by_strength(upset) for s in group.states[:MOST_PATHS].tolist()]
+    total = sum(len(group.states) for group in by_strength(upset))
+    if total:
         title(out, "Equilibria that a coalition would upset")
-    shown = [s for group in by_strength(upset) for s in group.states]
     for state in shown[:MOST_PATHS]:
         item(out, say.state(state), f"  {state + 1:>6}  ", 10)
         by: dict[str, list[str]] = {}
@@ -156,8 +159,8 @@ def _coalitions(found: Analysis, coalitions: CoalitionStability, out: Console) -
                 f"; and {len(who) - FEW} more" if len(who) > FEW else ""
             )
             item(out, f"would be left by {who_told} ({concepts_told})", "          ", 12, "dim")
-    if len(shown) > MOST_PATHS:
-        item(out, f"… and {len(shown) - MOST_PATHS:,} more", "          ", 10, "dim")
+    if total > MOST_PATHS:
+        item(out, f"… and {total - MOST_PATHS:,} more", "          ", 10, "dim")
     out.print()
 
 
@@ -178,9 +181,10 @@ def print_paths(found: Analysis, moves: Evolution, improvements: Evolution, out:
     ends = [
         state
         for group in groups
-        for state in sorted(group.states, key=where.nearness)
+        for state in where.nearest(group.states)[: MOST_PATHS + 1].tolist()
         if state != start
     ]
+    total = sum(len(group.states) - bool((group.states == start).any()) for group in groups)
     for state in ends[:MOST_PATHS]:
         item(out, f"to {say.numbered(state)}", "  ", 4)
         gained, shortest = improvements.path(state), moves.path(state)
@@ -191,8 +195,8 @@ def print_paths(found: Analysis, moves: Evolution, improvements: Evolution, out:
         if not gained:
             why = "no way by improvements alone" if shortest else "cannot be reached"
             item(out, why, "    ", 6, "dim")
-    if len(ends) > MOST_PATHS:
-        item(out, f"… and to {len(ends) - MOST_PATHS:,} more equilibria", "  ", 4, "dim")
+    if total > MOST_PATHS:
+        item(out, f"… and to {total - MOST_PATHS:,} more equilibria", "  ", 4, "dim")
     out.print()
 
 
