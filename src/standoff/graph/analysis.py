@@ -131,16 +131,18 @@ def whole(
 
 def _stability(conflict: Conflict, names: tuple[str, ...], legal: str) -> Analysis:
     """The stabilities, without SIM where it has no meaning or would take too long."""
-    try:
+    left = tuple(name for name in names if name != "SIM")
+    if not left or left == names:
         return Analysis(analyse(conflict, names, legal))
-    except StandoffError as error:
-        left = tuple(name for name in names if name != "SIM")
-        if not left or left == names:
-            raise
-        why = f"SIM is left out: {error.problems[0].message}."
+    found = analyse(conflict, left, legal)
     if not conflict.simultaneous:
         why = (
             "SIM is left out: what moves made at once lead to is known only where states are "
             "option combinations."
         )
-    return Analysis(analyse(conflict, left, legal), skipped=[why])
+        return Analysis(found, skipped=[why])
+    try:
+        stable = {**found.stable, **analyse(conflict, ["SIM"], legal).stable}
+    except StandoffError as error:
+        return Analysis(found, skipped=[f"SIM is left out: {error.problems[0].message}."])
+    return Analysis(Stability(conflict, legal, {name: stable[name] for name in names}))

@@ -35,7 +35,9 @@ _QUIET = "#666"
 
 
 @dataclass(frozen=True, slots=True)
-class _Label:
+class Label:
+    """The words beside a state."""
+
     lines: tuple[str, ...]
     concepts: str
     x: float
@@ -82,7 +84,7 @@ def as_svg(found: Analysis) -> str:
     quo, the strongest equilibria and the ways between them."""
     conflict, shown = found.conflict, choose(found)
     say = Wording(conflict)
-    radius, place, labels = _laid_out(say, shown)
+    radius, place, labels = laid_out(say, shown)
     boxes = [label.box() for label in labels]
     left = min([-radius, *(box[0] for box in boxes)]) - 20
     top = min([-radius, *(box[1] for box in boxes)]) - 50
@@ -115,7 +117,7 @@ def as_svg(found: Analysis) -> str:
     return "\n".join(out) + "\n"
 
 
-def _laid_out(say: Wording, shown: Shown) -> tuple[float, list[tuple[float, float]], list[_Label]]:
+def laid_out(say: Wording, shown: Shown) -> tuple[float, list[tuple[float, float]], list[Label]]:
     """The least circle on which no label covers another, with the places and the labels."""
     radius = max(130.0, 24.0 * len(shown.states))
     while True:
@@ -135,7 +137,7 @@ def _circle(count: int, radius: float) -> list[tuple[float, float]]:
     return [(radius * math.cos(turn), radius * math.sin(turn)) for turn in turns]
 
 
-def _label(say: Wording, state: int, x: float, y: float, radius: float, shown: Shown) -> _Label:
+def _label(say: Wording, state: int, x: float, y: float, radius: float, shown: Shown) -> Label:
     text = say.state(state)
     if state == shown.start:
         text += " [status quo]" if state == say.conflict.status_quo else " [start]"
@@ -154,10 +156,10 @@ def _label(say: Wording, state: int, x: float, y: float, radius: float, shown: S
     else:
         # Slides from below the point at the foot of the circle to above it at the top.
         top = at_y - height / 2 + height / 2 * (y / radius)
-    return _Label(tuple(lines), concepts, at_x, top, anchor)
+    return Label(tuple(lines), concepts, at_x, top, anchor)
 
 
-def _overlap(labels: list[_Label]) -> bool:
+def _overlap(labels: list[Label]) -> bool:
     boxes = [label.box() for label in labels]
     return any(
         a[0] < b[2] + 8 and b[0] < a[2] + 8 and a[1] < b[3] + 6 and b[1] < a[3] + 6
@@ -230,7 +232,7 @@ def _node(state: int, x: float, y: float, shown: Shown) -> list[str]:
     return out
 
 
-def _written(label: _Label) -> list[str]:
+def _written(label: Label) -> list[str]:
     out = []
     for k, line in enumerate(label.lines):
         out.append(

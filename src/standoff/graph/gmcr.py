@@ -41,10 +41,11 @@ def read_gmcr(path: str | Path) -> Conflict:
     """
     place = Place(str(path))
     try:
-        size = Path(path).stat().st_size
-        if size > MOST_BYTES:
-            raise StandoffError(f"is {size:,} bytes long, more than {MOST_BYTES:,}", place)
-        text = Path(path).read_text(encoding="utf-8-sig")
+        with Path(path).open("rb") as stream:
+            raw = stream.read(MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            raise StandoffError(f"is longer than {MOST_BYTES:,} bytes", place)
+        text = raw.decode("utf-8-sig")
     except OSError as error:
         raise StandoffError(f"cannot be read: {(error.strerror or '').lower()}", place) from error
     except UnicodeDecodeError as error:
@@ -164,7 +165,7 @@ class _Reader:
         if not text.strip():
             raise self.fail(f"{where}.name", "the name is empty")
         # Escape sequences in a stranger's file could rewrite what the terminal shows.
-        if any(unicodedata.category(letter) == "Cc" for letter in text):
+        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
             raise self.fail(f"{where}.name", f"the name {text[:40]!a} holds a control character")
         return text
 

@@ -25,9 +25,9 @@ Barred = Callable[[int, Int], NDArray[np.bool_]]
 """From a state, and states (k,) it might go to: (k,) which of those moves cannot be made."""
 
 MOST_LISTED_MOVES = 1 << 24
-MOST_VISITED_MOVES = 1 << 32
+MOST_VISITED_MOVES = 1 << 30
 """Beyond this many moves to look at one by one an analysis would take minutes."""
-MOST_BARRED_STATES = 1 << 17
+MOST_BARRED_STATES = 1 << 15
 """States up to which a decision maker's moves can be barred one by one."""
 
 

@@ -124,7 +124,7 @@ def by_relations(
     moves = conflict.moves
     # From every state each move of every decision maker is followed once for each last mover.
     players = range(conflict.players)
-    moves.check_work(players, conflict.states * conflict.players // 4 or 1, "Preference by pairs")
+    moves.check_work(players, 4 * conflict.states * conflict.players, "Preference by pairs")
     layout = _layout(moves)
     stable: dict[str, Flags] = {}
     for concept in wanted:

@@ -88,8 +88,8 @@ def analyse_sensitivity(
     wanted = chosen(list(concepts))
     if draws < 1 or not spread >= 0 or not np.isfinite(spread):
         raise StandoffError("Sensitivity needs at least one draw and a spread of zero or more")
-    each = conflict.states * conflict.players**2
-    each += sum(conflict.moves.candidates(p) for p in np.flatnonzero(~conflict.moves.free))
+    each: int = conflict.states * conflict.players**2
+    each += sum(conflict.moves.candidates(int(p)) for p in np.flatnonzero(~conflict.moves.free))
     if draws * each > MOST_SHAKEN:
         raise StandoffError(
             f"{draws:,} draws of {conflict.states:,} states would take minutes; up to "

@@ -21,7 +21,7 @@ from standoff.graph.propagation import Field
 from standoff.graph.simultaneous import MOST_SCANNED, floors, lookup, simultaneous
 
 Flags = NDArray[np.bool_]
-MOST_JOINT = 1 << 28
+MOST_JOINT = 1 << 27
 """Joint improvements that SIM looks at, one by one, before it is given up."""
 MOST_SINGLE = 1 << 29
 """States times sets of opponents who have yet to move, in sequences of single moves."""
