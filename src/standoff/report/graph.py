@@ -29,8 +29,12 @@ _HEAD = 6
 
 def item(out: Console, text: str, first: str, hang: int, style: str = "") -> None:
     """An entry of a list: ``first`` stands before it, its further lines are ``hang`` in."""
+    # A title from a stranger's file may hold what would rewrite the terminal.
+    shown = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
     filled = textwrap.fill(
-        text,
+        shown,
         min(out.width, PROSE),
         initial_indent=first,
         subsequent_indent=" " * hang,
