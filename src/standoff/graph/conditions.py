@@ -28,7 +28,7 @@ MOST_CHARACTERS = 4_000
 _DEEPEST = 60
 
 
-MOST_TESTED = 1 << 32
+MOST_TESTED = 1 << 30
 """Beyond this many (state, term of a condition) pairs to be tested a model would take minutes."""
 
 

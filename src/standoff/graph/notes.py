@@ -11,15 +11,18 @@ from standoff.graph.wording import Wording
 
 MOST_GROUPS = 4
 MOST_TIED = 3
+MOST_IDLE = 12
 
 
 def idle_notes(name: str, statements: Sequence[Statement], base: Skeleton) -> list[str]:
     """A note for each statement that has no effect on the ranking."""
+    idle = idle_statements(base.patterns[base.representative], statements)
+    more = [f"… and {len(idle) - MOST_IDLE:,} more of {name}'s statements separate no states."]
     return [
         f"{name}'s statement {k + 1}, '{statements[k].condition.text}', separates no states: it "
         "repeats or contradicts the statements before it, or holds everywhere or nowhere."
-        for k in idle_statements(base.patterns[base.representative], statements)
-    ]
+        for k in idle[:MOST_IDLE]
+    ] + (more if len(idle) > MOST_IDLE else [])
 
 
 def tie_notes(name: str, preference: Preference, conflict: Conflict) -> list[str]:
