@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,14 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
         code = int(stop.code or 0)
     out = capsys.readouterr()
     return code, out.out, out.err
+
+
+def strongest(out: str) -> list[int]:
+    """The states of the first group of equilibria."""
+    lines = out.split("strongest first\n")[1].splitlines()
+    ends = [k for k, line in enumerate(lines) if re.match(r"  [A-Z]\S*,? .*states?$", line)]
+    group = lines[ends[0] + 1 : ends[1]]
+    return sorted(int(m[1]) for line in group if (m := re.match(r"  [* ] {0,6}(\d+)  ", line)))
 
 
 @pytest.fixture
@@ -45,7 +54,7 @@ def test_json_is_as_promised(
     assert set(data["stability"]) == set(data["decision_makers"])
     assert set(data["stability"]["MoE"]) == {"Nash", "GMR", "SMR", "SEQ", "SIM"}
     assert data["legal_sequences"] == "standard"
-    assert "SEQ equilibria: 5, 6, 7, 10, 11, 12" in out
+    assert "Where it rests: the equilibria, strongest first" in out
 
 
 def test_concepts_in_any_case_and_order(
@@ -66,22 +75,27 @@ def test_everything_at_once(
         str(tmp_path / "g.csv"), "--legal", "single-move",
     )  # fmt: skip
     assert (code, err) == (0, "")
-    assert "From state 10, YNYNY" in out
+    assert (
+        "From state 10, YNYNY (MoE: Modify; Uniroyal: Accept; Local Government: Insist)"
+        in " ".join(out.split())
+    )
     assert "MoE + Uniroyal" in out
     assert "What would make state 9 an equilibrium under GMR" in out
     assert "How often each state is an equilibrium in 10 draws" in " ".join(out.split())
     assert (tmp_path / "g.svg").read_text().startswith("<svg")
     code, again, _ = run(capsys, str(tmp_path / "g.csv"), "--write", str(tmp_path / "h.gmcr"))
     assert code == 0
-    assert "Nash equilibria: 5, 6, 7, 10, 11, 12" in again
+    assert strongest(again) == strongest(out) == [5, 6, 7, 10, 11, 12]
     code, third, _ = run(capsys, str(tmp_path / "h.gmcr"))
-    assert "Nash equilibria: 5, 6, 7, 10, 11, 12" in third
+    assert strongest(third) == [5, 6, 7, 10, 11, 12]
 
 
 def test_built_in_cases_by_name(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "us-north-korea-2017")
     assert code == 0
-    assert "SEQ equilibria: 1, 5, 9" in out
+    assert "* " in out
+    assert "(the status quo)" in out
+    assert "North Korea: abandon" in out
 
 
 def test_misperceptions_show_the_hypergame(
@@ -109,6 +123,12 @@ def test_misperceptions_show_the_hypergame(
         (["--inverse", "YYYYY"], "The state 'YYYYY' is not feasible"),
         (["--explain", "YY"], "has 2 letters, but there are 5 options"),
         (["--write", "x.txt"], "should end in .gmcr or .csv"),
+        (["--write", "-"], "should end in .gmcr or .csv"),
+        (["--draw", "x.pdf"], "should end in .svg or .png"),
+        (["--seed", "3"], "--seed has no bearing without --sensitivity"),
+        (["--spread", "2"], "--spread has no bearing without --sensitivity"),
+        (["--inverse", "1", "--concepts", "NM"], "--inverse has no bearing on NM"),
+        (["--legal", "standard", "--concepts", "Nash"], "--legal has no bearing on Nash"),
         (["--json", "no/such/folder/x.json"], "there is no such directory"),
     ],
 )
@@ -172,3 +192,62 @@ def test_names_of_several_words_are_kept_apart(
     path.write_text(json.dumps(data))
     _, told, _ = run(capsys, str(path), "--concepts", "Nash")
     assert "Syria now, Iraq now" in told
+
+
+def test_a_dash_prints_json_and_nothing_else(
+    elmira: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, str(elmira), "--json", "-")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["equilibria"]["Nash"] == [5, 6, 7, 10, 11, 12]
+    assert not (tmp_path / "-").exists()
+
+
+def test_a_file_that_cannot_be_written_takes_nothing_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    body = """\
+title: A war that joins states
+graph:
+  decision-makers:
+    a: {options: {war: forward, arm: both}, prefers: [not war, arm]}
+    b: {options: [yield], prefers: [yield]}
+  coalesce: [war]
+"""
+    (tmp_path / "case.yaml").write_text(body)
+    code, out, err = run(
+        capsys, str(tmp_path / "case.yaml"), "--json", str(tmp_path / "x.json"),
+        "--draw", str(tmp_path / "x.png"), "--write", str(tmp_path / "x.gmcr"),
+    )  # fmt: skip
+    assert code == 1
+    assert "has no room for coalesced states" in err
+    assert "Where it rests" in out
+    assert "joins 4 states" in out
+    assert json.loads((tmp_path / "x.json").read_text())["equilibria"]
+    assert (tmp_path / "x.png").read_bytes().startswith(b"\x89PNG")
+    assert not (tmp_path / "x.gmcr").exists()
+
+
+def test_every_line_fits_a_terminal_of_80(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, _ = run(
+        capsys, "ukraine-2022", "--coalitions", "--explain", "185", "--inverse", "346",
+        "--sensitivity", "2", "--concepts", "Nash,SEQ",
+    )  # fmt: skip
+    assert code == 0
+    assert max(len(line) for line in out.splitlines()) <= 80
+    assert "Russia: negotiate" in out
+
+
+def test_a_picture_of_many_states_is_drawn(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = run(capsys, "ukraine-2022", "--draw", str(tmp_path / "u.svg"))
+    assert (code, err) == (0, "")
+    assert "14 of 720 states are drawn" in (tmp_path / "u.svg").read_text()

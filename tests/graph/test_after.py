@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,12 +12,14 @@ import pytest
 
 from standoff.errors import StandoffError
 from standoff.graph import analyse, as_data, read, whole
-from standoff.graph.draw import as_svg
+from standoff.graph.draw import as_svg, laid_out
 from standoff.graph.hypergame import analyse_hypergame
 from standoff.graph.preference import Preference, levels
 from standoff.graph.reasons import reason
 from standoff.graph.sensitivity import analyse_sensitivity, from_scores, shaken
+from standoff.graph.shown import MOST_SHOWN, choose
 from standoff.graph.status_quo import describe, evolve
+from standoff.graph.wording import Wording
 from tests.graph import definitions
 from tests.graph.conflicts import Drawn, draw
 
@@ -110,8 +113,6 @@ def test_a_hypergame_of_parties_that_see_the_truth_is_the_truth() -> None:
 
 
 def test_a_hypergame_rests_where_each_by_its_own_view_would_stay() -> None:
-    from dataclasses import replace
-
     for seed in range(80):
         drawn = draw(seed, most_players=3)
         rng = np.random.default_rng(seed)
@@ -180,27 +181,75 @@ def test_an_ensemble_of_scores() -> None:
         analyse_sensitivity(conflict, draws=0)
 
 
-def test_the_drawing_holds_every_move_and_state() -> None:
-    conflict = read("cuba-1962")
-    found = analyse(conflict, ["Nash"])
-    svg = as_svg(conflict, {"Nash": found.equilibria("Nash").tolist()})
+def shown(svg: str) -> tuple[list[ElementTree.Element], list[ElementTree.Element], str]:
+    """The improvements and the other moves of a drawing, and all its words."""
     root = ElementTree.fromstring(svg)
-    paths = [node for node in root.iter() if node.tag.endswith("path") and "fill" in node.attrib]
-    moves = sum(
-        len(conflict.moves.from_state(p, s)) for p in (0, 1) for s in range(conflict.states)
-    )
-    curves = [node for node in paths if node.attrib.get("fill") == "none"]
-    assert len(curves) == moves
-    assert "YNYN (Nash)" in svg
-    with pytest.raises(StandoffError, match="could not be read; up to 64"):
-        as_svg(draw(4, most_players=2, most_options=7).conflict, {})
+    by_class = [
+        [node for node in root.iter() if node.attrib.get("class") == name]
+        for name in ("improvement", "other")
+    ]
+    words = " ".join(node.text or "" for node in root.iter() if node.tag.endswith("text"))
+    return by_class[0], by_class[1], words
+
+
+def test_the_drawing_tells_an_improvement_from_its_reversal() -> None:
+    conflict = read("cuba-1962")
+    gains, others, words = shown(as_svg(whole(conflict, ["Nash"])))
+    better = total = 0
+    for p, preference in enumerate(conflict.preferences):
+        for s in range(conflict.states):
+            ends = conflict.moves.from_state(p, s)
+            total += len(ends)
+            better += sum(int(preference.level[t] > preference.level[s]) for t in ends)
+    assert (len(gains), len(others)) == (better, total - better)
+    assert all("stroke-dasharray" not in each.attrib for each in gains)
+    assert all("stroke-dasharray" in each.attrib for each in others)
+    assert "Soviet Union: withdraw (Nash)" in words
+    for told in (
+        "a move by which its mover gains",
+        "the way back",
+        "the status quo",
+        "[status quo]",
+    ):
+        assert told in words
+
+
+def test_of_a_large_conflict_those_states_are_drawn_that_matter() -> None:
+    found = whole(read("ukraine-2022"))
+    chosen = choose(found)
+    assert len(chosen.states) <= MOST_SHOWN
+    assert chosen.states[0] == found.conflict.status_quo
+    nash = set(found.stability.equilibria("Nash").tolist())
+    assert nash <= set(chosen.states)
+    assert found.moves is not None
+    for state in nash:
+        assert {step.state for step in found.moves.path(state)} <= set(chosen.states)
+    assert "states are drawn" in shown(as_svg(found))[2]
 
 
 def test_a_name_with_markup_is_only_a_name() -> None:
-    from dataclasses import replace
+    conflict = replace(read("cuba-1962"), name="<script>alert(1)</script>\x1b[31m")
+    svg = as_svg(whole(conflict))
+    assert "<script>" not in svg
+    assert "\x1b" not in svg
 
-    conflict = replace(read("cuba-1962"), name="<script>alert(1)</script>", status_quo=None)
-    assert "<script>" not in as_svg(conflict, {})
+
+def test_labels_of_a_drawing_do_not_cover_one_another() -> None:
+    for seed in range(12):
+        conflict = draw(seed, most_players=3, most_options=3).conflict
+        far = replace(
+            conflict,
+            labels=tuple(
+                f"{'a long name of a state ' * (k % 5)}{k}" for k in range(conflict.states)
+            ),
+        )
+        found = whole(far)
+        _, _, labels = laid_out(Wording(far), choose(found))
+        boxes = [label.box() for label in labels]
+        for k, a in enumerate(boxes):
+            for b in boxes[k + 1 :]:
+                apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+                assert apart, (seed, a, b)
 
 
 def test_the_data_of_an_analysis() -> None:
@@ -219,17 +268,27 @@ def test_the_data_of_an_analysis() -> None:
     assert re.match("Stable|Unstable", data["reasons"]["nk"]["SMR"]["4"])
 
 
-def test_a_drawing_has_room_for_its_labels() -> None:
-    conflict = read("cuba-1962")
-    resting = {concept: list(range(conflict.states)) for concept in ("Nash", "GMR", "SMR", "SEQ")}
-    svg = as_svg(conflict, resting)
-    width = float(re.findall(r'viewBox="0 0 ([0-9.]+)', svg)[0])
-    seen = 0
-    for x, anchor, words in re.findall(
-        r'<text x="([0-9.]+)" y="[0-9.]+" text-anchor="(start|end)" fill="#333">([^<]+)<', svg
-    ):
-        seen += 1
-        # DejaVu Sans at 12 pixels: capitals are at most 8.3 wide, lower case and commas less.
-        room = width - float(x) if anchor == "start" else float(x)
-        assert room >= 7.5 * len(words)
-    assert seen >= conflict.states - 2
+def test_the_data_say_in_words_what_they_number() -> None:
+    data = as_data(whole(read("cuba-1962"), wanted=4))
+    assert data["states_in_words"][5] == "United States: air-strike; Soviet Union: withdraw"
+    strongest = data["equilibria_by_strength"][0]
+    # Fraser & Hipel (1984): one Nash equilibrium; 5 and 7 are SEQ.
+    assert (strongest["state"], strongest["concepts"][0]) == (6, "Nash")
+    assert [each["state"] for each in data["equilibria_by_strength"][1:3]] == [5, 7]
+    assert data["rankings"]["ussr"][0] == 1
+    assert data["inverse"]["Nash"]["state_in_words"] == "Soviet Union: withdraw"
+    path = data["status_quo"]["paths_to_equilibria"]["7"]
+    assert path["by_improvements"] == "1 –us→ 3 –ussr→ 7"
+    assert (
+        path["by_improvements_in_words"]
+        == "United States takes blockade, then Soviet Union takes withdraw"
+    )
+
+
+def test_a_part_that_fails_does_not_take_the_others_with_it() -> None:
+    conflict = draw(9, most_players=2, most_options=4).conflict
+    wide = replace(conflict, decision_makers=conflict.decision_makers)
+    found = whole(wide, coalitions=True, draws=10**9)
+    assert found.coalitions is not None
+    assert found.sensitivity is None
+    assert any("would take minutes" in text for text in found.failed)

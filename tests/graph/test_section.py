@@ -8,10 +8,11 @@ import pytest
 from standoff.case.checks import compile_case
 from standoff.case.load import parse_case
 from standoff.errors import StandoffError
-from standoff.graph import Conflict, analyse, read
+from standoff.graph import Conflict, analyse, as_data, read, whole
 from standoff.graph.from_game import medians, outcome_payoffs
-from standoff.graph.load import ensemble, from_case
+from standoff.graph.load import ensemble, from_case, graph_problems
 from standoff.graph.preference import tied_groups
+from standoff.graph.wording import Wording
 
 HEAD = "title: A test\ngraph:\n"
 CHICKEN = """\
@@ -111,9 +112,9 @@ def test_coalesced_states_are_one() -> None:
   coalesce: [war]
 """
     found = conflict(body)
-    assert found.names == ["NNN", "YNN", "NYN", "NNY", "NYY"]
+    assert found.names == ["NNN", "Y--", "NYN", "NNY", "NYY"]
     assert found.coalesced[1] == (0b001, 0b011, 0b101, 0b111)
-    assert [found.state(name) for name in ("YNN", "YYY", "NYY")] == [1, 1, 4]
+    assert [found.state(name) for name in ("YNN", "YYY", "Y--", "NYY")] == [1, 1, 1, 4]
     assert found.moves.from_state(0, 0) == [1, 2]
     assert found.moves.from_state(0, 1) == []
     assert found.moves.from_state(1, 1) == []
@@ -248,7 +249,11 @@ def test_what_cannot_be_taken_from_the_game(old: str, new: str, message: str) ->
     ("old", "new", "message"),
     [
         ("options: [straight]", "options: []", "test.yaml:5:7: the decision maker 'row' has no"),
-        ("options: [ahead]", "options: [straight]", "is an option of both 'row' and 'column'"),
+        (
+            "options: [ahead]\n      ranking: [NY, NN, YN, YY]\n",
+            "options: [straight]\n      ranking: [NY, NN, YN, YY]\n  infeasible: [straight]\n",
+            "which is an option of 'row' and 'column': write 'row:straight' or 'column:straight'",
+        ),
         ("ranking: [YN, NN, NY, YY]", "prefers: [strait]", "unknown option 'strait'; did you mean"),
         ("[YN, NN, NY, YY]", "[YN, NN]", "The ranking leaves out states 3, 4"),
         ("[YN, NN, NY, YY]", "[YN, NN, NY, YY, YY]", "names state 4 more than once"),
@@ -336,3 +341,57 @@ def test_a_case_with_a_graph_reads_back_from_its_own_yaml() -> None:
         case, _ = parse_case(HEAD + body)
         again, _ = parse_case(case.to_yaml())
         assert again == case
+
+
+def test_two_decision_makers_may_have_an_option_of_one_name() -> None:
+    body = """\
+  decision-makers:
+    egypt: {name: Egypt, options: {sign: {name: sign the treaty}}, prefers: [sign]}
+    sudan: {options: [sign, fill], prefers: [fill, egypt:sign]}
+  exclusive: [[sudan:sign, fill]]
+"""
+    found = conflict(body)
+    # By hand: Egypt wants its own signature, Sudan to fill first and then Egypt's.
+    assert found.names == ["NNN", "YNN", "NYN", "YYN", "NNY", "YNY"]
+    assert found.preferences[0].level.tolist() == [0, 1, 0, 1, 0, 1]
+    assert found.preferences[1].level.tolist() == [0, 1, 0, 1, 2, 3]
+    say = Wording(found)
+    assert say.state(3) == "Egypt: sign the treaty; sudan: sign"
+    assert say.state(0) == "no option taken"
+    assert say.step(1, 3, 5) == "sudan takes fill and drops sign"
+
+
+def test_a_state_that_joins_several_says_what_is_taken_and_what_it_joins() -> None:
+    body = """\
+  decision-makers:
+    a: {options: {war: forward, arm: both}, prefers: [not war, arm]}
+    b: {options: [yield], prefers: [yield]}
+  coalesce: [war]
+"""
+    found = conflict(body)
+    say = Wording(found)
+    assert say.state(1) == "a: war (whether or not a: arm; b: yield)"
+    assert say.members(1) == ["a: war", "a: war, arm", "a: war; b: yield", "a: war, arm; b: yield"]
+    assert say.members(0) == []
+    data = as_data(whole(found))
+    assert data["states"][1] == "Y--"
+    assert data["joins"] == {"2": say.members(1)}
+
+
+def test_faults_that_do_not_hide_one_another_are_told_together() -> None:
+    body = CHICKEN.replace("[YN, NN, NY, YY]", "[YN, NN]") + (
+        "  coalitions: [[row]]\n  status-quo: YYN\n"
+    )
+    case, document = parse_case(HEAD + body, "test.yaml")
+    told = [str(problem) for problem in graph_problems(case, document)]
+    assert len(told) == 3
+    assert all(each.startswith("test.yaml:") for each in told)
+    assert graph_problems(*parse_case(HEAD + CHICKEN, "test.yaml")) == []
+
+
+def test_a_chain_of_many_terms_is_one_condition() -> None:
+    # Short names, so that as many fit as a condition may have letters.
+    body = CHICKEN.replace("straight", "x").replace(
+        "ranking: [YN, NN, NY, YY]", f"prefers: ['{' or '.join(['x'] * 799)}']"
+    )
+    assert conflict(body).preferences[0].level.tolist() == [0, 1, 0, 1]

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from standoff.errors import StandoffError
+from standoff.graph.analysis import whole
 from standoff.graph.model import Conflict, Option
-from standoff.graph.moves import from_options
-from standoff.graph.preference import Preference
+from standoff.graph.moves import from_lists, from_options
+from standoff.graph.preference import Preference, levels
 from standoff.graph.stability import analyse
 from tests.graph import definitions
 from tests.graph.conflicts import Drawn, draw
@@ -99,3 +100,50 @@ def test_analyses_that_would_take_hours_are_refused() -> None:
     assert len(analyse(free, ["GMR"]).equilibria("GMR")) == 1 << 20
     with pytest.raises(StandoffError, match="SIM would have to look at"):
         analyse(free, ["SIM"])
+
+
+def test_simultaneous_stability_by_results_is_that_by_joint_moves() -> None:
+    # Eight decision makers of one option each, few states feasible: the joint improvements are
+    # more than the states, so that results are gone through instead.
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        players = 8
+        patterns = np.flatnonzero(rng.random(1 << players) < 0.12).tolist() or [0]
+        masks = [1 << p for p in range(players)]
+        moves = [
+            [{t for t, y in enumerate(patterns) if x ^ y == mask} for x in patterns]
+            for mask in masks
+        ]
+        ranks = [rng.permutation(len(patterns)).tolist() for _ in masks]
+        found = analyse(
+            Conflict(
+                tuple(f"DM{p}" for p in range(players)),
+                tuple(Option(f"o{p}", (p,)) for p in range(players)),
+                from_options(np.array(patterns, np.uint64), masks),
+                tuple(Preference(levels(rank)) for rank in ranks),
+            ),
+            ["SIM"],
+        ).stable["SIM"]
+        for i in range(players):
+            for s in range(len(patterns)):
+                assert found[i, s] == definitions.simultaneous(moves, ranks, patterns, i, s)
+
+
+def test_twenty_decision_makers_are_answered_or_refused() -> None:
+    players, n = 20, 64
+    rng = np.random.default_rng(1)
+    lists = [[(s, int(t)) for s in range(n) for t in rng.integers(0, n, 4)] for _ in range(players)]
+    conflict = Conflict(
+        tuple(f"DM{p}" for p in range(players)),
+        (),
+        from_lists(n, lists),
+        tuple(Preference(levels(rng.permutation(n))) for _ in range(players)),
+        labels=tuple(f"s{k}" for k in range(n)),
+    )
+    found = whole(conflict, coalitions=True)
+    assert found.coalitions is None
+    assert any("at most 8 decision makers" in text for text in found.failed)
+    assert found.other_legal is None
+    assert any("The other reading is left out" in text for text in found.skipped)
+    with pytest.raises(StandoffError, match="none of 20 decision makers moves twice"):
+        analyse(conflict, ["GMR"], "single-move")

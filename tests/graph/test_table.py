@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -144,3 +145,48 @@ def test_names_that_a_heading_would_misread_are_not_written(owner: str, name: st
     )
     with pytest.raises(StandoffError, match="A table can't hold the option"):
         as_table(renamed)
+
+
+@pytest.mark.parametrize(("mark", "comma"), [(";", ","), ("\t", ","), ("\t", "."), (",", ".")])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_tables_as_spreadsheets_write_them(
+    tmp_path: Path, mark: str, comma: str, encoding: str
+) -> None:
+    text = DILEMMA.replace("3,3", "2.5,3").replace("row", "Zürich").replace(",", mark)
+    file = tmp_path / "t.csv"
+    file.write_bytes(text.replace("2.5", f"2{comma}5").encode(encoding))
+    found = read_table(file)
+    assert found.decision_makers == ("Zürich", "column")
+    assert found.preferences[0].level.tolist() == [2, 3, 0, 1]
+    assert analyse(found, ["Nash"]).equilibria("Nash").tolist() == [3]
+
+
+def test_another_encoding_or_a_control_character_gets_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_bytes(DILEMMA.replace("row", "Zürich").encode("latin-1"))
+    with pytest.raises(StandoffError, match=r"t.csv:1: is not a text file in UTF-8: save it as"):
+        read_table(file)
+    with pytest.raises(StandoffError, match=r"t.csv:4:1: The cell .* holds a control character"):
+        parse_table(DILEMMA.replace("row defects", "\x1b[31mrow"), "t.csv")
+    with pytest.raises(StandoffError, match="NUL"):
+        parse_table(DILEMMA + "\x00", "t.csv")
+
+
+def test_the_reference_page_shows_tables_that_can_be_read() -> None:
+    page = Path(__file__).parents[2] / "docs/reference/graph-table.md"
+    text = page.read_text("utf-8")
+    tables = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
+    assert len(tables) == 2
+    heads = set()
+    for table in tables:
+        found = parse_table(table)
+        analyse(found, ["Nash", "SEQ"])
+        heads |= {re.split(r"[ :]", head)[0] for head in table.splitlines()[0].split(",")}
+        again = parse_table(as_table(found))
+        assert [p.level.tolist() for p in again.preferences] == [
+            p.level.tolist() for p in found.preferences
+        ]
+    # Every kind of column that the page names stands in one of its tables.
+    for word in ("state", "rank", "moves"):
+        assert f"`{word}" in text
+        assert word in heads

@@ -8,14 +8,24 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from standoff.case.part import SCALAR, Based, Identifier, Part, Word, also, text_of
+from standoff.case.syntax import NAME_PATTERN
 
 Name = Identifier
+OptionName = Annotated[
+    str,
+    BeforeValidator(text_of),
+    Field(pattern=f"^{NAME_PATTERN}(:{NAME_PATTERN})?$", max_length=200),
+]
+"""An option by its name, or as `owner:option` where several decision makers have one so named."""
 State = Annotated[
     str, BeforeValidator(text_of), Field(min_length=1, max_length=80), WithJsonSchema(SCALAR)
 ]
 """A state: its number, counted from 1, its options written as `YNY…`, or its name."""
 Statement = Annotated[str, BeforeValidator(text_of), Field(min_length=1), WithJsonSchema(SCALAR)]
-"""A condition over options: names joined by `and`, `or`, `not`, `if`, `iff`, or a pattern `Y-N`."""
+"""A condition over options: names joined by `and`, `or`, `not`, `if`, `iff`, or a pattern `Y-N`.
+
+An option that several decision makers have under one name is written `owner:option`; in what a
+decision maker prefers, the bare name is its own."""
 Pair = Annotated[list[Statement], Field(min_length=2, max_length=2)]
 _NAMES: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 
@@ -24,6 +34,8 @@ class GraphOption(Based):
     """A course of action that can be taken or left; `{strike: forward}` is short for
     `{strike: {direction: forward}}`."""
 
+    name: str = ""
+    """What it is called in results, with its owner's name before it; its key if left out."""
     direction: Literal["both", "forward", "back"] = "both"
     """`forward`: once taken it cannot be undone; `back`: once dropped it cannot be taken up."""
 
@@ -151,9 +163,9 @@ class GraphSection(Part):
     """Names of the states, where they are not option combinations."""
     infeasible: list[Statement] = []
     """Combinations that cannot be, as patterns such as `YY--` or in words."""
-    exclusive: list[list[Name]] = []
+    exclusive: list[list[OptionName]] = []
     """Groups of options of which at most one can be taken."""
-    at_least_one: list[list[Name]] = []
+    at_least_one: list[list[OptionName]] = []
     """Groups of options of which at least one is taken."""
     coalesce: list[Statement] = []
     """The states that meet one of these conditions count as a single state."""

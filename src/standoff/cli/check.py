@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
 from standoff.case.limits import TREE_NODES
 from standoff.errors import Problem, StandoffError
-
-if TYPE_CHECKING:
-    from standoff.case.model import Case
-    from standoff.case.reader import Document
 
 
 @click.command(name="check")
@@ -40,7 +35,9 @@ def command(case: str, max_nodes: int) -> None:
     if compiled is not None:
         problems = [*check_play(compiled, max_nodes=max_nodes), *problems]
         if loaded.graph is not None:
-            problems = [*_graph_problems(loaded, document), *problems]
+            from standoff.graph.load import graph_problems
+
+            problems = [*graph_problems(loaded, document, compiled), *problems]
         for variant in () if split_name(case)[1] else loaded.variants:
             known = set(problems)
             found = _variant_problems(f"{case}@{variant}", max_nodes)
@@ -55,16 +52,6 @@ def command(case: str, max_nodes: int) -> None:
         click.echo(f"{_count(errors, 'error')}, {_count(warnings, 'warning')}")
     if errors:
         sys.exit(1)
-
-
-def _graph_problems(case: Case, document: Document) -> list[Problem]:
-    from standoff.graph.load import from_case
-
-    try:
-        from_case(case, document)
-    except StandoffError as error:
-        return list(error.problems)
-    return []
 
 
 def _variant_problems(name: str, max_nodes: int) -> list[Problem]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from standoff.graph.answer import Analysis, as_data, whole
+    from standoff.graph.analysis import Analysis, whole
+    from standoff.graph.answer import as_data
     from standoff.graph.load import read
     from standoff.graph.model import Conflict
     from standoff.graph.stability import Stability, analyse
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 __all__ = ["Analysis", "Conflict", "Stability", "analyse", "as_data", "read", "whole"]
 
 _HOME = {
-    "Analysis": "answer",
+    "Analysis": "analysis",
     "Conflict": "model",
     "Stability": "stability",
     "analyse": "stability",
     "as_data": "answer",
     "read": "load",
-    "whole": "answer",
+    "whole": "analysis",
 }
 
 

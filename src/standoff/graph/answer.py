@@ -2,120 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from standoff.errors import StandoffError
-from standoff.graph.coalition import CoalitionStability, analyse_coalitions
-from standoff.graph.concepts import BASIC, PAIRWISE, chosen
-from standoff.graph.hypergame import Hypergame, analyse_hypergame
-from standoff.graph.inverse import MOST_COUNTED
-from standoff.graph.mediate import Mediation, mediate
-from standoff.graph.model import Conflict
+from standoff.graph.analysis import Analysis, whole
+from standoff.graph.coalition import CoalitionStability
+from standoff.graph.hypergame import Hypergame
+from standoff.graph.mediate import Mediation
+from standoff.graph.order import by_strength
+from standoff.graph.preference import ranking
 from standoff.graph.reasons import reason
-from standoff.graph.relation import EXTENSIONS, analyse_fuzzy, analyse_unknown
-from standoff.graph.sensitivity import Sensitivity, analyse_sensitivity
-from standoff.graph.stability import Stability, analyse
-from standoff.graph.status_quo import Evolution, describe, evolve
-from standoff.graph.strength import Strength, analyse_strength
+from standoff.graph.relation import EXTENSIONS
+from standoff.graph.stability import Stability
+from standoff.graph.status_quo import describe
+from standoff.graph.wording import Wording
 
-SEQUENTIAL = ("GMR", "SMR", "SEQ", "SSEQ")
-"""Concepts that look at what several opponents can do one after another."""
+__all__ = ["Analysis", "as_data", "status_quo", "whole"]
+
 Data = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Analysis:
-    """Everything asked of a conflict."""
-
-    stability: Stability
-    other_legal: Stability | None = None
-    """The sequential concepts by the other rule for legal sequences, where n > 2."""
-    unknown: dict[str, Stability] = field(default_factory=dict)
-    strength: Strength | None = None
-    fuzzy: Stability | None = None
-    coalitions: CoalitionStability | None = None
-    hypergame: Hypergame | None = None
-    moves: Evolution | None = None
-    improvements: Evolution | None = None
-    mediation: dict[str, Mediation] = field(default_factory=dict)
-    sensitivity: Sensitivity | None = None
-    skipped: list[str] = field(default_factory=list)
-
-    @property
-    def conflict(self) -> Conflict:
-        return self.stability.conflict
-
-
-def whole(
-    conflict: Conflict,
-    concepts: Iterable[str] = BASIC,
-    legal: str = "standard",
-    start: int | None = None,
-    coalitions: Sequence[Sequence[int]] | bool | None = False,
-    wanted: int | None = None,
-    draws: int = 0,
-    spread: float = 1.0,
-    seed: int = 0,
-    worlds: Iterable[Conflict] | None = None,
-) -> Analysis:
-    """Analyse a conflict in every way that it and the caller call for.
-
-    Args:
-        concepts, legal: as for :func:`standoff.graph.stability.analyse`; SIM is left out, with a
-            note, where states are not option combinations.
-        start: the state to trace paths from; the conflict's own status quo if None.
-        coalitions: True for all coalitions, False for those the model names, or a list.
-        wanted: a state to ask the inverse question about.
-        draws, spread, seed: the ensemble for sensitivity; none if draws is 0.
-        worlds: conflicts with the same states to take for the ensemble instead.
-    """
-    names = chosen(list(concepts))
-    skipped: list[str] = []
-    if not conflict.simultaneous and "SIM" in names and len(names) > 1:
-        names = tuple(name for name in names if name != "SIM")
-        skipped.append(
-            "SIM is left out: what moves made at once lead to is known only where states are "
-            "option combinations."
-        )
-    try:
-        found = Analysis(analyse(conflict, names, legal), skipped=skipped)
-    except StandoffError as error:
-        if "SIM" not in names or len(names) == 1:
-            raise
-        names = tuple(name for name in names if name != "SIM")
-        skipped.append(f"SIM is left out: {error}")
-        found = Analysis(analyse(conflict, names, legal), skipped=skipped)
-    sequential = [name for name in names if name in SEQUENTIAL]
-    if conflict.players > 2 and sequential:
-        other = "single-move" if legal == "standard" else "standard"
-        found.other_legal = analyse(conflict, sequential, other)
-    pairwise = [name for name in names if name in PAIRWISE] or list(PAIRWISE)
-    if any(preference.unknown is not None for preference in conflict.preferences):
-        found.unknown = dict(analyse_unknown(conflict, pairwise))
-    if any(preference.gap is not None for preference in conflict.preferences):
-        found.strength = analyse_strength(conflict, pairwise)
-    if any(preference.certainty is not None for preference in conflict.preferences):
-        found.fuzzy = analyse_fuzzy(conflict, pairwise)
-    if coalitions is True or coalitions is None:
-        found.coalitions = analyse_coalitions(conflict, None, pairwise)
-    elif coalitions or conflict.coalitions:
-        named = coalitions or conflict.coalitions
-        found.coalitions = analyse_coalitions(conflict, named, pairwise)
-    if conflict.views:
-        found.hypergame = analyse_hypergame(conflict, names)
-    at = conflict.status_quo if start is None else start
-    if at is not None:
-        found.moves = evolve(conflict, at)
-        found.improvements = evolve(conflict, at, improving=True)
-    if wanted is not None:
-        for name in names:
-            if name in (*PAIRWISE, "SSEQ", "SIM"):
-                found.mediation[name] = mediate(conflict, wanted, name)
-    if draws or worlds is not None:
-        found.sensitivity = analyse_sensitivity(conflict, draws or 1, spread, seed, names, worlds)
-    return found
+MOST_WORDED = 1 << 14
+"""States up to which the data hold every state in words, and every ranking."""
 
 
 def as_data(analysis: Analysis, reasons: bool = False) -> Data:
@@ -142,6 +47,7 @@ def as_data(analysis: Analysis, reasons: bool = False) -> Data:
     }
     if conflict.labels and names != conflict.names:
         data["state_names"] = conflict.names
+    data.update(_in_words(analysis))
     if analysis.other_legal is not None:
         data["other_legal_sequences"] = _difference(stability, analysis.other_legal)
     if analysis.unknown:
@@ -199,6 +105,37 @@ def as_data(analysis: Analysis, reasons: bool = False) -> Data:
     notes = [*conflict.notes, *analysis.skipped]
     if notes:
         data["notes"] = notes
+    if analysis.failed:
+        data["not_done"] = list(analysis.failed)
+    return data
+
+
+def _in_words(analysis: Analysis) -> Data:
+    """Who has what option, and every equilibrium in words, the strongest first."""
+    conflict, stability = analysis.conflict, analysis.stability
+    say = Wording(conflict)
+    makers = conflict.decision_makers
+    data: Data = {
+        "decision_maker_titles": [say.maker(player) for player in range(conflict.players)],
+        "option_titles": [option.title or option.name for option in conflict.options],
+        "option_owners": [
+            [makers[player] for player in option.owners] for option in conflict.options
+        ],
+        "equilibria_by_strength": [
+            {"state": state + 1, "in_words": say.state(state), "concepts": list(group.concepts)}
+            for group in by_strength({c: stability.equilibria(c) for c in stability.concepts})
+            for state in group.states[:MOST_WORDED].tolist()
+        ],
+    }
+    if conflict.states <= MOST_WORDED:
+        data["states_in_words"] = [say.state(state) for state in range(conflict.states)]
+        data["rankings"] = {
+            maker: ranking(preference)
+            for maker, preference in zip(makers, conflict.preferences, strict=True)
+        }
+    joins = {str(state + 1): say.members(state) for state in range(len(conflict.coalesced))}
+    if any(joins.values()):
+        data["joins"] = {state: members for state, members in joins.items() if members}
     return data
 
 
@@ -274,6 +211,7 @@ def status_quo(analysis: Analysis) -> Data:
     assert moves is not None
     assert improvements is not None
     paths: Data = {}
+    say = Wording(analysis.conflict)
     resting = sorted(
         {s for concept in analysis.stability.concepts for s in _zero_based(analysis, concept)}
     )
@@ -285,9 +223,11 @@ def status_quo(analysis: Analysis) -> Data:
                 continue
             path = evolution.path(state)
             entry[word] = describe(analysis.conflict, moves.start, path) if path else None
+            entry[f"{word}_in_words"] = say.path(moves.start, path) if path else None
         paths[str(state + 1)] = entry
     return {
         "start": moves.start + 1,
+        "start_in_words": say.state(moves.start),
         "reachable_by_moves": (moves.reachable + 1).tolist(),
         "reachable_by_improvements": (improvements.reachable + 1).tolist(),
         "paths_to_equilibria": paths,
@@ -301,10 +241,11 @@ def _zero_based(analysis: Analysis, concept: str) -> list[int]:
 
 def _mediation(found: Mediation) -> Data:
     conflict = found.conflict
+    say = Wording(conflict)
     makers: Data = {}
     for need in found.requirements:
         entry: Data = {"stable_now": need.met_now()}
-        if len(need.relevant) <= MOST_COUNTED:
+        if need.countable:
             share = need.share()
             entry["share_of_rankings"] = float(share)
             entry["condition"] = need.in_words()
@@ -316,6 +257,7 @@ def _mediation(found: Mediation) -> Data:
     one = found.by_one_change
     return {
         "state": found.state + 1,
+        "state_in_words": say.state(found.state),
         "equilibrium_now": found.holds,
         "decision_makers": makers,
         "impossible_for": [conflict.decision_makers[player] for player in found.hopeless],
@@ -323,6 +265,7 @@ def _mediation(found: Mediation) -> Data:
             {
                 "decision_maker": conflict.decision_makers[change.player],
                 "lower_below_it": [s + 1 for s in change.lowered],
+                "lower_below_it_in_words": [say.state(s) for s in change.lowered],
                 "or_raise_it_by": change.raised,
             }
             for change in found.changes
@@ -332,5 +275,6 @@ def _mediation(found: Mediation) -> Data:
         else {
             "decision_maker": conflict.decision_makers[one.player],
             "lower_below_it": one.lowered[0] + 1,
+            "lower_below_it_in_words": say.state(one.lowered[0]),
         },
     }

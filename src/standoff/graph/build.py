@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,11 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.errors import Place, StandoffError
-from standoff.graph.conditions import Condition, Patterns
+from standoff.graph.conditions import Condition, OptionNames, Patterns, check_tested
 from standoff.graph.model import Conflict, Option
 from standoff.graph.moves import Barred, Int, Moves, coalesced, from_options
 from standoff.graph.preference import Preference
 from standoff.graph.states import feasible_patterns
+
+MOST_BARS = 1 << 22
+"""Most states times different bars on single moves."""
 
 
 @dataclass(slots=True)
@@ -29,6 +33,8 @@ class Frame:
     """For a decision maker, moves (from, to) that it cannot make: every move from a state that
     meets the first condition to one that meets the second."""
     place: Place | None = None
+    titles: tuple[str, ...] = ()
+    """What the decision makers are called in words; their names if empty."""
 
     def __post_init__(self) -> None:
         if not self.decision_makers:
@@ -42,16 +48,20 @@ class Frame:
                 )
 
 
-def bits_by_name(decision_makers: Sequence[str], options: Sequence[Option]) -> dict[str, int]:
+def bits_by_name(decision_makers: Sequence[str], options: Sequence[Option]) -> OptionNames:
     """Where each option is found by name: its own if only one has it, and ``owner:option``."""
     found: dict[str, int] = {}
-    names = [option.name for option in options]
+    bearers: dict[str, list[str]] = {}
+    count = Counter(option.name for option in options)
     for bit, option in enumerate(options):
-        if names.count(option.name) == 1:
+        if count[option.name] == 1:
             found[option.name] = bit
         for owner in option.owners:
-            found.setdefault(f"{decision_makers[owner]}:{option.name}", bit)
-    return found
+            full = f"{decision_makers[owner]}:{option.name}"
+            found.setdefault(full, bit)
+            if count[option.name] > 1:
+                bearers.setdefault(option.name, []).append(full)
+    return OptionNames(found, bearers)
 
 
 def masks(frame: Frame) -> list[int]:
@@ -87,11 +97,25 @@ class Skeleton:
 
 
 def _barred_from(patterns: Patterns, pairs: Sequence[tuple[Condition, Condition]]) -> Barred:
+    check_tested([each for pair in pairs for each in pair], len(patterns), None)
     truths = [(start.holds(patterns), end.holds(patterns)) for start, end in pairs]
+
+    # Bars that begin at the same states act as one.
+    by_start: dict[bytes, NDArray[np.bool_]] = {}
+    for start, end in truths:
+        key = np.packbits(start).tobytes()
+        by_start[key] = by_start[key] | end if key in by_start else end
+    starts = [np.unpackbits(np.frombuffer(k, np.uint8), count=len(patterns)) for k in by_start]
+    ends_at = list(by_start.values())
+    if len(ends_at) * len(patterns) > MOST_BARS:
+        raise StandoffError(
+            f"{len(ends_at):,} different bars on {len(patterns):,} states are too many to look at: "
+            "make options irreversible instead, or join bars by 'or'"
+        )
 
     def barred(state: int, ends: Int) -> NDArray[np.bool_]:
         gone = np.zeros(len(ends), np.bool_)
-        for start, end in truths:
+        for start, end in zip(starts, ends_at, strict=True):
             if start[state]:
                 gone |= end[ends]
         return gone
@@ -115,6 +139,7 @@ def skeleton(frame: Frame) -> Skeleton:
     if not frame.merged:
         return Skeleton(patterns, everything, moves, ())
     first = everything.copy()
+    check_tested(frame.merged, 4 * len(patterns), frame.place)
     for condition in frame.merged:
         same = np.flatnonzero(condition.holds(patterns))
         if len(same) < 2:
@@ -125,7 +150,9 @@ def skeleton(frame: Frame) -> Skeleton:
         first[np.isin(first, roots)] = roots.min()
     representative, class_of = np.unique(first, return_inverse=True)
     merged = coalesced(moves, class_of.astype(np.int32), len(representative))
-    members = tuple(tuple(int(v) for v in patterns[first == r]) for r in representative)
+    order = np.argsort(class_of, kind="stable")
+    cuts = np.cumsum(np.bincount(class_of))[:-1]
+    members = tuple(tuple(group.tolist()) for group in np.split(patterns[order], cuts))
     shown = Moves(
         merged.row, merged.start, merged.target, patterns[representative],
         merged.forward, merged.back, merged.grouped,
@@ -146,5 +173,6 @@ def conflict(
         base.moves,
         tuple(preferences),
         coalesced=base.members,
+        titles=frame.titles,
         **rest,  # type: ignore[arg-type]
     )

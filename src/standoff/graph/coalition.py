@@ -23,9 +23,12 @@ from standoff.graph.moves import Int, Long, Patterns
 from standoff.jit import kernel
 
 Flags = NDArray[np.bool_]
+NOBODY_YET, ALL_DONE = -2, -3
 MOST_PLAYERS = 8
 MOST_PAIRS = 1 << 28
 """Most pairs of states times coalitions; each takes a byte."""
+MOST_STEPS = 1 << 36
+"""Most steps from state to state, coalition by coalition, that are looked at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,12 +74,18 @@ def analyse_coalitions(
     if other:
         raise StandoffError(f"{other[0]} has no coalition form; expected {listed(PAIRWISE)}")
     n, players = conflict.states, conflict.players
-    if players > MOST_PLAYERS or n * n << players > MOST_PAIRS:
-        most = int((MOST_PAIRS >> min(players, 20)) ** 0.5)
+    # Each of up to 3^players pairs (a coalition, one among those outside it) takes n² of memory
+    # traffic, and what a state leads to by way of them n more.
+    steps = n**3 * 3**players if players <= MOST_PLAYERS else MOST_STEPS + 1
+    if steps > MOST_STEPS or n * n << players > MOST_PAIRS:
+        most = min(
+            int((MOST_PAIRS >> min(players, 20)) ** 0.5),
+            int((MOST_STEPS // 3 ** min(players, MOST_PLAYERS)) ** (1 / 3)),
+        )
         raise StandoffError(
-            f"Coalitions of {players} decision makers can be analysed for up to {most:,} states, "
-            f"and for at most {MOST_PLAYERS} decision makers; this model has {n:,} states: rule "
-            "more combinations out, or merge decision makers"
+            f"coalitions can be analysed for at most {MOST_PLAYERS} decision makers, and of "
+            f"{min(players, MOST_PLAYERS)} for up to {most:,} states; this model has {players} and "
+            f"{n:,} states: rule more combinations out, or merge decision makers"
         )
     if coalitions is None:
         looked_at = all_coalitions(players)
@@ -99,6 +108,7 @@ class _Reach:
         self.level = np.array([preference.level for preference in conflict.preferences])
         self._moves: dict[int, Flags] = {}
         self._answers: dict[int, Flags] = {}
+        self._improving: dict[int, Flags] = {}
 
     def by_moves(self, code: int) -> Flags:
         """[s, t]: the coalition can bring about t from s by a legal sequence."""
@@ -112,11 +122,13 @@ class _Reach:
 
     def improving(self, code: int) -> Flags:
         """[s, t]: … and every member prefers t to s."""
-        found = self.by_moves(code).copy()
-        for player in range(self.conflict.players):
-            if code >> player & 1:
-                found &= self.level[player][None, :] > self.level[player][:, None]
-        return found
+        if code not in self._improving:
+            found = self.by_moves(code).copy()
+            for player in range(self.conflict.players):
+                if code >> player & 1:
+                    found &= self.level[player][None, :] > self.level[player][:, None]
+            self._improving[code] = found
+        return self._improving[code]
 
     def by_improvements(self, code: int) -> Flags:
         """[s, t]: coalitions within ``code`` bring t about by a legal sequence of improvements."""
@@ -195,16 +207,27 @@ def closed(steps: Flags) -> Flags:
     groups, n, _ = steps.shape
     reached = np.zeros((n, n), np.bool_)
     met = np.zeros((groups, n), np.bool_)
+    came = np.empty(n, np.int32)
     stack_state = np.empty(n * groups + 1, np.int32)
     stack_group = np.empty(n * groups + 1, np.int32)
     for s in range(n):
         met[:] = False
+        came[:] = NOBODY_YET
         stack_state[0], stack_group[0] = s, -1
         height = 1
         while height > 0:
             height -= 1
             x, last = stack_state[height], stack_group[height]
-            for g in range(groups):
+            # Who came first went on by every other group; who comes next adds only that one.
+            if came[x] == ALL_DONE:
+                continue
+            first, end = 0, groups
+            if came[x] == NOBODY_YET:
+                came[x] = last
+            else:
+                first, end = came[x], came[x] + 1
+                came[x] = ALL_DONE
+            for g in range(max(first, 0), end):
                 if g == last:
                     continue
                 for y in range(n):

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from standoff.case.graph_section import Barred, GraphSection, Preferences
 from standoff.errors import Place, Problem, StandoffError, listed, nearest
 from standoff.graph.build import Frame, Skeleton, bits_by_name, conflict, skeleton
-from standoff.graph.conditions import Condition, more_than_one, none_of, read_condition
-from standoff.graph.gmcr import idle_notes, tie_notes
-from standoff.graph.model import Conflict, Option
+from standoff.graph.conditions import (
+    Condition,
+    OptionNames,
+    more_than_one,
+    no_option,
+    none_of,
+    read_condition,
+)
+from standoff.graph.model import MOST_COMPARED, MOST_DECISION_MAKERS, Conflict, Option
 from standoff.graph.moves import from_lists
-from standoff.graph.preference import indifferent
+from standoff.graph.notes import idle_notes, tie_notes
+from standoff.graph.preference import Preference, indifferent
+from standoff.graph.states import MOST_OPTIONS, too_many_options
 from standoff.graph.wants import Wants, read_wants
 
 Path = tuple[str | int, ...]
 PlaceOf = Callable[[Path], Place | None]
 OutcomePayoffs = Sequence[Mapping[str, float]]
 """For each entry of the section's ``outcomes``, what it is worth to each actor of the game."""
+MOST_PROBLEMS = 20
+"""Problems listed before the rest of the section is left unread."""
 
 
 def nowhere(_: Path) -> None:
@@ -44,6 +55,8 @@ def from_section(
 
 
 class _Compiler:
+    """Faults are gathered in ``problems`` and told together, as far as one does not hide others."""
+
     def __init__(
         self,
         section: GraphSection,
@@ -54,34 +67,63 @@ class _Compiler:
         self.section, self.place_of, self.name = section, place_of, name
         self.outcome_payoffs = outcome_payoffs
         self.makers = tuple(section.decision_makers)
+        self.titles = tuple(maker.name or key for key, maker in section.decision_makers.items())
         self.options: list[Option] = []
-        self.bit_of: dict[str, int] = {}
+        self.bit_of = OptionNames({}, {})
+        self.problems: list[Problem] = []
 
     def fail(self, message: str, *path: str | int) -> StandoffError:
         return StandoffError(Problem(message, self.place_of(path)))
 
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Keep a fault for later, and go on with what does not hang on it."""
+        try:
+            yield
+        except StandoffError as error:
+            self.problems += [each for each in error.problems if each not in self.problems]
+            if len(self.problems) >= MOST_PROBLEMS:
+                raise StandoffError(self.problems) from error
+
+    def settle(self) -> None:
+        if self.problems:
+            raise StandoffError(self.problems)
+
     def run(self) -> Conflict:
+        if len(self.makers) > MOST_DECISION_MAKERS:
+            raise self.fail(
+                f"{len(self.makers):,} decision makers are more than one model may hold "
+                f"({MOST_DECISION_MAKERS}); leave out those that change nothing",
+                "decision-makers",
+            )
         self.read_options()
         if self.options and not self.section.states:
             return self.over_options()
         return self.over_listed_states()
 
     def read_options(self) -> None:
-        owner_of: dict[str, str] = {}
-        for player, (key, maker) in enumerate(self.section.decision_makers.items()):
+        for player, maker in enumerate(self.section.decision_makers.values()):
             for option, written in maker.options.items():
-                if option in owner_of:
-                    raise self.fail(
-                        f"'{option}' is an option of both '{owner_of[option]}' and '{key}'; "
-                        "give each its own name",
-                        "decision-makers", key, "options", option,
-                    )  # fmt: skip
-                owner_of[option] = key
-                self.options.append(Option(option, (player,), written.direction))
+                self.options.append(Option(option, (player,), written.direction, written.name))
+        if len(self.options) > MOST_OPTIONS:
+            raise too_many_options(len(self.options), self.place_of(("decision-makers",)))
         self.bit_of = bits_by_name(self.makers, self.options)
+
+    def names_of(self, player: int) -> OptionNames:
+        """Options by name where ``player`` speaks: of several of one name its own is meant."""
+        return self.bit_of.seen_by(
+            {option.name: bit for bit, option in enumerate(self.options) if player in option.owners}
+        )
 
     def condition(self, text: str, *path: str | int) -> Condition:
         return read_condition(text, self.bit_of, self.place_of(path))
+
+    def conditions(self, texts: Sequence[str], *path: str | int) -> list[Condition]:
+        found = []
+        for k, text in enumerate(texts):
+            with self.gathering():
+                found.append(self.condition(text, *path, k))
+        return found
 
     def player(self, name: str, *path: str | int) -> int:
         if name not in self.makers:
@@ -96,24 +138,27 @@ class _Compiler:
 
     def over_options(self) -> Conflict:
         for key, maker in self.section.decision_makers.items():
-            if not maker.options:
-                raise self.fail(
-                    f"the decision maker '{key}' has no options: give it at least one, "
-                    "or leave it out",
-                    "decision-makers", key,
-                )  # fmt: skip
-            if maker.moves:
-                raise self.fail(
-                    f"the moves of '{key}' follow from its options; list moves only for a model "
-                    "whose states are named under 'states'",
-                    "decision-makers", key, "moves",
-                )  # fmt: skip
+            with self.gathering():
+                if not maker.options:
+                    raise self.fail(
+                        f"the decision maker '{key}' has no options: give it at least one, "
+                        "or leave it out",
+                        "decision-makers", key,
+                    )  # fmt: skip
+                if maker.moves:
+                    raise self.fail(
+                        f"the moves of '{key}' follow from its options; list moves only for a "
+                        "model whose states are named under 'states'",
+                        "decision-makers", key, "moves",
+                    )  # fmt: skip
         infeasible = self.infeasible()
-        merged = [self.condition(t, "coalesce", k) for k, t in enumerate(self.section.coalesce)]
+        merged = self.conditions(self.section.coalesce, "coalesce")
         barred: dict[int, list[tuple[Condition, Condition]]] = {}
         for k, each in enumerate(self.section.barred_moves):
-            player, pair = self.barred(each, k)
-            barred.setdefault(player, []).append(pair)
+            with self.gathering():
+                player, pair = self.barred(each, k)
+                barred.setdefault(player, []).append(pair)
+        self.settle()
         frame = Frame(
             self.makers,
             tuple(self.options),
@@ -121,56 +166,77 @@ class _Compiler:
             merged,
             barred,
             self.place_of(("decision-makers",)),
+            self.titles,
         )
         base = skeleton(frame)
         notes: list[str] = []
         bare = conflict(frame, base, [indifferent(base.moves.states)] * len(self.makers))
-        preferences = [
-            self.wants(maker, key, bare, base, infeasible, notes).preference
-            for key, maker in self.section.decision_makers.items()
-        ]
+        preferences = self.preferences(bare, base, infeasible, notes)
         whole = conflict(frame, base, preferences, name=self.name)
-        views = tuple(
-            (self.player(key, "views", key), self.view(key, frame, whole, infeasible))
-            for key in self.section.views
-        )
+        status_quo, coalitions = self.status_quo(whole), self.coalitions()
+        views = []
+        for key in self.section.views:
+            with self.gathering():
+                player = self.player(key, "views", key)
+                views.append((player, self.view(key, frame, whole, infeasible)))
+        self.settle()
         return conflict(
             frame,
             base,
             preferences,
             name=self.name,
-            status_quo=self.status_quo(whole),
-            coalitions=self.coalitions(),
-            views=views,
+            status_quo=status_quo,
+            coalitions=coalitions,
+            views=tuple(views),
             notes=tuple(notes),
         )
 
+    def preferences(
+        self,
+        bare: Conflict,
+        base: Skeleton | None,
+        infeasible: Sequence[Condition],
+        notes: list[str],
+    ) -> list[Preference]:
+        """What each decision maker wants; indifference stands in for one that is at fault."""
+        found = []
+        for key, maker in self.section.decision_makers.items():
+            preference = indifferent(bare.states)
+            with self.gathering():
+                preference = self.wants(maker, key, bare, base, infeasible, notes).preference
+            found.append(preference)
+        return found
+
     def infeasible(self) -> list[Condition]:
-        found = [
-            self.condition(text, "infeasible", k) for k, text in enumerate(self.section.infeasible)
-        ]
-        for k, group in enumerate(self.section.exclusive):
-            bits = self.bits(group, "exclusive", k)
-            found.append(more_than_one(bits, "more than one of " + ", ".join(group)))
-        for k, group in enumerate(self.section.at_least_one):
-            bits = self.bits(group, "at-least-one", k)
-            found.append(none_of(bits, "none of " + ", ".join(group)))
+        found = self.conditions(self.section.infeasible, "infeasible")
+        for key, groups, rule, word in (
+            ("exclusive", self.section.exclusive, more_than_one, "more than one of "),
+            ("at-least-one", self.section.at_least_one, none_of, "none of "),
+        ):
+            for k, group in enumerate(groups):
+                with self.gathering():
+                    found.append(rule(self.bits(group, key, k), word + ", ".join(group)))
         return found
 
     def bits(self, group: Sequence[str], *path: str | int) -> int:
         found = 0
         for k, name in enumerate(group):
             if name not in self.bit_of:
-                raise self.fail(
-                    f"there is no option '{name}'{nearest(name, self.bit_of)}", *path, k
-                )
+                raise self.fail(self.unknown(name), *path, k)
             found |= 1 << self.bit_of[name]
         return found
 
+    def unknown(self, name: str) -> str:
+        if name in self.bit_of.shared:
+            return f"this names {no_option(name, self.bit_of)}"
+        return f"there is no option '{name}'{nearest(name, self.bit_of)}"
+
     def barred(self, each: Barred, k: int) -> tuple[int, tuple[Condition, Condition]]:
-        return self.player(each.by, "barred-moves", k, "by"), (
-            self.condition(each.from_, "barred-moves", k, "from"),
-            self.condition(each.to, "barred-moves", k, "to"),
+        player = self.player(each.by, "barred-moves", k, "by")
+        names = self.names_of(player)
+        return player, (
+            read_condition(each.from_, names, self.place_of(("barred-moves", k, "from"))),
+            read_condition(each.to, names, self.place_of(("barred-moves", k, "to"))),
         )
 
     def wants(
@@ -188,17 +254,18 @@ class _Compiler:
             written,
             key,
             bare,
-            None if base is None else self.bit_of,
+            None if base is None else self.names_of(self.makers.index(key)),
             infeasible,
             self.section.outcomes,
             self.outcome_payoffs,
             lambda inner: self.place_of((*where, *inner)),
             lambda inner: self.place_of(("outcomes", *inner)),
+            self.bit_of,
         )
         if found.statements and base is not None:
             notes.extend(idle_notes(key, found.statements, base))
         if found.statements or not found.given:
-            notes.extend(tie_notes(key, found.preference))
+            notes.extend(tie_notes(key, found.preference, bare))
         return found
 
     def view(
@@ -216,6 +283,7 @@ class _Compiler:
             frame.merged,
             frame.barred,
             self.place_of(("views", key)),
+            frame.titles,
         )
         base = skeleton(seen)
         bare = conflict(seen, base, [indifferent(base.moves.states)] * len(self.makers))
@@ -253,34 +321,35 @@ class _Compiler:
             )  # fmt: skip
         if self.options:
             raise self.fail("give options or 'states', not both", "states")
-        if len(set(names)) < len(names):
-            twice = next(name for name in names if names.count(name) > 1)
-            raise self.fail(f"the state '{twice}' is named twice", "states")
+        where: dict[str, int] = {}
+        for k, name in enumerate(names):
+            if where.setdefault(name, k) != k:
+                raise self.fail(f"the state '{name}' is named twice", "states")
         for key in ("infeasible", "exclusive", "at_least_one", "coalesce", "barred_moves", "views"):
             if getattr(section, key):
                 word = key.replace("_", "-")
                 raise self.fail(f"'{word}' speaks of options, which this model does not have", word)
-        where = {name: k for k, name in enumerate(names)}
-        lists = []
+        lists: list[list[tuple[int, int]]] = []
         for key, maker in section.decision_makers.items():
-            pairs = []
+            pairs: list[tuple[int, int]] = []
             for start, ends in maker.moves.items():
-                path = ("decision-makers", key, "moves", start)
                 for state in (start, *ends):
                     if state not in where:
                         raise self.fail(
-                            f"there is no state '{state}'{nearest(state, where)}", *path
-                        )
+                            f"there is no state '{state}'{nearest(state, names[:MOST_COMPARED])}",
+                            "decision-makers", key, "moves", start,
+                        )  # fmt: skip
                 pairs += [(where[start], where[end]) for end in ends]
             lists.append(pairs)
         moves = from_lists(len(names), lists)
         ties = tuple(indifferent(len(names)) for _ in self.makers)
-        bare = Conflict(self.makers, (), moves, ties, labels=tuple(names), name=self.name)
-        notes: list[str] = []
-        preferences = tuple(
-            self.wants(maker, key, bare, None, (), notes).preference
-            for key, maker in section.decision_makers.items()
+        bare = Conflict(
+            self.makers, (), moves, ties, labels=tuple(names), name=self.name, titles=self.titles
         )
+        notes: list[str] = []
+        preferences = tuple(self.preferences(bare, None, (), notes))
+        status_quo, coalitions = self.status_quo(bare), self.coalitions()
+        self.settle()
         return Conflict(
             self.makers,
             (),
@@ -288,9 +357,10 @@ class _Compiler:
             preferences,
             labels=tuple(names),
             name=self.name,
-            status_quo=self.status_quo(bare),
-            coalitions=self.coalitions(),
+            status_quo=status_quo,
+            coalitions=coalitions,
             notes=tuple(notes),
+            titles=self.titles,
         )
 
     # -- what both kinds share ---------------------------------------------------------------
@@ -298,16 +368,19 @@ class _Compiler:
     def status_quo(self, model: Conflict) -> int | None:
         if self.section.status_quo is None:
             return None
-        try:
-            return model.state(self.section.status_quo)
-        except StandoffError as error:
-            raise self.fail(error.problems[0].message, "status-quo") from error
+        with self.gathering():
+            try:
+                return model.state(self.section.status_quo)
+            except StandoffError as error:
+                raise self.fail(error.problems[0].message, "status-quo") from error
+        return None
 
     def coalitions(self) -> tuple[tuple[int, ...], ...]:
         found = []
         for k, names in enumerate(self.section.coalitions):
-            members = sorted({self.player(name, "coalitions", k) for name in names})
-            if len(members) < 2:
-                raise self.fail("a coalition has at least two members", "coalitions", k)
-            found.append(tuple(members))
+            with self.gathering():
+                members = sorted({self.player(name, "coalitions", k) for name in names})
+                if len(members) < 2:
+                    raise self.fail("a coalition has at least two members", "coalitions", k)
+                found.append(tuple(members))
         return tuple(dict.fromkeys(found))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.errors import Place, Problem, StandoffError, nearest
+from standoff.errors import Place, Problem, StandoffError, listed, nearest
 
 Patterns = NDArray[np.uint64]
 Truth = NDArray[np.bool_]
@@ -28,6 +28,33 @@ MOST_CHARACTERS = 4_000
 _DEEPEST = 60
 
 
+MOST_TESTED = 1 << 30
+"""Beyond this many (state, term of a condition) pairs to be tested a model would take minutes."""
+
+
+class OptionNames(dict[str, int]):
+    """Each option's place by its name; names that several options bear are in ``shared``."""
+
+    def __init__(self, found: Mapping[str, int], shared: Mapping[str, Sequence[str]]):
+        super().__init__(found)
+        self.shared = {name: tuple(full) for name, full in shared.items()}
+        """For an ambiguous name the full names, such as ``egypt:sign`` and ``sudan:sign``."""
+
+    def seen_by(self, own: Mapping[str, int]) -> OptionNames:
+        """The same names where ``own`` options are meant by their bare names."""
+        return OptionNames({**self, **own}, {k: v for k, v in self.shared.items() if k not in own})
+
+
+def no_option(word: str, known: Mapping[str, int]) -> str:
+    """What to say of a word that stands for no option: whose it might be, or the nearest name."""
+    full = known.shared.get(word) if isinstance(known, OptionNames) else None
+    if not full:
+        return f"the unknown option '{word}'{nearest(word, known)}"
+    owners = " and ".join(f"'{each.rpartition(':')[0]}'" for each in full)
+    written = listed(f"'{each}'" for each in full)
+    return f"'{word}', which is an option of {owners}: write {written}"
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """A proposition over options, ready to be tested against many states at once."""
@@ -37,6 +64,8 @@ class Condition:
     """Bits of the options that the condition mentions."""
     holds: Callable[[Patterns], Truth]
     """(k,) option patterns -> (k,) whether the condition holds."""
+    terms: int = 1
+    """How many elementary tests of a state it takes."""
 
 
 def from_literals(taken: int, left: int, text: str) -> Condition:
@@ -63,7 +92,19 @@ def any_of(conditions: Sequence[Condition], text: str) -> Condition:
     uses = 0
     for condition in conditions:
         uses |= condition.uses
-    return Condition(text, uses, holds)
+    return Condition(text, uses, holds, max(1, sum(each.terms for each in conditions)))
+
+
+def check_tested(conditions: Sequence[Condition], states: int, place: Place | None) -> None:
+    """Raises StandoffError where testing all ``conditions`` on ``states`` would take minutes."""
+    total = states * sum(each.terms for each in conditions)
+    if total > MOST_TESTED:
+        raise StandoffError(
+            f"{len(conditions):,} conditions on {states:,} states would take {total:,} tests, more "
+            f"than {MOST_TESTED:,}: drop conditions that repeat others, or rule more combinations "
+            "out as infeasible",
+            place,
+        )
 
 
 def more_than_one(bits: int, text: str) -> Condition:
@@ -120,11 +161,12 @@ def read_condition(text: str, bit_of: Mapping[str, int], place: Place | None = N
 
 
 class _Reader:
-    """Recursive descent; loosest first: iff, if / ->, or, and, not."""
+    """Recursive descent; loosest first: iff, if / ->, or, and, not. Fills ``program``."""
 
     def __init__(self, text: str, bit_of: Mapping[str, int], place: Place | None):
         self.text, self.bit_of, self.place = text, bit_of, place
         self.depth = 0
+        self.program: list[int | str] = []
         if len(text) > MOST_CHARACTERS:
             self.fail(f"is longer than {MOST_CHARACTERS} characters")
         self.tokens = self.split()
@@ -167,75 +209,105 @@ class _Reader:
     def read(self) -> Condition:
         if not self.tokens:
             self.fail("is empty")
-        result = self.iff()
+        self.iff()
         if self.at < len(self.tokens):
             self.fail(f"should join '{self.peek()[1]}' to what precedes it by and, or, if or iff")
-        return Condition(self.text.strip(), result.uses, result.holds)
+        uses = 0
+        for step in self.program:
+            if isinstance(step, int):
+                uses |= 1 << step
+        return _programmed(self.text.strip(), uses, tuple(self.program))
 
-    def iff(self) -> Condition:
-        left = self.implication()
+    def iff(self) -> None:
+        self.implication()
         while self.accept("iff"):
-            left = _join(left, self.implication(), np.equal)
-        return left
+            self.implication()
+            self.program.append("iff")
 
-    def implication(self) -> Condition:
+    def implication(self) -> None:
         if self.accept("if"):
-            given = self.disjunction()
+            self.disjunction()
             if not self.accept("then"):
                 self.fail("needs a 'then' after what 'if' supposes")
-            left = _join(given, self.disjunction(), lambda a, b: ~a | b)
+            self.disjunction()
+            self.program.append("then")
         else:
-            left = self.disjunction()
+            self.disjunction()
         while True:
             if self.accept("if"):
-                left = _join(left, self.disjunction(), lambda a, b: a | ~b)
+                self.disjunction()
+                self.program.append("if")
             elif self.accept("then"):
-                left = _join(left, self.disjunction(), lambda a, b: ~a | b)
+                self.disjunction()
+                self.program.append("then")
             else:
-                return left
+                return
 
-    def disjunction(self) -> Condition:
-        left = self.conjunction()
+    def disjunction(self) -> None:
+        self.conjunction()
         while self.accept("or"):
-            left = _join(left, self.conjunction(), np.logical_or)
-        return left
+            self.conjunction()
+            self.program.append("or")
 
-    def conjunction(self) -> Condition:
-        left = self.negation()
+    def conjunction(self) -> None:
+        self.negation()
         while self.accept("and"):
-            left = _join(left, self.negation(), np.logical_and)
-        return left
+            self.negation()
+            self.program.append("and")
 
-    def negation(self) -> Condition:
+    def negation(self) -> None:
         flips = 0
         while self.accept("not"):
             flips += 1
-        inner = self.atom()
-        if flips % 2 == 0:
-            return inner
-        return Condition("", inner.uses, lambda patterns: ~inner.holds(patterns))
+        self.atom()
+        if flips % 2:
+            self.program.append("not")
 
-    def atom(self) -> Condition:
+    def atom(self) -> None:
         if self.accept("("):
             self.depth += 1
             if self.depth > _DEEPEST:
                 self.fail(f"nests more than {_DEEPEST} brackets")
-            inner = self.iff()
+            self.iff()
             if not self.accept(")"):
                 self.fail("leaves a bracket open")
             self.depth -= 1
-            return inner
+            return
         kind, word = self.peek()
         if kind != "name":
             self.fail(f"needs an option where '{word}' stands" if word else "ends too early")
         self.at += 1
         if word not in self.bit_of:
-            self.fail(f"names the unknown option '{word}'{nearest(word, self.bit_of)}")
-        return from_literals(1 << self.bit_of[word], 0, word)
+            self.fail(f"names {no_option(word, self.bit_of)}")
+        self.program.append(self.bit_of[word])
 
 
-def _join(left: Condition, right: Condition, rule: Callable[[Truth, Truth], Truth]) -> Condition:
+_RULES: dict[str, Callable[[Truth, Truth], Truth]] = {
+    "and": np.logical_and,
+    "or": np.logical_or,
+    "iff": np.equal,
+    "then": lambda given, so: ~given | so,
+    "if": lambda so, given: so | ~given,
+}
+
+
+def _programmed(text: str, uses: int, program: tuple[int | str, ...]) -> Condition:
+    """A condition from its terms in postfix order: an option's place, ``not`` or a rule's name.
+
+    A chain of a thousand terms nests a thousand calls deep if each holds the one before; a list
+    of steps does not nest at all.
+    """
+
     def holds(patterns: Patterns) -> Truth:
-        return rule(left.holds(patterns), right.holds(patterns))
+        stack: list[Truth] = []
+        for step in program:
+            if isinstance(step, int):
+                stack.append((patterns & np.uint64(1 << step)) != 0)
+            elif step == "not":
+                stack[-1] = ~stack[-1]
+            else:
+                last = stack.pop()
+                stack[-1] = _RULES[step](stack[-1], last)
+        return np.asarray(stack[0])
 
-    return Condition("", left.uses | right.uses, holds)
+    return Condition(text, uses, holds, len(program))

@@ -26,6 +26,8 @@ from standoff.graph.moves import MOST_VISITED_MOVES, Int, Long, Moves, Patterns
 from standoff.jit import kernel
 
 LONGEST_HORIZON = 10_000
+MOST_KEPT = 1 << 29
+"""Most horizons times states times decision makers whose stability is kept; each takes a byte."""
 
 
 @kernel
@@ -106,7 +108,8 @@ def non_myopic(moves: Moves, level: Int) -> NDArray[np.bool_]:
     in the case, never met in practice, of no cycle within ``LONGEST_HORIZON`` moves.
     """
     each = sum(moves.candidates(player) for player in range(moves.decision_makers))
-    longest = min(LONGEST_HORIZON, MOST_VISITED_MOVES // max(each, 1))
+    kept = moves.states * moves.decision_makers
+    longest = min(LONGEST_HORIZON, MOST_VISITED_MOVES // max(each, 1), MOST_KEPT // kept)
     here = _start(moves)
     state, seen, stable = here, dict[bytes, int](), list[NDArray[np.bool_]]()
     for horizon in range(longest):

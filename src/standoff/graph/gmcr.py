@@ -10,15 +10,15 @@ from typing import Any
 
 from standoff.errors import Place, Problem, StandoffError
 from standoff.graph.build import Frame, Skeleton, conflict, skeleton
-from standoff.graph.conditions import Condition, any_of, from_literals
-from standoff.graph.model import Conflict, Option
+from standoff.graph.conditions import Condition, any_of, check_tested, from_literals
+from standoff.graph.model import MOST_DECISION_MAKERS, Conflict, Option
+from standoff.graph.notes import idle_notes, tie_notes
 from standoff.graph.preference import (
     Preference,
     Statement,
     from_ranking,
     from_statements,
-    idle_statements,
-    tied_groups,
+    indifferent,
 )
 from standoff.graph.states import MOST_OPTIONS
 
@@ -41,10 +41,11 @@ def read_gmcr(path: str | Path) -> Conflict:
     """
     place = Place(str(path))
     try:
-        size = Path(path).stat().st_size
-        if size > MOST_BYTES:
-            raise StandoffError(f"is {size:,} bytes long, more than {MOST_BYTES:,}", place)
-        text = Path(path).read_text(encoding="utf-8-sig")
+        with Path(path).open("rb") as stream:
+            raw = stream.read(MOST_BYTES + 1)
+        if len(raw) > MOST_BYTES:
+            raise StandoffError(f"is longer than {MOST_BYTES:,} bytes", place)
+        text = raw.decode("utf-8-sig")
     except OSError as error:
         raise StandoffError(f"cannot be read: {(error.strerror or '').lower()}", place) from error
     except UnicodeDecodeError as error:
@@ -89,6 +90,11 @@ class _Reader:
     def read(self, data: Any) -> Conflict:
         options_data = self.get(data, "options", list, "")
         makers_data = self.get(data, "decisionMakers", list, "")
+        if len(makers_data) > MOST_DECISION_MAKERS:
+            raise self.fail(
+                "decisionMakers",
+                f"{len(makers_data):,} decision makers are more than {MOST_DECISION_MAKERS}",
+            )
         infeasible_data = self.get(data, "infeasibles", list, "")
         names, directions = self.options(options_data)
         count = len(names)
@@ -114,6 +120,7 @@ class _Reader:
         ]
         frame = Frame(tuple(makers), options, infeasible, place=self.place)
         base = skeleton(frame)
+        bare = conflict(frame, base, [indifferent(base.moves.states)] * len(makers))
         manual = self.manual(data)
         notes = [
             f"Nobody controls the option '{option.name}', so nothing changes it."
@@ -121,7 +128,7 @@ class _Reader:
             if not option.owners
         ]
         preferences = [
-            self.preference(maker, k, manual, count, base, notes)
+            self.preference(maker, k, manual, count, base, bare, notes)
             for k, maker in enumerate(makers_data)
         ]
         views = self.views(makers_data, frame, count, manual, preferences)
@@ -158,7 +165,7 @@ class _Reader:
         if not text.strip():
             raise self.fail(f"{where}.name", "the name is empty")
         # Escape sequences in a stranger's file could rewrite what the terminal shows.
-        if any(unicodedata.category(letter) == "Cc" for letter in text):
+        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
             raise self.fail(f"{where}.name", f"the name {text[:40]!a} holds a control character")
         return text
 
@@ -202,7 +209,14 @@ class _Reader:
         return False
 
     def preference(
-        self, maker: Any, k: int, manual: bool, count: int, base: Skeleton, notes: list[str]
+        self,
+        maker: Any,
+        k: int,
+        manual: bool,
+        count: int,
+        base: Skeleton,
+        bare: Conflict,
+        notes: list[str],
     ) -> Preference:
         where, name = f"decisionMakers[{k}]", str(maker["name"])
         if manual:
@@ -214,12 +228,13 @@ class _Reader:
             Statement(self.condition(item, count, f"{where}.preferences[{j}]"))
             for j, item in enumerate(self.get(maker, "preferences", list, where))
         ]
+        check_tested([each.condition for each in statements], 2 * len(base.patterns), self.place)
         found = from_statements(base.patterns, statements)
         if not statements:
             notes.append(f"{name} has no preference statements, so all its states are tied.")
             return found
         notes.extend(idle_notes(name, statements, base))
-        notes.extend(tie_notes(name, found))
+        notes.extend(tie_notes(name, found, bare))
         return found
 
     def ranking(self, entries: list[Any], base: Skeleton, where: str) -> Preference:
@@ -283,25 +298,3 @@ def _found(value: Any) -> str:
         if isinstance(value, kind):
             return name
     return "a number"
-
-
-def idle_notes(name: str, statements: Sequence[Statement], base: Skeleton) -> list[str]:
-    """A note for each statement that has no effect on the ranking."""
-    return [
-        f"{name}'s statement {k + 1}, '{statements[k].condition.text}', separates no states: it "
-        "repeats or contradicts the statements before it, or holds everywhere or nowhere."
-        for k in idle_statements(base.patterns[base.representative], statements)
-    ]
-
-
-def tie_notes(name: str, preference: Preference) -> list[str]:
-    """A note that lists the states left tied, if there are any."""
-    groups = tied_groups(preference)
-    if not groups:
-        return []
-    shown = "; ".join(
-        ", ".join(str(s + 1) for s in group[:12]) + (" …" if len(group) > 12 else "")
-        for group in groups[:6]
-    )
-    more = f"; and {len(groups) - 6} more groups" if len(groups) > 6 else ""
-    return [f"{name}'s statements leave states tied: {shown}{more}."]

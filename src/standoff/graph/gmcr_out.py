@@ -12,7 +12,7 @@ from standoff.errors import StandoffError
 from standoff.files import write_atomically
 from standoff.graph.model import Conflict
 from standoff.graph.moves import Patterns
-from standoff.graph.preference import Preference
+from standoff.graph.preference import ranking
 
 MOST_WRITTEN = 1 << 16
 _DIRECTION = {"both": "both", "forward": "fwd", "back": "back"}
@@ -60,16 +60,6 @@ def as_gmcr(conflict: Conflict) -> dict[str, Any]:
         "useManualPreferenceRanking": True,
         "coalitions": [*named, *(k for k in range(conflict.players) if k not in inside)],
     }
-
-
-def ranking(preference: Preference) -> list[int | list[int]]:
-    """The states best first by their 1-based numbers, ties as inner lists."""
-    order = np.argsort(-preference.level.astype(np.int64), kind="stable")
-    cuts = np.flatnonzero(np.diff(preference.level[order])) + 1
-    return [
-        int(group[0]) + 1 if len(group) == 1 else [int(s) + 1 for s in group]
-        for group in np.split(order, cuts)
-    ]
 
 
 def _no_room(conflict: Conflict) -> str:

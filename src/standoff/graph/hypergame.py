@@ -13,9 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.errors import StandoffError
 from standoff.graph.concepts import BASIC
 from standoff.graph.model import Conflict
 from standoff.graph.stability import Stability, analyse
+
+MOST_SEEN = 1 << 24
+"""Most views times states times pairs of decision makers."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,6 +54,12 @@ class Hypergame:
 def analyse_hypergame(conflict: Conflict, concepts: Iterable[str] = BASIC) -> Hypergame:
     """Analyse the true conflict and every party's view of it."""
     wanted = tuple(concepts)
+    size = (1 + len(conflict.views)) * conflict.states * conflict.players**2
+    if size > MOST_SEEN:
+        raise StandoffError(
+            f"{len(conflict.views)} views of {conflict.states:,} states would take minutes to "
+            "analyse: rule more combinations out"
+        )
     true = analyse(conflict, wanted)
     different = dict(conflict.views)
     views, seen = [], []

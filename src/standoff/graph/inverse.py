@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import product
 from math import factorial
 
@@ -21,15 +22,20 @@ import numpy as np
 
 from standoff.errors import StandoffError
 from standoff.graph.model import Conflict
+from standoff.graph.status_quo import breadth_first
 
 MOST_STATES = 4096
 MOST_COUNTED = 24
 """Most states that may matter for an exact count, which looks at every subset of them."""
+MOST_TESTS = 1 << 28
+"""Most (subset of the states that matter, alternative) pairs an exact count looks at."""
+MOST_FOLLOWED = 1 << 21
+"""Most moves that are followed one by one to find what the others could answer."""
 
 Clause = tuple[frozenset[int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Requirement:
     """What one decision maker would have to prefer for ``state`` to be stable for it."""
 
@@ -40,7 +46,7 @@ class Requirement:
     clauses: tuple[Clause, ...]
     """For every clause, at least one of its sets must lie wholly below ``state`` in the ranking."""
 
-    @property
+    @cached_property
     def relevant(self) -> tuple[int, ...]:
         """The states whose place relative to ``state`` matters."""
         found: set[int] = set()
@@ -48,6 +54,22 @@ class Requirement:
             for group in clause:
                 found |= group
         return tuple(sorted(found))
+
+    @property
+    def countable(self) -> bool:
+        """Whether rankings can be counted exactly: not too many states matter."""
+        k, groups = len(self.relevant), sum(len(clause) for clause in self.clauses)
+        return k <= MOST_COUNTED and groups << k <= MOST_TESTS
+
+    @cached_property
+    def _solutions(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        if not self.countable:
+            raise StandoffError(
+                f"An exact count looks at up to {MOST_COUNTED} states that matter; for "
+                f"{self.conflict.decision_makers[self.player]} {len(self.relevant)} do, in "
+                f"{sum(len(clause) for clause in self.clauses)} ways"
+            )
+        return _satisfied(self.relevant, self.clauses)
 
     def met(self, below: set[int] | frozenset[int]) -> bool:
         """Whether it is enough that exactly the states in ``below`` are less liked."""
@@ -61,16 +83,9 @@ class Requirement:
     def share(self) -> Fraction:
         """The share of all strict rankings that make the state stable, exactly.
 
-        Raises StandoffError where more than ``MOST_COUNTED`` states matter.
+        Raises StandoffError where too many states matter (``countable``).
         """
-        relevant = self.relevant
-        k = len(relevant)
-        if k > MOST_COUNTED:
-            raise StandoffError(
-                f"An exact count looks at up to {MOST_COUNTED} states that matter; for "
-                f"{self.conflict.decision_makers[self.player]} {k} do"
-            )
-        met = _satisfied(relevant, self.clauses)
+        met, k = self._solutions, len(self.relevant)
         sizes = np.bitwise_count(np.flatnonzero(met).astype(np.uint64))
         ways = np.bincount(sizes, minlength=k + 1)
         total = Fraction(0)
@@ -88,10 +103,7 @@ class Requirement:
 
         Raises StandoffError where too many states matter to list them.
         """
-        relevant = self.relevant
-        if len(relevant) > MOST_COUNTED:
-            raise StandoffError(f"{len(relevant)} states matter, too many to list every condition")
-        met = _satisfied(relevant, self.clauses)
+        relevant, met = self.relevant, self._solutions
         least = met.copy()
         codes = np.arange(len(met))
         for bit in range(len(relevant)):
@@ -135,11 +147,14 @@ def _satisfied(
     return met
 
 
-def requirement(conflict: Conflict, player: int, state: int, concept: str) -> Requirement:
+def requirement(
+    conflict: Conflict, player: int, state: int, concept: str, followed: Followed | None = None
+) -> Requirement:
     """The condition on ``player``'s ranking under which ``state`` is stable for it.
 
     Concepts: Nash, GMR, SMR, SEQ, SSEQ and SIM. The others' preferences are taken as they are.
-    Raises StandoffError for other concepts and very large models.
+    ``followed`` counts the work of several questions together. Raises StandoffError for other
+    concepts and for models in which too much would have to be followed.
     """
     if conflict.states > MOST_STATES:
         raise StandoffError(
@@ -147,15 +162,61 @@ def requirement(conflict: Conflict, player: int, state: int, concept: str) -> Re
             f"not {conflict.states:,}: rule more combinations out"
         )
     clauses: list[Clause] = []
-    for t in conflict.moves.from_state(player, state):
+    followed = followed or Followed(conflict)
+    for t in followed.from_state(player, state):
         alternatives = {frozenset((t,))}
         if concept != "Nash":
-            alternatives |= set(_answers(conflict, player, state, t, concept))
-        clauses.append(_smallest(alternatives))
+            alternatives |= set(_answers(conflict, player, state, t, concept, followed))
+        clauses.append(_smallest(alternatives, followed))
     return Requirement(conflict, player, state, concept, tuple(dict.fromkeys(clauses)))
 
 
-def _smallest(groups: set[frozenset[int]]) -> Clause:
+class Followed:
+    """Follows a conflict's moves, counts them, and refuses to go on for minutes."""
+
+    def __init__(self, conflict: Conflict):
+        self.conflict = conflict
+        self.count = 0
+        self.level = np.array([preference.level for preference in conflict.preferences], np.int32)
+        self._from: dict[tuple[int, int], list[int]] = {}
+        players = range(conflict.players)
+        moves = sum(conflict.moves.candidates(player) for player in players) * conflict.players
+        # A compiled step takes a small part of the time of one here.
+        self._reach_costs = 1 + (moves + conflict.states * conflict.players) // 64
+
+    def more(self, count: int = 1) -> None:
+        """Raises StandoffError once ``MOST_FOLLOWED`` is passed."""
+        self.count += count
+        if self.count > MOST_FOLLOWED:
+            raise StandoffError(
+                "inverse analysis of this state would have to follow more than "
+                f"{MOST_FOLLOWED:,} moves and counter-moves: rule more combinations out, or ask "
+                "for fewer --concepts"
+            )
+
+    def from_state(self, player: int, state: int) -> list[int]:
+        """The states that ``player`` can move to from ``state``."""
+        if (player, state) not in self._from:
+            self.more(4)
+            self._from[player, state] = self.conflict.moves.from_state(player, state)
+        found = self._from[player, state]
+        self.more(1 + len(found))
+        return found
+
+    def others_reach(self, player: int, t: int, improving: bool) -> list[int]:
+        """What everyone but ``player`` can bring about from ``t`` by a legal sequence."""
+        self.more(self._reach_costs)
+        moves = self.conflict.moves
+        _, _, length = breadth_first(
+            t, player, improving, self.level, moves.row, moves.start, moves.target,
+            moves.pattern, moves.forward, moves.back, moves.free,
+        )  # fmt: skip
+        met = (length.reshape(self.conflict.states, self.conflict.players) >= 0).any(axis=1)
+        found: list[int] = np.flatnonzero(met).tolist()
+        return found
+
+
+def _smallest(groups: set[frozenset[int]], followed: Followed) -> Clause:
     """The groups none of which contains another: the rest can never be the easier to meet."""
     ordered = sorted(groups, key=lambda group: (len(group), sorted(group)))
     kept: list[frozenset[int]] = []
@@ -165,49 +226,34 @@ def _smallest(groups: set[frozenset[int]]) -> Clause:
             continue
         if len(group) == 1:
             single |= group
+        followed.more(1 + len(kept) * (len(group) > 1))
         if not any(other < group for other in kept if len(other) > 1):
             kept.append(group)
     return tuple(kept)
 
 
 def _answers(
-    conflict: Conflict, player: int, state: int, t: int, concept: str
+    conflict: Conflict, player: int, state: int, t: int, concept: str, followed: Followed
 ) -> Iterator[frozenset[int]]:
     if concept == "SIM":
-        yield from _joint(conflict, player, state, t)
+        yield from _joint(conflict, player, state, t, followed)
         return
     if concept not in ("GMR", "SMR", "SEQ", "SSEQ"):
         raise StandoffError(
             f"Inverse analysis is for Nash, GMR, SMR, SEQ, SSEQ and SIM, not {concept}"
         )
     further = concept in ("SMR", "SSEQ")
-    for x in others_reach(conflict, player, t, concept in ("SEQ", "SSEQ")):
+    for x in followed.others_reach(player, t, concept in ("SEQ", "SSEQ")):
         group = {x}
         if further:
-            group |= set(conflict.moves.from_state(player, x))
+            group |= set(followed.from_state(player, x))
         group.discard(state)
         yield frozenset(group)
 
 
-def others_reach(conflict: Conflict, player: int, t: int, improving: bool) -> list[int]:
-    """The states that everyone but ``player`` can bring about from ``t`` by a legal sequence."""
-    found: set[tuple[int, int]] = set()
-    fresh = [(t, player)]
-    while fresh:
-        x, last = fresh.pop()
-        for j in range(conflict.players):
-            if j in (last, player):
-                continue
-            level = conflict.preferences[j].level
-            for y in conflict.moves.from_state(j, x):
-                if (y, j) in found or (improving and level[y] <= level[x]):
-                    continue
-                found.add((y, j))
-                fresh.append((y, j))
-    return sorted({y for y, _ in found})
-
-
-def _joint(conflict: Conflict, player: int, state: int, t: int) -> Iterator[frozenset[int]]:
+def _joint(
+    conflict: Conflict, player: int, state: int, t: int, followed: Followed
+) -> Iterator[frozenset[int]]:
     if not conflict.simultaneous:
         raise StandoffError("SIM needs states that are option combinations")
     pattern = conflict.moves.pattern
@@ -217,9 +263,10 @@ def _joint(conflict: Conflict, player: int, state: int, t: int) -> Iterator[froz
         if j == player:
             continue
         level = conflict.preferences[j].level
-        better = [y for y in conflict.moves.from_state(j, state) if level[y] > level[state]]
+        better = [y for y in followed.from_state(j, state) if level[y] > level[state]]
         choices.append([0, *(here ^ int(pattern[y]) for y in better)])
     for joint in product(*choices):
+        followed.more(len(joint))
         change = 0
         for step in joint:
             change |= step

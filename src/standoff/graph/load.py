@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.case.compiled import CompiledCase
 from standoff.case.model import Case
 from standoff.case.reader import Document
-from standoff.errors import Place, StandoffError
+from standoff.errors import Place, Problem, StandoffError
 from standoff.graph.compile import from_section
 from standoff.graph.from_game import central, needs_game, outcome_payoffs
 from standoff.graph.model import Conflict
@@ -50,8 +51,14 @@ def case_with_game(path: str | os.PathLike[str]) -> tuple[Case, Document] | None
     return case, document
 
 
-def from_case(case: Case, document: Document | None = None) -> Conflict:
-    """The graph model of a case, its preferences taken from the game where the case says so."""
+def from_case(
+    case: Case, document: Document | None = None, compiled: CompiledCase | None = None
+) -> Conflict:
+    """The graph model of a case, its preferences taken from the game where the case says so.
+
+    ``compiled`` is the game where it has been compiled already. Raises StandoffError with one
+    sentence for each fault, with its place.
+    """
     section = case.graph
     if section is None:
         place = Place(document.file) if document else None
@@ -64,12 +71,29 @@ def from_case(case: Case, document: Document | None = None) -> Conflict:
     if needs_game(section) and case.outcomes:
         from standoff.case.checks import compile_case
 
-        payoffs = central(outcome_payoffs(compile_case(case, document), section))
+        payoffs = central(outcome_payoffs(compiled or compile_case(case, document), section))
 
     def place_of(inner: tuple[str | int, ...]) -> Place | None:
         return document.place(("graph", *inner)) if document else None
 
     return from_section(section, place_of, payoffs, case.title)
+
+
+def graph_problems(
+    case: Case, document: Document | None = None, compiled: CompiledCase | None = None
+) -> list[Problem]:
+    """Everything wrong with a case's graph section, each with its place; none without a section.
+
+    This is what ``standoff graph`` itself would refuse, and takes as long as reading the section.
+    ``compiled`` is the case's game where that has been compiled already.
+    """
+    if case.graph is None:
+        return []
+    try:
+        from_case(case, document, compiled)
+    except StandoffError as error:
+        return list(error.problems)
+    return []
 
 
 def ensemble(

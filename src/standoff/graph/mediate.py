@@ -11,8 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standoff.graph.inverse import Requirement, requirement
+from standoff.errors import StandoffError
+from standoff.graph.inverse import Followed, Requirement, requirement
 from standoff.graph.model import Conflict
+
+MOST_BRANCHES = 10_000
+"""Branches of the integer programme that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,18 @@ class Mediation:
         return self.changes[0]
 
 
-def mediate(conflict: Conflict, state: int, concept: str = "SEQ") -> Mediation:
+def mediate(
+    conflict: Conflict, state: int, concept: str = "SEQ", followed: Followed | None = None
+) -> Mediation:
     """What would have to change for ``state`` to be an equilibrium under ``concept``.
 
-    Each decision maker is looked at with the others' preferences as they are.
+    Each decision maker is looked at with the others' preferences as they are. ``followed`` counts
+    the work of several questions together. Raises StandoffError where there is too much of it.
     """
+    followed = followed or Followed(conflict)
     needs = tuple(
-        requirement(conflict, player, state, concept) for player in range(conflict.players)
+        requirement(conflict, player, state, concept, followed)
+        for player in range(conflict.players)
     )
     changes, hopeless = [], []
     for need in needs:
@@ -139,7 +148,13 @@ def fewest_lowered(need: Requirement) -> tuple[int, ...]:
         constraints=LinearConstraint(matrix.tocsr(), np.array(lower), np.inf),
         bounds=Bounds(0, 1),
         integrality=np.ones(extra),
+        options={"node_limit": MOST_BRANCHES},
     )
+    if result.x is None:
+        raise StandoffError(
+            "the least change of preferences could not be found within "
+            f"{MOST_BRANCHES:,} steps: rule more combinations out"
+        )
     return tuple(state for state, k in column.items() if result.x[k] > 0.5)
 
 

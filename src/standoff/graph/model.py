@@ -11,9 +11,12 @@ import numpy as np
 from standoff.errors import StandoffError, nearest
 from standoff.graph.moves import Moves
 from standoff.graph.preference import Preference
-from standoff.graph.states import all_written
+from standoff.graph.states import all_written, joined
 
 DIRECTIONS = ("both", "forward", "back")
+MOST_DECISION_MAKERS = 32
+MOST_COMPARED = 2_000
+"""Names among which the nearest to a mistaken one is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Option:
     owners: tuple[int, ...]
     direction: str = "both"
     """``forward``: once taken it stays; ``back``: once dropped it stays dropped."""
+    title: str = ""
+    """What it is called in words; its name if empty."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +54,8 @@ class Conflict:
     """First-level hypergame: decision makers that see the conflict otherwise, and how."""
     notes: tuple[str, ...] = field(default=())
     """What an analyst should know about how the model was read (ties, idle statements)."""
+    titles: tuple[str, ...] = ()
+    """What the decision makers are called in words; their names if empty."""
 
     @property
     def states(self) -> int:
@@ -65,10 +72,18 @@ class Conflict:
 
     @cached_property
     def names(self) -> list[str]:
-        """Each state's name: its label, or its options written as ``YNY…``."""
+        """Each state's name: its label, or its options written as ``YNY…``.
+
+        A state that joins several is written with ``-`` for what differs between them (``Y--``);
+        where it does not join all of those, with a member and how many there are (``YNN+2``).
+        """
         if self.labels:
             return list(self.labels)
-        return all_written(self.moves.pattern, len(self.options))
+        plain = all_written(self.moves.pattern, len(self.options))
+        for state, members in enumerate(self.coalesced):
+            if len(members) > 1:
+                plain[state] = joined(members, len(self.options))
+        return plain
 
     @property
     def combinations(self) -> list[str]:
@@ -79,14 +94,26 @@ class Conflict:
         """The same conflict with other preferences."""
         return replace(self, preferences=tuple(preferences))
 
+    @cached_property
+    def _state_of(self) -> dict[str, int]:
+        if self.labels:
+            return {label: state for state, label in reversed(list(enumerate(self.labels)))}
+        return {
+            self.names[state]: state for state, group in enumerate(self.coalesced) if len(group) > 1
+        }
+
+    @cached_property
+    def _joins(self) -> dict[int, int]:
+        return {value: state for state, group in enumerate(self.coalesced) for value in group}
+
     def state(self, reference: str | int) -> int:
         """The 0-based state meant by a 1-based number, a Y/N pattern or a label.
 
         Raises StandoffError saying what was expected.
         """
         text = str(reference).strip()
-        if self.labels and text in self.labels:
-            return self.labels.index(text)
+        if text in self._state_of:
+            return self._state_of[text]
         if text.isdecimal() and len(text) < 12:
             if 1 <= int(text) <= self.states:
                 return int(text) - 1
@@ -98,16 +125,15 @@ class Conflict:
                     f"but there are {len(self.options)} options"
                 )
             value = sum(1 << bit for bit, letter in enumerate(text.upper()) if letter == "Y")
-            for state, members in enumerate(self.coalesced):
-                if value in members:
-                    return state
+            if value in self._joins:
+                return self._joins[value]
             at = int(np.searchsorted(self.moves.pattern, np.uint64(value)))
             if at < self.states and int(self.moves.pattern[at]) == value:
                 return at
             raise StandoffError(f"The state '{text}' is not feasible")
         raise StandoffError(
             f"'{text}' is not a state: give its number (1 to {self.states}) or its name"
-            + nearest(text, self.labels)
+            + nearest(text, self.labels[:MOST_COMPARED])
         )
 
     def player(self, name: str) -> int:

@@ -24,9 +24,11 @@ Patterns = NDArray[np.uint64]
 Barred = Callable[[int, Int], NDArray[np.bool_]]
 """From a state, and states (k,) it might go to: (k,) which of those moves cannot be made."""
 
-MOST_LISTED_MOVES = 1 << 27
-MOST_VISITED_MOVES = 1 << 36
-"""Beyond this many moves to look at one by one an analysis would take hours."""
+MOST_LISTED_MOVES = 1 << 24
+MOST_VISITED_MOVES = 1 << 30
+"""Beyond this many moves to look at one by one an analysis would take minutes."""
+MOST_BARRED_STATES = 1 << 15
+"""States up to which a decision maker's moves can be barred one by one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,19 +193,17 @@ def coalesced(moves: Moves, member_of: Int, classes: int) -> Moves:
     """
     lists: list[list[tuple[int, int]]] = []
     for player in range(moves.decision_makers):
-        total = sum(
-            len(moves.from_state(player, s)) for s in range(0, moves.states, moves.states // 64 + 1)
-        )
-        if total * (moves.states // 64 + 1) > MOST_LISTED_MOVES // 8:
+        if moves.candidates(player) > MOST_LISTED_MOVES // 4:
             raise StandoffError(
                 f"Coalescing states is possible for small models only, not for {moves.states:,} "
                 "states: rule the states out as infeasible instead, or leave them apart and tied"
             )
-        pairs = {
-            (int(member_of[s]), int(member_of[t]))
-            for s in range(moves.states)
-            for t in moves.from_state(player, s)
-        }
+        found: list[NDArray[np.int64]] = []
+        for s in range(moves.states):
+            ends = member_of[moves.from_state(player, s)].astype(np.int64)
+            found.append(np.int64(member_of[s]) * classes + ends)
+        codes = np.unique(np.concatenate(found)).tolist() if found else []
+        pairs = (divmod(code, classes) for code in codes)
         lists.append([(a, b) for a, b in pairs if a != b])
     return from_lists(classes, lists)
 
@@ -226,6 +226,11 @@ def _listed(
     bar: Barred,
 ) -> _Rows:
     sizes = np.diff(rows.start)
+    if len(patterns) > MOST_BARRED_STATES:
+        raise StandoffError(
+            f"Barring single moves is possible for up to {MOST_BARRED_STATES:,} states, not for "
+            f"{len(patterns):,}: make an option irreversible instead, or rule states out"
+        )
     if int((sizes.astype(np.float64) ** 2).sum()) > MOST_LISTED_MOVES:
         raise StandoffError(
             "Barring single moves needs every move of that decision maker listed, and there are "

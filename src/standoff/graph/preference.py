@@ -16,6 +16,8 @@ Relation = NDArray[np.bool_]
 
 MOST_RELATED = 4096
 """Beyond this many states pairwise preference (unknown, fuzzy) would need too much memory."""
+MOST_RELATED_PAIRS = 1 << 25
+"""Most pairs of states times decision makers with such a preference; each takes up to 30 bytes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,22 +85,50 @@ def from_statements(patterns: Patterns, statements: Sequence[Statement]) -> Pref
     (after Hou, Jiang & Xu 2015), and one state is greatly preferred to another where a strong
     divide lies between them.
     """
-    level = np.zeros(len(patterns), np.int32)
-    divide = np.zeros(1, np.bool_)
-    for statement in statements:
-        truth = statement.condition.holds(patterns)
-        doubled = 2 * level.astype(np.int64) + truth
-        present, inverse = np.unique(doubled, return_inverse=True)
-        level = inverse.astype(np.int32).reshape(-1)
-        step = np.empty(len(present), np.bool_)
-        parents = present // 2
-        for k in range(len(present)):
-            same = k > 0 and parents[k] == parents[k - 1]
-            step[k] = statement.strong if same else divide[parents[k]]
-        divide = step
+    level, decides = _prioritised(patterns, statements)
     if not any(statement.strong for statement in statements):
         return Preference(level)
-    return Preference(level, np.cumsum(divide).astype(np.int32)[level])
+    strong = np.array([False, *(statement.strong for statement in statements)], np.bool_)
+    return Preference(level, np.cumsum(strong[decides + 1]).astype(np.int32)[level])
+
+
+def idle_statements(patterns: Patterns, statements: Sequence[Statement]) -> list[int]:
+    """Statements that separate no states left tied by those before them.
+
+    Such a statement repeats, or contradicts, what ranks above it, or holds in every feasible
+    state or in none.
+    """
+    _, decides = _prioritised(patterns, statements)
+    return sorted(set(range(len(statements))) - set(decides.tolist()))
+
+
+_TAKEN_AT_ONCE = 40
+"""Statements whose truth is packed behind a level (23 bits) in one whole number."""
+
+
+def _prioritised(patterns: Patterns, statements: Sequence[Statement]) -> tuple[Int, Int]:
+    """(n,) each state's level, and for each level the statement that parts it from the one below.
+
+    The lowest level has -1. Levels are lexicographic, so neighbours first differ at the statement
+    that decides, and a statement that decides between no neighbours separates nothing.
+    """
+    level = np.zeros(len(patterns), np.int32)
+    decides = np.full(1, -1, np.int32)
+    for first in range(0, len(statements), _TAKEN_AT_ONCE):
+        group = statements[first : first + _TAKEN_AT_ONCE]
+        code = level.astype(np.uint64)
+        for statement in group:
+            code = code << np.uint64(1) | statement.condition.holds(patterns).astype(np.uint64)
+        present, inverse = np.unique(code, return_inverse=True)
+        level = inverse.astype(np.int32).reshape(-1)
+        parent = (present >> np.uint64(len(group))).astype(np.int64)
+        apart = present[1:] ^ present[:-1]
+        # Exact: fewer than 53 bits can differ where the parents are the same.
+        highest = np.frexp((apart & np.uint64((1 << len(group)) - 1)).astype(np.float64))[1] - 1
+        same = parent[1:] == parent[:-1]
+        here = np.where(same, first + len(group) - 1 - highest, decides[parent[1:]])
+        decides = np.concatenate((decides[parent[:1]], here)).astype(np.int32)
+    return level, decides
 
 
 def from_weights(patterns: Patterns, weighted: Sequence[tuple[Condition, float]]) -> Preference:
@@ -153,8 +183,15 @@ def with_unknown(preference: Preference, pairs: Sequence[tuple[int, int]]) -> Pr
     )
 
 
-def check_size(states: int, what: str) -> None:
-    """Raises StandoffError where pairs of states would be too many to hold."""
+def check_size(states: int, what: str, players: int = 1) -> None:
+    """Raises StandoffError where pairs of states, for ``players``, would be too many to hold."""
+    if states <= MOST_RELATED and players * states**2 > MOST_RELATED_PAIRS:
+        most = int((MOST_RELATED_PAIRS / players) ** 0.5)
+        raise StandoffError(
+            f"{what} compares states pair by pair, which for {players} decision makers is possible "
+            f"for up to {most:,} states; this model has {states:,}: rule more combinations out as "
+            "infeasible"
+        )
     if states > MOST_RELATED:
         raise StandoffError(
             f"{what} compares states pair by pair, which is possible for up to {MOST_RELATED:,} "
@@ -169,18 +206,11 @@ def tied_groups(preference: Preference) -> list[list[int]]:
     return [group.tolist() for group in np.split(order, cuts) if len(group) > 1]
 
 
-def idle_statements(patterns: Patterns, statements: Sequence[Statement]) -> list[int]:
-    """Statements that separate no states left tied by those before them.
-
-    Such a statement repeats, or contradicts, what ranks above it, or holds in every feasible
-    state or in none.
-    """
-    level = np.zeros(len(patterns), np.int64)
-    count, idle = 1, []
-    for position, statement in enumerate(statements):
-        refined = levels(2 * level + statement.condition.holds(patterns)).astype(np.int64)
-        now = int(refined.max()) + 1
-        if now == count:
-            idle.append(position)
-        level, count = refined, now
-    return idle
+def ranking(preference: Preference) -> list[int | list[int]]:
+    """The states best first by their 1-based numbers, ties as inner lists."""
+    order = np.argsort(-preference.level.astype(np.int64), kind="stable")
+    cuts = np.flatnonzero(np.diff(preference.level[order])) + 1
+    return [
+        int(group[0]) + 1 if len(group) == 1 else [int(s) + 1 for s in group]
+        for group in np.split(order, cuts)
+    ]

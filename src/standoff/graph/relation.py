@@ -122,6 +122,9 @@ def by_relations(
             f"{other[0]} is not defined for such preferences; expected {listed(PAIRWISE)}"
         )
     moves = conflict.moves
+    # From every state each move of every decision maker is followed once for each last mover.
+    players = range(conflict.players)
+    moves.check_work(players, 4 * conflict.states * conflict.players, "Preference by pairs")
     layout = _layout(moves)
     stable: dict[str, Flags] = {}
     for concept in wanted:
@@ -272,6 +275,9 @@ def _can(
     back: Patterns,
 ) -> bool:
     r = row[mover, s]
+    # The members of a group share its row: no need to go through them.
+    if row[mover, t] == r:
+        return _allowed(s, t, mover, pattern, forward, back)
     for e in range(start[r], start[r + 1]):
         if target[e] == t:
             return _allowed(s, t, mover, pattern, forward, back)

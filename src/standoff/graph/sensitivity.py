@@ -14,6 +14,9 @@ from standoff.graph.model import Conflict
 from standoff.graph.preference import Preference, levels
 from standoff.graph.stability import analyse
 
+MOST_SHAKEN = 1 << 31
+"""Most draws times states times pairs of decision makers."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sensitivity:
@@ -85,6 +88,13 @@ def analyse_sensitivity(
     wanted = chosen(list(concepts))
     if draws < 1 or not spread >= 0 or not np.isfinite(spread):
         raise StandoffError("Sensitivity needs at least one draw and a spread of zero or more")
+    each: int = conflict.states * conflict.players**2
+    each += sum(conflict.moves.candidates(int(p)) for p in np.flatnonzero(~conflict.moves.free))
+    if draws * each > MOST_SHAKEN:
+        raise StandoffError(
+            f"{draws:,} draws of {conflict.states:,} states would take minutes; up to "
+            f"{max(MOST_SHAKEN // each, 1):,} can be drawn for this model"
+        )
     if ensemble is None:
         ensemble = (
             conflict.with_preferences(

@@ -18,6 +18,9 @@ from standoff.jit import inlined, kernel
 
 Flags = NDArray[np.bool_]
 DENSE_OPTIONS = 24
+MOST_SCANNED = 1 << 31
+"""Up to this many (state, result, decision maker) triples results are gone through instead of
+joint improvements where that is shorter."""
 QUICK = 3
 """How many joint changes are tried before it is looked up whether any could deter."""
 
@@ -63,9 +66,13 @@ def simultaneous(
     forward: Patterns,
     back: Patterns,
     most_moves: Int,
+    apart: bool,
+    budget: int,
     stable: Flags,
-) -> None:
+) -> bool:
     """Fill ``stable`` (P, n) for states first_state ≤ s < last_state.
+
+    False where that takes more than ``budget`` steps, which leaves it unfinished.
 
     Args:
         masks: (P,) the bits each decision maker controls.
@@ -73,8 +80,11 @@ def simultaneous(
             the focal may be brought to by changes in options it does not control.
         table: as :func:`lookup` gives it.
         most_moves: (P,) the largest number of candidates a decision maker has anywhere.
+        apart: whether nobody shares an option and results are few enough to be gone through.
     """
-    players = row.shape[0]
+    players, n = row.shape
+    spent = 0
+    marked = np.full((players, n if apart else 0), -1, np.int32)
     widest = 1
     for p in range(players):
         widest = max(widest, int(most_moves[p]) + 1)
@@ -95,18 +105,38 @@ def simultaneous(
                     continue
                 change[p, count[p]] = here ^ pattern[t]
                 count[p] += 1
+        if apart:
+            joint_moves = 0.0
+            for focal in range(players):
+                joint = 1.0
+                for p in range(players):
+                    joint *= count[p] - (p == focal)
+                joint_moves += joint
+            if joint_moves > n:
+                spent += n
+                _by_results(s, masks, level, pattern, table, forward, back, marked)
+                for focal in range(players):
+                    holds = True
+                    for own in range(1, count[focal]):
+                        t = _find(here ^ change[focal, own], pattern, table)
+                        holds = holds and marked[focal, t] == s
+                    stable[focal, s] = holds
+                continue
         for focal in range(players):
             joint = 1
             for p in range(players):
                 digit[p] = 0
                 if p != focal:
-                    joint *= count[p]
+                    joint = min(joint * count[p], budget + 1)
             together = np.uint64(0)
             holds = True
             for own in range(1, count[focal]):
                 sanctioned = False
                 # The joint change that worked for the improvement before is tried first.
                 for tried in range(joint):
+                    spent += 1
+                    if spent > budget:
+                        return False
                     if tried == QUICK:
                         moved = here ^ change[focal, own]
                         there = np.int64(moved) if whole else _find(moved, pattern, table)
@@ -132,6 +162,50 @@ def simultaneous(
                     holds = False
                     break
             stable[focal, s] = holds
+    return True
+
+
+@inlined
+def _by_results(
+    s: int,
+    masks: Patterns,
+    level: Int,
+    pattern: Patterns,
+    table: Int,
+    forward: Patterns,
+    back: Patterns,
+    marked: Int,
+) -> None:
+    """Mark with ``s`` in ``marked`` (P, n) every improvement on ``s`` that is sanctioned.
+
+    Every result is gone through: where all whose options it changes improve by their own part of
+    the change, and they are two or more, it is a joint improvement, and sanctions for each of them
+    to whom it is no better than ``s``.
+    """
+    players, n = marked.shape
+    here = pattern[s]
+    ends = np.empty(players, np.int64)
+    for r in range(n):
+        difference = here ^ pattern[r]
+        movers = 0
+        for p in range(players):
+            ends[p] = -1
+            part = difference & masks[p]
+            if part:
+                there = here ^ part
+                if here & part & forward[p] or ~here & part & back[p]:
+                    movers = -1
+                    break
+                y = _find(there, pattern, table)
+                if y < 0 or level[p, y] <= level[p, s]:
+                    movers = -1
+                    break
+                ends[p] = y
+                movers += 1
+        if movers > 1:
+            for p in range(players):
+                if ends[p] >= 0 and level[p, r] <= level[p, s]:
+                    marked[p, ends[p]] = s
 
 
 def floors(level: Int, pattern: Patterns, masks: Patterns) -> tuple[Int, Int]:

@@ -16,13 +16,16 @@ from numpy.typing import NDArray
 from standoff.errors import StandoffError, listed
 from standoff.graph.concepts import BASIC, chosen, horizon
 from standoff.graph.foresight import limited_move, non_myopic
-from standoff.graph.model import Conflict
+from standoff.graph.model import MOST_DECISION_MAKERS, Conflict
 from standoff.graph.propagation import Field
-from standoff.graph.simultaneous import floors, lookup, simultaneous
+from standoff.graph.simultaneous import MOST_SCANNED, floors, lookup, simultaneous
 
 Flags = NDArray[np.bool_]
+MOST_JOINT = 1 << 27
+"""Joint improvements that SIM looks at, one by one, before it is given up."""
+MOST_SINGLE = 1 << 29
+"""States times sets of opponents who have yet to move, in sequences of single moves."""
 LEGAL = ("standard", "single-move")
-MOST_DECISION_MAKERS = 32
 _THREADS = 2
 
 
@@ -73,6 +76,9 @@ def analyse(
     moves = conflict.moves
     one_by_one = np.flatnonzero(~moves.free)
     moves.check_work(one_by_one, conflict.players, "The analysis")
+    sequential = sum(concept in ("GMR", "SMR", "SEQ", "SSEQ") for concept in wanted)
+    if legal == "single-move" and sequential:
+        _check_single_moves(conflict, sequential)
     field = Field(moves, level)
     found: dict[str, Flags] = {}
     for concept in wanted:
@@ -86,6 +92,19 @@ def analyse(
         else:
             found[concept] = sanctioned(field, concept, legal)
     return Stability(conflict, legal, found)
+
+
+def _check_single_moves(conflict: Conflict, concepts: int) -> None:
+    """Sequences in which nobody moves twice are told apart by who has moved: 2^opponents ways."""
+    players, moves = conflict.players, conflict.moves
+    each = conflict.states + 1000  # a call costs as much as about a thousand states
+    each += sum(moves.candidates(p) for p in range(players) if not moves.free[p]) // players
+    total = concepts * players * (players - 1) * each << max(players - 2, 0)
+    if players > 2 and total > MOST_SINGLE:
+        raise StandoffError(
+            f"sequences of sanctions in which none of {players} decision makers moves twice are "
+            f"too many to look at ({total:,} steps, more than {MOST_SINGLE:,})"
+        )
 
 
 def sanctioned(field: Field, concept: str, legal: str = "standard") -> Flags:
@@ -138,18 +157,26 @@ def _simultaneous(conflict: Conflict, field: Field) -> Flags:
     most = np.array([widths[row].max(initial=0) for row in moves.row], np.int32)
     stable = np.zeros(field.level.shape, np.bool_)
 
-    def part(first: int, last: int) -> None:
-        simultaneous(
+    n = moves.states
+    shared = any(len(option.owners) > 1 for option in conflict.options)
+    # Where single moves are barred or listed, what a maker can do does not follow from its bits.
+    plain = bool(moves.grouped.all()) and not shared
+    apart = plain and n * n * moves.decision_makers <= MOST_SCANNED
+    parts = 1 if n < 1 << 14 else 64
+
+    def part(first: int, last: int) -> bool:
+        return simultaneous(
             first, last, masks, worst, rows, table, field.level,
             moves.row, moves.start, moves.target, moves.pattern,
-            moves.forward, moves.back, most, stable,
+            moves.forward, moves.back, most, apart, MOST_JOINT // parts, stable,
         )  # fmt: skip
 
-    n = moves.states
-    if n < 1 << 14:
-        part(0, n)
-        return stable
-    cuts = np.linspace(0, n, 65).astype(int).tolist()
+    cuts = np.linspace(0, n, parts + 1).astype(int).tolist()
     with ThreadPoolExecutor(_THREADS) as pool:
-        list(pool.map(part, cuts[:-1], cuts[1:]))
+        done = list(pool.map(part, cuts[:-1], cuts[1:]))
+    if not all(done):
+        raise StandoffError(
+            f"SIM would have to look at more than {MOST_JOINT:,} joint moves: rule more "
+            "combinations out, or leave SIM out"
+        )
     return stable

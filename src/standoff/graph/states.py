@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from standoff.errors import Place, StandoffError
-from standoff.graph.conditions import Condition, Patterns
+from standoff.graph.conditions import MOST_TESTED, Condition, Patterns
 
-MOST_STATES = 1 << 22
+MOST_STATES = 1 << 20
 MOST_OPTIONS = 62
 
 
@@ -28,13 +28,9 @@ def feasible_patterns(
     Raises StandoffError where nothing is feasible, or where more than ``most`` states would be.
     """
     if options > MOST_OPTIONS:
-        raise StandoffError(
-            f"{options} options are more than one model may hold ({MOST_OPTIONS}); "
-            "merge options that always go together, or model parts of the conflict apart",
-            place,
-        )
+        raise too_many_options(options, place)
     patterns = np.zeros(1, np.uint64)
-    decided = 0
+    decided, tested = 0, 0
     waiting = list(infeasible)
     for bit in _order(options, infeasible):
         if 2 * len(patterns) > 4 * most:
@@ -44,6 +40,14 @@ def feasible_patterns(
         ready = [condition for condition in waiting if not condition.uses & ~decided]
         waiting = [condition for condition in waiting if condition.uses & ~decided]
         for condition in ready:
+            tested += len(patterns) * condition.terms
+            if tested > MOST_TESTED:
+                raise StandoffError(
+                    f"{len(infeasible):,} infeasible conditions on so many states would take more "
+                    f"than {MOST_TESTED:,} tests: drop those that repeat others, or drop options "
+                    "that do not matter",
+                    place,
+                )
             patterns = patterns[~condition.holds(patterns)]
     for condition in waiting:
         patterns = patterns[~condition.holds(patterns)]
@@ -53,6 +57,15 @@ def feasible_patterns(
         raise _too_many(options, infeasible, most, place)
     patterns.sort()
     return patterns
+
+
+def too_many_options(options: int, place: Place | None) -> StandoffError:
+    """What to say where there are more than ``MOST_OPTIONS``."""
+    return StandoffError(
+        f"{options:,} options are more than one model may hold ({MOST_OPTIONS}); "
+        "merge options that always go together, or model parts of the conflict apart",
+        place,
+    )
 
 
 def _order(options: int, infeasible: Sequence[Condition]) -> list[int]:
@@ -106,3 +119,21 @@ def all_written(patterns: Patterns, options: int) -> list[str]:
     letters = np.where(bits.astype(np.bool_), np.uint8(ord("Y")), np.uint8(ord("N")))
     flat = np.ascontiguousarray(letters).view(f"S{options}").ravel()
     return [word.decode() for word in flat.tolist()]
+
+
+def varying(members: Sequence[int]) -> int:
+    """The bits in which some of ``members`` differ."""
+    together, all_of = 0, members[0]
+    for value in members:
+        together |= value
+        all_of &= value
+    return together & ~all_of
+
+
+def joined(members: Sequence[int], options: int) -> str:
+    """How a state that joins several combinations is written; see ``Conflict.names``."""
+    differ = varying(members)
+    if len(members) == 1 << differ.bit_count():
+        word = written(members[0], options)
+        return "".join("-" if differ >> bit & 1 else word[bit] for bit in range(options))
+    return f"{written(members[0], options)}+{len(members) - 1}"

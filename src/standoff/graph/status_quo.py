@@ -20,7 +20,12 @@ from standoff.graph.model import Conflict
 from standoff.graph.moves import Int, Long, Patterns
 from standoff.jit import kernel
 
+Flags = NDArray[np.bool_]
+
 UNREACHED = -1
+NOBODY = -1
+DONE = -2
+NEVER = 2**31 - 1
 MOST_NODES = 1 << 26
 
 
@@ -85,9 +90,9 @@ def evolve(conflict: Conflict, start: int, improving: bool = False) -> Evolution
         )
     moves.check_work(range(conflict.players), conflict.players, "Tracing paths")
     level = np.array([preference.level for preference in conflict.preferences], np.int32)
-    distance, arrival, length = _breadth_first(
-        start, improving, level, moves.row, moves.start, moves.target,
-        moves.pattern, moves.forward, moves.back,
+    distance, arrival, length = breadth_first(
+        start, NOBODY, improving, level, moves.row, moves.start, moves.target,
+        moves.pattern, moves.forward, moves.back, moves.free,
     )  # fmt: skip
     return Evolution(conflict, start, improving, distance, arrival, length)
 
@@ -101,8 +106,9 @@ def describe(conflict: Conflict, start: int, path: Sequence[Step]) -> str:
 
 
 @kernel
-def _breadth_first(
+def breadth_first(
     start_state: int,
+    focal: int,
     improving: bool,
     level: Int,
     row: Int,
@@ -111,13 +117,21 @@ def _breadth_first(
     pattern: Patterns,
     forward: Patterns,
     back: Patterns,
+    free: Flags,
 ) -> tuple[Int, Int, Int]:
+    """``distance``, ``arrival`` and ``length`` of an :class:`Evolution` in which ``focal`` (-1 for
+    nobody) takes no part."""
     players, n = row.shape
     distance = np.full(n, UNREACHED, np.int32)
     length = np.full(n * players, UNREACHED, np.int32)
     arrival = np.full(n * players, UNREACHED, np.int32)
     queue = np.empty(n * players, np.int32)
     head, tail = 0, 0
+    rows = len(start) - 1
+    # Of a free group all members are met at once, but for the one that came there, or but for
+    # those no better than it: another member can only add these.
+    through = np.full(rows, UNREACHED, np.int32)
+    lowest = np.full(rows, NEVER, np.int32)
     distance[start_state] = 0
     node = -1
     while True:
@@ -126,9 +140,30 @@ def _breadth_first(
         else:
             x, last, far = node // players, node % players, int(length[node])
         for j in range(players):
-            if j == last:
+            if j in (last, focal):
                 continue
             r = row[j, x]
+            if free[j]:
+                if improving:
+                    if level[j, x] >= lowest[r]:
+                        continue
+                    lowest[r] = level[j, x]
+                elif through[r] == DONE or through[r] == x:
+                    continue
+                elif through[r] != UNREACHED:
+                    there = through[r] * players + j
+                    if length[there] < 0:
+                        y = through[r]
+                        length[there] = far + 1
+                        arrival[there] = node
+                        if distance[y] < 0:
+                            distance[y] = far + 1
+                        queue[tail] = there
+                        tail += 1
+                    through[r] = DONE
+                    continue
+                else:
+                    through[r] = x
             for e in range(start[r], start[r + 1]):
                 y = target[e]
                 there = y * players + j

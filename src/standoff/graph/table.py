@@ -4,7 +4,8 @@ Columns: ``state`` (its number or name); one column an option, headed ``owner: o
 ``owner: option >`` where once taken it stays, ``<`` where once dropped it stays dropped), holding
 Y or N; ``rank owner`` with 1 for the best and equal numbers for ties; and, where moves do not
 follow from options, ``moves owner`` with the states that the owner can move to, separated by
-blanks.
+blanks. Cells are parted by commas, semicolons or tabs; beside semicolons and tabs a rank may have a
+decimal comma.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import unicodedata
 from pathlib import Path
 
 import numpy as np
@@ -19,12 +21,14 @@ import numpy as np
 from standoff.errors import Place, Problem, StandoffError, nearest
 from standoff.files import write_atomically
 from standoff.graph.build import one_way
-from standoff.graph.model import Conflict, Option
+from standoff.graph.model import MOST_COMPARED, MOST_DECISION_MAKERS, Conflict, Option
 from standoff.graph.moves import Moves, from_lists, from_options
 from standoff.graph.preference import Preference, levels
 from standoff.graph.states import MOST_OPTIONS, written
 
 MOST_ROWS = 1 << 21
+MOST_BYTES = 64 << 20
+_SEPARATORS = ",;\t"
 _ARROWS = {">": "forward", "<": "back"}
 RENUMBERED = (
     "The table numbers its states in another order; here they are numbered from 1 in increasing "
@@ -40,12 +44,30 @@ def read_table(path: str | Path) -> Conflict:
     """
     place = Place(str(path))
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise StandoffError(f"cannot be read: {(error.strerror or '').lower()}", place) from error
+        with Path(path).open("rb") as stream:
+            raw = stream.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise StandoffError(f"cannot be read: {(why or '').lower()}", place) from error
+    if len(raw) > MOST_BYTES:
+        raise StandoffError(f"is longer than {MOST_BYTES:,} bytes", place)
+    return parse_table(decoded(raw, place), str(path))
+
+
+def decoded(raw: bytes, place: Place) -> str:
+    """The text of a table as spreadsheets write it: UTF-8, with or without a mark, or UTF-16.
+
+    Raises StandoffError for any other encoding, saying which to save in.
+    """
+    utf16 = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    try:
+        return raw.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise StandoffError("is not a text file in UTF-8", place) from error
-    return parse_table(text, str(path))
+        line = 0 if utf16 else raw.count(b"\n", 0, error.start) + 1
+        raise StandoffError(
+            "is not a text file in UTF-8: save it as 'CSV UTF-8' in the spreadsheet",
+            Place(place.file, line),
+        ) from error
 
 
 def parse_table(text: str, file: str = "table") -> Conflict:
@@ -56,8 +78,11 @@ def parse_table(text: str, file: str = "table") -> Conflict:
 class _Reader:
     def __init__(self, text: str, file: str):
         self.file = file
+        if "\x00" in text:
+            raise StandoffError("is no text: it holds a NUL character", Place(file))
+        self.delimiter = separator(text)
         try:
-            rows = list(csv.reader(io.StringIO(text)))
+            rows = list(csv.reader(io.StringIO(text), delimiter=self.delimiter))
         except csv.Error as error:
             raise StandoffError(f"The table cannot be read: {error}", Place(file)) from error
         numbered = [(line, row) for line, row in enumerate(rows, 1) if any(c.strip() for c in row)]
@@ -66,6 +91,12 @@ class _Reader:
         self.heading = [cell.strip() for cell in numbered[0][1]]
         self.heading_line = numbered[0][0]
         self.rows = [(line, [cell.strip() for cell in row]) for line, row in numbered[1:]]
+        for line, row in numbered:
+            for column, cell in enumerate(row, 1):
+                if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in cell.strip()):
+                    raise self.fail(
+                        f"The cell {cell.strip()[:40]!a} holds a control character", line, column
+                    )
         if len(self.rows) > MOST_ROWS:
             raise self.fail(f"{len(self.rows):,} states are more than {MOST_ROWS:,}", 1)
 
@@ -75,6 +106,11 @@ class _Reader:
     def read(self) -> Conflict:
         # Decision makers come in the order of their rankings; options may come in any other.
         makers = list(dict.fromkeys(h[5:].strip() for h in self.heading if _is(h, "rank")))
+        if len(makers) > MOST_DECISION_MAKERS:
+            raise self.fail(
+                f"{len(makers):,} decision makers are more than {MOST_DECISION_MAKERS}",
+                self.heading_line,
+            )
         options: list[Option] = []
         option_columns: list[int] = []
         rank_column: dict[int, int] = {}
@@ -203,8 +239,10 @@ class _Reader:
         return value
 
     def rank(self, line: int, row: list[str], column: int) -> float:
+        # Where commas do not part cells they are decimal commas.
+        text = row[column] if self.delimiter == "," else row[column].replace(",", ".")
         try:
-            value = float(row[column])
+            value = float(text)
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
@@ -224,12 +262,24 @@ class _Reader:
             for word in words:
                 if word not in where:
                     raise self.fail(
-                        f"'{word}' is not the name of a state{nearest(word, where)}",
+                        f"'{word}' is not the name of a state"
+                        f"{nearest(word, list(where)[:MOST_COMPARED])}",
                         line,
                         column + 1,
                     )
                 pairs.append((state, where[word]))
         return pairs
+
+
+def separator(text: str) -> str:
+    """What parts the cells of a table: whichever of comma, semicolon and tab follows ``state``, or
+    else stands most often in the heading."""
+    heading = next((line for line in text.splitlines() if line.strip()), "")
+    first = heading.strip().strip('"')
+    after = first[5:].lstrip('" ')[:1] if first.casefold().startswith("state") else ""
+    if after and after in _SEPARATORS:
+        return after
+    return max(_SEPARATORS, key=heading.count)
 
 
 def _is(head: str, kind: str) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from standoff.case.graph_section import OutcomeOf, Preferences
 from standoff.errors import Place, Problem, StandoffError, listed, nearest
-from standoff.graph.conditions import Condition, read_condition
+from standoff.graph.conditions import Condition, check_tested, read_condition
 from standoff.graph.model import Conflict
 from standoff.graph.preference import (
     Preference,
@@ -22,6 +22,7 @@ from standoff.graph.preference import (
     indifferent,
     levels,
 )
+from standoff.graph.wording import Wording
 
 Path = tuple[str | int, ...]
 PlaceOf = Callable[[Path], Place | None]
@@ -47,13 +48,17 @@ def read_wants(
     outcome_payoffs: Sequence[Mapping[str, float]] | None,
     place_of: PlaceOf,
     outcomes_place: PlaceOf,
+    all_bits: Mapping[str, int] | None = None,
 ) -> Wants:
     """What the decision maker ``key`` wants over the states of ``bare``.
 
-    ``bit_of`` is None where states are named rather than combinations of options.
+    ``bit_of`` is None where states are named rather than combinations of options; it gives options
+    by the names that this decision maker would use, ``all_bits`` by those that anybody would.
     Raises StandoffError with the place of what is wrong.
     """
     reader = _Reader(key, bare, bit_of, infeasible, place_of)
+    if all_bits is not None:
+        reader.all_bits = all_bits
     wants = reader.ordered(written, outcomes, outcome_payoffs, outcomes_place)
     preference = wants.preference
     if written.unknown:
@@ -74,6 +79,7 @@ class _Reader:
     ):
         self.key, self.bare, self.bit_of = key, bare, bit_of
         self.infeasible, self.place_of = infeasible, place_of
+        self.all_bits: Mapping[str, int] = bit_of or {}
 
     def fail(self, message: str, *path: str | int) -> StandoffError:
         return StandoffError(Problem(message, self.place_of(path)))
@@ -105,7 +111,7 @@ class _Reader:
     def only_infeasible(self, condition: Condition) -> bool:
         """Whether the condition could hold but for the infeasible combinations."""
         used = condition.uses.bit_count()
-        if used > 16:
+        if used > 12:
             return True
         bits = [b for b in range(64) if condition.uses >> b & 1]
         codes = np.arange(1 << used, dtype=np.uint64)
@@ -139,12 +145,16 @@ class _Reader:
                 Statement(self.condition(each.is_, "prefers", k), each.strong)
                 for k, each in enumerate(written.prefers)
             )
+            check_tested(
+                [each.condition for each in statements], 2 * n, self.place_of(("prefers",))
+            )
             return Wants(from_statements(patterns, statements), statements)
         if written.weights:
             weighted = [
                 (self.condition(text, "weights", text), weight)
                 for text, weight in written.weights.items()
             ]
+            check_tested([each for each, _ in weighted], 4 * n, self.place_of(("weights",)))
             return Wants(from_weights(patterns, weighted))
         if written.ranking:
             return Wants(self.ranking(written))
@@ -197,9 +207,14 @@ class _Reader:
                     f"the game has no actor '{self.key}'{nearest(self.key, payoffs)}", "from-game"
                 )
             if self.bit_of is None:
-                met = self.where(each.when)
+                try:
+                    at = self.bare.state(each.when)
+                except StandoffError as error:
+                    place = outcomes_place((k, "when"))
+                    raise StandoffError(error.problems[0].message, place) from error
+                met = np.arange(self.bare.states) == at
             else:
-                when = read_condition(each.when, self.bit_of, outcomes_place((k, "when")))
+                when = read_condition(each.when, self.all_bits, outcomes_place((k, "when")))
                 met = when.holds(self.bare.moves.pattern)
             worth[met & np.isnan(worth)] = payoffs[self.key]
         self.covered(worth, "from-game")
@@ -208,8 +223,10 @@ class _Reader:
     def covered(self, worth: NDArray[np.float64], *path: str | int) -> None:
         missing = np.flatnonzero(np.isnan(worth))
         if len(missing):
+            say = Wording(self.bare)
             names = listed([str(s + 1) for s in missing])
-            raise self.fail(f"no payoff is given for state {names}", *path)
+            words = say.state(int(missing[0]))
+            raise self.fail(f"no payoff is given for state {names} (the first: {words})", *path)
 
     def unknown(self, preference: Preference, written: Preferences) -> Preference:
         n = self.bare.states
@@ -238,6 +255,6 @@ class _Reader:
 
     def small(self, what: str, *path: str | int) -> None:
         try:
-            check_size(self.bare.states, what)
+            check_size(self.bare.states, what, self.bare.players)
         except StandoffError as error:
             raise self.fail(error.problems[0].message, *path) from error
