@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.game.backward import backward_exact, backward_logit
-from standoff.game.branch import ARRIVED, LOST, Room, Stride, room, trace
+from standoff.game.branch import ARRIVED, LOST, trace
 from standoff.game.evaluate import largest_gain, read_chance, residual, set_payoffs
 from standoff.game.fixed_point import follow
 from standoff.game.levels import most_own_moves
@@ -30,6 +30,7 @@ from standoff.game.plan import (
     profile,
 )
 from standoff.game.polish import polish
+from standoff.game.room import Room, Stride, room
 from standoff.game.tree import Float, Tree
 from standoff.jit import kernel
 
