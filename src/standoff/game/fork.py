@@ -2,12 +2,12 @@
 
 Across an exact crossing, by symmetry or because a choice stays even at every precision, the branch
 is one smooth curve on which the orientation reverses at a point where the system is singular. So
-the curve is laid through the points on either side, the singular point on it is found by halving,
-and it is asked whether an equilibrium lies there: the residual is made as small as it gets with
-the directions in which the system is singular held (Lyapunov and Schmidt's reduction; Golubitsky &
-Schaeffer 1985), by Gauss and Newton's method damped in these directions alone. What is left
-is the bifurcation equation. At a crossing that is zero; where two branches avoid each other it is
-as large as what keeps them apart, however close they come.
+a curve is laid through the points on either side, the singular point on it is found by halving,
+and it is asked whether an equilibrium lies there, and between it and either end. For that the
+residual is made as small as it gets with the directions held in which the system is singular
+(Lyapunov and Schmidt's reduction; Golubitsky & Schaeffer 1985), by Gauss and Newton's method damped
+in these directions. What is left is the bifurcation equation. At a crossing that is zero; where two
+branches avoid each other it is as large as what keeps them apart, however close they come.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from standoff.jit import inlined
 HELD = 1e-4
 """Directions in which the system is weaker than this are held."""
 HALVINGS = 40
+TURNS = 40
 FARTHEST = 0.3
 """How far, in log-odds, the curve through both points may be from the branch."""
 SINGULAR = 1e-6
@@ -61,8 +62,16 @@ def crosses(plan: Plan, numbers: Numbers, profile: Profile, room: Room, side: fl
             low = middle
         else:
             high = middle
-    _between(room, end, end_tangent, 0.5 * (low + high))
-    found = _held(plan, numbers, profile, room, False)
+    turning = 0.5 * (low + high)
+    _between(room, end, end_tangent, turning)
+    normal = np.zeros((n + 1, n + 1))
+    found = _hold(plan, numbers, profile, room, False, normal)
+    found = found and _rests(plan, numbers, profile, room, normal)
+    for share in (0.5 * turning, 0.5 + 0.5 * turning):
+        # Nor is it the fold of another branch that the curve only touches.
+        if found:
+            _between(room, end, end_tangent, share)
+            found = _rests(plan, numbers, profile, room, normal)
     room.trial[:] = end
     evaluate(plan, numbers, profile, room.trial)
     room.vector[:] = end_tangent
@@ -84,7 +93,10 @@ def stops_at(plan: Plan, numbers: Numbers, profile: Profile, room: Room) -> bool
         back_substitute(room.matrix, room.order, plan.eliminated, room.vector)
         if np.max(np.abs(room.vector)) < 1.0 / SINGULAR:
             return False
-    return _held(plan, numbers, profile, room, True)
+    normal = np.zeros((n + 1, n + 1))
+    if not _hold(plan, numbers, profile, room, True, normal):
+        return False
+    return _rests(plan, numbers, profile, room, normal)
 
 
 @inlined
@@ -105,43 +117,57 @@ def _between(room: Room, end: Float, end_tangent: Float, share: float) -> None:
 
 
 @inlined
-def _held(plan: Plan, numbers: Numbers, profile: Profile, room: Room, landing: bool) -> bool:
-    """Whether ``room.trial``, moved only where the system is not singular, is an equilibrium."""
+def _hold(
+    plan: Plan, numbers: Numbers, profile: Profile, room: Room, landing: bool, normal: Float
+) -> bool:
+    """Leave the system at ``room.trial`` in ``room.matrix``, and in ``normal`` (n+1, n+1) the
+    factors of its damped normal equations, which move nothing where it is singular."""
     n = plan.unknowns
-    start = room.trial.copy()
-    normal = np.zeros((n + 1, n + 1))
-    for _ in range(15):
+    evaluate(plan, numbers, profile, room.trial)
+    assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
+    border(room, landing)
+    normal[:] = 0.0
+    for row in range(n + 1):
+        for first in range(n + 1):
+            weight = room.matrix[row, first]
+            if weight != 0.0:
+                for second in range(n + 1):
+                    normal[first, second] += weight * room.matrix[row, second]
+    for index in range(n + 1):
+        normal[index, index] += HELD * HELD
+    return factor(normal, room.order, 0) != 0.0
+
+
+@inlined
+def _rests(plan: Plan, numbers: Numbers, profile: Profile, room: Room, normal: Float) -> bool:
+    """Whether ``room.trial``, moved only as :func:`_hold` allows, comes to an equilibrium.
+
+    The system is the same throughout: with each step's own, the directions held would turn, and
+    let go.
+    """
+    n = plan.unknowns
+    start, step = room.trial.copy(), np.zeros(n + 1)
+    for _ in range(TURNS):
         evaluate(plan, numbers, profile, room.trial)
         tau = room.trial[n]
         gains(plan, profile, room.vector)
-        miss, moved = 0.0, 0.0
-        for index in range(n):
-            room.vector[index] = room.trial[index] - tau * room.vector[index]
-            miss = max(miss, abs(room.vector[index]))
-            moved = max(moved, abs(room.trial[index] - start[index]))
+        miss, moved, off = 0.0, 0.0, 0.0
+        for index in range(n + 1):
+            change = room.trial[index] - start[index]
+            moved = max(moved, abs(change))
+            off += room.matrix[n, index] * change
+            if index < n:
+                room.vector[index] = room.trial[index] - tau * room.vector[index]
+                miss = max(miss, abs(room.vector[index]))
+        room.vector[n] = off
         if not miss < np.inf or moved > FARTHEST:
             return False
         if miss <= noise(tau):
             return True
-        assemble(plan, numbers, profile, tau, room.passing, room.matrix)
-        border(room, landing)
-        off = 0.0
-        for index in range(n + 1):
-            off += room.matrix[n, index] * (room.trial[index] - start[index])
-        room.vector[n] = off
-        step = np.zeros(n + 1)
-        normal[:] = 0.0
+        step[:] = 0.0
         for row in range(n + 1):
-            for first in range(n + 1):
-                weight = room.matrix[row, first]
-                if weight != 0.0:
-                    step[first] += weight * room.vector[row]
-                    for second in range(n + 1):
-                        normal[first, second] += weight * room.matrix[row, second]
-        for index in range(n + 1):
-            normal[index, index] += HELD * HELD
-        if factor(normal, room.order, 0) == 0.0:
-            return False
+            for column in range(n + 1):
+                step[column] += room.matrix[row, column] * room.vector[row]
         back_substitute(normal, room.order, 0, step)
         for index in range(n + 1):
             room.trial[index] -= step[index]
