@@ -37,9 +37,9 @@ def main() -> None:
                 aside[even.name] += int(off)
     print(f"{'':28} {'asked':>6} {'unsolved':>9} {'off the branch':>15} {'oracle lost':>12}")
     for name in [*sorted(asked), "all"]:
-        row = [
-            sum(found.values()) if name == "all" else found[name]
+        told = [
+            found.total() if name == "all" else found[name]
             for found in (asked, unsolved, aside, lost)
         ]
-        print(f"{name:28} {row[0]:6,} {row[1]:9,} {row[2]:15,} {row[3]:12,}")
+        print(f"{name:28} {told[0]:6,} {told[1]:9,} {told[2]:15,} {told[3]:12,}")
     print(f"{1e3 * spent / asked.total():.2f} ms an answer")

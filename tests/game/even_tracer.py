@@ -85,7 +85,8 @@ def trace_evenly(games: Games, classes: NDArray[np.int64], targets: Sequence[flo
         return y if abs(system(y)[0]).max() < 1e-10 * (1 + y[-1]) else None
 
     upward = np.append(np.zeros(size), 1.0)
-    y, heading, found = np.zeros(size + 1), upward, []
+    y, heading = np.zeros(size + 1), upward
+    found: list[Float] = []
     step = STEP
     for target in np.asarray(targets) * scale:
         while True:

@@ -139,6 +139,8 @@ def command(
         if json_file != "-":
             print_portfolios(ranked, console(), top)
         write_json(as_data(ranked), json_file)
+        if not any(each.solved.any() for each in ranked.ensemble.policies.values()):
+            raise SystemExit(1)
         return
     if json_file != "-":
         print_study(study, console(), behaviour=behaviour)
@@ -150,3 +152,5 @@ def command(
             write_folder(study, Path(out))
 
     write_each(lambda: write_json(study.to_dict(), json_file), keep)
+    if not study.certificate.solved:
+        raise SystemExit(1)

@@ -17,11 +17,10 @@ from standoff.game.fork import crosses, stops_at
 from standoff.game.jacobian import assemble
 from standoff.game.linear import back_substitute, factor
 from standoff.game.plan import Numbers, Plan, Profile
+from standoff.game.reasons import FORK, LOST, PRECISION, SHARP, SOLVED, STEPS
 from standoff.game.room import POINTS, Room, Stride, border, normalise
 from standoff.game.tree import Float
 from standoff.jit import inlined
-
-ARRIVED, LOST, FORKED, EXHAUSTED = 0, 1, 2, 3
 
 
 @inlined
@@ -37,8 +36,11 @@ def trace(
 ) -> int:
     """Follow the branch from (0, 0) until τ first reaches ``target``; leave the point in ``trial``.
 
+    Returns ``SOLVED``, or the reason why it stopped before.
+
     With ``enough`` > 0 it also stops at the first point whose largest gain from deviating, in
-    payoffs (``unit`` (P,) is what a scaled payoff is worth to each player), is at most that.
+    shares of the mover's range of payoffs (``unit`` (P,) is what a scaled payoff is worth to each
+    player), is at most that.
     """
     n = plan.unknowns
     for index in range(n + 1):
@@ -46,7 +48,7 @@ def trace(
         room.trial[index] = 0.0
     evaluate(plan, numbers, profile, room.trial)
     if target == 0.0 or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
-        return ARRIVED
+        return SOLVED
     gains(plan, profile, room.tangents[0])
     room.tangents[0, n] = 1.0
     normalise(room.tangents[0])
@@ -93,15 +95,17 @@ def trace(
                     predict(room, known, step)
                 room.trial[n] = target
                 if stops_at(plan, numbers, profile, room):
-                    return ARRIVED
+                    return SOLVED
             step *= 0.5
             if step < 1e-10 * scale:
                 give_back(plan, numbers, profile, room)
-                return FORKED if reversed_ else LOST
+                if reversed_:
+                    return FORK
+                return PRECISION if room.trial[n] > SHARP else LOST
             continue
         side = sign
         if arrived or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
-            return ARRIVED
+            return SOLVED
         for back_to in range(POINTS - 1, 0, -1):
             for index in range(n + 1):
                 room.points[back_to, index] = room.points[back_to - 1, index]
@@ -118,7 +122,7 @@ def trace(
         growth = (stride.error / max(error, 1e-12)) ** (1.0 / (1.0 + known))
         step *= min(max(growth, 0.3), 2.0)
     give_back(plan, numbers, profile, room)
-    return EXHAUSTED
+    return STEPS
 
 
 @inlined
