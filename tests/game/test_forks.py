@@ -1,4 +1,4 @@
-"""Where branches cross exactly the branch goes straight on; where they merely come close it doesn't."""
+"""Where branches cross exactly the branch goes straight on; where they only come close it turns."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _even_share(table: list[list[tuple[int, int]]], precision: float) -> float:
     own = np.array(table)[:, :, 0].astype(float)
 
     def gap(odds: float) -> float:
-        share = 1 / (1 + np.exp(-odds))
+        share = 0.5 * (1 + np.tanh(0.5 * odds))
         worth = own @ [share, 1 - share]
         return float(odds - precision * (worth[0] - worth[1]))
 

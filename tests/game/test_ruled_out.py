@@ -98,7 +98,9 @@ play:
   - {stage: move, actor: a, choose: [go, hold]}
   - {stage: answer, actor: b, choose: [yes, no]}
 outcomes:
-  g: {when: move == go, payoffs: {a: 'if b == low then 1 else -1', b: 'if answer == yes then 1 else 0'}}
+  g:
+    when: move == go
+    payoffs: {a: 'if b == low then 1 else -1', b: 'if answer == yes then 1 else 0'}
   h: {when: move == hold, payoffs: {a: 0, b: 0}}
 """
     games = _games(text, tmp_path, weak=[0.0, 0.4])

@@ -1,4 +1,4 @@
-"""The units of payoffs are a choice of the analyst's: no probability and no verdict hangs on them."""
+"""The units of payoffs are the analyst's choice: no probability and no verdict hangs on them."""
 
 from __future__ import annotations
 

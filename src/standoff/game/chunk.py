@@ -48,6 +48,10 @@ STRIDE = Stride(first=4.0, error=0.08, refuse=0.3, turn=0.8, loose=1e-6, tight=1
 DENSE = 1500
 """Most free log-odds for which a Jacobian is assembled: an 18 MB matrix."""
 
+EXACT_DENSE = 800
+"""The same for an exact equilibrium, which asks for hundreds of Jacobians: beyond it they would
+take minutes."""
+
 NEAR, FAR = 1e4, 1e6
 """Precisions, in scaled payoffs, between which an exact equilibrium is looked for. At the first
 most limits are in sight, at the last beliefs made of its log-odds still have ten digits."""
@@ -63,7 +67,7 @@ class Solver:
         # The branch is followed until no single move pays; a player's own later moves add up.
         apart = most_own_moves(tree) if exact and not self.backward else 1
         self.epsilon = epsilon / apart
-        small = tree.actions - tree.infosets <= DENSE
+        small = tree.actions - tree.infosets <= (EXACT_DENSE if exact else DENSE)
         self.plan = plan(tree, pairs=small and not self.backward)
         self.dense = has_pairs(self.plan)
 

@@ -40,7 +40,7 @@ REASONS = (
     Reason(
         "fold",
         "the path of equilibria may turn back, which can't be followed in a tree this large",
-        "Try a lower precision, or a smaller game (fewer rounds, types or choices).",
+        "Try a lower or a finite precision, or a smaller game (fewer rounds, types or choices).",
     ),
     Reason(
         "gain",
