@@ -68,8 +68,8 @@ def trace(games: Games) -> Float:
     shape = (games.draws, games.tree.actions)
     found, flags, miss = np.zeros(shape), np.zeros(games.draws, np.bool_), np.zeros(games.draws)
     solver = Solver(games.tree, exact=False, epsilon=1e-6)
-    how = np.zeros(games.draws, np.uint8)
-    solver.run(games.payoffs, games.chance, games.precision, found, flags, miss, how)
+    codes = np.zeros((2, games.draws), np.uint8)
+    solver.run(games.payoffs, games.chance, games.precision, found, flags, miss, *codes)
     return np.exp(found)
 
 

@@ -46,7 +46,8 @@ class CertificateSummary:
     precision the largest payoff that an actor forgoes by how it chooses at one of its turns."""
     max_epsilon: float
     """Largest gain that an actor could have by deviating, in payoff units, among solved draws.
-    At a finite precision actors err, so it is not zero; with exact precision it is below 1e-6."""
+    At a finite precision actors err, so it is not zero; with exact precision it is below 1e-6 of
+    the range of the payoffs."""
 
 
 class Study:

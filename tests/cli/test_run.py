@@ -325,7 +325,7 @@ outcomes:
     assert call("run", path, "--draws", "16", *more) == 1
     said = capsys.readouterr()
     assert "no game was solved under any policy" in said.err
-    assert "try a lower 'precision'" in said.err
+    assert "Try a lower precision" in said.err
     if "-" in more:
         assert json.loads(said.out)["certificate"]["solved"] == 0
     else:

@@ -66,9 +66,9 @@ def test_a_case_is_solved_at_the_core_and_lies_on_the_branch() -> None:
     shape = (games.draws, games.tree.actions)
     traced, flags, misses = np.zeros(shape), np.zeros(20, np.bool_), np.zeros(20)
     tracer = Solver(games.tree, exact=False, epsilon=1e-6)
-    tracer.run(
-        games.payoffs, games.chance, games.precision, traced, flags, misses, np.zeros(20, np.uint8)
-    )
+    codes = np.zeros((2, 20), np.uint8)
+    numbers = games.payoffs, games.chance, games.precision
+    tracer.run(*numbers, traced, flags, misses, *codes)
     assert flags.all()
     np.testing.assert_allclose(np.exp(found[settled]), np.exp(traced[settled]), rtol=0, atol=1e-8)
 

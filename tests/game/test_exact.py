@@ -20,7 +20,8 @@ from tests.game.random_games import random_games, random_tree
 
 
 def _largest_gain(games: Games, solution: Solution, draw: int) -> float:
-    """One-shot deviations at the profile's beliefs, straight from the definition."""
+    """One-shot deviations at the profile's beliefs, straight from the definition, in shares of the
+    player's range of payoffs."""
     tree = games.tree
     share = solution.probability[draw]
     value = np.zeros((tree.nodes, len(tree.players)))
@@ -40,7 +41,8 @@ def _largest_gain(games: Games, solution: Solution, draw: int) -> float:
         for member, belief in zip(tree.member[group], believed[group], strict=True):
             first = tree.first_child[member]
             worth += belief * value[first : first + len(worth), player]
-        worst = max(worst, worth.max() - share[actions] @ worth)
+        span = np.ptp(games.payoffs[draw, :, player])
+        worst = max(worst, (worth.max() - share[actions] @ worth) / span)
     return float(worst)
 
 

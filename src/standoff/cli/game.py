@@ -95,7 +95,12 @@ def command(
             "--probe compares equilibria at one finite precision; give --precision a number"
         )
     solved = solve_game(game, wanted)
-    _show(solved, look_around(solved, probe, seed) if probe is not None else None, json_file)
+    look = probe is not None and solved.converged
+    _show(solved, look_around(solved, probe, seed) if look and probe else None, json_file)
+    if probe is not None and not solved.converged:
+        click.echo("--probe was left out: there is no answer to compare others with.", err=True)
+    if not solved.converged:
+        raise SystemExit(1)
 
 
 def _game(

@@ -123,18 +123,18 @@ def refuse_unsolved(ensemble: Ensemble) -> None:
 
     Raises :class:`StandoffError`.
     """
-    from standoff.errors import StandoffError
+    import numpy as np
+
+    from standoff.game.reasons import counted, explained
 
     if any(draws.solved.any() for draws in ensemble.policies.values()):
         return
+    reasons = np.concatenate([draws.reason for draws in ensemble.policies.values()])
     policy = next(iter(ensemble.policies))
-    if ensemble.exact:
-        advice = "give the case a finite 'precision', at which choices do not jump"
-    else:
-        advice = "try a lower 'precision', or payoffs that differ by less"
     raise StandoffError(
-        f"no game was solved under any policy, so there is nothing to tell: {advice}; 'standoff "
-        f"game CASE --policy {policy}' shows how far one of them gets"
+        "no game was solved under any policy, so there is nothing to tell. "
+        + " ".join(explained(counted(reasons)))
+        + f" 'standoff game CASE --policy {policy}' shows how far one of them gets."
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.run import Ensemble
 from standoff.errors import StandoffError
@@ -22,7 +24,8 @@ class PolicyProbe:
     """What the probe of one policy found."""
 
     draws: int
-    """Draws probed, the first ones."""
+    """Draws probed: of the first ones those that were solved, since only these have an equilibrium
+    on the branch to hold others against."""
     several: int
     """Of those, draws in which more than one equilibrium was found."""
     most: int
@@ -56,6 +59,8 @@ class StudyProbe:
     def sentence(self) -> str:
         """What was found, in a sentence."""
         games = sum(each.draws for each in self.policies.values())
+        if not games:
+            return "Other equilibria: not looked for, since no game to compare with was solved."
         several = sum(each.several for each in self.policies.values())
         looked = f"{self.starts} random starts in each of {games:,} games"
         if not several:
@@ -86,9 +91,10 @@ def probe_draws(
     found: dict[str, PolicyProbe] = {}
     for name in ensemble.policies:
         grown = grow(ensemble.case, ensemble.case.policies[name], max_nodes)
-        each = probe(fill(grown, parameters).games, range(count), starts, ensemble.seed)
+        solved = np.flatnonzero(ensemble.policies[name].solved[:count]).tolist()
+        each = probe(fill(grown, parameters).games, solved, starts, ensemble.seed)
         found[name] = PolicyProbe(
-            count,
+            len(solved),
             int((each.found > 1).sum()),
             int(each.found.max(initial=0)),
             float(each.apart.max(initial=0.0)),

@@ -26,12 +26,12 @@ from standoff.game import solve, terminal_probability
 from standoff.game.certificate import certify
 from standoff.game.fill import fill
 from standoff.game.grow import Grown, grow
+from standoff.game.logit import EPSILON
+from standoff.game.reasons import CHECK
 from standoff.game.tree import Float
 
 RESIDUAL = 1e-6
 """A draw counts as solved if its certified logit residual is at most this (in log-odds)."""
-EPSILON = 1e-6
-"""With exact precision: if no actor could gain more than this by deviating (in payoff units)."""
 _CHUNK_CELLS = 8_000_000
 _CHUNK_DRAWS = 2000
 _SAMPLED_AT_ONCE = 16_384
@@ -53,6 +53,8 @@ class PolicyDraws:
     high: dict[int, Float]
     """Likewise the most."""
     solved: NDArray[np.bool_]
+    reason: NDArray[np.uint8]
+    """(D,) why a draw was not solved: an index into ``standoff.game.REASONS``; 0 where it was."""
     residual: Float
     epsilon: Float
     nodes: int
@@ -124,6 +126,7 @@ class _Runner:
                 {},
                 {},
                 np.zeros(draws, np.bool_),
+                np.zeros(draws, np.uint8),
                 np.full(draws, np.nan),
                 np.full(draws, np.nan),
                 grown.tree.nodes,
@@ -164,8 +167,9 @@ class _Runner:
             # What is to be checked is the limit λ → ∞, not play at some precision.
             judged = replace(games, precision=np.full_like(games.precision, np.inf))
         found = certify(judged, solution.log_probability)
-        good = found.epsilon <= EPSILON if self.exact else found.residual <= RESIDUAL
+        good = found.share <= EPSILON if self.exact else found.residual <= RESIDUAL
         solved = solution.converged & good
+        result.reason[first:stop] = np.where(solution.converged & ~good, CHECK, solution.reason)
         result.solved[first:stop] = solved
         result.residual[first:stop] = found.residual
         result.epsilon[first:stop] = found.epsilon

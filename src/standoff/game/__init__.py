@@ -6,14 +6,17 @@ Importing this compiles and loads nothing: the kernels come in when the first ga
 from standoff.game.logit import METHODS, solve
 from standoff.game.play import beliefs, expected_payoffs, infoset_reach, terminal_probability
 from standoff.game.probe import Probe, probe
+from standoff.game.reasons import REASONS, Reason
 from standoff.game.tree import CHANCE, TERMINAL, Games, Solution, Tree
 
 __all__ = [
     "CHANCE",
     "METHODS",
+    "REASONS",
     "TERMINAL",
     "Games",
     "Probe",
+    "Reason",
     "Solution",
     "Tree",
     "beliefs",

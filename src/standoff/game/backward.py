@@ -72,24 +72,15 @@ def backward_exact(
     plan: Plan,
     payoffs: Float,
     chance: Float,
-    precision: Float,
+    ties: Float,
     log_probability: Float,
     value: Float,
 ) -> None:
-    """Backward induction with ties split evenly; a player of precision zero plays at random.
-
-    Actions whose values differ by no more than rounding (1e-12 of the player's largest payoff)
-    count as tied. Shapes as in :func:`backward_logit`.
-    """
+    """Backward induction with ties split evenly: values that differ by no more than ``ties`` (D, P)
+    are tied. Other shapes as in :func:`backward_logit`."""
     players = plan.players
-    slack = np.zeros(players)
     for draw in range(payoffs.shape[0]):
-        for player in range(players):
-            slack[player] = 0.0
-            for terminal in range(payoffs.shape[1]):
-                slack[player] = max(slack[player], 1e-12 * abs(payoffs[draw, terminal, player]))
-            if precision[draw, player] == 0.0:
-                slack[player] = np.inf
+        slack = ties[draw]
         put_terminals(plan, payoffs[draw], value)
         for index in range(plan.inner.shape[0] - 1, -1, -1):
             node = plan.inner[index]

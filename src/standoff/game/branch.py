@@ -9,80 +9,18 @@ corrector is Newton's method in the hyperplane through the prediction and normal
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
 from standoff.game.evaluate import evaluate, gains, largest_gain, rounding
 from standoff.game.fixed_point import contract
+from standoff.game.fork import crosses, stops_at
 from standoff.game.jacobian import assemble
 from standoff.game.linear import back_substitute, factor
-from standoff.game.plan import (
-    Numbers,
-    Plan,
-    Profile,
-)
+from standoff.game.plan import Numbers, Plan, Profile
+from standoff.game.reasons import FORK, LOST, PRECISION, SHARP, SOLVED, STEPS
+from standoff.game.room import POINTS, Room, Stride, border, normalise
 from standoff.game.tree import Float
 from standoff.jit import inlined
-
-POINTS = 3
-
-ARRIVED, LOST, EXHAUSTED = 0, 1, 2
-
-
-class Room(NamedTuple):
-    """Working memory of the tracer for a game of n free log-odds and K pairs."""
-
-    matrix: Float
-    """(n+1, n+1)"""
-    order: NDArray[np.int64]
-    """(n+1,)"""
-    points: Float
-    """(POINTS, n+1) the last points, newest first."""
-    tangents: Float
-    """(POINTS, n+1) unit tangents there."""
-    trial: Float
-    """(n+1,)"""
-    vector: Float
-    """(n+1,)"""
-    passing: Float
-    """(K,)"""
-    sign: Float
-    """(1,) sign of the determinant of the matrix last factored."""
-
-
-class Stride(NamedTuple):
-    """What the tracer may take for granted between two points."""
-
-    first: float
-    """Largest τ of the first step."""
-    error: float
-    """Predictor error (largest log-odds) that steps are chosen for."""
-    refuse: float
-    """Predictor error at which a step is refused."""
-    turn: float
-    """Smallest cosine between the tangents at two successive points."""
-    loose: float
-    """Residual at which a point on the way is accepted."""
-    tight: float
-    """Residual at which the last point is accepted, for τ up to one; it grows with rounding."""
-    steps: int
-    """Most steps, refused ones included."""
-
-
-def room(plan: Plan, dense: bool = True) -> Room:
-    size = plan.unknowns + 1
-    return Room(
-        matrix=np.zeros((size, size) if dense else (0, 0)),
-        order=np.zeros(size, dtype=np.int64),
-        points=np.zeros((POINTS, size)),
-        tangents=np.zeros((POINTS, size)),
-        trial=np.zeros(size),
-        vector=np.zeros(size),
-        passing=np.zeros(plan.pairs.shape[1]),
-        sign=np.zeros(1),
-    )
 
 
 @inlined
@@ -98,8 +36,11 @@ def trace(
 ) -> int:
     """Follow the branch from (0, 0) until τ first reaches ``target``; leave the point in ``trial``.
 
+    Returns ``SOLVED``, or the reason why it stopped before.
+
     With ``enough`` > 0 it also stops at the first point whose largest gain from deviating, in
-    payoffs (``unit`` (P,) is what a scaled payoff is worth to each player), is at most that.
+    shares of the mover's range of payoffs (``unit`` (P,) is what a scaled payoff is worth to each
+    player), is at most that.
     """
     n = plan.unknowns
     for index in range(n + 1):
@@ -107,7 +48,7 @@ def trace(
         room.trial[index] = 0.0
     evaluate(plan, numbers, profile, room.trial)
     if target == 0.0 or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
-        return ARRIVED
+        return SOLVED
     gains(plan, profile, room.tangents[0])
     room.tangents[0, n] = 1.0
     normalise(room.tangents[0])
@@ -141,19 +82,30 @@ def trace(
             cosine, sign = tangent(plan, numbers, profile, room, landing, last)
         arrived = landing and room.trial[n] >= target
         bad = cosine < stride.turn or (arrived and room.vector[n] <= 0.0)
-        if not bad and sign != side:
-            # The orientation can only change where two branches truly cross: a step that changes
-            # it and is not minute has jumped from one branch to another (Allgower & Georg 1990).
-            bad = step > 1e-8 * (1.0 + abs(room.points[0, n]))
+        reversed_ = not bad and sign != side
+        if reversed_:
+            # The orientation can only change where two branches truly cross: else a step that
+            # changes it has jumped from one branch to another (Allgower & Georg 1990).
+            bad = not crosses(plan, numbers, profile, room, side)
         if bad:
+            scale = 1.0 + abs(room.points[0, n])
+            if landing and not reversed_ and step < 1e-3 * scale:
+                # The target may be where branches cross: there the system is singular.
+                if known > 1:
+                    predict(room, known, step)
+                room.trial[n] = target
+                if stops_at(plan, numbers, profile, room):
+                    return SOLVED
             step *= 0.5
-            if step < 1e-10 * (1.0 + abs(room.points[0, n])):
+            if step < 1e-10 * scale:
                 give_back(plan, numbers, profile, room)
-                return LOST
+                if reversed_:
+                    return FORK
+                return PRECISION if room.trial[n] > SHARP else LOST
             continue
         side = sign
         if arrived or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
-            return ARRIVED
+            return SOLVED
         for back_to in range(POINTS - 1, 0, -1):
             for index in range(n + 1):
                 room.points[back_to, index] = room.points[back_to - 1, index]
@@ -170,7 +122,7 @@ def trace(
         growth = (stride.error / max(error, 1e-12)) ** (1.0 / (1.0 + known))
         step *= min(max(growth, 0.3), 2.0)
     give_back(plan, numbers, profile, room)
-    return EXHAUSTED
+    return STEPS
 
 
 @inlined
@@ -179,16 +131,6 @@ def give_back(plan: Plan, numbers: Numbers, profile: Profile, room: Room) -> Non
     for index in range(room.trial.shape[0]):
         room.trial[index] = room.points[0, index]
     evaluate(plan, numbers, profile, room.trial)
-
-
-@inlined
-def normalise(vector: Float) -> None:
-    total = 0.0
-    for index in range(vector.shape[0]):
-        total += vector[index] * vector[index]
-    total = np.sqrt(total)
-    for index in range(vector.shape[0]):
-        vector[index] /= total
 
 
 @inlined
@@ -305,14 +247,6 @@ def correct(
             return np.inf, np.inf
         before = change
     return np.inf, np.inf
-
-
-@inlined
-def border(room: Room, landing: bool) -> None:
-    n = room.trial.shape[0] - 1
-    for index in range(n):
-        room.matrix[n, index] = 0.0 if landing else room.tangents[0, index]
-    room.matrix[n, n] = 1.0 if landing else room.tangents[0, n]
 
 
 @inlined

@@ -28,6 +28,7 @@ from standoff.game.tree import CHANCE, TERMINAL, Float, Games, Int, Tree
 _CELLS_AT_ONCE = 400_000
 _TREMBLE = -1e6
 _UNDERFLOW = -745.0
+_OFFSET = 16.0
 
 Index = NDArray[np.intp]
 
@@ -46,6 +47,8 @@ class Certificate:
     information sets by deviating there and at all its own later ones, at the beliefs of the
     profile and against the others' profile: the ε of an ε-sequential equilibrium (Kreps and
     Wilson 1982)."""
+    share: Float
+    """(D,) the same, each gain as a share of its player's range of payoffs: in no unit."""
 
 
 def certify(games: Games, log_probability: Float) -> Certificate:
@@ -59,21 +62,29 @@ def certify(games: Games, log_probability: Float) -> Certificate:
     Time O(D·(N + T·P)); memory is bounded by working on some draws at a time.
     """
     draws = games.draws
-    residual = np.zeros(draws)
-    epsilon = np.zeros(draws)
+    residual, epsilon, share = np.zeros(draws), np.zeros(draws), np.zeros(draws)
     if not games.tree.infosets:
-        return Certificate(residual, epsilon)
+        return Certificate(residual, epsilon, share)
     form = _SequenceForm.of(games.tree)
     tree = games.tree
     rows = tree.nodes + 2 * tree.terminals * len(tree.players) + 4 * tree.actions
     step = max(1, _CELLS_AT_ONCE // rows)
     for low in range(0, draws, step):
         part = slice(low, low + step)
-        residual[part], epsilon[part] = _check(
-            form, games.payoffs[part], games.chance[part], games.precision[part],
+        residual[part], epsilon[part], share[part] = _check(
+            form, _without_offset(games.payoffs[part]), games.chance[part], games.precision[part],
             log_probability[part],
         )  # fmt: skip
-    return Certificate(residual, epsilon)
+    return Certificate(residual, epsilon, share)
+
+
+def _without_offset(payoffs: Float) -> Float:
+    """Payoffs less what all of a player's have in common, where that would cost digits."""
+    least = payoffs.min(axis=1, keepdims=True)
+    with np.errstate(all="ignore"):
+        common = np.abs(least) > _OFFSET * np.ptp(payoffs, axis=1, keepdims=True)
+        found: Float = payoffs - np.where(common & np.isfinite(least), least, 0.0)
+    return found
 
 
 class _Stage(NamedTuple):
@@ -172,8 +183,8 @@ def _stage(tree: Tree, before: Index, infosets: Index) -> _Stage:
 
 def _check(
     form: _SequenceForm, payoffs: Float, chance: Float, precision: Float, log_probability: Float
-) -> tuple[Float, Float]:
-    """The residual and epsilon of some draws; inside, arrays are (rows, draws)."""
+) -> tuple[Float, Float, Float]:
+    """The residual, epsilon and share of some draws; inside, arrays are (rows, draws)."""
     tree = form.tree
     log_p = np.ascontiguousarray(log_probability.T, dtype=np.float64)
     probability = np.exp(log_p)
@@ -182,16 +193,17 @@ def _check(
         played, best = _continuation(form, payoffs, chance, log_p, probability)
         first = tree.first_action[:-1]
         value = np.add.reduceat(probability * played, first)
-        epsilon = (np.maximum.reduceat(best, first) - value).max(axis=0)
+        gain = np.maximum(np.maximum.reduceat(best, first) - value, 0.0)
+        epsilon = gain.max(axis=0)
+        span = np.ptp(payoffs, axis=1).T[tree.infoset_player]
+        share = np.where(gain > 0.0, gain / span, 0.0).max(axis=0)
         residual = _logit_residual(form, log_p, np.where(np.isinf(lambdas), 0.0, lambdas), played)
         forgone = np.maximum.reduceat(played, first) - value
         residual = np.where(np.isinf(lambdas), forgone, residual)
         residual = np.maximum(residual, abs(np.log(np.add.reduceat(probability, first))))
         residual = residual.max(axis=0)
-    epsilon = np.maximum(epsilon, 0.0)
-    return np.where(np.isnan(residual), np.inf, residual), np.where(
-        np.isnan(epsilon), np.inf, epsilon
-    )
+    share = np.where(np.isnan(epsilon), np.inf, share)
+    return np.nan_to_num(residual, nan=np.inf), np.nan_to_num(epsilon, nan=np.inf), share
 
 
 def _continuation(
@@ -201,12 +213,16 @@ def _continuation(
     mover then plays on as the profile says, and if it plays its best replies from there on."""
     tree = form.tree
     draws = log_p.shape[1]
-    log_step = np.concatenate([log_p, np.log(chance.T)])
+    log_step = np.concatenate([log_p, np.log(np.abs(chance.T))])
     nothing = np.isneginf(log_step)
     if nothing.any():
         # Far below every probability that occurs, and alike for all that tremble.
         finite = log_step[np.isfinite(log_step)]
-        log_step[nothing] = min(_TREMBLE, 2.0 * finite.min(initial=0.0))
+        tremble = min(_TREMBLE, 2.0 * finite.min(initial=0.0))
+        log_step[nothing] = tremble
+        # What can't be taken whatever the numbers comes after any number of trembles.
+        never = np.vstack((np.zeros(log_p.shape, np.bool_), np.signbit(chance.T)))
+        log_step[nothing & never] = tremble * (len(form.levels) + 1)
     reach = np.zeros((tree.nodes, draws))
     for nodes, parents, rows in form.levels:
         reach[nodes] = reach[parents] + log_step[rows]

@@ -6,8 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.game.backward import backward_exact, backward_logit
-from standoff.game.branch import ARRIVED, LOST, Room, Stride, room, trace
-from standoff.game.evaluate import largest_gain, read_chance, residual, set_payoffs
+from standoff.game.branch import trace
+from standoff.game.evaluate import (
+    largest_gain,
+    read_chance,
+    residual,
+    set_payoffs,
+    shares_of_range,
+)
 from standoff.game.fixed_point import follow
 from standoff.game.levels import most_own_moves
 from standoff.game.logit import (
@@ -16,6 +22,8 @@ from standoff.game.logit import (
     EXACT_BACKWARD,
     EXACT_CONTINUATION,
     FIXED_POINT,
+    centred,
+    tied,
 )
 from standoff.game.newton import settle
 from standoff.game.plan import (
@@ -30,6 +38,8 @@ from standoff.game.plan import (
     profile,
 )
 from standoff.game.polish import polish
+from standoff.game.reasons import GAIN, NUMBERS, SOLVED
+from standoff.game.room import Room, Stride, room
 from standoff.game.tree import Float, Tree
 from standoff.jit import kernel
 
@@ -37,6 +47,10 @@ STRIDE = Stride(first=4.0, error=0.08, refuse=0.3, turn=0.8, loose=1e-6, tight=1
 
 DENSE = 1500
 """Most free log-odds for which a Jacobian is assembled: an 18 MB matrix."""
+
+EXACT_DENSE = 800
+"""The same for an exact equilibrium, which asks for hundreds of Jacobians: beyond it they would
+take minutes."""
 
 NEAR, FAR = 1e4, 1e6
 """Precisions, in scaled payoffs, between which an exact equilibrium is looked for. At the first
@@ -53,7 +67,7 @@ class Solver:
         # The branch is followed until no single move pays; a player's own later moves add up.
         apart = most_own_moves(tree) if exact and not self.backward else 1
         self.epsilon = epsilon / apart
-        small = tree.actions - tree.infosets <= DENSE
+        small = tree.actions - tree.infosets <= (EXACT_DENSE if exact else DENSE)
         self.plan = plan(tree, pairs=small and not self.backward)
         self.dense = has_pairs(self.plan)
 
@@ -66,29 +80,39 @@ class Solver:
         converged: NDArray[np.bool_],
         residuals: Float,
         method: NDArray[np.uint8],
+        reason: NDArray[np.uint8],
     ) -> None:
-        """Solve a chunk of draws into views of the solution's arrays."""
+        """Solve a chunk of draws into views of the solution's arrays.
+
+        Payoffs are centred where they have a large common part: see ``logit.centred``.
+        """
         if self.backward:
             value = np.zeros((self.tree.nodes, len(self.tree.players)))
-            one_pass = backward_exact if self.exact else backward_logit
-            one_pass(self.plan, payoffs, chance, precision, log_probability, value)
+            if self.exact:
+                ties = np.where(precision == 0.0, np.inf, tied(payoffs))
+                payoffs = centred(payoffs)
+                backward_exact(self.plan, payoffs, chance, ties, log_probability, value)
+            else:
+                payoffs = centred(payoffs)
+                backward_logit(self.plan, payoffs, chance, precision, log_probability, value)
             converged[:] = ~np.isnan(log_probability).any(axis=1)
             method[:] = EXACT_BACKWARD if self.exact else BACKWARD
+            reason[:] = np.where(converged, SOLVED, NUMBERS)
             return
         layout, chances, worked = self.plan, numbers(self.tree), profile(self.tree)
         enough = self.epsilon if self.exact else 0.0
         games = payoffs, chance, precision
-        log, ok, miss, how = log_probability, converged, residuals, method
+        log, ok, miss, how, why = log_probability, converged, residuals, method, reason
         if not self.dense:
-            follow_draws(layout, chances, worked, STRIDE, *games, enough, log, ok, miss, how)
+            follow_draws(layout, chances, worked, STRIDE, *games, enough, log, ok, miss, how, why)
             return
         space = room(layout)
         if self.exact:
             sharpen_draws(
-                layout, chances, worked, space, STRIDE, *games, enough, log, ok, miss, how
+                layout, chances, worked, space, STRIDE, *games, enough, log, ok, miss, how, why
             )
         else:
-            trace_draws(layout, chances, worked, space, STRIDE, *games, log, ok, miss, how)
+            trace_draws(layout, chances, worked, space, STRIDE, *games, log, ok, miss, how, why)
 
 
 def search(
@@ -163,17 +187,19 @@ def trace_draws(
     converged: NDArray[np.bool_],
     residuals: Float,
     method: NDArray[np.uint8],
+    reason: NDArray[np.uint8],
 ) -> None:
     """Trace the branch of each draw up to its precision."""
     unit = np.zeros(plan.players)
     for draw in range(payoffs.shape[0]):
         read_chance(plan, numbers, chance[draw])
         target = set_payoffs(plan, profile, payoffs[draw], precision[draw])
-        status = LOST
+        status = NUMBERS
         if np.isfinite(target):
             status = trace(plan, numbers, profile, room, stride, target, 0.0, unit)
         method[draw] = CONTINUATION
-        converged[draw] = status == ARRIVED
+        converged[draw] = status == SOLVED
+        reason[draw] = status
         residuals[draw] = residual(plan, profile, room.trial, target)
         log_probability[draw] = profile.log_probability
 
@@ -193,27 +219,27 @@ def sharpen_draws(
     converged: NDArray[np.bool_],
     residuals: Float,
     method: NDArray[np.uint8],
+    reason: NDArray[np.uint8],
 ) -> None:
-    """Trace the branch of each draw until no deviation pays more than ``enough``."""
+    """Trace the branch of each draw until no deviation pays more than ``enough`` of the mover's
+    range of payoffs."""
     unit = np.zeros(plan.players)
     for draw in range(payoffs.shape[0]):
         read_chance(plan, numbers, chance[draw])
         target = set_payoffs(plan, profile, payoffs[draw], precision[draw])
-        gain = np.inf
+        gain, status = np.inf, NUMBERS
         if np.isfinite(target):
-            for player in range(plan.players):
-                unit[player] = 0.0
-                if precision[draw, player] > 0.0:
-                    unit[player] = target / precision[draw, player]
+            shares_of_range(payoffs[draw], precision[draw], target, unit)
             goal = NEAR if target > 0.0 else 0.0
             while gain > enough and goal <= FAR:
-                trace(plan, numbers, profile, room, stride, goal, enough, unit)
+                status = trace(plan, numbers, profile, room, stride, goal, enough, unit)
                 gain = largest_gain(plan, profile, unit)
                 if gain > enough:
                     gain = polish(plan, numbers, profile, room, enough, unit)
                 goal = 10.0 * goal if goal > 0.0 else np.inf
         method[draw] = EXACT_CONTINUATION
         converged[draw] = gain <= enough
+        reason[draw] = SOLVED if gain <= enough else GAIN if status == SOLVED else status
         residuals[draw] = gain
         log_probability[draw] = profile.log_probability
 
@@ -232,6 +258,7 @@ def follow_draws(
     converged: NDArray[np.bool_],
     residuals: Float,
     method: NDArray[np.uint8],
+    reason: NDArray[np.uint8],
 ) -> None:
     """As :func:`trace_draws`, or :func:`sharpen_draws` if ``enough`` > 0, with no Jacobian."""
     unit = np.zeros(plan.players)
@@ -239,14 +266,11 @@ def follow_draws(
     for draw in range(payoffs.shape[0]):
         read_chance(plan, numbers, chance[draw])
         target = set_payoffs(plan, profile, payoffs[draw], precision[draw])
-        for player in range(plan.players):
-            unit[player] = 0.0
-            if precision[draw, player] > 0.0:
-                unit[player] = target / precision[draw, player]
+        shares_of_range(payoffs[draw], precision[draw], target, unit)
         goal = FAR if enough > 0.0 and target > 0.0 else target
-        arrived = False
+        status = NUMBERS
         if np.isfinite(target):
-            arrived = follow(
+            status = follow(
                 plan,
                 numbers,
                 profile,
@@ -261,7 +285,12 @@ def follow_draws(
         if enough > 0.0:
             residuals[draw] = largest_gain(plan, profile, unit)
             converged[draw] = np.isfinite(target) and residuals[draw] <= enough
+            if converged[draw]:
+                status = SOLVED
+            elif status == SOLVED:
+                status = GAIN
         else:
-            converged[draw] = arrived
+            converged[draw] = status == SOLVED
             residuals[draw] = residual(plan, profile, point, target)
+        reason[draw] = status
         log_probability[draw] = profile.log_probability

@@ -69,7 +69,7 @@ def _event(game: EfgGame, node: int) -> str:
         names = distinct(_tidy(tree.chance_label[branch]) for branch in branches)
     else:
         names = distinct([""] * count)
-    shares = zip(names, _exact([float(game.chance[0, b]) for b in branches]), strict=True)
+    shares = zip(names, _exact([abs(float(game.chance[0, b])) for b in branches]), strict=True)
     body = " ".join(f"{_quoted(name)} {share}" for name, share in shares)
     label = _quoted(_tidy(game.event_label.get(int(game.event_number[node]), "")))
     return f"{label} {{ {body} }}"

@@ -3,7 +3,9 @@
 Beliefs where nobody goes. Choices are never of probability zero, only chance is. Where every
 member of an information set lies below chance branches of probability zero, the beliefs are the
 limit as those branches get one and the same vanishing weight: members below more of them than the
-fewest in the set are ruled out, and among the rest the vanishing weights cancel.
+fewest in the set are ruled out, and among the rest the vanishing weights cancel. Branches that
+can't be taken whatever the numbers (a negative zero, see ``Games.chance``) get a weight that
+vanishes infinitely faster still.
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ from standoff.game.plan import (
 from standoff.game.tree import Float
 from standoff.jit import inlined
 
+NEVER = 1 << 32
+"""What a branch that can't be taken counts against one that merely has no chance."""
+
 
 @inlined
 def read_chance(plan: Plan, numbers: Numbers, chance: Float) -> None:
@@ -40,11 +45,11 @@ def read_chance(plan: Plan, numbers: Numbers, chance: Float) -> None:
         numbers.weight[node] = 1.0
         if plan.nodes[INFOSET, above] == -1:
             weight = chance[plan.nodes[EDGE, node]]
-            numbers.weight[node] = weight
+            numbers.weight[node] = abs(weight)
             if weight > 0.0:
                 numbers.log_chance[node] += np.log(weight)
             else:
-                numbers.zeros[node] += 1
+                numbers.zeros[node] += NEVER if np.signbit(weight) else 1
     for infoset in range(plan.sets.shape[1] - 1):
         begin, end = plan.sets[FIRST_MEMBER, infoset], plan.sets[FIRST_MEMBER, infoset + 1]
         fewest = numbers.zeros[plan.members[NODE, begin]]
@@ -220,7 +225,7 @@ def gains(plan: Plan, profile: Profile, vector: Float) -> None:
 
 @inlined
 def largest_gain(plan: Plan, profile: Profile, unit: Float) -> float:
-    """Largest gain from deviating at one information set, at its beliefs, in payoffs."""
+    """Largest gain from deviating at one information set, at its beliefs, times ``unit`` (P,)."""
     worst = 0.0
     for infoset in range(plan.sets.shape[1] - 1):
         begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
@@ -232,6 +237,22 @@ def largest_gain(plan: Plan, profile: Profile, unit: Float) -> float:
             gain += profile.probability[action] * (best - profile.action_value[action])
         worst = max(worst, gain * unit[plan.sets[PLAYER, infoset]])
     return worst
+
+
+@inlined
+def shares_of_range(payoffs: Float, precision: Float, target: float, unit: Float) -> None:
+    """Fill ``unit`` (P,): the share of a player's range of payoffs that a scaled payoff of one is.
+
+    ``payoffs`` (T, P), ``precision`` (P,) and ``target`` as :func:`set_payoffs` took and gave them;
+    zero for a player that can't gain, or plays at random.
+    """
+    for player in range(unit.shape[0]):
+        low, high = payoffs[0, player], payoffs[0, player]
+        for terminal in range(1, payoffs.shape[0]):
+            low = min(low, payoffs[terminal, player])
+            high = max(high, payoffs[terminal, player])
+        product = precision[player] * (high - low)
+        unit[player] = target / product if product > 0.0 else 0.0
 
 
 @inlined

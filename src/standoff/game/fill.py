@@ -75,6 +75,7 @@ def fill(grown: Grown, parameters: Mapping[str, Float], first_draw: int = 0) -> 
     chance = np.empty((draws, tree.chance_branches))
     for nodes in grown.chance_nodes:
         _fill_chance(grown, nodes, bare, chance, first_draw)
+        _mark_never(grown, nodes, parameters, chance)
     precision = np.ones((draws, len(case.actors)))
     if case.precision is not None:
         environment = bare
@@ -189,6 +190,45 @@ def _fill_chance(
     for number, each in enumerate(values):
         rest = np.clip(1 - total, 0.0, 1.0)
         chance[:, nodes.edges[:, number]] = rest if each is None else each
+
+
+def _mark_never(
+    grown: Grown, nodes: ChanceNodes, parameters: Mapping[str, Float], chance: Float
+) -> None:
+    """Turn into −0.0 the chances that are zero at their history whatever the parameters.
+
+    An alarm's chance ``if weather == calm then 0 else 1`` is one, a storm's ``q`` isn't one where q
+    happens to be 0, and neither is a 0 that holds at every history alike: only what the history
+    itself rules out. Whether the parameters matter is found by moving all of them a little.
+    """
+    branches = nodes.branches
+    stated = [compiled for compiled in branches.chance if compiled is not None]
+    if not any(compiled.names & grown.case.history_names for compiled in stated):
+        return
+    never = chance[:, nodes.edges] == 0.0
+    draws, size, _ = never.shape
+    for sign in (1.0, -1.0):
+        if not never.any():
+            return
+        # Moved by unlike amounts, so that differences of parameters move too.
+        moved = {
+            name: values + sign * 1e-3 * (1 + np.abs(values)) * (1 + (0.618 * number) % 1.0)
+            for number, (name, values) in enumerate(parameters.items())
+        }
+        environment = _bare(grown, moved).at(nodes.histories)
+        total = np.zeros((draws, size))
+        for number, compiled in enumerate(branches.chance):
+            if compiled is not None:
+                with quiet():
+                    value = _matrix(compiled.evaluate(environment), draws, size)
+                total = total + value
+                never[:, :, number] &= np.abs(value) <= _CLOSE
+        for number, compiled in enumerate(branches.chance):
+            if compiled is None:
+                never[:, :, number] &= np.abs(1 - total) <= _CLOSE
+    for number in range(never.shape[2]):
+        edges = nodes.edges[:, number]
+        chance[:, edges] = np.where(never[:, :, number], -0.0, chance[:, edges])
 
 
 def never_drawn(grown: Grown, chance: Float) -> list[tuple[Path_, str]]:

@@ -13,6 +13,7 @@ import numpy as np
 from standoff.game.evaluate import evaluate, gains, largest_gain, rounding
 from standoff.game.linear import back_substitute, factor
 from standoff.game.plan import Numbers, Plan, Profile
+from standoff.game.reasons import FOLD, PRECISION, SHARP, SOLVED, STEPS
 from standoff.game.tree import Float
 from standoff.jit import inlined
 
@@ -63,11 +64,12 @@ def follow(
     unit: Float,
     loose: float,
     tight: float,
-) -> bool:
+) -> int:
     """Follow the branch in τ, without a Jacobian, to ``target``; leave it in ``point`` (n+1,).
 
     Every step must contract onto a point near its prediction, else it is halved. ``enough`` and
-    ``unit`` as in :func:`standoff.game.branch.trace`. Returns whether it got there.
+    ``unit`` as in :func:`standoff.game.branch.trace`. Returns ``SOLVED``,
+    or the reason why it did not get there.
     """
     n = plan.unknowns
     known = np.zeros((3, n + 1))
@@ -77,7 +79,7 @@ def follow(
     point[:] = 0.0
     evaluate(plan, numbers, profile, point)
     if target == 0.0 or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
-        return True
+        return SOLVED
     step = min(target, 4.0)
     for _ in range(2000):
         tau = min(target, point[n] + step)
@@ -93,18 +95,18 @@ def follow(
             step = 0.5 * (tau - point[n])
             if step < 1e-3 * (1.0 + point[n]):
                 evaluate(plan, numbers, profile, point)
-                return False
+                return PRECISION if point[n] > SHARP else FOLD
             continue
         step = tau - point[n]
         point[:] = trial
         if arriving or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
-            return True
+            return SOLVED
         for row in range(2, 0, -1):
             known[row] = known[row - 1]
         known[0] = trial
         count += 1
         step *= min(2.0, max(0.5, (0.05 / max(error, 1e-9)) ** 0.33))
-    return False
+    return STEPS
 
 
 @inlined

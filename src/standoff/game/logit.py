@@ -22,7 +22,11 @@ BACKWARD, FIXED_POINT, CONTINUATION, EXACT_BACKWARD, EXACT_CONTINUATION, CORE_RE
 )
 
 EPSILON = 1e-6
-_FIELDS = ("log_probability", "converged", "residual", "method")
+"""The most that may be gained by deviating from an exact equilibrium, as a share of the player's
+range of payoffs."""
+FAR_OFF = 16.0
+"""How many times its range a player's middle payoff must be away from 0 to be taken off."""
+_FIELDS = ("log_probability", "converged", "residual", "method", "reason")
 
 
 def solve(
@@ -37,8 +41,8 @@ def solve(
 
     With ``exact`` the branch is followed beyond, along the same ratio of precisions, until the
     largest gain from deviating at any information set, at the beliefs of the profile, is at most
-    ``epsilon`` in payoff units; with perfect information it is backward induction, ties split
-    evenly.
+    ``epsilon`` of the mover's range of payoffs, so that the units of payoffs don't matter; with
+    perfect information it is backward induction, ties split evenly.
 
     Returns a :class:`Solution`; every draw is solved on its own, so that the bits do not depend on
     ``threads`` or on how draws are split over calls.
@@ -52,6 +56,7 @@ def solve(
         converged=np.zeros(draws, dtype=np.bool_),
         residual=np.zeros(draws),
         method=np.zeros(draws, dtype=np.uint8),
+        reason=np.zeros(draws, dtype=np.uint8),
     )
     payoffs, chance, precision = contiguous(games)
     planned = None if exact or tree.perfect_information else core.core_plan(tree)
@@ -73,7 +78,7 @@ def solve(
             return
         core.reply_draws(
             planned,
-            payoffs[part],
+            centred(payoffs[part]),
             chance[part],
             precision[part],
             solution.log_probability[part],
@@ -87,6 +92,31 @@ def solve(
 
     spread(work, draws, threads)
     return solution
+
+
+def centred(payoffs: Float) -> Float:
+    """``payoffs`` (D, T, P), less the middle of their range where that is far larger than it.
+
+    Only differences of payoffs matter, and sums of numbers with a large common part lose their
+    digits. Ordinary payoffs are left alone, to the last bit.
+    """
+    low, high = payoffs.min(axis=1), payoffs.max(axis=1)
+    with np.errstate(all="ignore"):
+        middle = low + 0.5 * (high - low)
+        far = np.abs(middle) > FAR_OFF * (high - low)
+    if not far.any():
+        return payoffs
+    found: Float = payoffs - np.where(far & np.isfinite(middle), middle, 0.0)[:, None, :]
+    return found
+
+
+def tied(payoffs: Float) -> Float:
+    """(D, P) by how much two values may differ through rounding: 1e-12 of the range of the player's
+    ``payoffs`` (D, T, P), and four units of the last place of the largest of them."""
+    with np.errstate(all="ignore"):
+        found: Float = 1e-12 * np.ptp(payoffs, axis=1)
+        found += 4 * np.finfo(np.float64).eps * np.abs(payoffs).max(axis=1)
+    return found
 
 
 def contiguous(games: Games) -> tuple[Float, Float, Float]:

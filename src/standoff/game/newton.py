@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from standoff.game.branch import Room
 from standoff.game.evaluate import evaluate, gains, rounding
 from standoff.game.fixed_point import MEMORY, accelerate
 from standoff.game.jacobian import assemble
 from standoff.game.linear import back_substitute, factor
 from standoff.game.plan import Numbers, Plan, Profile
+from standoff.game.room import Room
 from standoff.jit import inlined
 
 

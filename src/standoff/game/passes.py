@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from standoff.game.evaluate import NEVER
 from standoff.game.plan import (
     EDGE,
     FIRST_MEMBER,
@@ -27,7 +28,7 @@ def reach(plan: Plan, chance: Float, log_probability: Float, found: Float) -> No
     for node in range(1, plan.nodes.shape[1]):
         above = plan.nodes[PARENT, node]
         if plan.nodes[INFOSET, above] == -1:
-            found[node] = found[above] * chance[plan.nodes[EDGE, node]]
+            found[node] = found[above] * abs(chance[plan.nodes[EDGE, node]])
         else:
             found[node] = found[above] * np.exp(log_probability[plan.nodes[EDGE, node]])
 
@@ -60,22 +61,22 @@ def reach_pass(plan: Plan, chance: Float, log_probability: Float, found: Float) 
 
 @kernel
 def belief_pass(plan: Plan, chance: Float, log_probability: Float, found: Float) -> None:
-    """Fill ``found`` (D, M); branches of probability zero weigh alike and vanish together."""
+    """Fill ``found`` (D, M); branches of probability zero weigh alike and vanish together, those
+    that can't be taken (−0.0) before all others."""
     weight = np.zeros(plan.nodes.shape[1])
     zeros = np.zeros(plan.nodes.shape[1], dtype=np.int64)
     for draw in range(found.shape[0]):
         for node in range(1, plan.nodes.shape[1]):
             above = plan.nodes[PARENT, node]
-            log = (
-                log_probability[draw, plan.nodes[EDGE, node]]
-                if plan.nodes[INFOSET, above] >= 0
-                else 0.0
-            )
-            if plan.nodes[INFOSET, above] == -1:
-                log = np.log(chance[draw, plan.nodes[EDGE, node]])
+            log, never = 0.0, False
+            if plan.nodes[INFOSET, above] >= 0:
+                log = log_probability[draw, plan.nodes[EDGE, node]]
+            elif plan.nodes[INFOSET, above] == -1:
+                share = chance[draw, plan.nodes[EDGE, node]]
+                log, never = np.log(abs(share)), np.signbit(share)
             weight[node], zeros[node] = weight[above], zeros[above]
             if log == -np.inf:
-                zeros[node] += 1
+                zeros[node] += NEVER if never else 1
             else:
                 weight[node] += log
         for infoset in range(plan.sets.shape[1] - 1):

@@ -58,8 +58,8 @@ class Numbers(NamedTuple):
     """(M,) log of the product of chance probabilities above; -inf where chance rules it out."""
     gap: Float
     """(M,) product of the chance probabilities since the nearest decision node above."""
-    zeros: NDArray[np.int32]
-    """(N,) branches of probability zero above."""
+    zeros: NDArray[np.int64]
+    """(N,) branches of probability zero above; those that can't be taken count ``NEVER``."""
     log_chance: Float
     """(N,) log of the product of the positive chance probabilities above."""
 
@@ -87,7 +87,7 @@ def numbers(tree: Tree) -> Numbers:
         weight=np.ones(size),
         offset=np.zeros(members),
         gap=np.ones(members),
-        zeros=np.zeros(size, dtype=np.int32),
+        zeros=np.zeros(size, dtype=np.int64),
         log_chance=np.zeros(size),
     )
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.game.branch import Room
 from standoff.game.evaluate import evaluate, largest_gain, rounding
 from standoff.game.jacobian import assemble
 from standoff.game.linear import back_substitute, factor
 from standoff.game.plan import FIRST_ACTION, FIRST_UNKNOWN, Numbers, Plan, Profile
+from standoff.game.room import Room
 from standoff.game.tree import Float
 from standoff.jit import inlined
 

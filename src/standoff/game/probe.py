@@ -107,10 +107,8 @@ def _apart(one: Games, profiles: Float) -> float:
         np.repeat(one.chance, count, axis=0),
         np.repeat(one.precision, count, axis=0),
     )
-    flags = np.ones(count, dtype=np.bool_)
-    ends = terminal_probability(
-        repeated, Solution(profiles, flags, np.zeros(count), np.zeros(count, dtype=np.uint8))
-    )
+    flags, codes = np.ones(count, dtype=np.bool_), np.zeros(count, dtype=np.uint8)
+    ends = terminal_probability(repeated, Solution(profiles, flags, np.zeros(count), codes, codes))
     if any(tree.terminal_label):
         names, group = np.unique(np.array(tree.terminal_label), return_inverse=True)
         outcomes = np.zeros((count, len(names)))

@@ -12,6 +12,7 @@ from standoff.game.efg import EfgGame
 from standoff.game.logit import EPSILON, solve
 from standoff.game.play import beliefs, expected_payoffs, infoset_reach
 from standoff.game.probe import probe
+from standoff.game.reasons import CHECK, REASONS, Reason
 from standoff.game.tree import Float, Games, Solution
 
 _LOG_ODDS_TOLERANCE = 1e-7
@@ -45,12 +46,19 @@ class SolvedGame:
         return float(self.certificate.epsilon[0])
 
     @property
+    def reason(self) -> Reason | None:
+        """Why the game was not solved; None where it was."""
+        if self.converged:
+            return None
+        return REASONS[self.solution.reason[0] or CHECK]
+
+    @property
     def converged(self) -> bool:
         """Whether the solver says so and the certificate bears it out."""
         if not self.solution.converged[0]:
             return False
         if self.precision is None:
-            return self.epsilon <= EPSILON
+            return bool(self.certificate.share[0] <= EPSILON)
         # Log-odds are products of precision and payoffs, and rounded as such.
         spread = self.precision * np.ptp(self.game.payoffs[0], axis=0)
         return self.residual <= _LOG_ODDS_TOLERANCE * max(1.0, float(spread.max(initial=0.0)))
@@ -97,8 +105,11 @@ class Surroundings:
 def look_around(solved: SolvedGame, starts: int, seed: int = 0) -> Surroundings:
     """Look for further equilibria from ``starts`` random profiles, which ``seed`` decides.
 
-    Raises ``ValueError`` for an exact solution: the search needs a finite precision.
+    Raises ``ValueError`` for an exact solution, since the search needs a finite precision, and for
+    a game not solved: there is no equilibrium on the branch to hold others against.
     """
+    if not solved.converged:
+        raise ValueError("a search for further equilibria needs a game that was solved")
     if solved.precision is None:
         raise ValueError("a search for further equilibria needs a finite precision")
     if not solved.game.tree.infosets:

@@ -90,7 +90,10 @@ class Games:
     payoffs: Float
     """(D, T, P) payoffs at the terminal nodes, in the actors' own units; C-contiguous."""
     chance: Float
-    """(D, E) probabilities of the chance branches; they sum to one at every chance node."""
+    """(D, E) probabilities of the chance branches; they sum to one at every chance node. A negative
+    zero (−0.0) is a branch that can't be taken whatever the numbers, as an alarm that only storms
+    set off can't ring in a calm: where beliefs are a limit of vanishing chances it vanishes first.
+    """
     precision: Float
     """(D, P) each player's logit precision λ, in 1/payoff; 0 is random play."""
 
@@ -109,9 +112,12 @@ class Solution:
     """(D,) whether the draw met the residual asked for, on the principal branch."""
     residual: Float
     """(D,) largest absolute difference between log-odds played and log-odds required, as the
-    solver saw it; the certificate checks it independently."""
+    solver saw it; for exact draws the largest gain from deviating, as a share of the player's range
+    of payoffs. The certificate checks both independently."""
     method: NDArray[np.uint8]
     """(D,) how the draw was solved: an index into ``standoff.game.METHODS``."""
+    reason: NDArray[np.uint8]
+    """(D,) why it was not: an index into ``standoff.game.REASONS``, 0 for a draw solved."""
 
     @property
     def probability(self) -> Float:

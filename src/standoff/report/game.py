@@ -52,6 +52,8 @@ def game_data(solved: SolvedGame, around: Surroundings | None = None) -> dict[st
         "epsilon": _finite(solved.epsilon),
         "converged": solved.converged,
     }
+    if solved.reason is not None:
+        data["reason"] = solved.reason.code
     if around is not None:
         data["probe"] = {
             "starts": around.starts,
@@ -114,12 +116,12 @@ def certificate_words(solved: SolvedGame) -> list[str]:
     """How far the answer can be trusted, one sentence a line."""
     epsilon = f"{solved.epsilon:.3g}"
     if not solved.converged:
-        state = (
-            "no equilibrium was certified" if solved.precision is None else "it did not converge"
-        )
+        why = solved.reason
+        assert why is not None
         return [
-            f"NOT SOLVED: {state}. Don't rely on these numbers: the check finds a residual of "
-            f"{solved.residual:.3g}, and that a player could gain {epsilon} by playing otherwise."
+            f"NOT SOLVED, because {why.says}. {why.advice}",
+            "Don't rely on these numbers: the check finds a residual of "
+            f"{solved.residual:.3g}, and that a player could gain {epsilon} by playing otherwise.",
         ]
     if solved.precision is None:
         return [
@@ -139,8 +141,16 @@ def _payoffs(solved: SolvedGame) -> Table:
                    ("Payoff", "right"))  # fmt: skip
     for player, name in enumerate(solved.game.players):
         precision = "exact" if solved.precision is None else f"{solved.precision[player]:g}"
-        _row(table, name, precision, f"{round(float(solved.payoffs[player]), 4) + 0.0:.4f}")
+        spread = float(np.ptp(solved.game.payoffs[0, :, player]))
+        _row(table, name, precision, _worth(float(solved.payoffs[player]), spread))
     return table
+
+
+def _worth(payoff: float, spread: float) -> str:
+    """Four decimals; where payoffs range over far less or far more than one, digits to match."""
+    if spread == 0.0 or 0.01 <= spread < 1e7:
+        return f"{round(payoff, 4) + 0.0:.4f}"
+    return f"{payoff:.6g}"
 
 
 def _moves(solved: SolvedGame, player: int, rows: list[int]) -> Table:

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from standoff.ensemble.summary import Figure, PolicyFigures
+from standoff.game.reasons import counted
 from standoff.insight.claims import Judged
 from standoff.insight.criteria import Criterion
 
@@ -45,6 +46,7 @@ def as_data(study: Study) -> dict[str, Any]:
             "by_policy": {
                 name: {
                     "unconverged": draws.unsolved,
+                    "reasons": counted(draws.reason),
                     "nodes": draws.nodes,
                     "information_sets": draws.infosets,
                 }

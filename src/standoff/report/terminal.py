@@ -7,11 +7,13 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 from rich.console import Console
 from rich.markup import escape
 
 from standoff.ensemble.sample import REPLICATES
 from standoff.ensemble.summary import Figure, PolicyFigures
+from standoff.game.reasons import counted, explained
 from standoff.insight.claims import THRESHOLDS
 from standoff.insight.criteria import Criterion
 from standoff.report.layout import note, print_figures, print_table, table
@@ -355,6 +357,9 @@ def print_doubts(study: Study, out: Console) -> None:
             note(
                 out, f"{told}: nothing is said of it, and no policy is compared.", "", (told, "red")
             )
+        reasons = np.concatenate([draws.reason for draws in ensemble.policies.values()])
+        for line in explained(counted(reasons)):
+            note(out, line, "")
     else:
         note(out, f"All {total:,} games were solved." if total > 1 else "The game was solved.", "")
     if not certificate.solved:
