@@ -9,7 +9,6 @@ from standoff.game.backward import backward_exact, backward_logit
 from standoff.game.branch import ARRIVED, LOST, Room, Stride, room, trace
 from standoff.game.evaluate import largest_gain, read_chance, residual, set_payoffs
 from standoff.game.fixed_point import follow
-from standoff.game.levels import most_own_moves
 from standoff.game.logit import (
     BACKWARD,
     CONTINUATION,
@@ -30,6 +29,7 @@ from standoff.game.plan import (
     profile,
 )
 from standoff.game.polish import polish
+from standoff.game.recall import most_own_moves
 from standoff.game.tree import Float, Tree
 from standoff.jit import kernel
 

@@ -25,7 +25,7 @@ from standoff.game.tree import CHANCE
 
 MAX_NODES = 1_000_000
 MAX_BYTES = 256 * 2**20
-_MAX_PAYOFFS = 50_000_000
+_MAX_PAYOFFS = 16_000_000
 _PRINTED_ROUNDING = 5e-6
 
 
