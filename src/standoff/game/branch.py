@@ -50,6 +50,10 @@ class Room(NamedTuple):
     """(K,)"""
     sign: Float
     """(1,) sign of the determinant of the matrix last factored."""
+    trail: Float
+    """(R, n+1) the points accepted on the way, oldest first; with no rows none are kept."""
+    trodden: NDArray[np.int64]
+    """(1,) how many rows of it are filled."""
 
 
 class Stride(NamedTuple):
@@ -71,7 +75,7 @@ class Stride(NamedTuple):
     """Most steps, refused ones included."""
 
 
-def room(plan: Plan, dense: bool = True) -> Room:
+def room(plan: Plan, dense: bool = True, trail: int = 0) -> Room:
     size = plan.unknowns + 1
     return Room(
         matrix=np.zeros((size, size) if dense else (0, 0)),
@@ -82,6 +86,8 @@ def room(plan: Plan, dense: bool = True) -> Room:
         vector=np.zeros(size),
         passing=np.zeros(plan.pairs.shape[1]),
         sign=np.zeros(1),
+        trail=np.zeros((trail, size)),
+        trodden=np.zeros(1, dtype=np.int64),
     )
 
 
@@ -152,6 +158,7 @@ def trace(
                 return LOST
             continue
         side = sign
+        keep(room)
         if arrived or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
             return ARRIVED
         for back_to in range(POINTS - 1, 0, -1):
@@ -171,6 +178,15 @@ def trace(
         step *= min(max(growth, 0.3), 2.0)
     give_back(plan, numbers, profile, room)
     return EXHAUSTED
+
+
+@inlined
+def keep(room: Room) -> None:
+    """Note the point in ``trial`` as one of the branch, where a trail is kept."""
+    row = room.trodden[0]
+    if row < room.trail.shape[0]:
+        room.trail[row] = room.trial
+        room.trodden[0] = row + 1
 
 
 @inlined

@@ -265,3 +265,33 @@ def follow_draws(
             converged[draw] = arrived
             residuals[draw] = residual(plan, profile, point, target)
         log_probability[draw] = profile.log_probability
+
+
+@kernel
+def follow_trail(
+    plan: Plan,
+    numbers: Numbers,
+    profile: Profile,
+    room: Room,
+    stride: Stride,
+    payoffs: Float,
+    chance: Float,
+    precision: Float,
+    enough: float,
+    farthest: float,
+) -> tuple[bool, float]:
+    """Trace one draw's branch into ``room.trail``: up to its precision, or with ``enough`` > 0
+    until no deviation pays more than that, or τ is ``farthest``.
+
+    Returns whether it got there, and the τ that the precision stands for.
+    """
+    unit = np.zeros(plan.players)
+    read_chance(plan, numbers, chance)
+    target = set_payoffs(plan, profile, payoffs, precision)
+    if not np.isfinite(target):
+        return False, target
+    for player in range(plan.players):
+        if precision[player] > 0.0:
+            unit[player] = target / precision[player]
+    goal = farthest if enough > 0.0 and target > 0.0 else target
+    return trace(plan, numbers, profile, room, stride, goal, enough, unit) == ARRIVED, target

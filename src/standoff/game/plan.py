@@ -108,7 +108,8 @@ def profile(tree: Tree) -> Profile:
 def plan(tree: Tree, *, pairs: bool = True) -> Plan:
     """Work out the indices; without ``pairs`` (huge trees) no Jacobian can be assembled.
 
-    A tree with more than ``MOST_PAIRS`` or ``MOST_SETS`` is planned without them too: see :func:`has_pairs`.
+    A tree with more than ``MOST_PAIRS`` or ``MOST_SETS`` is planned without them too: see
+    :func:`has_pairs`.
     """
     member_index = np.full(tree.nodes, -1, dtype=np.int32)
     member_index[tree.member] = np.arange(len(tree.member), dtype=np.int32)

@@ -36,8 +36,8 @@ class Forgetting:
         player = tree.players[tree.infoset_player[self.infoset]]
         either, other = (_told(tree, history, called) for history in self.histories)
         return (
-            f"'{_cut(player)}' forgets at information set {_cut(called(self.infoset))}: it may be there after "
-            f"{either} or after {other}, and cannot tell which. "
+            f"'{_cut(player)}' forgets at information set {_cut(called(self.infoset))}: it may be "
+            f"there after {either} or after {other}, and cannot tell which. "
             "A player must remember its own moves and what it knew"
         )
 
