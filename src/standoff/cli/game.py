@@ -151,8 +151,8 @@ def _seconds(limit: float | None, source: str) -> float | None:
 def _too_long(game: EfgGame, patience: Patience) -> str:
     tree = game.tree
     return (
-        f"not solved within {patience.seconds or 0:g} seconds: the tree has {tree.nodes:,} nodes, "
-        f"{tree.infosets:,} information sets and {tree.actions:,} moves. Try a lower --precision, "
+        f"not solved within {patience.seconds or 0:.3g} seconds: the tree has {tree.nodes:,} "
+        f"nodes, {tree.infosets:,} information sets and {tree.actions:,} moves. Try a lower --precision, "
         "fewer moves, or more time with --time-limit (0 sets no limit)"
     )
 

@@ -107,7 +107,7 @@ def look_around(solved: SolvedGame, starts: int, seed: int = 0) -> Surroundings:
     return Surroundings(starts, int(found.arrived[0]), int(found.found[0]), float(found.apart[0]))
 
 
-HISTORY_LETTERS = 50_000_000
+HISTORY_LETTERS = 5_000_000
 """Letters that the histories of one answer may have together before they are cut."""
 
 
