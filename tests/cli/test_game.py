@@ -7,8 +7,8 @@ import json
 import re
 from importlib import resources
 from pathlib import Path
-from xml.etree import ElementTree
 from typing import Any
+from xml.etree import ElementTree
 
 import jsonschema
 import pygambit
@@ -434,4 +434,4 @@ def test_wide_and_deep_games_are_shown_in_part(
     told = [one["members"][0] for one in json.loads(answer.read_text())["information_sets"]]
     assert told[1] in ("x", "")
     assert max(map(len, told)) < 3_000
-    assert max(told, key=len).startswith("… / ")
+    assert any(each.startswith("… / ") for each in told)

@@ -152,8 +152,8 @@ def _too_long(game: EfgGame, patience: Patience) -> str:
     tree = game.tree
     return (
         f"not solved within {patience.seconds or 0:.3g} seconds: the tree has {tree.nodes:,} "
-        f"nodes, {tree.infosets:,} information sets and {tree.actions:,} moves. Try a lower --precision, "
-        "fewer moves, or more time with --time-limit (0 sets no limit)"
+        f"nodes, {tree.infosets:,} information sets and {tree.actions:,} moves. Try a lower "
+        "--precision, fewer moves, or more time with --time-limit (0 sets no limit)"
     )
 
 
