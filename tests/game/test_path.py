@@ -6,12 +6,13 @@ import numpy as np
 import pygambit
 import pytest
 
-from standoff.game.certificate import certify
+from standoff.game.certificate import Certificate, certify
+from standoff.game.efg import EfgGame
 from standoff.game.efg_read import parse_efg
 from standoff.game.nfg_read import parse_nfg
 from standoff.game.path import branch_path
 from standoff.game.solved import solve_game
-from standoff.game.tree import Games
+from standoff.game.tree import Float, Games
 
 MEET = """EFG 2 R "Where to meet" { "a" "b" }
 p "" 1 1 "" { "left" "right" } 0
@@ -25,7 +26,7 @@ t "" 3 "both right" { 1.2 0.9 }
 FOLDED = 'NFG 1 R "" { "a" "b" } { 3 3 }\n1 9 9 3 8 6 2 1 8 5 4 2 8 6 4 3 4 9\n'
 
 
-def at(game, rates, probabilities):  # type: ignore[no-untyped-def]
+def at(game: EfgGame, rates: Float, probabilities: Float) -> Certificate:
     shape = (len(rates), *game.payoffs.shape[1:])
     return certify(
         Games(
@@ -39,7 +40,7 @@ def at(game, rates, probabilities):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("precision", [None, np.array([8.0, 8.0]), np.array([2.0, 6.0])])
-def test_every_point_is_an_equilibrium(precision: np.ndarray | None) -> None:  # type: ignore[type-arg]
+def test_every_point_is_an_equilibrium(precision: Float | None) -> None:
     """The certificate shares nothing with the tracer; and the ends are what solving finds."""
     game = parse_efg(MEET)
     path = branch_path(game, precision)
