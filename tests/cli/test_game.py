@@ -8,6 +8,7 @@ import re
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import jsonschema
 import pygambit
@@ -338,3 +339,99 @@ def test_a_case_needs_a_policy_it_has(tmp_path: Path, capsys: pytest.CaptureFixt
     assert "no file or built-in case 'ukrane'" in fails("ukrane", capsys=capsys)
     limited = fails(STARTER, "--policy", "wait", "--max-nodes", "4", capsys=capsys)
     assert "the game grows past 4 nodes" in limited
+
+
+def test_path_and_tree_are_written(signal: Path, tmp_path: Path) -> None:
+    table, figure, tree = (tmp_path / name for name in ("path.csv", "path.json", "tree.svg"))
+    main(["game", str(signal), "--precision", "2", "--path", str(table), "--path", str(figure),
+          "--tree", str(tree)])  # fmt: skip
+    rows = [line.split(",") for line in table.read_text().splitlines()]
+    assert rows[0][0] == "lambda"
+    assert "The Prince at 1 'sees him up'" in rows[0][-1] or len(rows[0]) > 4
+    assert [rows[1][0], rows[-1][0]] == ["0", "2"]
+    answer = solved(signal, "--precision", "2")
+    played = [each for one in answer["information_sets"] for each in one["actions"].values()]
+    assert [float(cell) for cell in rows[-1][1:]] == pytest.approx(played, abs=1e-6)
+    assert json.loads(figure.read_text())["concat"]
+    drawn = tree.read_text()
+    ElementTree.fromstring(drawn)
+    for words in ("The Prince", "sees" if "sees" in drawn else "surrender", "stroke-dasharray"):
+        assert words in drawn
+
+
+def test_names_are_escaped_in_the_drawn_tree(tmp_path: Path) -> None:
+    file, tree = tmp_path / "game.efg", tmp_path / "tree.svg"
+    file.write_text(
+        'EFG 2 R "\x1b[2J<script>" { "<b>&" } p "" 1 1 "" { "</text>" "y" } 0 '
+        't "" 1 "<i>" { -1 } t "" 0'
+    )
+    main(["game", str(file), "--tree", str(tree)])
+    text = tree.read_text()
+    ElementTree.fromstring(text)
+    assert "<script>" not in text
+    assert "\x1b" not in text
+
+
+def test_a_picture_that_fails_takes_nothing_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, tree, answer = (tmp_path / name for name in ("game.efg", "tree.svg", "answer.json"))
+    players = " ".join(f'"p{each}"' for each in range(13))
+    file.write_text(f'EFG 2 R "" {{ {players} }} p "" 1 1 "" {{ "x" "y" }} 0 t "" 0 t "" 0')
+    with pytest.raises(SystemExit) as stop:
+        main(["game", str(file), "--tree", str(tree), "--json", str(answer)])
+    assert stop.value.code == 1
+    printed = capsys.readouterr()
+    assert "tree.svg was not written: a tree is drawn for at most 12 players" in printed.err
+    assert "Expected payoffs" in printed.out
+    assert json.loads(answer.read_text())["converged"]
+    assert not tree.exists()
+
+
+def test_options_without_bearing_are_refused(
+    signal: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "--seed decides" in fails(str(signal), "--seed", "3", capsys=capsys)
+    both = fails(str(signal), "--json", "-", "--efg", "-", capsys=capsys)
+    assert "print into each other" in both
+    assert ".csv" in fails(str(signal), "--path", str(tmp_path / "a.txt"), capsys=capsys)
+    assert ".svg or .png" in fails(str(signal), "--tree", str(tmp_path / "a.csv"), capsys=capsys)
+    other = tmp_path / "game.agg"
+    other.write_text("#AGG\n2\n")
+    assert "action-graph game" in fails(str(other), capsys=capsys)
+    assert "'standoff graph' reads it" in fails("conflict.gmcr", capsys=capsys)
+
+
+def test_a_game_that_takes_too_long_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "large.nfg"
+    numbers = " ".join(str(each * each % 97) for each in range(2 * 200 * 200))
+    file.write_text(f'NFG 1 R "" {{ "a" "b" }} {{ 200 200 }}\n{numbers}')
+    refused = fails(str(file), "--precision", "exact", "--time-limit", "0.0001", capsys=capsys)
+    assert "not solved within 0.0001 seconds" in refused
+    assert "--time-limit" in refused
+
+
+def test_wide_and_deep_games_are_shown_in_part(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """20,000 moves at one place, then 3,000 moves in a row: all in the JSON, some in the tables."""
+    file, answer = tmp_path / "game.efg", tmp_path / "answer.json"
+    moves = " ".join(f'"{each}"' for each in range(20_000))
+    file.write_text(f'EFG 2 R "" {{ "a" }} p "" 1 1 "" {{ {moves} }} 0 ' + 't "" 0 ' * 20_000)
+    main(["game", str(file), "--json", str(answer), "--time-limit", "0"])
+    printed = capsys.readouterr().out
+    assert "19,980 other moves" in printed
+    assert len(printed.splitlines()) < 60
+    (only,) = json.loads(answer.read_text())["information_sets"]
+    assert len(only["actions"]) == 20_000
+    steps = "".join(
+        f'p "" {each % 2 + 1} {each + 1} "" {{ "x" "y" }} 0 t "" 0 ' for each in range(3_000)
+    )
+    file.write_text(f'EFG 2 R "" {{ "a" "b" }} {steps} t "" 1 "" {{ 1 2 }}')
+    main(["game", str(file), "--json", str(answer), "--time-limit", "0"])
+    told = [one["members"][0] for one in json.loads(answer.read_text())["information_sets"]]
+    assert told[:2] == ["", "y / y"]
+    assert max(map(len, told)) < 3_000
+    assert any(each.startswith("… / ") for each in told)

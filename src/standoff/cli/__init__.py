@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new", "Write a commented case to start from."),
     "list": ("list", "List the built-in cases."),
     "schema": ("schema", "Print the JSON Schema of the case language, or of results."),
-    "game": ("game", "Solve one game, from a Gambit .efg file or as a case grows it."),
+    "game": ("game", "Solve one game, from a Gambit file (.efg, .nfg) or as a case grows it."),
     "graph": ("graph", "Find where a conflict comes to rest by moves and counter-moves."),
     "explain": (
         "explain",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+
+import numpy as np
 
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
+from standoff.case.reader import Path_
 from standoff.ensemble.sample import draw_parameters, varies
 from standoff.errors import Problem, StandoffError
 from standoff.game.fill import fill, never_drawn
@@ -13,13 +16,23 @@ from standoff.game.grow import Grown, grow
 
 TRIED = 256
 """Draws on which a check tries the numbers."""
+MOST_NODES = 2_000_000
+"""Nodes of all policies' games together that a check grows."""
+MOST_CELLS = 50_000_000
+"""Nodes times draws, over all policies, on which it tries the numbers."""
 
 
 def unreached(case: CompiledCase, grown: Iterable[Grown]) -> list[Problem]:
     """Stages and outcomes that no path of play reaches under any policy."""
-    trees = list(grown)
-    stages = frozenset().union(*(each.stages_reached for each in trees))
-    outcomes = {code for each in trees for code in each.outcome.tolist()}
+    stages: set[str] = set()
+    outcomes: set[int] = set()
+    for each in grown:
+        stages |= each.stages_reached
+        outcomes |= set(np.unique(each.outcome).tolist())
+    return _unreached(case, stages, outcomes)
+
+
+def _unreached(case: CompiledCase, stages: Set[str], outcomes: Set[int]) -> list[Problem]:
     found = [
         Problem(
             f"stage '{stage.name}' is never reached: its 'when' holds on no path of play",
@@ -40,38 +53,45 @@ def unreached(case: CompiledCase, grown: Iterable[Grown]) -> list[Problem]:
 
 
 def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES) -> list[Problem]:
-    """Every problem in growing the games of a case and in its numbers on some draws."""
+    """Every problem in growing the games of a case and in its numbers on some draws.
+
+    One game is held at a time. Of many large ones only the first are grown, and on fewer draws; a
+    warning says so.
+    """
     if not case.stages:
         return []
-    problems: list[Problem] = []
-    trees: list[Grown] = []
+    growing: list[Problem] = []
+    filling: list[Problem] = []
+    stages: set[str] = set()
+    outcomes: set[int] = set()
+    undrawn: set[Path_] | None = None
+    nodes = looked = 0
     for policy in case.policies.values():
+        if nodes >= MOST_NODES:
+            break
+        looked += 1
         try:
-            trees.append(grow(case, policy, max_nodes))
+            tree = grow(case, policy, max_nodes)
         except StandoffError as error:
-            problems += error.problems
-    if problems:
-        return list(dict.fromkeys(problems))
-    problems += unreached(case, trees)
-    draws = TRIED if varies(case) else 1
-    parameters = draw_parameters(case, seed, 0, draws)
-    undrawn: set[tuple[str | int, ...]] | None = None
-    for tree in trees:
-        step = max(1, 2_000_000 // max(tree.tree.nodes, 1))
-        here: set[tuple[str | int, ...]] | None = None
-        for first in range(0, draws, step):
-            part = {name: values[first : first + step] for name, values in parameters.items()}
-            try:
-                filled = fill(tree, part, first)
-            except StandoffError as error:
-                # The same fault under every policy is one fault.
-                told = {problem.place for problem in problems if problem.place}
-                problems += [each for each in error.problems if each.place not in told]
-                here = set()
-                break
-            never = {path for path, _ in never_drawn(tree, filled.games.chance)}
-            here = never if here is None else here & never
-        undrawn = here if undrawn is None else undrawn & (here or set())
+            growing += error.problems
+            nodes += max_nodes if "grows past" in str(error) else 1
+            continue
+        nodes += tree.tree.nodes
+        stages |= tree.stages_reached
+        outcomes |= set(np.unique(tree.outcome).tolist())
+        if not growing:
+            never = _fill_problems(case, tree, seed, filling)
+            undrawn = never if undrawn is None else undrawn & never
+    if growing:
+        return list(dict.fromkeys(growing))
+    if looked < len(case.policies):
+        missed = Problem(
+            f"the games are large: those of the first {looked} of {len(case.policies)} policies, "
+            f"{nodes:,} nodes in all, were checked; the others are when they are solved",
+            severity="warning",
+        )
+        return [*dict.fromkeys(filling), missed]
+    problems = [*_unreached(case, stages, outcomes), *filling]
     problems += [
         Problem(
             f"type '{path[-1]}' of '{path[1]}' is never drawn: its chance is 0 in every world",
@@ -80,3 +100,26 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
         for path in sorted(undrawn or (), key=str)
     ]
     return list(dict.fromkeys(problems))
+
+
+def _fill_problems(
+    case: CompiledCase, tree: Grown, seed: int, problems: list[Problem]
+) -> set[Path_]:
+    """Add what is wrong with the numbers of one game to ``problems``; the types never drawn."""
+    size = max(tree.tree.nodes * min(len(case.policies), 1 + MOST_NODES // tree.tree.nodes), 1)
+    draws = min(TRIED, max(MOST_CELLS // size, 1)) if varies(case) else 1
+    parameters = draw_parameters(case, seed, 0, draws)
+    step = max(1, 2_000_000 // tree.tree.nodes)
+    here: set[Path_] | None = None
+    for first in range(0, draws, step):
+        part = {name: values[first : first + step] for name, values in parameters.items()}
+        try:
+            filled = fill(tree, part, first)
+        except StandoffError as error:
+            # The same fault under every policy is one fault.
+            told = {problem.place for problem in problems if problem.place}
+            problems += [each for each in error.problems if each.place not in told]
+            return set()
+        never = {path for path, _ in never_drawn(tree, filled.games.chance)}
+        here = never if here is None else here & never
+    return here or set()

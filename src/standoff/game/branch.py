@@ -95,6 +95,7 @@ def trace(
                     predict(room, known, step)
                 room.trial[n] = target
                 if stops_at(plan, numbers, profile, room):
+                    keep(room)
                     return SOLVED
             step *= 0.5
             if step < 1e-10 * scale:
@@ -104,6 +105,7 @@ def trace(
                 return PRECISION if room.trial[n] > SHARP else LOST
             continue
         side = sign
+        keep(room)
         if arrived or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
             return SOLVED
         for back_to in range(POINTS - 1, 0, -1):
@@ -123,6 +125,15 @@ def trace(
         step *= min(max(growth, 0.3), 2.0)
     give_back(plan, numbers, profile, room)
     return STEPS
+
+
+@inlined
+def keep(room: Room) -> None:
+    """Note the point in ``trial`` as one of the branch, where a trail is kept."""
+    row = room.trodden[0]
+    if row < room.trail.shape[0]:
+        room.trail[row] = room.trial
+        room.trodden[0] = row + 1
 
 
 @inlined

@@ -15,7 +15,6 @@ from standoff.game.evaluate import (
     shares_of_range,
 )
 from standoff.game.fixed_point import follow
-from standoff.game.levels import most_own_moves
 from standoff.game.logit import (
     BACKWARD,
     CONTINUATION,
@@ -39,6 +38,7 @@ from standoff.game.plan import (
 )
 from standoff.game.polish import polish
 from standoff.game.reasons import GAIN, NUMBERS, SOLVED
+from standoff.game.recall import most_own_moves
 from standoff.game.room import Room, Stride, room
 from standoff.game.tree import Float, Tree
 from standoff.jit import kernel
@@ -294,3 +294,31 @@ def follow_draws(
             residuals[draw] = residual(plan, profile, point, target)
         reason[draw] = status
         log_probability[draw] = profile.log_probability
+
+
+@kernel
+def follow_trail(
+    plan: Plan,
+    numbers: Numbers,
+    profile: Profile,
+    room: Room,
+    stride: Stride,
+    payoffs: Float,
+    chance: Float,
+    precision: Float,
+    enough: float,
+    farthest: float,
+) -> tuple[bool, float]:
+    """Trace one draw's branch into ``room.trail``: up to its precision, or with ``enough`` > 0
+    until no deviation pays more than that, or τ is ``farthest``.
+
+    Returns whether it got there, and the τ that the precision stands for.
+    """
+    unit = np.zeros(plan.players)
+    read_chance(plan, numbers, chance)
+    target = set_payoffs(plan, profile, payoffs, precision)
+    if not np.isfinite(target):
+        return False, target
+    shares_of_range(payoffs, precision, target, unit)
+    goal = farthest if enough > 0.0 and target > 0.0 else target
+    return trace(plan, numbers, profile, room, stride, goal, enough, unit) == SOLVED, target

@@ -11,21 +11,16 @@ from __future__ import annotations
 
 import math
 import os
-from pathlib import Path
 
 import numpy as np
 
-from standoff.errors import Place, StandoffError
-from standoff.files import reason
 from standoff.game.efg import EfgGame, distinct, infoset_name
 from standoff.game.efg_draft import Draft, Event, Infoset, Outcome
 from standoff.game.efg_tokens import CLOSE, END, OPEN, TEXT, WORD, Tokens
+from standoff.game.gambit_text import MAX_BYTES, MAX_NODES, MAX_PAYOFFS, read_text, refuse_others
 from standoff.game.recall import imperfect_recall
 from standoff.game.tree import CHANCE
 
-MAX_NODES = 1_000_000
-MAX_BYTES = 256 * 2**20
-_MAX_PAYOFFS = 50_000_000
 _PRINTED_ROUNDING = 5e-6
 
 
@@ -33,24 +28,7 @@ def read_efg(
     path: str | os.PathLike[str], max_nodes: int = MAX_NODES, max_bytes: int = MAX_BYTES
 ) -> EfgGame:
     """Read an ``.efg`` file; see :func:`parse_efg` for what is refused."""
-    name = os.fspath(path)
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(max_bytes + 1)
-    except (OSError, ValueError) as error:
-        raise StandoffError(f"cannot be read: {reason(error)}", Place(name)) from error
-    if len(data) > max_bytes:
-        raise StandoffError(f"is larger than {max_bytes:,} bytes", Place(name))
-    if not data.strip():
-        raise StandoffError("is empty; expected a Gambit extensive game (.efg)", Place(name))
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
-        message = "is not a text file in UTF-8; expected a Gambit extensive game (.efg)"
-        raise StandoffError(message, Place(name, line, column)) from error
-    return parse_efg(text, name, max_nodes)
+    return parse_efg(read_text(path, max_bytes), os.fspath(path), max_nodes)
 
 
 def parse_efg(text: str, file: str = "<efg>", max_nodes: int = MAX_NODES) -> EfgGame:
@@ -92,8 +70,7 @@ class _Reader:
         tokens = self.tokens
         if tokens.word == "NFG":
             tokens.fail("this is a strategic game (.nfg); expected an extensive one (.efg)")
-        if tokens.word.startswith("<"):
-            tokens.fail("this is XML, perhaps a Gambit workbook (.gbt): save the game as .efg")
+        refuse_others(tokens)
         if tokens.kind != WORD or tokens.word != "EFG":
             tokens.expected("'EFG', with which an extensive game begins")
         tokens.next()
@@ -272,8 +249,8 @@ class _Reader:
     def checked(self) -> EfgGame:
         """The game, once nothing speaks against it as a whole."""
         draft, tokens = self.draft, self.tokens
-        if len(draft.parent) * len(draft.players) > _MAX_PAYOFFS:
-            tokens.fail(f"nodes times players exceed {_MAX_PAYOFFS:,}, the limit", 0)
+        if len(draft.parent) * len(draft.players) > MAX_PAYOFFS:
+            tokens.fail(f"nodes times players exceed {MAX_PAYOFFS:,}, the limit", 0)
         game = draft.build()
         forgetting = imperfect_recall(game.tree)
         if forgetting is not None:

@@ -1,4 +1,4 @@
-"""The words of a Gambit ``.efg`` file, each with its place."""
+"""The words of a Gambit ``.efg`` or ``.nfg`` file, each with its place."""
 
 from __future__ import annotations
 
@@ -118,10 +118,14 @@ class Tokens:
             self.expected(f"'{{' and {what}")
         self.next()
 
-    def more(self) -> bool:
-        """Whether a list goes on; takes the brace that ends it. Commas between items are free."""
+    def comma(self) -> None:
+        """Pass over a comma, if one stands here."""
         if self.kind == COMMA:
             self.next()
+
+    def more(self) -> bool:
+        """Whether a list goes on; takes the brace that ends it. Commas between items are free."""
+        self.comma()
         if self.kind == CLOSE:
             self.next()
             return False

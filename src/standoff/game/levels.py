@@ -29,17 +29,3 @@ def ranges(starts: Int, counts: Int) -> Int:
     flat = np.arange(int(counts.sum()), dtype=np.int64)
     shifted: Int = (flat + np.repeat(starts.astype(np.int64) - before, counts)).astype(np.int32)
     return shifted
-
-
-def most_own_moves(tree: Tree) -> int:
-    """The most decisions that one player takes on any path of play; at least 1."""
-    most = 1
-    for player in range(len(tree.players)):
-        taken = np.zeros(tree.nodes, dtype=np.int32)
-        for nodes in levels(tree)[1:]:
-            above = tree.parent[nodes]
-            infoset = tree.infoset[above]
-            own = (infoset >= 0) & (tree.infoset_player[np.maximum(infoset, 0)] == player)
-            taken[nodes] = taken[above] + own
-        most = max(most, int(taken.max(initial=0)))
-    return most

@@ -20,6 +20,8 @@ UPPER, LOWER, TAKEN, BEFORE = range(4)
 
 MOST_PAIRS = 10_000_000
 """Pairs of decision nodes on a path: 160 MB of indices."""
+MOST_SETS = 4_000
+"""Information sets of which each may share a path with each other: 16 MB of flags."""
 NO_PAIRS = -1
 
 
@@ -106,14 +108,15 @@ def profile(tree: Tree) -> Profile:
 def plan(tree: Tree, *, pairs: bool = True) -> Plan:
     """Work out the indices; without ``pairs`` (huge trees) no Jacobian can be assembled.
 
-    A tree with more than ``MOST_PAIRS`` is planned without them too: see :func:`has_pairs`.
+    A tree with more than ``MOST_PAIRS`` or ``MOST_SETS`` is planned without them too: see
+    :func:`has_pairs`.
     """
     member_index = np.full(tree.nodes, -1, dtype=np.int32)
     member_index[tree.member] = np.arange(len(tree.member), dtype=np.int32)
     above, above_action = _nearest_decisions(tree, member_index)
     table = np.zeros((4, 0), dtype=np.int32)
     order, eliminated = np.arange(tree.infosets), NO_PAIRS
-    if pairs and _pairs_are_few(above):
+    if pairs and tree.infosets <= MOST_SETS and _pairs_are_few(above):
         table = _pairs(above, above_action)
         order, eliminated = _elimination_order(tree, table[UPPER], table[LOWER])
     free = np.diff(tree.first_action)[order] - 1

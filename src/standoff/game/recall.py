@@ -11,6 +11,9 @@ from standoff.game.levels import children_of
 from standoff.game.tree import Int, Tree
 
 _PLAYERS_AT_ONCE = 16
+_NARROW = 64
+"""A tree with fewer nodes a level than this is walked node by node: array by array costs more."""
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ class Forgetting:
         player = tree.players[tree.infoset_player[self.infoset]]
         either, other = (_told(tree, history, called) for history in self.histories)
         return (
-            f"'{player}' forgets at information set {called(self.infoset)}: it may be there after "
-            f"{either} or after {other}, and cannot tell which. "
+            f"'{_cut(player)}' forgets at information set {_cut(called(self.infoset))}: it may be "
+            f"there after {either} or after {other}, and cannot tell which. "
             "A player must remember its own moves and what it knew"
         )
 
@@ -44,9 +47,9 @@ def imperfect_recall(tree: Tree) -> Forgetting | None:
 
     A player has perfect recall when all nodes of each of its information sets come after the same
     own last action (at the same information set), or all come before any own action; by induction
-    the whole own histories then agree. Time O(N·P), memory O(widest level).
+    the whole own histories then agree. Time O(N), or O(N·P) in broad trees of few players.
     """
-    if not tree.infosets:
+    if not tree.infosets or tree.perfect_information:
         return None
     last = _last_own_action_of_members(tree)
     first = last[tree.first_member[:-1]]
@@ -54,19 +57,41 @@ def imperfect_recall(tree: Tree) -> Forgetting | None:
     differs = np.flatnonzero(last != np.repeat(first, sizes))
     if not len(differs):
         return None
-    # The shallowest culprit tells most: what comes after it differs because of it.
-    histories = {int(row): _own_history(tree, int(tree.member[row])) for row in differs[:1000]}
-    row = min(histories, key=lambda row: len(histories[row]))
+    # The first culprit tells most: what comes after it differs because of it, and parents have
+    # lower numbers than what is below them.
+    row = int(differs[np.argmin(tree.member[differs])])
     infoset = int(tree.infoset[tree.member[row]])
     one = int(tree.member[tree.first_member[infoset]])
     two = int(tree.member[row])
-    return Forgetting(infoset, (one, two), (_own_history(tree, one), histories[row]))
+    return Forgetting(infoset, (one, two), (_own_history(tree, one), _own_history(tree, two)))
+
+
+def most_own_moves(tree: Tree) -> int:
+    """The most decisions that one player takes on any path of play; at least 1.
+
+    The tree must have perfect recall: all members of an information set then come after the same
+    own moves.
+    """
+    if not tree.infosets:
+        return 1
+    before = _last_own_action_of_members(tree)[tree.first_member[:-1]]
+    owner = np.repeat(np.arange(tree.infosets), np.diff(tree.first_action))
+    # A parent's number is below its children's, so the sets come after those that precede them.
+    order = np.argsort(np.minimum.reduceat(tree.member, tree.first_member[:-1]), kind="stable")
+    moves = [1] * tree.infosets
+    earlier = np.where(before >= 0, owner[before], -1).tolist()
+    for infoset in order.tolist():
+        if earlier[infoset] >= 0:
+            moves[infoset] = moves[earlier[infoset]] + 1
+    return max(moves)
 
 
 def _last_own_action_of_members(tree: Tree) -> Int:
     """(M,) for each row of ``tree.member``, its player's last action before it; -1 if none."""
     row_of = np.full(tree.nodes, -1, dtype=np.int32)
     row_of[tree.member] = np.arange(len(tree.member), dtype=np.int32)
+    if _narrow(tree):
+        return _walked(tree)[tree.member]
     last = np.full(len(tree.member), -1, dtype=np.int32)
     for low in range(0, len(tree.players), _PLAYERS_AT_ONCE):
         high = min(low + _PLAYERS_AT_ONCE, len(tree.players))
@@ -88,6 +113,45 @@ def _last_own_action_of_members(tree: Tree) -> Int:
     return last
 
 
+def _narrow(tree: Tree) -> bool:
+    depth, nodes = 0, np.zeros(1, dtype=np.int32)
+    while len(nodes):
+        depth += 1
+        if depth * _NARROW > tree.nodes:
+            return True
+        nodes = children_of(tree, nodes)
+    return False
+
+
+def _walked(tree: Tree) -> Int:
+    """(N,) the mover's last own action before each decision node, in one walk down and back up."""
+    first_child, child_count = tree.first_child.tolist(), tree.child_count.tolist()
+    infoset, edge = tree.infoset.tolist(), tree.edge.tolist()
+    parent, player = tree.parent.tolist(), tree.infoset_player.tolist()
+    latest = [-1] * len(tree.players)
+    found = [-1] * tree.nodes
+    # A branch is entered once with its node, and left with the complement.
+    pending = [0]
+    while pending:
+        node = pending.pop()
+        if node < 0:
+            node = ~node
+            if infoset[node] >= 0:
+                latest[player[infoset[node]]] = found[node]
+            continue
+        above = parent[node]
+        if above >= 0 and infoset[above] >= 0:
+            latest[player[infoset[above]]] = edge[node]
+        if infoset[node] >= 0:
+            mover = player[infoset[node]]
+            found[node] = latest[mover]
+        first = first_child[node]
+        if child_count[node]:
+            pending.append(~node)
+            pending.extend(range(first + child_count[node] - 1, first - 1, -1))
+    return np.array(found, dtype=np.int32)
+
+
 def _own_history(tree: Tree, node: int) -> tuple[int, ...]:
     """The actions that the mover at ``node`` took on the way there, from the root."""
     player = tree.infoset_player[tree.infoset[node]]
@@ -106,5 +170,10 @@ def _told(tree: Tree, history: tuple[int, ...], name: Callable[[int], str]) -> s
     steps: list[str] = []
     for action in history[-4:]:
         infoset = int(np.searchsorted(tree.first_action, action, side="right")) - 1
-        steps.append(f"'{tree.action_label[action]}' at {name(infoset)}")
+        move = _cut(tree.action_label[action])
+        steps.append(f"'{move}' at {_cut(name(infoset))}")
     return ("… " if len(history) > 4 else "") + " then ".join(steps)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"

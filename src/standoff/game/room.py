@@ -33,6 +33,10 @@ class Room(NamedTuple):
     """(K,)"""
     sign: Float
     """(1,) sign of the determinant of the matrix last factored."""
+    trail: Float
+    """(R, n+1) the points accepted on the way, oldest first; with no rows none are kept."""
+    trodden: NDArray[np.int64]
+    """(1,) how many rows of it are filled."""
 
 
 class Stride(NamedTuple):
@@ -54,7 +58,7 @@ class Stride(NamedTuple):
     """Most steps, refused ones included."""
 
 
-def room(plan: Plan, dense: bool = True) -> Room:
+def room(plan: Plan, dense: bool = True, trail: int = 0) -> Room:
     size = plan.unknowns + 1
     return Room(
         matrix=np.zeros((size, size) if dense else (0, 0)),
@@ -65,6 +69,8 @@ def room(plan: Plan, dense: bool = True) -> Room:
         vector=np.zeros(size),
         passing=np.zeros(plan.pairs.shape[1]),
         sign=np.zeros(1),
+        trail=np.zeros((trail, size)),
+        trodden=np.zeros(1, dtype=np.int64),
     )
 
 

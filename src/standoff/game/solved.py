@@ -118,16 +118,31 @@ def look_around(solved: SolvedGame, starts: int, seed: int = 0) -> Surroundings:
     return Surroundings(starts, int(found.arrived[0]), int(found.found[0]), float(found.apart[0]))
 
 
-def histories(game: EfgGame, nodes: NDArray[np.int32]) -> list[str]:
-    """For each node the labels of the moves from the root to it, joined by `` / ``."""
+HISTORY_LETTERS = 5_000_000
+"""Letters that the histories of one answer may have together before they are cut."""
+
+
+def histories(game: EfgGame, nodes: NDArray[np.int32], letters: int = HISTORY_LETTERS) -> list[str]:
+    """For each node the labels of the moves from the root to it, joined by `` / ``.
+
+    Of a very long history (more than its share of ``letters``) only the last moves are told, after
+    ``…``, so that a deep tree is told in time and memory in proportion to its size.
+    """
     tree = game.tree
+    share = max(200, letters // max(len(nodes), 1))
     told: list[str] = []
     for node in nodes.tolist():
         labels: list[str] = []
+        left = share
         while (above := int(tree.parent[node])) >= 0:
             decided = tree.infoset[above] >= 0
             names = tree.action_label if decided else tree.chance_label
-            labels.append(names[tree.edge[node]])
+            label = names[tree.edge[node]]
+            left -= len(label) + 3
+            if left < 0:
+                labels.append("…")
+                break
+            labels.append(label)
             node = above
         told.append(" / ".join(reversed(labels)))
     return told

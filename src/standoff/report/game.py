@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 MOST_INFOSETS = 60
+MOST_MOVES = 20
 MOST_MEMBERS = 12
 MOST_STEPS = 6
+MOST_PLAYERS = 30
+LONGEST_NAME = 200
+"""Letters of a name in a table; a history may have ``MOST_STEPS`` times as many."""
 
 
 def game_data(solved: SolvedGame, around: Surroundings | None = None) -> dict[str, Any]:
@@ -25,6 +29,7 @@ def game_data(solved: SolvedGame, around: Surroundings | None = None) -> dict[st
     looked for, what was found is under ``probe``."""
     game, tree = solved.game, solved.game.tree
     infosets: list[dict[str, Any]] = []
+    told = histories(game, tree.member)
     for row in np.lexsort((game.infoset_number, tree.infoset_player)).tolist():
         actions = slice(*tree.first_action[row : row + 2])
         members = slice(*tree.first_member[row : row + 2])
@@ -33,7 +38,7 @@ def game_data(solved: SolvedGame, around: Surroundings | None = None) -> dict[st
                 "player": tree.players[tree.infoset_player[row]],
                 "label": tree.infoset_label[row],
                 "number": int(game.infoset_number[row]),
-                "members": histories(game, tree.member[members]),
+                "members": told[members],
                 "actions": dict(
                     zip(
                         tree.action_label[actions],
@@ -78,12 +83,10 @@ def game_tables(solved: SolvedGame, around: Surroundings | None = None) -> Itera
     size = f"{tree.nodes:,} nodes, {tree.infosets:,} information sets"
     yield Text(f"{_kind(solved)} ({size})")
     yield _payoffs(solved)
-    left = MOST_INFOSETS
-    for player in range(len(tree.players)):
-        rows = [row for row in range(tree.infosets) if tree.infoset_player[row] == player]
-        if rows and left:
-            yield _moves(solved, player, rows[:left])
-            left -= min(left, len(rows))
+    shown_rows = np.argsort(tree.infoset_player, kind="stable")[:MOST_INFOSETS]
+    for player in np.unique(tree.infoset_player[shown_rows]).tolist():
+        rows = shown_rows[tree.infoset_player[shown_rows] == player]
+        yield _moves(solved, player, rows.tolist())
     if tree.infosets > MOST_INFOSETS:
         hidden = tree.infosets - MOST_INFOSETS
         yield Text(f"… and {hidden:,} more information sets; --json has them all.")
@@ -139,10 +142,13 @@ def certificate_words(solved: SolvedGame) -> list[str]:
 def _payoffs(solved: SolvedGame) -> Table:
     table = _table("Expected payoffs", ("Player", "left"), ("Precision", "right"),
                    ("Payoff", "right"))  # fmt: skip
-    for player, name in enumerate(solved.game.players):
+    for player, name in enumerate(solved.game.players[:MOST_PLAYERS]):
         precision = "exact" if solved.precision is None else f"{solved.precision[player]:g}"
         spread = float(np.ptp(solved.game.payoffs[0, :, player]))
         _row(table, name, precision, _worth(float(solved.payoffs[player]), spread))
+    more = len(solved.game.players) - MOST_PLAYERS
+    if more > 0:
+        _row(table, f"… and {more:,} more players", "", "", style="dim")
     return table
 
 
@@ -163,13 +169,20 @@ def _moves(solved: SolvedGame, player: int, rows: list[int]) -> Table:
     for row in rows:
         actions = range(tree.first_action[row], tree.first_action[row + 1])
         where, reached = game.infoset_name(row), _share(solved.reach[row])
-        for action in actions:
+        likeliest = sorted(actions, key=lambda action: -solved.probability[action])[:MOST_MOVES]
+        for action in actions if len(actions) <= MOST_MOVES + 1 else sorted(likeliest):
             chance = _share(solved.probability[action])
             _row(table, where, reached, tree.action_label[action], chance)
             where = reached = ""
+        if len(actions) > MOST_MOVES + 1:
+            rest = solved.probability[actions.start : actions.stop].sum()
+            rest -= solved.probability[likeliest].sum()
+            label = f"{len(actions) - MOST_MOVES:,} other moves, none likelier than these"
+            _row(table, "", "", label, _share(max(rest, 0.0)), style="dim")
         first, end = int(tree.first_member[row]), int(tree.first_member[row + 1])
         if end - first > 1:
-            told = histories(game, tree.member[first : min(end, first + MOST_MEMBERS)])
+            shown_members = tree.member[first : min(end, first + MOST_MEMBERS)]
+            told = histories(game, shown_members, MOST_STEPS * LONGEST_NAME * len(shown_members))
             for member, history in enumerate(told, start=first):
                 label = f"believes: {_shortened(history)}"
                 _row(table, "", "", label, _share(solved.belief[member]), style="dim")
@@ -207,4 +220,6 @@ def _row(table: Table, *cells: str, style: str | None = None) -> None:
     """Add a row of plain text: names come from files, and must not be taken for markup."""
     from rich.text import Text
 
-    table.add_row(*(Text(shown(cell)) for cell in cells), style=style)
+    longest = MOST_STEPS * LONGEST_NAME
+    cut = (cell if len(cell) <= longest else cell[: longest - 1] + "…" for cell in cells)
+    table.add_row(*(Text(shown(cell)) for cell in cut), style=style)

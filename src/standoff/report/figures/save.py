@@ -42,6 +42,12 @@ def save_figure(figure: dict[str, Any], file: str) -> None:
         write_atomically(file, converter.vegalite_to_png(figure, scale=2))
 
 
+def picture(svg: str, file: str) -> bytes:
+    """An SVG picture as PNG. Raises :class:`StandoffError` where the library for it is missing."""
+    drawn: bytes = _converter(file).svg_to_png(svg, scale=2)
+    return drawn
+
+
 def _converter(file: str) -> Any:
     try:
         import vl_convert

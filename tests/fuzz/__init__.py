@@ -1,0 +1,1 @@
+"""Files mutated at random: each must be read, or refused in a sentence."""
