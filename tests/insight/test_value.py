@@ -12,6 +12,7 @@ from scipy.stats import norm
 
 import standoff
 from standoff.case.checks import compile_case
+from standoff.ensemble.sample import uniforms
 from standoff.insight.information import (
     from_measurement,
     from_signal,
@@ -20,6 +21,7 @@ from standoff.insight.information import (
     perfect,
 )
 from standoff.insight.prim import Floats
+from standoff.insight.rules import Worth
 from standoff.insight.value import Value, value
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import case_file, schema
@@ -34,10 +36,7 @@ def gain(mean: float, deviation: float) -> float:
 
 def gaussian(points: int, mean: float, seed: int) -> tuple[Floats, Floats]:
     """(5, n) independent normals, and the losses of staying and of going, −(mean + x0 + 2 x1)."""
-    from scipy.stats import qmc
-
-    uniform = qmc.Sobol(5, rng=np.random.default_rng(seed)).random(points)
-    x = norm.ppf(np.clip(uniform.T, 1e-9, 1 - 1e-9))
+    x = norm.ppf(uniforms(5, seed, 0, points).T)
     return x, np.stack([np.zeros(points), -(mean + x[0] + 2 * x[1])])
 
 
@@ -67,16 +66,40 @@ def test_a_group_that_acts_only_together_is_worth_something() -> None:
     assert partial_group([x, y], loss).value == pytest.approx(1 / np.pi, abs=0.02)
 
 
-def test_an_error_says_how_far_off_the_value_is() -> None:
-    off, told = [], []
-    for seed in range(40):
-        rng = np.random.default_rng(seed)
-        x = rng.normal(size=(2, 2_000))
-        loss = np.stack([np.zeros(2_000), -(x[0] + 3 * x[1])])
-        worth = partial(x[0], loss, seed=seed)
-        off.append(worth.value - gain(0, 1))
-        told.append(worth.error)
-    assert 0.5 < np.std(off) / np.mean(told) < 2
+@pytest.mark.parametrize("policies", [2, 3])
+def test_a_measurement_of_any_error_is_bounded(policies: int) -> None:
+    """Without error it is worth what the number is, with a large one nothing, in between less the
+    larger the error; conjugate normals say how much."""
+    x, loss = gaussian(2000, 0.3, 4)
+    loss = np.concatenate([loss, loss[:1] + 9])[:policies]
+    exact = partial(x[0], loss).value
+    found = [
+        from_measurement(x[0], loss, error).value
+        for error in (1e-300, 1e-9, 1e-4, 0.5, 2.0, 1e4, 1e300)
+    ]
+    assert found[:3] == pytest.approx([exact] * 3, abs=1e-3)
+    assert found[3] == pytest.approx(gain(0.3, 1 / np.sqrt(1.25)), abs=0.02)
+    assert found[4] == pytest.approx(gain(0.3, 1 / np.sqrt(5)), abs=0.02)
+    assert found[5:] == pytest.approx([0, 0], abs=1e-6)
+
+
+def test_worlds_that_were_not_solved_leave_the_others_in_their_sequences() -> None:
+    """Leaving out worlds of one sequence leaves that sequence smaller, and moves none of the rest:
+    the value stays, and its error hardly moves."""
+    x, loss = gaussian(4096, 0.3, 5)
+    kept = np.nonzero(np.arange(4096) % 32 != 0)[0]
+    some = partial(x[1][kept], loss[:, kept], kept)
+    assert some.value == pytest.approx(gain(0.3, 2), abs=4 * some.error + 1e-3)
+    assert 0 < some.error < 0.05
+
+
+def test_what_never_varies_is_worth_nothing() -> None:
+    x, loss = gaussian(256, 0.0, 6)
+    still = np.full(256, 3.0)
+    assert partial(still, loss) == Worth(0.0, 0.0)
+    assert partial_group([still, still], loss) == Worth(0.0, 0.0)
+    assert from_measurement(still, loss, 1.0) == Worth(0.0, 0.0)
+    assert partial_group([still, x[1]], loss).value == partial(x[1], loss).value
 
 
 def test_a_signal_is_worth_what_a_table_worked_by_hand_says() -> None:
@@ -174,7 +197,9 @@ def test_the_command_tells_and_writes_it(
         "war=wins,war_cost", "--test", "war_cost > 30 : 0.9", "--by", "deaths",
     )  # fmt: skip
     assert done == 0
-    assert "deaths saved on average" in " ".join(capsys.readouterr().out.split())
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "deaths saved on average" in shown
+    assert "What was found by single numbers and groups accounts for" in shown
     data = json.loads(file.read_text("utf-8"))
     jsonschema.validate(data, schema("value"))
     assert data["unit"] == "people"
@@ -188,7 +213,11 @@ def test_the_command_tells_and_writes_it(
         (["--test", "war_cost > 30"], "names no reliability"),
         (["--test", "war_cots > 30 : 0.8"], "did you mean 'war_cost'"),
         (["--test", "war_cost > 30 : 1.8"], "between 0 and 1"),
-        (["--test", "war_cost +- 0"], "expected above 0"),
+        (["--test", "war_cost +- 0"], "an error of 0; expected a number above 0"),
+        (["--test", "war_cost +- -2"], "expected a number above 0"),
+        (["--test", "war_cost +- nan"], "an error of nan"),
+        (["--test", "war_cost +- inf"], "an error of inf"),
+        (["--test", "war_cost +- much"], "'much' is not a number"),
         (["--test", "rival == greedy : 0.8"], "has no type 'greedy'"),
         (["--group", "g=wars"], "no parameter 'wars'"),
         (["--by", "death"], "did you mean 'deaths'"),

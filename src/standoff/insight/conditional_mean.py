@@ -47,13 +47,6 @@ class Curve:
         found: Floats = along[:, None] * across[None, :]
         return found
 
-    def simulated(self, times: int, seed: int) -> Floats:
-        """(times, m, q) curves that the draws leave possible."""
-        rng = np.random.default_rng([seed, 0xC0])
-        noise = rng.standard_normal((times, self.root.shape[1], self.spread.shape[1]))
-        found: Floats = self.mean + self.root @ noise @ self.spread.T
-        return found
-
 
 def natural_spline(at: Floats, knots: Floats) -> Floats:
     """(m, k) the basis of natural cubic splines: constant, linear, and k − 2 more, linear beyond
@@ -101,6 +94,18 @@ def _edges(parameter: Floats) -> tuple[Floats, bool]:
         return values, True
     bins = max(2, min(BINS, points // 8))
     return np.unique(some[(np.arange(bins) * len(some)) // bins]), False
+
+
+def bins_of(parameter: Floats, edges: Floats | None = None) -> tuple[NDArray[np.int64], bool]:
+    """((n,) the bin of each point, none empty, in order along the parameter; whether each bin is a
+    single value); ``edges`` are the lower ends of bins, if others than usual are wanted."""
+    few = False
+    if edges is None:
+        edges, few = _edges(parameter)
+    place = np.maximum(np.searchsorted(edges, parameter, side="right") - 1, 0)
+    held = np.bincount(place, minlength=len(edges)) > 0
+    found: NDArray[np.int64] = (np.cumsum(held) - 1)[place]
+    return found, few
 
 
 def conditional_mean(parameter: Floats, quantities: Floats) -> Curve:

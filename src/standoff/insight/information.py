@@ -2,160 +2,150 @@
 
 A decision maker who must choose one policy for all plausible worlds takes the one with the
 smallest average loss. Knowing more before choosing lowers the loss by the value of that
-information (Raiffa & Schlaifer 1961; Howard 1966).
+information (Raiffa & Schlaifer 1961; Howard 1966). What can be learned about some numbers is a
+regression of the losses on them (Strong, Oakley & Brennan 2014), whose rule is valued in worlds
+that it was not learned from (:mod:`standoff.insight.rules`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from standoff.ensemble.summary import standard_error
-from standoff.insight.conditional_mean import Floats, conditional_mean, natural_spline
+from standoff.insight import curves, groups
+from standoff.insight.rules import Floats, Ints, Losses, Worth, average_error, judged, trained
 
-SIMULATIONS = 100
-_GRID = 401
-_FOLDS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Worth:
-    """A value of information, in the decision's own unit, and its standard error."""
-
-    value: float
-    error: float
+SIGNALS = 33
+"""Results of a measurement that are looked at for each value of what it measures."""
 
 
-def perfect(loss: Floats) -> Worth:
+def perfect(loss: Floats, draws: Ints | None = None) -> Worth:
     """Expected value of perfect information: ``loss`` (policies, n)."""
-    mean = loss.mean(axis=1)
-    gain = loss[int(np.argmin(mean))] - loss.min(axis=0)
-    return Worth(float(gain.mean()), standard_error(gain))
+    losses = judged(loss, draws)
+    gain = -losses.beyond.min(axis=1)
+    return Worth(float(gain.mean()), average_error(gain, losses))
 
 
-def _worth(weight: Floats, mean: Floats) -> Floats:
-    """(…,) values for conditional mean losses (…, m, policies) with weights (m,)."""
-    before = np.einsum("m,...mp->...p", weight, mean).min(axis=-1)
-    after = np.einsum("m,...m->...", weight, mean.min(axis=-1))
-    return np.asarray(before - after, np.float64)
+def partial(parameter: Floats, loss: Floats, draws: Ints | None = None) -> Worth:
+    """Expected value of learning one parameter (n,) exactly; ``loss`` (policies, n);
+    ``draws`` (n,) the numbers of the worlds, by default 0, 1, …"""
+    return _one(parameter, judged(loss, draws))
 
 
-def partial(parameter: Floats, loss: Floats, *, seed: int = 0, error: bool = True) -> Worth:
-    """Expected value of learning one parameter (n,) exactly; ``loss`` (policies, n).
-
-    The regression of Strong, Oakley & Brennan (2014); the error is from curves that the draws leave
-    possible.
-    """
-    curve = conditional_mean(parameter, _relative(loss))
-    value = float(_worth(curve.weight, curve.mean))
-    spread = float("nan")
-    if error:
-        spread = float(_worth(curve.weight, curve.simulated(SIMULATIONS, seed)).std(ddof=1))
-    return Worth(max(value, 0.0), spread)
+def _one(parameter: Floats, losses: Losses) -> Worth:
+    if np.ptp(parameter) == 0 or losses.parts < 4:
+        return _nothing(parameter)
+    return bounded(curves.learned(parameter, losses).saved.worth(), losses)
 
 
-def _relative(loss: Floats) -> Floats:
-    """(n, policies) losses beyond that of the policy best on average: their noise is smaller."""
-    best = int(np.argmin(loss.mean(axis=1)))
-    return np.ascontiguousarray((loss - loss[best]).T)
+def _nothing(parameter: Floats) -> Worth:
+    return Worth(0.0, 0.0 if np.ptp(parameter) == 0 else float("nan"))
 
 
-def partial_group(parameters: Sequence[Floats], loss: Floats, *, seed: int = 0) -> Worth:
+def partial_group(
+    parameters: Sequence[Floats],
+    loss: Floats,
+    draws: Ints | None = None,
+    within: Sequence[Worth] | None = None,
+) -> Worth:
     """Expected value of learning several parameters, (n,) each, together.
 
-    The losses are regressed on natural splines of each parameter and on products of pairs, by
-    ridge regression whose penalty is chosen by generalised cross-validation.
+    It is never less than what is ``within``: what is known of smaller groups and single members
+    (by default, each member is valued).
     """
+    losses = judged(loss, draws)
     varied = [each for each in parameters if np.ptp(each) > 0]
-    if not varied:
-        return Worth(0.0, 0.0)
-    if len(varied) == 1:
-        return partial(varied[0], loss, seed=seed)
-    y = _relative(loss)
-    points = len(y)
-    basis = _features(varied, points)
-    left, singular, _ = np.linalg.svd(basis, full_matrices=False)
-    keep = singular > singular[0] * 1e-9
-    left, singular = left[:, keep], singular[keep]
-    centre = y.mean(axis=0)
-    y = y - centre
-    along = left.T @ y
-    scale = np.maximum((y**2).sum(axis=0), 1e-300)
-    best: tuple[float, Floats] | None = None
-    for penalty in np.concatenate(([0.0], np.logspace(-6, 4, _FOLDS))) * points:
-        shrink = singular**2 / (singular**2 + penalty)
-        residual = (y**2).sum(axis=0) - ((2 * shrink - shrink**2)[:, None] * along**2).sum(axis=0)
-        free = 1 - (1 + shrink.sum()) / points
-        if free <= 0.05:
-            continue
-        told = float((residual / scale).sum() / free**2)
-        if best is None or told < best[0]:
-            best = (told, shrink)
-    assert best is not None
-    shrink = best[1]
-    fitted = left @ (shrink[:, None] * along)
-    weight = np.full(points, 1 / points)
-    value = float(_worth(weight, fitted + centre))
-    rest = y - fitted
-    values, vectors = np.linalg.eigh(rest.T @ rest / max(points - shrink.sum(), 1))
-    spread = vectors * np.sqrt(np.maximum(values, 0))
-    rng = np.random.default_rng([seed, 0xE7])
-    told_values = []
-    for _ in range(_FOLDS):
-        noise = rng.standard_normal((len(shrink), y.shape[1])) @ spread.T
-        told_values.append(float(_worth(weight, fitted + centre + (left * shrink) @ noise)))
-    return Worth(max(value, 0.0), float(np.std(told_values, ddof=1)))
+    if within is None:
+        within = [_one(each, losses) for each in varied]
+    found = max(within, key=lambda each: each.value, default=Worth(0.0, 0.0))
+    if losses.parts < 4 or len(varied) < (1 if not within else 2):
+        return found
+    together = bounded(groups.learned(varied, losses).worth(), losses)
+    return together if together.value >= found.value else found
 
 
-def _features(parameters: Sequence[Floats], points: int) -> Floats:
-    """(n, p) splines of each parameter and products of pairs, centred and of unit spread, as many
-    as the draws can bear."""
-    standard = [(each - each.mean()) / each.std() for each in parameters]
-    size = 5 if 4 * len(standard) <= points / 10 else 3
-    columns: list[Floats] = []
-    for each in standard:
-        knots = np.unique(np.quantile(each, np.linspace(0, 1, size)))
-        spline = natural_spline(each, knots) if len(knots) > 2 else np.stack([each, each], axis=1)
-        columns += list(spline[:, 1:].T)
-    pairs = [standard[j] * standard[k] for j in range(len(standard)) for k in range(j)]
-    if len(columns) + len(pairs) <= points / 5:
-        columns += pairs
-    table = np.stack(columns, axis=1)
-    table = table - table.mean(axis=0)
-    size_of = table.std(axis=0)
-    found: Floats = table[:, size_of > 0] / size_of[size_of > 0]
-    return found
+def bounded(worth: Worth, losses: Losses) -> Worth:
+    """No more than to know everything would save in the same worlds."""
+    most = -float(losses.beyond.min(axis=1).mean())
+    return worth if worth.value <= most else Worth(most, worth.error)
 
 
-def from_signal(likelihoods: Floats, loss: Floats) -> Worth:
+def from_parts(lost: Sequence[Floats], draws: Ints | None = None) -> Worth:
+    """The value of being told which of several things is so, from what each policy loses by each,
+    weighted by its chance: (policies, n) each. No regression."""
+    losses = judged(np.sum(lost, axis=0), draws)
+    gain = np.zeros(losses.count)
+    for each in lost:
+        gain += each[losses.best] - each[int(np.argmin(each.mean(axis=1)))]
+    return Worth(max(float(gain.mean()), 0.0), average_error(gain, losses))
+
+
+def from_signal(likelihoods: Floats, loss: Floats, draws: Ints | None = None) -> Worth:
     """Expected value of a signal: ``likelihoods`` (signals, n), each world's chance of giving each
-    signal, summing to one; ``loss`` (policies, n). No regression: exact on the draws."""
-    best = int(np.argmin(loss.mean(axis=1)))
-    gain = np.zeros(loss.shape[1])
-    for chance in likelihoods:
-        chosen = int(np.argmin((loss * chance).mean(axis=1)))
-        gain += chance * (loss[best] - loss[chosen])
-    return Worth(max(float(gain.mean()), 0.0), standard_error(gain))
+    signal, summing to one; ``loss`` (policies, n). No regression."""
+    return from_parts([loss * chance for chance in likelihoods], draws)
 
 
-def from_measurement(parameter: Floats, loss: Floats, deviation: float) -> Worth:
+def from_measurement(
+    parameter: Floats, loss: Floats, deviation: float, draws: Ints | None = None
+) -> Worth:
     """Expected value of measuring a parameter (n,) with a normal error of the given standard
-    deviation; ``loss`` (policies, n)."""
-    curve = conditional_mean(parameter, _relative(loss))
-    reach = 5 * deviation
-    grid = np.linspace(curve.at[0] - reach, curve.at[-1] + reach, _GRID)
-    # A grid finer than the error, so that the sum over signals is an integral.
-    step = min(grid[1] - grid[0], deviation / 4)
-    grid = np.arange(grid[0], grid[-1] + step, step)[: 50 * _GRID]
-    density = np.exp(-(((grid[:, None] - curve.at) / deviation) ** 2) / 2)
-    chance = density / density.sum(axis=0)
+    deviation, above zero; ``loss`` (policies, n)."""
+    losses = judged(loss, draws)
+    if np.ptp(parameter) == 0 or losses.parts < 4:
+        return _nothing(parameter)
+    rule = curves.learned(parameter, losses)
+    binned = rule.binned
+    chances = measured_choices(rule.curves, binned.at, binned.counts.sum(axis=0), deviation)
+    return bounded(
+        curves.saved(binned, trained(losses.parts), rule.curves, chances).worth(), losses
+    )
 
-    def worth(mean: Floats) -> float:
-        before = (curve.weight @ mean).min()
-        after = ((chance * curve.weight) @ mean).min(axis=1).sum()
-        return float(before - after)
 
-    simulated = [worth(each) for each in curve.simulated(_FOLDS, 0)]
-    return Worth(max(worth(curve.mean), 0.0), float(np.std(simulated, ddof=1)))
+def measured_choices(along: Floats, at: Floats, weight: Floats, deviation: float) -> Floats:
+    """(rules, m, policies) chance that a measurement makes each rule take each policy, where the
+    parameter is in bin m: ``along`` (rules, m, policies) average losses at ``at`` (m,).
+
+    For each bin the result is put at the middles of ``SIGNALS`` equally likely shares of its normal
+    distribution; work and memory don't depend on the error.
+    """
+    from scipy.special import ndtri
+
+    error = ndtri((np.arange(SIGNALS) + 0.5) / SIGNALS)
+    found = np.zeros_like(along)
+    policies = np.arange(along.shape[2])
+    with np.errstate(over="ignore"):
+        apart = (at[:, None] - at) / deviation
+    for step in error:
+        with np.errstate(over="ignore"):
+            told = np.log(weight) - (apart + step) ** 2 / 2
+        told = np.exp(told - told.max(axis=1, keepdims=True))
+        after = (told / told.sum(axis=1, keepdims=True)) @ along
+        found += after.argmin(axis=2)[..., None] == policies
+    return found / SIGNALS
+
+
+def accounted(
+    singles: Mapping[str, Worth],
+    members: Mapping[str, Sequence[str]],
+    together: Mapping[str, Worth],
+) -> float:
+    """What single numbers and groups that can be told from nothing are worth, added up: a group
+    stands for its members where it is worth more than they are, no number counting twice."""
+
+    def told(worth: Worth) -> float:
+        return worth.value if worth.value > 2 * worth.error else 0.0
+
+    alone = {name: told(each) for name, each in singles.items()}
+    more = {
+        name: told(each) - sum(alone.get(member, 0.0) for member in members[name])
+        for name, each in together.items()
+    }
+    total = sum(alone.values())
+    taken: set[str] = set()
+    for name in sorted(more, key=lambda each: -more[each]):
+        if more[name] > 0 and taken.isdisjoint(members[name]):
+            total += more[name]
+            taken.update(members[name])
+    return total

@@ -25,7 +25,8 @@ from standoff.insight.dominance import (
 )
 from standoff.insight.portfolios import solve_portfolios
 from standoff.insight.prim import Floats
-from standoff.insight.value import Test, by_type, condition_of, read_test, type_of, type_questions
+from standoff.insight.sources import Test, condition_of, read_test, type_of
+from standoff.insight.value import by_type, type_questions
 
 OPTIMISM = 0.5
 PERCENTILE = 0.9
@@ -203,7 +204,7 @@ def robust(
 
     ``criterion`` is ``expected-loss`` or a measure; ``acceptable`` the loss to satisfice (default:
     the smallest average loss of any policy); ``signals`` are read as tests are
-    (:func:`standoff.insight.value.read_test`), and plans that switch on them are compared.
+    (:func:`standoff.insight.sources.read_test`), and plans that switch on them are compared.
 
     Raises :class:`StandoffError` for unknown names, and where fewer than two policies are solved.
     """

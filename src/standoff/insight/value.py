@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,49 +9,28 @@ from typing import Any
 import numpy as np
 
 from standoff.case.compiled import CompiledCase
-from standoff.case.evaluate import Compiler, quiet
+from standoff.case.evaluate import quiet
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import sampled
-from standoff.case.parser import parse
-from standoff.case.syntax import ExpressionError
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.errors import StandoffError, listed, nearest
-from standoff.insight.asking import asking, words_of
-from standoff.insight.conditional_mean import Floats
+from standoff.insight.asking import asking
 from standoff.insight.criteria import criterion_by_world
 from standoff.insight.information import (
-    Worth,
+    accounted,
     from_measurement,
+    from_parts,
     from_signal,
     partial,
     partial_group,
     perfect,
 )
+from standoff.insight.rules import Floats, Ints, Worth
+from standoff.insight.sources import Test, condition_of, read_test, type_of
 
 FEWEST = 64
 """Worlds below which no value of information is estimated."""
-
-
-@dataclass(frozen=True, slots=True)
-class Test:
-    """A source of information: whether ``about`` is so, or a number measured."""
-
-    about: str
-    sensitivity: float
-    """Chance that the test says so where it is so."""
-    specificity: float
-    """Chance that the test says not where it is not."""
-    deviation: float | None = None
-    """Standard deviation of the error, where a number is measured."""
-
-    @property
-    def told(self) -> str:
-        if self.deviation is not None:
-            return f"{self.about} ± {self.deviation:g}"
-        if self.sensitivity == self.specificity:
-            return f"{self.about}, right {self.sensitivity:.0%} of the time"
-        return f"{self.about}, right {self.sensitivity:.0%}/{self.specificity:.0%} of the time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +51,9 @@ class Value:
     groups: Mapping[str, Worth]
     types: Mapping[str, Worth | None]
     """What it is worth to know an actor's type; None where its chances hang on the policy."""
+    accounted: float
+    """What single numbers and groups are worth, added up (:func:`accounted`): how far it falls
+    short of ``perfect`` is worth learning only as a whole, or was not found."""
     tests: Mapping[str, Worth]
     unsolved: int
     """Worlds left out since a policy was not solved there."""
@@ -82,41 +63,6 @@ class Value:
         from standoff.report.value import as_data
 
         return as_data(self)
-
-
-def read_test(text: str) -> Test:
-    """``ru_greedy > 0.3 : 0.8``, ``… : 0.9/0.7``, or ``ru_greedy +- 0.1``.
-
-    Raises :class:`StandoffError`.
-    """
-    measured = re.fullmatch(r"\s*([\w-]+)\s*(?:±|\+-|\+/-)\s*([0-9.eE+-]+)\s*", text)
-    if measured:
-        deviation = _number(measured[2], text)
-        if not deviation > 0:
-            raise StandoffError(f"the test '{text}': an error of {deviation:g}; expected above 0")
-        return Test(measured[1], 1.0, 1.0, deviation)
-    about, colon, reliability = text.rpartition(":")
-    if not colon or not about.strip():
-        raise StandoffError(
-            f"the test '{text}' names no reliability; expected such as 'ru_greedy > 0.3 : 0.8' or "
-            "'ru_greedy +- 0.1'"
-        )
-    parts = [_number(each, text) for each in reliability.split("/")]
-    if len(parts) > 2 or not all(0 <= each <= 1 for each in parts):
-        raise StandoffError(
-            f"the test '{text}': a reliability is one chance or two, each between 0 and 1"
-        )
-    return Test(about.strip(), parts[0], parts[-1])
-
-
-def _number(text: str, whole: str) -> float:
-    try:
-        found = float(text)
-    except ValueError:
-        found = float("nan")
-    if not np.isfinite(found):
-        raise StandoffError(f"the test '{whole}': '{text.strip()}' is not a number")
-    return found
 
 
 def chosen_groups(case: CompiledCase, more: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -185,15 +131,20 @@ def value(
             f"{loss.shape[1]} solved worlds are too few to value information; at least {FEWEST} "
             "are needed"
         )
+    drawn = np.nonzero(known_worlds)[0]
     values = {name: np.asarray(each)[known_worlds] for name, each in solved.parameters.items()}
     found_types: dict[str, Worth | None] = {}
     split = {}
     for actor, _ in case.types:
         parts = by_type(solved, texts, case.actors[actor], known_worlds, criterion)
-        found_types[case.actors[actor]] = None if parts is None else from_parts(parts)
+        lost = None if parts is None else [each for _, each in parts.values()]
+        found_types[case.actors[actor]] = None if lost is None else from_parts(lost, drawn)
         split[case.actors[actor]] = parts
     names = list(solved.policies)
     mean = loss.mean(axis=1)
+    everything = perfect(loss, drawn)
+    singles = {name: partial(values[name], loss, drawn) for name in varying}
+    together = _grouped(named, values, loss, drawn, singles, everything)
     return Value(
         case,
         seed,
@@ -202,19 +153,38 @@ def value(
         "payoff" if criterion == "expected-loss" else case.units[case.measures.index(criterion)],
         names[int(np.argmin(mean))],
         {name: float(mean[k]) for k, name in enumerate(names)},
-        perfect(loss),
-        {name: partial(values[name], loss, seed=seed) for name in varying},
-        {
-            name: partial_group([values[each] for each in members], loss, seed=seed)
-            for name, members in named.items()
-        },
+        everything,
+        singles,
+        together,
         found_types,
+        accounted(singles, named, together),
         {
-            each.told: _tested(case, each, condition, values, loss, split)
+            each.told: _tested(case, each, condition, values, loss, drawn, split, singles)
             for each, condition in zip(sources, conditions, strict=True)
         },
         int((~known_worlds).sum()),
     )
+
+
+def _grouped(
+    named: Mapping[str, Sequence[str]],
+    values: Mapping[str, Floats],
+    loss: Floats,
+    drawn: Ints,
+    singles: Mapping[str, Worth],
+    everything: Worth,
+) -> dict[str, Worth]:
+    """What each group is worth: never less than a member of it, or a group within it."""
+    found: dict[str, Worth] = {}
+    for name in sorted(named, key=lambda each: len(set(named[each]))):
+        members = set(named[name])
+        if singles and members.issuperset(singles):
+            found[name] = everything
+            continue
+        known = [singles[each] for each in named[name] if each in singles]
+        known += [worth for each, worth in found.items() if members.issuperset(named[each])]
+        found[name] = partial_group([values[each] for each in named[name]], loss, drawn, known)
+    return {name: found[name] for name in named}
 
 
 def type_questions(
@@ -264,74 +234,19 @@ def by_type(
     return found
 
 
-def from_parts(parts: Mapping[str, tuple[Floats, Floats]]) -> Worth:
-    """The value of knowing a type, from what each policy loses by each type, weighted by its
-    chance: (policies, n) each. Exact on the draws."""
-    from standoff.ensemble.summary import standard_error
-
-    lost = [each for _, each in parts.values()]
-    best = int(np.argmin(np.sum(lost, axis=0).mean(axis=1)))
-    gain = np.zeros(lost[0].shape[1])
-    for each in lost:
-        gain += each[best] - each[int(np.argmin(each.mean(axis=1)))]
-    return Worth(max(float(gain.mean()), 0.0), standard_error(gain))
-
-
-def condition_of(case: CompiledCase, test: Test) -> Any:
-    """The compiled condition of a test; None for a measured number or a type."""
-    if test.deviation is not None:
-        if test.about not in sampled(case.case):
-            known = sampled(case.case)
-            raise StandoffError(
-                f"there is no uncertain number '{test.about}' to measure"
-                f"{nearest(test.about, known)}"
-            )
-        return None
-    if type_of(case, test.about):
-        return None
-    scope = {
-        name: symbol
-        for name, symbol in case.scope.items()
-        if symbol.kind == "parameter"
-        or (
-            symbol.kind == "term"
-            and name in case.terms
-            and all(
-                case.scope[used].kind in {"parameter", "term"} for used in case.terms[name].names
-            )
-        )
-    }
-    try:
-        node = parse(test.about, words_of(case))
-        return Compiler(scope, case.terms).compile(node, kind="truth")
-    except ExpressionError as error:
-        raise StandoffError(f"the test '{test.about}': {error.message}") from None
-
-
-def type_of(case: CompiledCase, text: str) -> tuple[str, str] | None:
-    """``ru == greedy`` as (actor, type), if that is what it is."""
-    found = re.fullmatch(r"([\w-]+)\s*==\s*([\w-]+)", text)
-    for actor, branches in case.types:
-        if found and case.actors[actor] == found[1]:
-            if found[2] not in branches.domain.words:
-                raise StandoffError(
-                    f"'{found[1]}' has no type '{found[2]}'; expected "
-                    f"{listed(branches.domain.words)}{nearest(found[2], branches.domain.words)}"
-                )
-            return found[1], found[2]
-    return None
-
-
 def _tested(
     case: CompiledCase,
     test: Test,
     condition: Any,
     values: Mapping[str, Floats],
     loss: Floats,
+    drawn: Ints,
     split: Mapping[str, dict[str, tuple[Floats, Floats]] | None],
+    singles: Mapping[str, Worth],
 ) -> Worth:
     if test.deviation is not None:
-        return from_measurement(values[test.about], loss, test.deviation)
+        found = from_measurement(values[test.about], loss, test.deviation, drawn)
+        return min(found, singles[test.about], key=lambda each: each.value)
     private = type_of(case, test.about)
     if private:
         parts = split[private[0]]
@@ -342,13 +257,13 @@ def _tested(
             )
         its = parts[private[1]][1]
         rest = np.sum([each for _, each in parts.values()], axis=0) - its
-        signals = {
-            "yes": (loss[0], test.sensitivity * its + (1 - test.specificity) * rest),
-            "no": (loss[0], (1 - test.sensitivity) * its + test.specificity * rest),
-        }
-        return from_parts(signals)
+        signals = [
+            test.sensitivity * its + (1 - test.specificity) * rest,
+            (1 - test.sensitivity) * its + test.specificity * rest,
+        ]
+        return from_parts(signals, drawn)
     with quiet():
         so = np.asarray(condition.evaluate(case.environment(values)), np.bool_)
     so = np.broadcast_to(so, loss.shape[1:])
     yes = np.where(so, test.sensitivity, 1 - test.specificity)
-    return from_signal(np.stack([yes, 1 - yes]), loss)
+    return from_signal(np.stack([yes, 1 - yes]), loss, drawn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from standoff.insight.information import Worth
+from standoff.insight.rules import Worth
 from standoff.insight.value import Value
 from standoff.report.results import plain
 from standoff.report.sentences import what
@@ -32,6 +32,7 @@ def as_data(value: Value) -> dict[str, Any]:
         "evppi": {name: each.value for name, each in value.parameters.items()},
         "groups": {name: each.value for name, each in value.groups.items()},
         "types": {name: each.value if each else None for name, each in value.types.items()},
+        "accounted": value.accounted,
         "evsi": {name: each.value for name, each in value.tests.items()},
         "errors": {
             "evpi": value.perfect.error,
@@ -93,6 +94,8 @@ def print_value(value: Value, out: Console) -> None:
 
     table("Learning one number", value.parameters, words=True)
     table("Learning a group of numbers", value.groups)
+    out.print(_accounted(value))
+    out.print()
     table("Learning what an actor is", {name: each for name, each in value.types.items() if each})
     for name, worth in value.types.items():
         if worth is None:
@@ -102,4 +105,20 @@ def print_value(value: Value, out: Console) -> None:
         f"[dim]In {escape(value.unit)} of {escape(what_for)} saved on average, and in per cent of "
         f"what it would save to know everything. {DOUBT} A value below its ± can't be told from "
         "nothing.[/dim]"
+    )
+
+
+def _accounted(value: Value) -> str:
+    """How much of the value of knowing everything was found in single numbers and groups."""
+    every = value.perfect.value
+    share = value.accounted / every
+    told = (
+        "What was found by single numbers and groups accounts for "
+        f"{number(value.accounted)}, {100 * share:.0f} % of what it would save to know everything"
+    )
+    if share >= 1:
+        return told + ": they tell partly the same."
+    return told + (
+        ". The rest takes numbers learned together (name them with --group), or was too small to "
+        "be told from nothing."
     )

@@ -16,7 +16,7 @@ def value_figure(value: Value) -> dict[str, Any]:
     """The most valuable numbers, groups, types and tests; everything together as a line."""
     kinds = {
         "a number": {
-            "\n".join(wrapped(what(value.case.case, name))): each
+            "\n".join(wrapped(what(value.case.case, name), 60)): each
             for name, each in value.parameters.items()
         },
         "a group of numbers": dict(value.groups),
@@ -35,6 +35,7 @@ def value_figure(value: Value) -> dict[str, Any]:
         for label, each in members.items()
     ]
     rows = sorted(rows, key=lambda row: -float(str(row["value"])))[:MOST]
+    labels = [str(row["label"]) for row in rows]
     y = {
         "field": "label",
         "type": "nominal",
@@ -48,7 +49,8 @@ def value_figure(value: Value) -> dict[str, Any]:
         f"Average {what_for} saved by learning it before choosing; to know everything saves "
         f"{number(value.perfect.value)} {value.unit}",
         width=380,
-        height={"step": 30},
+        # A row is as high as its longest label has lines, so that none overprints the next.
+        height={"step": 13 * max([2, *(len(label.split("\n")) for label in labels)]) + 8},
         data={"values": rows},
         layer=[
             {
