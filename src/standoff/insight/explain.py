@@ -157,6 +157,9 @@ def explain_claim(
     ``values``: the parameters, (draws,) each; ``search``, if given, was made from them.
     """
     known = ~np.isnan(judged.holds)
+    if not known.any():
+        nowhere = Found(float("nan"), (), None, "no world could judge it", tuple(values))
+        return ClaimExplained(judged, nowhere, None, None)
     if not known.all() or search is None:
         values = {name: each[known] for name, each in values.items()}
         search = Search(values)

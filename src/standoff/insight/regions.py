@@ -53,7 +53,9 @@ class Limit:
     reproduced: float
     """Share of half-samples whose best box limits this parameter too."""
     low_spread: tuple[float, float] | None
-    """5–95 % of the lower limit over resamples, if there is one."""
+    """Where the lower limit lies, nineteen times in twenty: its 5–95 % range over half-samples and
+    the step by which a box is cut, whichever is wider. None if there is no lower limit, or too few
+    half-samples have one."""
     high_spread: tuple[float, float] | None
 
 
@@ -64,12 +66,15 @@ class Region:
     limits: tuple[Limit, ...]
     coverage: float
     """Share of the cases of interest that lie in it."""
+    overlap: float
+    """Share of those that lie in a region told before it, too."""
     density: float
     """Share of the worlds in it that are cases of interest."""
     share: float
     """Share of all worlds that lie in it."""
     held_out: float
-    """Density, in half of the draws, of the box that the other half leads to."""
+    """Density, among all worlds of one half of the draws, of the box that the other half leads
+    to."""
     inside: NDArray[np.bool_]
 
     @property
@@ -289,10 +294,18 @@ class _Part:
             box = self.measured(lower, upper)
         return box
 
-    def some(self, rng: np.random.Generator) -> NDArray[np.bool_]:
-        """A random half of the active points."""
-        half: NDArray[np.bool_] = self.active & (rng.random(len(self.active)) < 0.5)
-        return half
+    def step(self, box: Box, k: int, end: float) -> tuple[float, float]:
+        """The values of parameter ``k`` between which the limit ``end`` may lie for no better
+        reason than that points are taken off and put back some at a time."""
+        lower, upper = box.lower.copy(), box.upper.copy()
+        lower[k], upper[k] = -np.inf, np.inf
+        held = Box(lower, upper, 0.0, 0.0, 0.0).inside(self.columns.T) & self.active
+        values = np.sort(self.columns[k][held])
+        inside = int(np.count_nonzero(box.inside(self.columns.T) & self.active))
+        reach = int(np.ceil(PASTE * inside))
+        place = int(np.searchsorted(values, end))
+        last = len(values) - 1
+        return float(values[max(place - reach - 1, 0)]), float(values[min(place + reach, last)])
 
     def told(self, box: Box, seed: int) -> Region | None:
         """The region of a box, or None where half of the draws don't bear out the other half."""
@@ -300,19 +313,18 @@ class _Part:
         if not rows:
             return None
         rng = np.random.default_rng([seed, 0x5EED])
-        first = self.some(rng)
-        second = self.active & ~first
-        path = self.peeled(first, len(rows), rows)
-        trial = path.box(_best_step(path, self.share))
-        other = trial.inside(self.columns[rows].T) & second
-        held_out = float(self.interest[other].mean()) if other.any() else 0.0
+        half = rng.random(len(self.active)) < 0.5
+        path = self.peeled(self.active & half, len(rows), rows)
+        trial = path.box(_best_step(path, self.share)).inside(self.columns[rows].T) & ~half
+        other = trial & self.active
+        among = float(self.interest[other].mean()) if other.any() else 0.0
         error = np.sqrt(self.share * (1 - self.share) / max(int(other.sum()), 1))
-        if held_out < self.share + 2 * error:
+        if among < self.share + 2 * error:
             return None
         again = np.zeros(len(self.names))
         near: list[Box] = []
         for _ in range(RESAMPLES):
-            half = self.some(rng)
+            half = self.active & (rng.random(len(self.active)) < 0.5)
             # Boxes much smaller than the one told have nothing to say about it.
             path = self.peeled(half, len(rows), None, least=0.6 * box.mass)
             again[path.box(_best_step(path, self.share)).limits] += 1
@@ -320,12 +332,13 @@ class _Part:
             # The resampled box nearest in coverage to the one told, so that like is set by like.
             near.append(path.box(int(np.argmin(np.abs(path.coverage - box.coverage)))))
 
-        def spread(ends: list[float], told: float) -> tuple[float, float] | None:
+        def spread(k: int, ends: list[float], told: float) -> tuple[float, float] | None:
             seen = np.array([each for each in ends if np.isfinite(each)])
             if not np.isfinite(told) or len(seen) < RESAMPLES // 2:
                 return None
             low, high = np.quantile(seen, [0.05, 0.95])
-            return min(float(low), told), max(float(high), told)
+            below, above = self.step(box, k, told)
+            return min(float(low), below), max(float(high), above)
 
         quasi = self.quasi_p(box)
         inside = box.inside(self.columns.T)
@@ -336,16 +349,19 @@ class _Part:
                 float(box.upper[k]),
                 quasi[k],
                 float(again[k] / RESAMPLES),
-                spread([float(each.lower[rows.index(k)]) for each in near], float(box.lower[k])),
-                spread([float(each.upper[rows.index(k)]) for each in near], float(box.upper[k])),
+                spread(k, [float(each.lower[rows.index(k)]) for each in near], float(box.lower[k])),
+                spread(k, [float(each.upper[rows.index(k)]) for each in near], float(box.upper[k])),
             )
             for k in sorted(rows, key=lambda k: quasi[k])
         )
+        covered = float(self.interest[inside].sum())
         return Region(
             limits,
-            float(self.interest[inside].sum() / self.interest.sum()),
+            covered / float(self.interest.sum()),
+            float(self.interest[inside & ~self.active].sum()) / covered if covered else 0.0,
             float(self.interest[inside].mean()),
             float(inside.mean()),
-            held_out,
+            # The same denominator as the density's: regions told earlier are not left out.
+            float(self.interest[trial].mean()),
             inside,
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from standoff.insight.explain import ClaimExplained, Explained, PolicyExplained
 from standoff.insight.prim import Box
 from standoff.insight.regions import Found, Limit, Region
@@ -51,6 +53,7 @@ def _region(explained: Explained, region: Region, share: float, verb: str) -> di
     return {
         "sentence": sentences.region(explained.study.case, region, share, verb),
         "coverage": region.coverage,
+        "overlap": region.overlap,
         "density": region.density,
         "share": region.share,
         "held_out_density": region.held_out,
@@ -139,6 +142,11 @@ def print_explained(explained: Explained, out: Console) -> None:
 
     for claim in explained.claims:
         out.print(f"[bold]{escape(claim.judged.says)}[/bold]  [dim]{claim.judged.id}[/dim]")
+        if np.isnan(claim.fails.share):
+            out.print(
+                "  No world could judge it: its condition never happens, or no game was solved.\n"
+            )
+            continue
         if claim.judged.unjudged:
             out.print(f"[dim]Could not be judged in {claim.judged.unjudged:,} worlds.[/dim]")
         _print_found(explained, claim.fails, "fails", out)
@@ -149,9 +157,9 @@ def print_explained(explained: Explained, out: Console) -> None:
     for policy in explained.policies:
         _print_policy(explained, policy, out)
     out.print(
-        "[dim]In brackets after a limit: its spread over half-samples of the draws (5–95 %). A "
-        "limit marked ? came up\nin fewer than half of them: read it as one way of many to "
-        f"draw the line.\n{DOUBT}[/dim]"
+        "[dim]In brackets after a limit: where it lies nineteen times in twenty, by half-samples "
+        "of the draws. A limit marked ? came up in fewer than half of them: read it as one way of "
+        f"many to draw the line. {DOUBT}[/dim]"
     )
 
 
@@ -165,7 +173,9 @@ def _print_found(explained: Explained, found: Found, verb: str, out: Console) ->
     for region in found.regions:
         out.print(f"  {escape(sentences.region(case, region, found.share, verb))}")
         doubtful = [each.parameter for each in region.limits if each.reproduced < 0.5]
-        notes = f"in the other half of the draws {percent(region.held_out)}"
+        notes = f"In the other half of the draws: {percent(region.held_out)} of them"
+        if region.overlap >= 0.005:
+            notes += f"; {percent(region.overlap)} of what it covers is in a region above already"
         if doubtful:
             notes += "; ? " + ", ".join(doubtful)
         out.print(f"  [dim]{escape(notes)}[/dim]")
