@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import numpy as np
 import pytest
 
 import standoff
+from standoff.ensemble.sample import uniforms
 from standoff.insight.explain import explain
+from standoff.insight.regions import find_regions
 from tests.cli.test_run import STARTER, call
+from tests.insight.thresholds import THRESHOLDS
 
 FIXED = """
 standoff: 1
@@ -123,3 +127,56 @@ def test_the_schema_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out) == schema("explain")
     assert call("schema", "--of", "explian") == 1
     assert "did you mean 'explain'" in capsys.readouterr().err
+
+
+def test_a_claim_that_no_world_judges_is_told_and_the_others_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "thresholds.yaml"
+    path.write_text(THRESHOLDS, "utf-8")
+    assert call("explain", path, "-n", "256", "--json", tmp_path / "e.json") == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "a condition that never happens nan No world could judge it" in out
+    data = json.loads((tmp_path / "e.json").read_text("utf-8"))
+    jsonschema.validate(data, schema("explain"))
+    told = {each["id"]: each for each in data["claims"]}
+    assert told["nan"]["fails_share"] is None
+    assert told["nan"]["unjudged"] == 256
+    assert told["c75"]["fails_share"] == pytest.approx(0.25, abs=0.02)
+
+
+def test_a_region_and_its_check_have_one_denominator_and_overlaps_are_said() -> None:
+    """It happens where x > 0.6, and where y > 0.7: of the second region's cases those above 0.6
+    lie in the first already, 40 %; among all its worlds it happens in each, checked or not."""
+    points = uniforms(4, 0, 0, 4096)
+    happens = (points[:, 0] > 0.6) | (points[:, 1] > 0.7)
+    values = {name: np.ascontiguousarray(points[:, k]) for k, name in enumerate("xyzw")}
+    found = find_regions(values, happens)
+    first, second = found.regions
+    assert [each.limits[0].parameter for each in (first, second)] == ["x", "y"]
+    assert first.overlap == 0
+    assert second.overlap == pytest.approx(0.4, abs=0.03)
+    for region in (first, second):
+        assert region.density == pytest.approx(1, abs=0.02)
+        assert region.held_out == pytest.approx(1, abs=0.05)
+
+
+NOISY = [(0.0, 1.0), (0.1, 0.8)]
+
+
+@pytest.mark.parametrize(("outside", "inside"), NOISY)
+def test_the_range_of_a_limit_covers(outside: float, inside: float) -> None:
+    """It happens with one chance where x > 0.7 and with another elsewhere; 40 repetitions."""
+    hits = told = 0
+    for seed in range(40):
+        points = uniforms(4, seed, 0, 1000)
+        chance = np.where(points[:, 0] > 0.7, inside, outside)
+        happens = np.random.default_rng(seed).random(len(points)) < chance
+        values = {name: np.ascontiguousarray(points[:, k]) for k, name in enumerate("xyzw")}
+        regions = find_regions(values, happens, seed=seed).regions
+        for limit in regions[0].limits if regions else ():
+            if limit.parameter == "x" and limit.low_spread:
+                told += 1
+                hits += limit.low_spread[0] <= 0.7 <= limit.low_spread[1]
+    assert told >= 25
+    assert hits >= 0.9 * told

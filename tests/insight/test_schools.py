@@ -13,6 +13,7 @@ import standoff
 from standoff.insight.schools import schools
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import schema
+from tests.insight.thresholds import THRESHOLDS
 
 CHOICE = """
 standoff: 1
@@ -60,30 +61,6 @@ def test_each_school_gives_the_choice_its_own_chance(file: Path) -> None:
     text, before, after = told["exact"].why[0]
     assert text == "P(gone | as-is)"
     assert [before, after] == pytest.approx([expit(1), 1], abs=1e-6)
-
-
-THRESHOLDS = """
-standoff: 1
-title: Shares that are known
-actors: {home: {advised: true}, rival: {}}
-parameters:
-  x: {range: [0, 1], basis: judgement, why: toy}
-  y: {range: [0, 1], basis: judgement, why: toy}
-levers: {a: [off, on]}
-policies: {wait: {}, act: {a: on}}
-precision: 1
-play:
-  - {stage: coin, chance: {heads: x, tails: 1 - x}}
-outcomes:
-  good: {when: coin == heads, payoffs: {rival: 0, home: if a == on then y else 0.5}}
-  bad: {when: coin == tails, payoffs: {rival: 0, home: 0.2}}
-claims:
-  c95: {says: at 95, source: judgement, test: x * y > 0.0087049}
-  c75: {says: at 75, source: judgement, test: x * y > 0.0677023}
-  all: {says: always, source: judgement, test: x >= 0}
-  nan: {says: a condition that never happens, source: judgement,
-        test: "P(coin == heads | wait, coin == tails and coin == heads) > 0.5"}
-"""
 
 
 def test_nothing_parts_where_nobody_chooses(tmp_path: Path) -> None:

@@ -330,7 +330,9 @@ class _Part:
             again[path.box(_best_step(path, self.share)).limits] += 1
             path = self.peeled(half, len(rows), rows, least=0.6 * box.mass)
             # The resampled box nearest in coverage to the one told, so that like is set by like.
-            near.append(path.box(int(np.argmin(np.abs(path.coverage - box.coverage)))))
+            # The last of equals: before the first cut everything is covered, too.
+            gaps = np.abs(path.coverage - box.coverage)[::-1]
+            near.append(path.box(len(gaps) - 1 - int(np.argmin(gaps))))
 
         def spread(k: int, ends: list[float], told: float) -> tuple[float, float] | None:
             seen = np.array([each for each in ends if np.isfinite(each)])
