@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from scipy.interpolate import CubicSpline
 
-from standoff.insight.conditional_mean import conditional_mean, crossings, natural_spline
+from standoff.ensemble.sample import REPLICATES, uniforms
+from standoff.insight.conditional_mean import (
+    conditional_mean,
+    crossing_error,
+    crossings,
+    natural_spline,
+)
 
 
 def test_the_basis_spans_natural_cubic_splines() -> None:
@@ -58,3 +64,21 @@ def test_no_switch_where_one_side_always_wins() -> None:
     rng = np.random.default_rng(3)
     x = rng.random(5_000)
     assert crossings(conditional_mean(x, (x + rng.normal(size=5_000))[:, None] + 1)) == []
+
+
+@pytest.mark.parametrize("noise", [1.0, 4.0])
+def test_the_error_of_a_crossing_covers(noise: float) -> None:
+    """x − 0.7 and what another uniform number adds cross zero at 0.7 on average; 40 repetitions,
+    nominally 95 %. A row-by-row error would be five times as large as the estimate's scatter."""
+    hits, errors, off = 0, [], []
+    for seed in range(40):
+        points = uniforms(3, seed, 0, 1000)
+        gap = points[:, 0] - 0.7 + noise * (points[:, 1] - 0.5)
+        first = np.ascontiguousarray(points[:, 0])
+        ((at, _),) = crossings(conditional_mean(first, gap[:, None]))
+        error = crossing_error(first, gap, at, np.arange(1000) % REPLICATES)
+        hits += abs(at - 0.7) <= 2 * error
+        errors.append(error)
+        off.append(at - 0.7)
+    assert hits >= 36
+    assert np.mean(errors) < 5 * np.std(off)

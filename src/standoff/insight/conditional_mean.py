@@ -8,6 +8,7 @@ is the regression on which the value of partial information rests (Strong, Oakle
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -108,8 +109,13 @@ def bins_of(parameter: Floats, edges: Floats | None = None) -> tuple[NDArray[np.
     return found, few
 
 
-def conditional_mean(parameter: Floats, quantities: Floats) -> Curve:
-    """The means of ``quantities`` (n, q) given ``parameter`` (n,)."""
+def conditional_mean(
+    parameter: Floats, quantities: Floats, knots_tried: Sequence[int] = KNOTS
+) -> Curve:
+    """The means of ``quantities`` (n, q) given ``parameter`` (n,).
+
+    ``knots_tried``: the numbers of knots among which cross-validation chooses.
+    """
     points = len(quantities)
     centre = quantities.mean(axis=0)
     y = quantities - centre
@@ -136,8 +142,8 @@ def conditional_mean(parameter: Floats, quantities: Floats) -> Curve:
     root_weight = np.sqrt(weight)[:, None]
     within = np.maximum(np.diag(noise), 0)
     best: tuple[float, Floats, Floats] | None = None
-    for size in KNOTS:
-        if size > max(2, len(at) // 4):
+    for size in knots_tried:
+        if best is not None and size > max(2, len(at) // 4):
             break
         knots = np.unique(np.quantile(unit, np.linspace(0, 1, size)))
         if len(knots) < 2:
@@ -153,6 +159,38 @@ def conditional_mean(parameter: Floats, quantities: Floats) -> Curve:
             best = (told, fitted / root_weight, q / root_weight / np.sqrt(points))
     assert best is not None
     return Curve(at, weight, best[1] + centre, best[2], spread)
+
+
+def crossing_error(
+    parameter: Floats, quantity: Floats, at: float, sequence: NDArray[np.int64]
+) -> float:
+    """Standard error of a crossing at ``at`` of the curve of ``quantity`` (n,) over ``parameter``.
+
+    The error that luck makes is the jackknife's over the independent sequences, ``sequence`` (n,),
+    from which the draws come: it sees how much evener than chance they lie. To it is added half of
+    how far the crossing moves on a curve with as many knots as are ever tried, since a curve that
+    is too stiff is off, however many draws there are. NaN where the crossing comes and goes: where
+    more than a quarter of the samples less one sequence have none.
+    """
+    from scipy.special import stdtrit
+
+    def nearest(keep: NDArray[np.bool_], knots: Sequence[int]) -> float:
+        found = crossings(conditional_mean(parameter[keep], quantity[keep, None], knots))
+        return min((each for each, _ in found), key=lambda each: abs(each - at), default=np.nan)
+
+    kinds = np.unique(sequence)
+    freedom = len(kinds) - 1
+    if freedom < 1:
+        return float("nan")
+    without = np.array([nearest(sequence != kind, KNOTS) for kind in kinds])
+    kept = without[~np.isnan(without)]
+    if len(kept) < 0.75 * len(kinds):
+        return float("nan")
+    moved = np.sqrt(freedom * np.mean((kept - kept.mean()) ** 2))
+    # Twice the error is to cover 95 %, with as many degrees of freedom as there are.
+    luck = moved * float(stdtrit(freedom, 0.975)) / 2
+    bent = 0.5 * (nearest(np.ones(len(parameter), np.bool_), KNOTS[-1:]) - at)
+    return float(luck if np.isnan(bent) else np.hypot(luck, bent))
 
 
 def crossings(curve: Curve, column: int = 0) -> list[tuple[float, float]]:

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from standoff.case.parameters import sampled
 from standoff.ensemble.run import Ensemble
+from standoff.ensemble.sample import REPLICATES
 from standoff.errors import StandoffError, listed, nearest
 from standoff.insight.claims import Judged, judge
-from standoff.insight.conditional_mean import conditional_mean, crossings
+from standoff.insight.conditional_mean import conditional_mean, crossing_error, crossings
 from standoff.insight.criteria import criterion_by_world, losses
 from standoff.insight.prim import Box, Floats
 from standoff.insight.regions import Found, Search
@@ -203,7 +204,7 @@ def explain_policy(
     if len(names) < 2:
         raise StandoffError("a policy is explained against others; this study has only one")
     loss = losses(ensemble)
-    solved = ~np.isnan(loss).any(axis=0)
+    solved: NDArray[np.bool_] = np.asarray(~np.isnan(loss).any(axis=0))
     if not solved.any():
         raise StandoffError("no world was solved under every policy, so none can be compared")
     loss = loss[:, solved]
@@ -222,16 +223,24 @@ def explain_policy(
         {name: float(worlds.mean()) for name, worlds in by.items() if worlds.any()},
         names[rival],
         float(mean[mine] - mean[rival]),
-        tuple(_switches(varied, loss[mine] - loss[rival], policy, names[rival])),
+        tuple(_switches(varied, loss[mine] - loss[rival], policy, names[rival], solved)),
     )
 
 
-def _switches(values: Mapping[str, Floats], gap: Floats, policy: str, rival: str) -> list[Switch]:
+def _switches(
+    values: Mapping[str, Floats],
+    gap: Floats,
+    policy: str,
+    rival: str,
+    solved: NDArray[np.bool_],
+) -> list[Switch]:
+    sequence = np.flatnonzero(solved) % REPLICATES
     found: list[tuple[float, Switch]] = []
     for name, each in values.items():
         curve = conditional_mean(each, gap[:, None])
         reach = float(np.ptp(curve.mean[:, 0]))
-        for at, error in crossings(curve):
+        for at, _ in crossings(curve):
+            error = crossing_error(each, gap, at, sequence)
             below = curve.mean[np.searchsorted(curve.at, at) - 1, 0]
             # A positive gap means that the rival loses less.
             lower, upper = (rival, policy) if below > 0 else (policy, rival)
