@@ -11,15 +11,14 @@ from standoff.graph.concepts import meaning
 from standoff.graph.model import Conflict
 from standoff.graph.reasons import reason
 from standoff.graph.relation import EXTENSIONS
+from standoff.report import layout
 
 MOST_ROWS = 64
 
 
 def show(found: Analysis, explain: int | None = None, console: Console | None = None) -> None:
     """Print the analysis: the equilibria first, then what else was asked for."""
-    out = console or Console(highlight=False)
-    if console is None and not out.is_terminal:
-        out = Console(highlight=False, width=110)
+    out = console or layout.console()
     conflict = found.conflict
     _head(conflict, out)
     _states(found, out)

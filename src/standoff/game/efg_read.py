@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import math
 import os
-from pathlib import Path
 
 import numpy as np
 
 from standoff.errors import Place, StandoffError
-from standoff.files import reason
+from standoff.files import read_bytes
 from standoff.game.efg import EfgGame, distinct, infoset_name
 from standoff.game.efg_draft import Draft, Event, Infoset, Outcome
 from standoff.game.efg_tokens import CLOSE, END, OPEN, TEXT, WORD, Tokens
@@ -34,13 +33,7 @@ def read_efg(
 ) -> EfgGame:
     """Read an ``.efg`` file; see :func:`parse_efg` for what is refused."""
     name = os.fspath(path)
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(max_bytes + 1)
-    except (OSError, ValueError) as error:
-        raise StandoffError(f"cannot be read: {reason(error)}", Place(name)) from error
-    if len(data) > max_bytes:
-        raise StandoffError(f"is larger than {max_bytes:,} bytes", Place(name))
+    data = read_bytes(path, max_bytes)
     if not data.strip():
         raise StandoffError("is empty; expected a Gambit extensive game (.efg)", Place(name))
     try:

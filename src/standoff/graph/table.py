@@ -16,8 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
+from standoff.cleaning import csv_text, uncell
 from standoff.errors import Place, Problem, StandoffError, nearest
-from standoff.files import write_atomically
+from standoff.files import read_text, write_atomically
 from standoff.graph.build import one_way
 from standoff.graph.model import Conflict, Option
 from standoff.graph.moves import Moves, from_lists, from_options
@@ -25,6 +26,7 @@ from standoff.graph.preference import Preference, levels
 from standoff.graph.states import MOST_OPTIONS, written
 
 MOST_ROWS = 1 << 21
+MOST_BYTES = 1 << 28
 _ARROWS = {">": "forward", "<": "back"}
 RENUMBERED = (
     "The table numbers its states in another order; here they are numbered from 1 in increasing "
@@ -38,14 +40,7 @@ def read_table(path: str | Path) -> Conflict:
 
     Raises StandoffError naming the line and what was expected there.
     """
-    place = Place(str(path))
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise StandoffError(f"cannot be read: {(error.strerror or '').lower()}", place) from error
-    except UnicodeDecodeError as error:
-        raise StandoffError("is not a text file in UTF-8", place) from error
-    return parse_table(text, str(path))
+    return parse_table(read_text(path, MOST_BYTES, "a table as CSV"), str(path))
 
 
 def parse_table(text: str, file: str = "table") -> Conflict:
@@ -63,9 +58,9 @@ class _Reader:
         numbered = [(line, row) for line, row in enumerate(rows, 1) if any(c.strip() for c in row)]
         if len(numbered) < 2:
             raise StandoffError("The table needs a heading and at least one state", Place(file))
-        self.heading = [cell.strip() for cell in numbered[0][1]]
+        self.heading = [uncell(cell.strip()) for cell in numbered[0][1]]
         self.heading_line = numbered[0][0]
-        self.rows = [(line, [cell.strip() for cell in row]) for line, row in numbered[1:]]
+        self.rows = [(line, [uncell(cell.strip()) for cell in row]) for line, row in numbered[1:]]
         if len(self.rows) > MOST_ROWS:
             raise self.fail(f"{len(self.rows):,} states are more than {MOST_ROWS:,}", 1)
 
@@ -287,9 +282,7 @@ def as_table(conflict: Conflict) -> str:
     names = conflict.labels or [str(k + 1) for k in range(conflict.states)]
     if listed and any(" " in name for name in names):
         raise StandoffError("A table of moves needs names of states without blanks")
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(heading)
+    rows: list[list[str]] = [heading]
     ranks = [int(p.level.max()) + 1 - p.level for p in conflict.preferences]
     for state in range(conflict.states):
         row = [names[state]]
@@ -299,5 +292,5 @@ def as_table(conflict: Conflict) -> str:
             row += [
                 " ".join(names[t] for t in moves.from_state(p, state)) for p in range(len(makers))
             ]
-        writer.writerow(row)
-    return out.getvalue()
+        rows.append(row)
+    return csv_text(rows)

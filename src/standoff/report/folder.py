@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from standoff.cleaning import csv_text
 from standoff.errors import Place, StandoffError
 from standoff.files import reason, write_atomically
 from standoff.report import frames
@@ -36,13 +34,5 @@ def write_folder(study: Study, folder: Path) -> None:
     write_atomically(folder / "case.yaml", study.case.to_yaml())
     for table in frames.TABLES:
         columns = frames.columns(study, table)
-        text = _csv(list(columns), zip(*columns.values(), strict=True))
-        write_atomically(folder / f"{table}.csv", text)
-
-
-def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(rows)
-    return out.getvalue()
+        rows = [tuple(columns), *zip(*columns.values(), strict=True)]
+        write_atomically(folder / f"{table}.csv", csv_text(rows))

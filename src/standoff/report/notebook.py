@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from standoff.cleaning import clean
 from standoff.report.words import error_of, percent, spread_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def html(study: Study) -> str:
     )
     unsolved = study.certificate.unconverged
     doubt = f"; {unsolved:,} games were not solved" if unsolved else ""
-    return (
+    return clean(
         f"<h3>{escape(study.case.title)}</h3>"
         f"<p>{study.draws:,} plausible worlds, seed {study.seed}{doubt}</p>"
         f"<table><tr>{head}</tr>{''.join(rows)}</table>"
