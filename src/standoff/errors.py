@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from standoff.cleaning import clean, clean_line
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -17,10 +19,11 @@ class Place:
     column: int = 0
 
     def __str__(self) -> str:
+        file = clean_line(self.file)
         if not self.line:
-            return self.file
+            return file
         column = f":{self.column}" if self.column else ""
-        return f"{self.file}:{self.line}{column}"
+        return f"{file}:{self.line}{column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,8 @@ class Problem:
 
     def __str__(self) -> str:
         word = "" if self.severity == "error" else "warning: "
-        return f"{self.place}: {word}{self.message}" if self.place else f"{word}{self.message}"
+        told = f"{word}{clean(self.message)}"
+        return f"{self.place}: {told}" if self.place else told
 
 
 class StandoffError(Exception):

@@ -9,6 +9,7 @@ import secrets
 import stat
 from pathlib import Path
 
+from standoff.cleaning import clean
 from standoff.errors import Place, StandoffError
 
 _REASONS = {
@@ -22,10 +23,58 @@ _REASONS = {
     errno.EISDIR: "it is a directory",
     errno.ENAMETOOLONG: "its name is too long",
 }
+_NUL = "its name holds a NUL character, which no file's name can"
+_UNREADABLE = {
+    errno.ENOENT: "there is no such file",
+    errno.EACCES: "you have no permission to read it",
+    errno.EPERM: "you have no permission to read it",
+    errno.EISDIR: "it is a folder, not a file",
+}
+
+
+def read_bytes(path: str | os.PathLike[str], most_bytes: int) -> bytes:
+    """What stands in the regular file at ``path``.
+
+    Raises :class:`StandoffError` with one sentence where it can't be read, is no regular file (a
+    folder, a pipe, a device, which may never end) or is larger than ``most_bytes``.
+    """
+    place = Place(os.fspath(path))
+    try:
+        # Without waiting: to open a pipe that nobody writes to would never return.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise StandoffError(
+                    "this is no regular file but a pipe or a device; expected a file", place
+                )
+            data = file.read(most_bytes + 1)
+    except (OSError, ValueError) as error:
+        known = _UNREADABLE.get(error.errno or 0) if isinstance(error, OSError) else None
+        raise StandoffError(f"cannot be read: {known or reason(error)}", place) from None
+    if len(data) > most_bytes:
+        raise StandoffError(
+            f"the file is larger than {most_bytes:,} bytes, the most that is read", place
+        )
+    return data
+
+
+def read_text(path: str | os.PathLike[str], most_bytes: int, what: str = "a text file") -> str:
+    """The same as text in UTF-8, with or without a byte order mark; ``what`` says what was
+    expected. Raises :class:`StandoffError` likewise, with the line that is no text."""
+    data = read_bytes(path, most_bytes)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise StandoffError(
+            f"this is not a text file in UTF-8; expected {what}", Place(os.fspath(path), line, 1)
+        ) from None
 
 
 def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None:
     """Write ``content`` (text as UTF-8) to ``path``: the whole of it, or nothing at all.
+
+    Control characters in text are spelled out, see :mod:`standoff.cleaning`.
 
     It goes to a temporary file in the same directory, which then takes the place of ``path``; what
     stood there before stays until that moment, and stays for good if anything fails. A link is
@@ -33,7 +82,7 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
 
     Raises :class:`StandoffError` with one sentence where it cannot be written.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    data = clean(content).encode("utf-8") if isinstance(content, str) else content
     try:
         target = Path(path).resolve()
         if target.is_dir():
@@ -57,7 +106,9 @@ def check_writable(path: str | os.PathLike[str]) -> None:
     place = Place(os.fspath(path))
     target = Path(path)
     problem = None
-    if target.is_dir():
+    if "\0" in str(target):
+        problem = _NUL
+    elif target.is_dir():
         problem = _REASONS[errno.EISDIR]
     elif not target.parent.exists():
         problem = _REASONS[errno.ENOENT]
@@ -72,7 +123,7 @@ def reason(error: Exception) -> str:
     if isinstance(error, OSError):
         known = _REASONS.get(error.errno or 0)
         return known or (error.strerror or "an unknown error").lower()
-    return str(error)
+    return _NUL if "null" in str(error) else str(error)
 
 
 def _replace(target: Path, data: bytes) -> None:

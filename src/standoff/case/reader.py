@@ -17,6 +17,7 @@ import yaml
 
 from standoff.case.limits import FILE_BYTES, YAML_DEPTH, YAML_NODES
 from standoff.errors import Place, Problem, StandoffError
+from standoff.files import read_text as read_file
 
 Path_ = tuple[str | int, ...]
 
@@ -56,29 +57,7 @@ class Document:
 
 def read_text(path: Path) -> str:
     """The file as text. Raises :class:`StandoffError` where it can't be read or is not text."""
-    name = str(path)
-    try:
-        with path.open("rb") as stream:
-            raw = stream.read(FILE_BYTES + 1)
-    except FileNotFoundError:
-        raise StandoffError("there is no such file", Place(name)) from None
-    except IsADirectoryError:
-        raise StandoffError("this is a folder; expected a case file", Place(name)) from None
-    except OSError as error:
-        reason = error.strerror or "unknown reason"
-        raise StandoffError(f"the file can't be read: {reason}", Place(name)) from None
-    if len(raw) > FILE_BYTES:
-        raise StandoffError(
-            f"the file is larger than {FILE_BYTES:,} bytes, the most a case file may have",
-            Place(name),
-        )
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise StandoffError(
-            "this is not a text file in UTF-8; expected a case in YAML", Place(name, line, 1)
-        ) from None
+    return read_file(path, FILE_BYTES, "a case in YAML")
 
 
 def _plainly(told: str, here: str) -> str:

@@ -10,6 +10,7 @@ import warnings
 
 import click
 
+from standoff.cleaning import CleanStream
 from standoff.errors import StandoffError, nearest
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -75,7 +76,16 @@ def _root() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; an analyst's mistake ends in one sentence and exit code 1."""
+    before = sys.stdout, sys.stderr
     _open_streams()
+    try:
+        _run(arguments)
+    finally:
+        # Streams that were closed stay replaced: something may be said on the way out.
+        sys.stdout, sys.stderr = before[0] or sys.stdout, before[1] or sys.stderr
+
+
+def _run(arguments: list[str] | None) -> None:
     # What NumPy warns of is looked at where it arises; it is no message to an analyst.
     warnings.filterwarnings("ignore", category=RuntimeWarning)
     try:
@@ -117,6 +127,8 @@ def _open_streams() -> None:
         elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
             # A terminal or pipe without the letters of a sentence shows '?' rather than failing.
             stream.reconfigure(errors="replace")
+        if name != "stdin" and not isinstance(getattr(sys, name), CleanStream):
+            setattr(sys, name, CleanStream(getattr(sys, name)))
 
 
 def _forget_output() -> None:

@@ -280,8 +280,8 @@ def _show(solved: SolvedGame, around: Surroundings | None, json_file: str | None
         if not solved.converged:
             click.echo(certificate_words(solved)[0], err=True)
         return
-    from rich.console import Console
+    from standoff.report.layout import console
 
-    console = Console(highlight=False, emoji=False)
+    out = console()
     for part in game_tables(solved, around):
-        console.print(part)
+        out.print(part)

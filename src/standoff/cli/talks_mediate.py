@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
@@ -31,6 +30,9 @@ if TYPE_CHECKING:
 
 ROUNDS = 50
 _WORDS: dict[str, Literal["accept", "refuse"]] = {"accept": "accept", "refuse": "refuse"}
+
+
+MOST_LOG_BYTES = 1 << 24
 
 
 @dataclass(frozen=True)
@@ -86,12 +88,9 @@ def _keep(state: Mediation, header: dict[str, Any], file: str) -> None:
 
 
 def _read(file: str) -> Any:
-    from standoff.files import reason
+    from standoff.files import read_text
 
-    try:
-        text = Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StandoffError(f"cannot be read: {reason(error)}", Place(file)) from None
+    text = read_text(file, MOST_LOG_BYTES, "a log of the talks as JSON")
     try:
         found = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from standoff.errors import Place, StandoffError
-from standoff.files import reason
+from standoff.files import read_bytes
 from standoff.game.efg_tokens import Tokens
 
 MAX_NODES = 1_000_000
@@ -19,13 +18,7 @@ def read_text(path: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> str:
     """The text of a game file. Raises :class:`StandoffError` where it cannot be read, is empty,
     larger than ``max_bytes`` or no text."""
     name = os.fspath(path)
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(max_bytes + 1)
-    except (OSError, ValueError) as error:
-        raise StandoffError(f"cannot be read: {reason(error)}", Place(name)) from error
-    if len(data) > max_bytes:
-        raise StandoffError(f"is larger than {max_bytes:,} bytes", Place(name))
+    data = read_bytes(path, max_bytes)
     if not data.strip():
         raise StandoffError(f"is empty; {EXPECTED}", Place(name))
     try:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from standoff.errors import Place, Problem, StandoffError
+from standoff.files import read_text
 from standoff.graph.build import Frame, Skeleton, conflict, skeleton
 from standoff.graph.conditions import Condition, any_of, check_tested, from_literals
 from standoff.graph.model import MOST_DECISION_MAKERS, Conflict, Option
@@ -40,17 +41,7 @@ def read_gmcr(path: str | Path) -> Conflict:
     mistypes a field.
     """
     place = Place(str(path))
-    try:
-        with Path(path).open("rb") as stream:
-            raw = stream.read(MOST_BYTES + 1)
-        if len(raw) > MOST_BYTES:
-            raise StandoffError(f"is longer than {MOST_BYTES:,} bytes", place)
-        text = raw.decode("utf-8-sig")
-    except OSError as error:
-        raise StandoffError(f"cannot be read: {(error.strerror or '').lower()}", place) from error
-    except UnicodeDecodeError as error:
-        raise StandoffError("is not a text file in UTF-8", place) from error
-    return parse_gmcr(text, place)
+    return parse_gmcr(read_text(path, MOST_BYTES, "a .gmcr file"), place)
 
 
 def parse_gmcr(text: str, place: Place) -> Conflict:

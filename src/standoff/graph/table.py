@@ -18,8 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
+from standoff.cleaning import csv_text, uncell
 from standoff.errors import Place, Problem, StandoffError, nearest
-from standoff.files import write_atomically
+from standoff.files import read_bytes, write_atomically
 from standoff.graph.build import one_way
 from standoff.graph.model import MOST_COMPARED, MOST_DECISION_MAKERS, Conflict, Option
 from standoff.graph.moves import Moves, from_lists, from_options
@@ -42,16 +43,7 @@ def read_table(path: str | Path) -> Conflict:
 
     Raises StandoffError naming the line and what was expected there.
     """
-    place = Place(str(path))
-    try:
-        with Path(path).open("rb") as stream:
-            raw = stream.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else str(error)
-        raise StandoffError(f"cannot be read: {(why or '').lower()}", place) from error
-    if len(raw) > MOST_BYTES:
-        raise StandoffError(f"is longer than {MOST_BYTES:,} bytes", place)
-    return parse_table(decoded(raw, place), str(path))
+    return parse_table(decoded(read_bytes(path, MOST_BYTES), Place(str(path))), str(path))
 
 
 def decoded(raw: bytes, place: Place) -> str:
@@ -88,9 +80,9 @@ class _Reader:
         numbered = [(line, row) for line, row in enumerate(rows, 1) if any(c.strip() for c in row)]
         if len(numbered) < 2:
             raise StandoffError("The table needs a heading and at least one state", Place(file))
-        self.heading = [cell.strip() for cell in numbered[0][1]]
+        self.heading = [uncell(cell.strip()) for cell in numbered[0][1]]
         self.heading_line = numbered[0][0]
-        self.rows = [(line, [cell.strip() for cell in row]) for line, row in numbered[1:]]
+        self.rows = [(line, [uncell(cell.strip()) for cell in row]) for line, row in numbered[1:]]
         for line, row in numbered:
             for column, cell in enumerate(row, 1):
                 if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in cell.strip()):
@@ -337,9 +329,7 @@ def as_table(conflict: Conflict) -> str:
     names = conflict.labels or [str(k + 1) for k in range(conflict.states)]
     if listed and any(" " in name for name in names):
         raise StandoffError("A table of moves needs names of states without blanks")
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(heading)
+    rows: list[list[str]] = [heading]
     ranks = [int(p.level.max()) + 1 - p.level for p in conflict.preferences]
     for state in range(conflict.states):
         row = [names[state]]
@@ -349,5 +339,5 @@ def as_table(conflict: Conflict) -> str:
             row += [
                 " ".join(names[t] for t in moves.from_state(p, state)) for p in range(len(makers))
             ]
-        writer.writerow(row)
-    return out.getvalue()
+        rows.append(row)
+    return csv_text(rows)

@@ -6,19 +6,18 @@ what an earlier run left there stays until that moment.
 
 from __future__ import annotations
 
-import csv
 import ctypes
 import errno
-import io
 import json
 import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from standoff.cleaning import csv_text
 from standoff.errors import Place, StandoffError, listed
 from standoff.files import reason, write_atomically
 from standoff.report import frames
@@ -116,7 +115,8 @@ def _files(study: Study) -> Iterator[tuple[str, str]]:
     yield "case.yaml", study.case.to_yaml()
     for table in frames.TABLES:
         columns = frames.columns(study, table)
-        yield f"{table}.csv", _csv(list(columns), zip(*columns.values(), strict=True))
+        rows = [tuple(columns), *zip(*columns.values(), strict=True)]
+        yield f"{table}.csv", csv_text(rows)
     yield RESULTS, json.dumps(study.to_dict(), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -157,11 +157,3 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(head)
-    writer.writerows(rows)
-    return out.getvalue()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from rich.cells import cell_len
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
+
+from standoff.cleaning import clean
 
 PIPED = 110
 """The width where output goes to a file or another program."""
@@ -21,6 +25,17 @@ _GAP = 2
 
 
 class _Console(Console):
+    """A console to which text comes clean, before it is measured; its own codes pass."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(clean(text), **options)
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=clean(segment.text))
+
     def on_broken_pipe(self) -> None:
         """Leave it to the command line, which ends quietly when its reader has read enough."""
         raise BrokenPipeError
@@ -35,9 +50,9 @@ def console(width: int | None = None) -> Console:
             width = os.get_terminal_size(1).columns
         except OSError:
             width = PIPED
-    found = _Console(highlight=False, width=width)
+    found = _Console(highlight=False, emoji=False, width=width)
     if found.width < NARROWEST:
-        found = _Console(highlight=False, width=NARROWEST)
+        found = _Console(highlight=False, emoji=False, width=NARROWEST)
     return found
 
 
@@ -50,7 +65,7 @@ def _said_width() -> int:
 def note(out: Console, text: str, style: str = "dim", mark: tuple[str, str] | None = None) -> None:
     """A paragraph wrapped to the terminal; ``mark`` is (opening words, their colour). A no-break
     space keeps a number with its unit."""
-    wrapped = Text(textwrap.fill(text, min(out.width, PROSE), break_on_hyphens=False), style)
+    wrapped = Text(textwrap.fill(clean(text), min(out.width, PROSE), break_on_hyphens=False), style)
     if mark:
         wrapped.highlight_words([mark[0]], mark[1])
     out.print(wrapped, soft_wrap=True)

@@ -6,6 +6,7 @@ import math
 from html import escape
 from typing import TYPE_CHECKING
 
+from standoff.cleaning import clean
 from standoff.report.words import DOUBT, error_of, hedged, percent, spread_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def html(study: Study) -> str:
     )
     unsolved = study.certificate.unconverged
     doubt = f"; {unsolved:,} games were not solved" if unsolved else ""
-    return (
+    return clean(
         f"<h3>{escape(study.case.title)}</h3>"
         f"<p>{study.draws:,} plausible worlds, seed {study.seed}{doubt}</p>"
         f"<table><tr>{head}</tr>{''.join(rows)}</table><p><small>{DOUBT}</small></p>"

@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from standoff.errors import Place, StandoffError
-from standoff.files import reason
+from standoff.files import read_bytes
 
 MOST_BYTES = 50_000_000
 MOST_ELEMENTS = 1_000_000
@@ -43,15 +43,7 @@ def read_xml(path: Path) -> Element:
     Entity declarations (by which a few lines can grow to gigabytes) and external references are
     refused; a file's text can make nothing be read or fetched.
     """
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise StandoffError(f"cannot be read: {_cause(error)}", Place(str(path))) from None
-    if len(data) > MOST_BYTES:
-        raise StandoffError(
-            f"the file is larger than {MOST_BYTES:,} bytes, the most that is read", Place(str(path))
-        )
+    data = read_bytes(path, MOST_BYTES)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -59,12 +51,6 @@ def read_xml(path: Path) -> Element:
         if not data.lstrip().startswith((b"<?xml", b"\xff\xfe", b"\xfe\xff")):
             return _Reader(str(path), "iso-8859-1").read(data)
     return _Reader(str(path)).read(data)
-
-
-def _cause(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such file"
-    return reason(error)
 
 
 class _Reader:
