@@ -33,8 +33,21 @@ class _DamagedError(Exception):
 class _CheckedFile(_File):  # type: ignore[misc]
     """Index and data files that begin with a digest of the rest.
 
-    Machine code from a file that was altered would not raise an error: it would run.
+    Machine code from a file that was altered would not raise an error: it would run. So would that
+    of another signature, which a process compiling at the same time may have put under the same
+    name; data therefore hold the key that they belong to.
     """
+
+    def __init__(self, cache_path: str, filename_base: str, source_stamp: Any) -> None:
+        # Numba's own files, which an earlier version may have left, are not of this form.
+        super().__init__(cache_path, f"{filename_base}.checked", source_stamp)
+
+    def save(self, key: Any, data: Any) -> None:
+        super().save(key, (key, data))
+
+    def load(self, key: Any) -> Any:
+        found = super().load(key)
+        return found[1] if found is not None and found[0] == key else None
 
     def _load_index(self) -> dict[Any, str]:
         try:
