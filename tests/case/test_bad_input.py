@@ -263,7 +263,7 @@ def test_files_that_are_no_case(tmp_path: Path, content: bytes, said: str) -> No
 def test_no_such_file_and_no_such_case(tmp_path: Path) -> None:
     with pytest.raises(StandoffError, match="there is no such file"):
         read_case(tmp_path / "none.yaml")
-    with pytest.raises(StandoffError, match="this is a folder"):
+    with pytest.raises(StandoffError, match="it is a folder"):
         read_case(tmp_path)
     with pytest.raises(StandoffError, match="no file or built-in case 'ukrain-2022'"):
         read_case("ukrain-2022")

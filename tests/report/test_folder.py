@@ -99,7 +99,7 @@ def test_an_error_leaves_the_earlier_run_and_nothing_beside_it(
     def full(*_: object) -> None:
         raise StandoffError("the disk is full")
 
-    monkeypatch.setattr(room, "_csv", full)
+    monkeypatch.setattr(room, "csv_text", full)
     with pytest.raises(StandoffError, match="the disk is full"):
         write_folder(studies[1], folder)
     assert content(folder) == old
