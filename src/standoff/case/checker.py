@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from standoff.case import compiled, syntax
 from standoff.case.compiled import REST
 from standoff.case.evaluate import Compiled, Compiler, Domain, Kind, Symbol
+from standoff.case.limits import TERM_DEPTH, TERMS
 from standoff.case.model import Case
 from standoff.case.parser import parse
 from standoff.case.reader import Document, Path_
@@ -30,6 +31,7 @@ class Checker:
         self.words: set[str] = set()
         self.used: set[str] = set()
         self.actors = tuple(case.actors)
+        self._mentioned: dict[str, list[str]] = {}
 
     def problem(
         self, message: str, path: Path_, *, offset: int = 0, key: bool = False, warn: bool = False
@@ -81,10 +83,42 @@ class Checker:
             claim(name, "term", ("terms", name))
         for name in case.outcomes:
             claim(name, "outcome", ("outcomes", name))
+        self.keywords()
         for symbol in self.scope.values():
             self.words.update(symbol.domain.words if symbol.domain else ())
         self.words |= set(self.scope) | set(case.terms) | set(case.outcomes)
         self.words |= set(case.policies) | set(case.actors) | set(case.measures)
+
+    def keywords(self) -> None:
+        """No choice, setting, type, actor, policy or measure may be called by a word with which
+        expressions are built: nothing could speak of it."""
+        case = self.case
+        words: list[tuple[str, str, Path_]] = [
+            (name, noun, (section, name))
+            for section, noun in (
+                ("actors", "actor"),
+                ("policies", "policy"),
+                ("measures", "measure"),
+            )
+            for name in getattr(case, section)
+        ]
+        for name, lever in case.levers.items():
+            words += [(w, "setting", ("levers", name, k)) for k, w in enumerate(lever.values)]
+        for actor, types in case.types.items():
+            words += [(word, "type", ("types", actor, word)) for word in types.chance]
+        for number, stage in enumerate(case.play):
+            field = "choose" if stage.choose else "chance"
+            words += [
+                (word, "choice", ("play", number, field, word))
+                for word in (stage.choose or stage.chance)
+            ]
+        for word, noun, path in words:
+            if word in syntax.KEYWORDS:
+                self.problem(
+                    f"'{word}' is a word of the language; give the {noun} another name",
+                    path,
+                    key=True,
+                )
 
     def unknown(
         self, name: str, what: str, known: Iterable[str], path: Path_, *, key: bool = False
@@ -136,44 +170,69 @@ class Checker:
 
     def compile_terms(self) -> None:
         """Terms in an order in which each uses only those before it; a circle is reported."""
-        state: dict[str, str] = {}
-
-        def visit(name: str, trail: tuple[str, ...]) -> None:
-            if state.get(name) == "done":
-                return
-            if name in trail:
-                circle = " → ".join((*trail[trail.index(name) :], name))
-                if state.get(name) != "circle":
-                    self.problem(f"terms go in a circle: {circle}", ("terms", name, "is"))
-                for each in trail[trail.index(name) :]:
-                    state[each] = "circle"
-                return
-            text = self.case.terms[name].is_
-            for other in self.mentioned(text):
-                if other in self.case.terms:
-                    visit(other, (*trail, name))
-            if state.get(name) == "circle":
-                return
-            state[name] = "done"
-            if len(trail) > 200:
-                self.problem("terms refer to one another more than 200 deep", ("terms", name))
-                return
-            done = self.expression(text, ("terms", name, "is"), None)
+        texts = {name: term.is_ for name, term in self.case.terms.items()}
+        if len(texts) > TERMS:
+            self.problem(
+                f"the case has {len(texts):,} terms; at most {TERMS:,} are read",
+                ("terms",),
+                key=True,
+            )
+            texts = {}
+        order, circle = self.in_order(texts)
+        if circle:
+            told = " → ".join((*circle, circle[0]))
+            self.problem(f"terms go in a circle: {told}", ("terms", circle[0], "is"))
+        depth: dict[str, int] = {}
+        for name in order:
+            below = [depth.get(other, 0) for other in self.mentioned(texts[name])]
+            depth[name] = 1 + max(below, default=0)
+            if depth[name] == TERM_DEPTH + 1:
+                self.problem(
+                    f"terms refer to one another more than {TERM_DEPTH} deep", ("terms", name)
+                )
+            if depth[name] > TERM_DEPTH:
+                continue
+            done = self.expression(texts[name], ("terms", name, "is"), None)
             if done:
                 self.terms[name] = done
                 self.scope[name] = Symbol("term", truth=done.kind == "truth")
-            else:
-                self.scope[name] = Symbol("term")
-
-        for name in self.case.terms:
-            visit(name, ())
         for name in self.case.terms:
             self.scope.setdefault(name, Symbol("term"))
 
     def mentioned(self, text: str) -> list[str]:
         """Names in an expression; none where it can't be read (that is reported elsewhere)."""
-        try:
-            node = parse(text, self.words)
-        except ExpressionError:
-            return []
-        return sorted(syntax.names_in(node))
+        if text not in self._mentioned:
+            try:
+                names = sorted(syntax.names_in(parse(text, self.words)))
+            except ExpressionError:
+                names = []
+            self._mentioned[text] = names
+        return self._mentioned[text]
+
+    def in_order(self, texts: Mapping[str, str]) -> tuple[list[str], list[str]]:
+        """Names of expressions, each after those that it mentions, without those that can't be
+        ordered; and a circle among these, each name followed by one that it mentions, if any."""
+        waiting = {
+            name: len({each for each in self.mentioned(text) if each in texts})
+            for name, text in texts.items()
+        }
+        used_by: dict[str, list[str]] = {name: [] for name in texts}
+        for name, text in texts.items():
+            for other in self.mentioned(text):
+                if other in texts:
+                    used_by[other].append(name)
+        order = [name for name, count in waiting.items() if not count]
+        for name in order:
+            for user in used_by[name]:
+                waiting[user] -= 1
+                if not waiting[user]:
+                    order.append(user)
+        left = {name: None for name, count in waiting.items() if count}
+        if not left:
+            return order, []
+        trail: dict[str, int] = {}
+        name = next(iter(left))
+        while name not in trail:
+            trail[name] = len(trail)
+            name = next(other for other in self.mentioned(texts[name]) if other in left)
+        return order, list(trail)[trail[name] :]

@@ -9,6 +9,7 @@ from standoff.case.claims import ClaimCompiler, CompiledClaim
 from standoff.case.compiled import AS_IS, CompiledCase, Quantity
 from standoff.case.evaluate import Compiled, Domain
 from standoff.case.insight_checks import insight_problems
+from standoff.case.limits import STAGES
 from standoff.case.model import Case
 from standoff.case.parameters import correlation_problems, parameter_problems
 from standoff.case.play import PlayChecker
@@ -32,37 +33,21 @@ class CaseChecker(PlayChecker):
                 done[name] = Quantity(name, None, path)
             else:
                 formulas[name] = parameter.value
-        waiting = dict(formulas)
-        while waiting:
-            ready = [
-                name
-                for name, text in waiting.items()
-                if not set(self.mentioned(text)) & set(waiting)
-            ]
-            if not ready:
-                circle = self.circle(waiting)
-                self.problem(
-                    "parameters go in a circle: " + " → ".join((*circle, circle[0])),
-                    ("parameters", circle[0], "value"),
-                )
-                break
-            for name in ready:
-                formula = self.expression(
-                    waiting.pop(name),
-                    ("parameters", name, "value"),
-                    kinds=frozenset({"parameter"}),
-                    reason="; a parameter can only be built from other parameters",
-                )
-                done[name] = Quantity(name, formula, ("parameters", name, "value"))
+        order, circle = self.in_order(formulas)
+        if circle:
+            self.problem(
+                "parameters go in a circle: " + " → ".join((*circle, circle[0])),
+                ("parameters", circle[0], "value"),
+            )
+        for name in order:
+            formula = self.expression(
+                formulas[name],
+                ("parameters", name, "value"),
+                kinds=frozenset({"parameter"}),
+                reason="; a parameter can only be built from other parameters",
+            )
+            done[name] = Quantity(name, formula, ("parameters", name, "value"))
         return tuple(done.values())
-
-    def circle(self, waiting: Mapping[str, str]) -> list[str]:
-        trail: list[str] = []
-        name = next(iter(waiting))
-        while name not in trail:
-            trail.append(name)
-            name = next(other for other in self.mentioned(waiting[name]) if other in waiting)
-        return trail[trail.index(name) :]
 
     def policies(self) -> dict[str, dict[str, int]]:
         levers = {name: Domain(tuple(lever.values)) for name, lever in self.case.levers.items()}
@@ -129,6 +114,13 @@ class CaseChecker(PlayChecker):
 
     def run(self) -> CompiledCase | None:
         case = self.case
+        if len(case.play) > STAGES:
+            self.problem(
+                f"the play has {len(case.play):,} stages; at most {STAGES} can be played",
+                ("play",),
+                key=True,
+            )
+            return None
         self.gather()
         self.compile_terms()
         quantities = self.quantities()

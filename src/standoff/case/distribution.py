@@ -25,8 +25,8 @@ def triangular(low: float, high: float, mode: float) -> Quantile:
     turn = (mode - low) / width
 
     def quantile(u: Floats) -> Floats:
-        rising = low + np.sqrt(u * width * (mode - low))
-        falling = high - np.sqrt((1 - u) * width * (high - mode))
+        rising = low + width * np.sqrt(u * turn)
+        falling = high - width * np.sqrt((1 - u) * (1 - turn))
         return np.where(u < turn, rising, falling)
 
     return quantile
@@ -48,9 +48,16 @@ def pert(low: float, high: float, mode: float) -> Quantile:
 
 
 def normal(mean: float, sd: float, low: float, high: float) -> Quantile:
+    """A normal distribution within ``low`` and ``high``, however far out in a tail they lie."""
     from scipy.special import ndtr, ndtri
 
     first, last = (low - mean) / sd, (high - mean) / sd
+    if first > 1:
+        upper = _tail(first, (high - low) / sd)
+        return lambda u: np.clip(low + sd * upper(u), low, high)
+    if last < -1:
+        lower = _tail(-last, (high - low) / sd)
+        return lambda u: np.clip(high - sd * lower(1 - u), low, high)
     # In the upper tail probabilities round to one; the mirror image keeps their digits.
     mirrored = first > 0
     if mirrored:
@@ -66,6 +73,52 @@ def normal(mean: float, sd: float, low: float, high: float) -> Quantile:
     return quantile
 
 
+_NEWTON_STEPS = 60
+
+
+def _tail(near: float, width: float) -> Quantile:
+    """How far a standard normal within ``near`` (above 0) and ``near + width`` lies beyond the
+    nearer end: shares of the probability between 0 and 1 to distances.
+
+    Beyond 38 standard deviations probabilities are smaller than any number, so the survival
+    function S is followed by the logarithm of S(near + t) / S(near), which the scaled complementary
+    error function gives to full precision. It is concave, so Newton's method comes down to its
+    root from one side.
+    """
+    from scipy.special import erfcx
+
+    root2 = np.sqrt(2.0)
+
+    def log_left(t: Floats) -> Floats:
+        found: Floats = -t * (near + t / 2) + np.log(
+            erfcx((near + t) / root2) / erfcx(near / root2)
+        )
+        return found
+
+    def hazard(t: Floats) -> Floats:
+        found: Floats = np.sqrt(2 / np.pi) / erfcx((near + t) / root2)
+        return found
+
+    with np.errstate(all="ignore"):
+        inside = -np.expm1(log_left(np.asarray(width))) if np.isfinite(width) else 1.0
+
+    def quantile(u: Floats) -> Floats:
+        with np.errstate(all="ignore"):
+            target = np.log1p(-u * inside)
+            t: Floats = -target / hazard(np.zeros(1))
+            moving = np.ones(t.shape, dtype=bool)
+            for _ in range(_NEWTON_STEPS):
+                step = (log_left(t) - target) / hazard(t)
+                # Each draw stops by itself: its bits must not hang on the others of its chunk.
+                moving = moving & (np.abs(step) > 1e-15 * np.abs(t))
+                if not moving.any():
+                    break
+                t = np.where(moving, t + step, t)
+        return np.minimum(t, width)
+
+    return quantile
+
+
 def lognormal(median: float, sigma: float, low: float, high: float) -> Quantile:
     with np.errstate(divide="ignore"):
         inner = normal(float(np.log(median)), sigma, float(np.log(max(low, 0.0))), np.log(high))
@@ -77,7 +130,8 @@ def lognormal(median: float, sigma: float, low: float, high: float) -> Quantile:
 
 
 def discrete(values: Sequence[float], weights: Sequence[float]) -> Quantile:
-    steps = np.cumsum(np.asarray(weights, dtype=np.float64))
+    # Scaled first: the sum of very large weights would overflow, that of tiny ones lose digits.
+    steps = np.cumsum(np.asarray(weights, dtype=np.float64) / max(weights))
     steps /= steps[-1]
     support = np.asarray(values, dtype=np.float64)
 

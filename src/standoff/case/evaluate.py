@@ -92,6 +92,11 @@ class Environment:
 
     def value(self, name: str) -> Array:
         if name not in self.values:
+            # Terms stand in an order in which each uses only those before it: no deep recursion.
+            used = self.terms[name].names
+            for other, term in self.terms.items() if used & self.terms.keys() else ():
+                if other in used and other not in self.values:
+                    self.values[other] = term.evaluate(self)
             self.values[name] = self.terms[name].evaluate(self)
         return self.values[name]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from standoff.case.part import SCALAR, Based, Identifier, Part, Word, also, text_of
+from standoff.case.part import SCALAR, Based, Identifier, Part, Word, also, distinct_words, text_of
 from standoff.case.syntax import NAME_PATTERN
 
 Name = Identifier
@@ -122,7 +122,10 @@ class DecisionMaker(Preferences):
     @classmethod
     def _short(cls, value: object) -> object:
         if isinstance(value, Mapping) and isinstance(value.get("options"), list | tuple):
-            value = {**value, "options": dict.fromkeys(value["options"])}
+            value = {
+                **value,
+                "options": dict.fromkeys(distinct_words(value["options"], "an option")),
+            }
         return value
 
 

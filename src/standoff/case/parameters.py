@@ -67,14 +67,17 @@ def _faults(parameter: Parameter) -> list[tuple[str, str]]:
         faults.append(("beta", "both shape numbers of a beta must be above 0"))
     if parameter.discrete is not None:
         weights = list(parameter.discrete.values())
-        if not weights or min(weights) < 0 or sum(weights) <= 0:
+        if not weights or min(weights) < 0 or max(weights) <= 0:
             faults.append(("discrete", "weights must not be negative, and some must be above 0"))
     if parameter.quantiles is not None and not faults:
         faults += _quantile_faults(parameter)
     if not faults and parameter.value is None:
-        ends = quantile(parameter)(np.array([0.001, 0.5, 0.999]))
-        if not np.all(np.isfinite(ends)):
+        with np.errstate(all="ignore"):
+            middle, *ends = quantile(parameter)(np.array([0.5, 2.0**-32, 1 - 2.0**-32]))
+        if np.isnan(middle):
             faults.append(("range", "hardly any of the distribution lies within the range"))
+        elif not np.all(np.isfinite([middle, *ends])):
+            faults.append(("", "its values go beyond the largest number that can be computed with"))
     return faults
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -34,6 +35,21 @@ def text_of(value: object) -> object:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return value
+
+
+def distinct_words(values: Sequence[object], what: str) -> list[Any]:
+    """A list of words as they will be kept; ``what`` names one of them, such as ``"a choice"``.
+
+    Raises ValueError where one is no word or number, or stands twice.
+    """
+    words: list[Any] = []
+    for number, value in enumerate(values, 1):
+        if not isinstance(value, str | int | float | datetime.date):
+            raise ValueError(f"entry {number} is no word or number; {what} is one of these")
+        words.append(text_of(value))
+    if len(set(words)) < len(words):
+        raise ValueError(f"{what} is named twice")
+    return words
 
 
 SCALAR = {"type": ["string", "number", "boolean"]}

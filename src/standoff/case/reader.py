@@ -178,9 +178,11 @@ def _construct(node: Any, path: Path_, document: Document, problems: list[Proble
 
 def _scalar(node: Any) -> Any:
     """A scalar by YAML 1.2's core rules; quoted ones are text."""
-    text = node.value
-    if node.style:
-        return text
+    return node.value if node.style else plain_value(node.value)
+
+
+def plain_value(text: str) -> Any:
+    """What ``text`` means without quotes, by YAML 1.2's core rules."""
     if text in {"", "~", "null", "Null", "NULL"}:
         return None
     if text in {"true", "True", "TRUE"}:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from standoff.case.limits import GRID_STEPS
-from standoff.case.part import SCALAR, Expression, Identifier, Listed, Part, Word, also, text_of
+from standoff.case.part import (
+    SCALAR,
+    Expression,
+    Identifier,
+    Listed,
+    Part,
+    Word,
+    also,
+    distinct_words,
+)
 
 
 class Grid(Part):
@@ -43,6 +52,16 @@ _AS_GRID = {
 }
 
 
+def _grid(value: object) -> list[str]:
+    try:
+        return Grid.model_validate(value).words
+    except ValidationError:
+        raise ValueError(
+            "evenly spaced numbers are written {from: 0, to: 1, steps: 5}, with 2 to "
+            f"{GRID_STEPS:,} steps"
+        ) from None
+
+
 def _is_grid(value: object) -> bool:
     return isinstance(value, Mapping) and {"from", "to"} <= set(value) <= {"from", "to", "steps"}
 
@@ -59,13 +78,13 @@ class Types(Part):
         _AS_GRID,
     )
 
-    chance: dict[Word, Expression]
+    chance: Annotated[dict[Word, Expression], Field(min_length=1)]
 
     @model_validator(mode="before")
     @classmethod
     def _short(cls, value: object) -> object:
         if isinstance(value, Mapping) and set(value) == {"grid"} and _is_grid(value["grid"]):
-            words = Grid.model_validate(value["grid"]).words
+            words = distinct_words(_grid(value["grid"]), "a type")
             return {"chance": {word: repr(1 / len(words)) for word in words}}
         if isinstance(value, Mapping) and set(value) != {"chance"}:
             return {"chance": value}
@@ -128,15 +147,13 @@ class Stage(Part):
         if isinstance(choose, Mapping) and set(choose) == {"grid"} and _is_grid(choose["grid"]):
             choose = choose["grid"]
         if _is_grid(choose):
-            choose = Grid.model_validate(choose).words
+            choose = _grid(choose)
         if isinstance(choose, list | tuple):
             # Numbers stay numbers here; Word turns them into text.
-            value["choose"] = {text_of(word): None for word in choose}
-            if len(value["choose"]) < len(choose):
-                raise ValueError("a choice is named twice")
+            value["choose"] = dict.fromkeys(distinct_words(choose, "a choice"))
         sees = value.get("sees")
         if isinstance(sees, str):
             sees = [sees]
         if isinstance(sees, list | tuple):
-            value["sees"] = dict.fromkeys(sees, "true")
+            value["sees"] = dict.fromkeys(distinct_words(sees, "what is seen"), "true")
         return value

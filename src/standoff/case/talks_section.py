@@ -16,8 +16,8 @@ from standoff.case.part import (
     Part,
     Word,
     also,
+    distinct_words,
     either,
-    text_of,
 )
 
 MOST_POSITIONS = 1_000
@@ -43,6 +43,12 @@ Words = Annotated[
 
 def _is_grid(value: object) -> bool:
     return isinstance(value, Mapping) and {"from", "to"} <= set(value) <= {"from", "to", "steps"}
+
+
+def _number(value: object, name: str) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise ValueError(f"'{name}' must be a number")
+    return float(value)
 
 
 class TalksIssue(Based):
@@ -72,16 +78,13 @@ class TalksIssue(Based):
             return value
         positions = value.get("positions")
         if isinstance(positions, Mapping) and _is_grid(positions):
-            low, high = float(positions["from"]), float(positions["to"])
-            steps = int(positions.get("steps", 2))
-            if not 2 <= steps <= MOST_POSITIONS:
+            low, high = _number(positions["from"], "from"), _number(positions["to"], "to")
+            steps = positions.get("steps", 2)
+            if not isinstance(steps, int) or not 2 <= steps <= MOST_POSITIONS:
                 raise ValueError(f"'steps' must be between 2 and {MOST_POSITIONS:,}")
             positions = [f"{low + (high - low) * k / (steps - 1):.12g}" for k in range(steps)]
         if isinstance(positions, list | tuple):
-            words = [text_of(word) for word in positions]
-            if len(set(map(str, words))) < len(words):
-                raise ValueError("a position is named twice")
-            positions = dict.fromkeys(words, "")
+            positions = dict.fromkeys(distinct_words(positions, "a position"), "")
         return {**value, "positions": positions}
 
 

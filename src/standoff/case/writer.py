@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from standoff.case.reader import plain_value
+
 if TYPE_CHECKING:
     from standoff.case.model import Case
 
@@ -25,6 +27,9 @@ def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
     if not text.isprintable():
         # Line breaks and the like: escapes keep every character.
         style = '"'
+    elif plain_value(text) != text:
+        # Such as 1e5, which YAML 1.1, by which this is written, takes for text anyway.
+        style = "'"
     elif len(text) > 90 and text == " ".join(text.split()):
         style = ">"
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
