@@ -128,8 +128,9 @@ def certificate_words(solved: SolvedGame) -> list[str]:
         ]
     if solved.precision is None:
         return [
-            f"Checked independently: no player could gain more than {epsilon} (in its payoff "
-            "units) by playing otherwise from any of its information sets on, given its beliefs."
+            f"Checked independently: no player could gain more than {epsilon} in payoff, "
+            f"{float(solved.certificate.share[0]):.2g} of the range of its payoffs, by playing "
+            "otherwise from any of its information sets on, given its beliefs."
         ]
     return [
         "Checked independently: the log-odds of moves differ from those the equilibrium calls for "
