@@ -10,6 +10,7 @@ import numpy as np
 
 from standoff.cli.talks_words import issue_words, read_patience
 from standoff.errors import StandoffError
+from standoff.report.words import many
 from standoff.talks.answer import Answer
 from standoff.talks.domain import Domain, Floats, Package
 from standoff.talks.exchange import free_gains, movements, trades
@@ -47,7 +48,7 @@ def wrapped(text: str, indent: int = 2) -> str:
 def _packages(count: int | None) -> str:
     if count is None:
         return "too many packages to be counted are"
-    return "1 package is" if count == 1 else f"{count:,} packages are"
+    return "1 package is" if count == 1 else f"{many(count)} packages are"
 
 
 def table(rows: Sequence[Sequence[str]], *, indent: int = 2) -> str:
@@ -65,11 +66,11 @@ def show_answer(answer: Answer) -> str:
     """Zone, frontier and solutions of one domain."""
     domain = answer.domain
     lines = [
-        f"{len(domain.parties)} parties, {len(domain.issues)} issues, {domain.outcomes:,} packages",
+        f"{len(domain.parties)} parties, {len(domain.issues)} issues, {many(domain.outcomes)} packages",
     ]
     lines += [note[0].upper() + note[1:] + "." for note in answer.notes]
     if answer.allowed is not None and answer.allowed != domain.outcomes:
-        lines.append(f"Red lines and constraints leave {answer.allowed:,} of them.")
+        lines.append(f"Red lines and constraints leave {many(answer.allowed)} of them.")
     if not answer.zone:
         lines.append("No zone of agreement: no package gives every party at least what it has now.")
         lines.append(_reach(answer))
