@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from standoff.errors import StandoffError
+from standoff.talks.beliefs import believe
 from standoff.talks.domain import Constraint, Domain, Floats, Issue
 from standoff.talks.exchange import free_gains, movements, trades, value_ranges
 from standoff.talks.feedback import fixed_point
 from standoff.talks.mediation import (
     Mediation,
     begin,
-    believe,
     hear,
     honest,
     log_of,

@@ -6,12 +6,21 @@ from pathlib import Path
 
 import click
 
+from standoff.cli.talks_ways import (
+    DISPUTE,
+    DOMAIN,
+    MEDIATED_DOMAIN,
+    SIMULATED,
+    keep_to,
+    keep_to_mediation,
+    way_of_case,
+)
 from standoff.errors import StandoffError
 
 
 @click.command(name="talks")
-@click.argument("target", metavar="CASE|DOMAIN.xml", required=False)
-@click.argument("profiles", nargs=-1, metavar="[PROFILE.xml]…", type=click.Path(path_type=Path))
+@click.argument("target", metavar="CASE|DOMAIN", required=False)
+@click.argument("profiles", nargs=-1, metavar="[PROFILE]…", type=click.Path(path_type=Path))
 @click.option(
     "--json", "json_file", metavar="FILE", help="Write everything as JSON ('-' prints it instead)."
 )
@@ -69,11 +78,23 @@ from standoff.errors import StandoffError
     help="A mediator's single text: ask the parties at the terminal, or let one world answer.",
 )
 @click.option(
-    "--answers", metavar="FILE", type=click.Path(), help="With --mediate ask: answers from a file."
+    "--answers",
+    metavar="FILE",
+    type=click.Path(),
+    help="With --mediate ask: answers from a file, as JSON or as they would be typed.",
 )
-@click.option("--log", "log_file", metavar="FILE", type=click.Path(), help="Keep the mediation.")
 @click.option(
-    "--replay", metavar="FILE", type=click.Path(), help="Repeat a mediation that was kept."
+    "--log",
+    "log_file",
+    metavar="FILE",
+    type=click.Path(),
+    help="Keep the mediation, each answer as it is given.",
+)
+@click.option(
+    "--replay",
+    metavar="FILE",
+    type=click.Path(),
+    help="Repeat a mediation that was kept; with --mediate, go on from where it ended.",
 )
 @click.option(
     "--doubt",
@@ -119,8 +140,8 @@ def command(
 ) -> None:
     """Find what the parties could agree on, given what each has without a deal.
 
-    The target is a case with a 'talks' section (a file, or a built-in name), or a GENIUS/ANAC
-    negotiation domain followed by the utility profile of each party.
+    The target is a case with a 'talks' section (a file, or a built-in name), or a negotiation
+    domain followed by the utility profile of each party: GENIUS (XML) or GeniusWeb (JSON).
 
     \b
     standoff talks ukraine-2022 --policy talk-limits
@@ -130,21 +151,35 @@ def command(
     if dispute is not None:
         from standoff.cli.talks_dispute import run_dispute
 
+        keep_to(DISPUTE, extra=[*([target] if target else []), *map(str, profiles)])
+        asked.check()
         run_dispute(dispute, asked)
         return
     if target is None:
-        raise StandoffError("say which talks: a case, or a GENIUS domain and its profiles")
-    if target.lower().endswith(".xml"):
+        raise StandoffError("say which talks: a case, or a domain and its profiles")
+    if asked.answers and asked.mediate == "simulate":
+        keep_to(SIMULATED)
+    if asked.mediate is None:
+        keep_to_mediation()
+    if _is_domain(target, profiles):
         from standoff.cli.talks_domain import run_domain
 
+        keep_to(MEDIATED_DOMAIN if asked.mediate else DOMAIN)
+        asked.check()
         run_domain(Path(target), list(profiles), asked, real_steps=real_steps, doubt=doubt)
         return
     if profiles:
         raise StandoffError(
-            f"'{profiles[0]}' stands after a case; profiles go with a GENIUS domain (.xml)"
+            f"'{profiles[0]}' stands after a case; profiles go with a domain (.xml or .json)"
         )
     from standoff.cli.talks_case import run_case
 
+    keep_to(
+        way_of_case(
+            offer=offer is not None, mediate=asked.mediate is not None, draw=draw is not None
+        )
+    )
+    asked.check()
     named = [name.strip() for name in policies.split(",") if name.strip()]
     run_case(
         target,
@@ -156,6 +191,20 @@ def command(
         offer=offer,
         threads=threads,
     )
+
+
+MOST_DOMAIN_BYTES = 50_000_000
+
+
+def _is_domain(target: str, profiles: tuple[Path, ...]) -> bool:
+    """Whether a file is a negotiation domain rather than a case (which may be JSON, too)."""
+    kind = Path(target).suffix.lower()
+    if kind == ".json" and not profiles and Path(target).is_file():
+        from standoff.files import read_bytes
+
+        head = read_bytes(target, MOST_DOMAIN_BYTES)
+        return b"issuesValues" in head or b"issueUtilities" in head
+    return kind in {".xml", ".json"}
 
 
 class Asked:
@@ -177,19 +226,19 @@ class Asked:
         self.json_file = json_file
         self.patience = patience
         self.base = base
-        self.mediate = mediate or ("ask" if replay else None)
+        self.mediate = mediate or ("replay" if replay else None)
         self.answers = answers
         self.log_file = log_file
         self.replay = replay
         self.seed = seed
-        if json_file and json_file != "-":
-            from standoff.files import check_writable
 
-            check_writable(json_file)
-        if log_file:
-            from standoff.files import check_writable
+    def check(self) -> None:
+        """Refuse now what could not be written after the work is done."""
+        from standoff.files import check_writable
 
-            check_writable(log_file)
+        for file in (self.json_file, self.log_file):
+            if file and file != "-":
+                check_writable(file)
 
     @property
     def quiet(self) -> bool:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
+from standoff.cli.talks_tables import offers_of, show_movement, show_trades, trades_data
+from standoff.cli.talks_words import issue_words, read_package
 from standoff.errors import StandoffError
 
 if TYPE_CHECKING:
@@ -61,9 +63,7 @@ def run_case(
     else:
         given, what = middle_of(case), {"draw": "median"}
     central = study_talks(case, draws=1, policies=[shown], given=given, threads=threads)
-    answer, types = central_answer(central)
-    what |= {"policy": shown, "types": types}
-    if offer:
+    if offer is not None:
         from standoff.cli.talks_offers import run_offers
 
         run_offers(central, offer, asked)
@@ -74,6 +74,8 @@ def run_case(
         guessed = study_talks(case, draws=GUESSES, seed=asked.seed, policies=[shown])
         run_mediation(_table(guessed, central), asked, target)
         return
+    answer, types = central_answer(central)
+    what |= {"policy": shown, "types": types}
     if draw is not None:
         from standoff.cli.talks_domain import show
 
@@ -97,7 +99,18 @@ def run_case(
 
         print_talks(study, answer, shown, talks_console())
         click.echo("\n".join(_central_lines(answer, aside, asked, shown, types)))
-    asked.write(as_data(study, answer, what))
+    data = as_data(study, answer, what)
+    missing = ""
+    if asked.patience:
+        try:
+            data["alternating_offers"] = offers_of(answer, asked.patience)[0]
+        except StandoffError as error:
+            data["alternating_offers"], missing = None, f"no alternating offers: {error}"
+    if asked.base:
+        data["trades"] = trades_data(answer.domain, read_package(asked.base, answer.domain))
+    asked.write(data)
+    if missing:
+        raise StandoffError(missing)
 
 
 def central_answer(study: TalksStudy, *, red_lines: bool = True) -> tuple[Answer, dict[str, str]]:
@@ -119,9 +132,6 @@ def _central_lines(
     policy: str,
     types: dict[str, str],
 ) -> list[str]:
-    from standoff.cli.talks_tables import show_movement, show_offers, show_trades
-    from standoff.cli.talks_words import issue_words, read_package, read_patience
-
     told = "".join(f", {actor} {word}" for actor, word in types.items())
     lines = [f"\nIn the world of median parameters, policy '{policy}'{told}:"]
     domain = answer.domain
@@ -138,14 +148,15 @@ def _central_lines(
         lines.append(show_movement(domain, nash))
     start = read_package(asked.base or "", domain)
     lines.append(show_trades(domain, start))
-    if asked.patience:
-        lines.append(show_offers(answer, read_patience(asked.patience, domain.parties)))
+    if asked.patience and answer.zone:
+        lines.append(offers_of(answer, asked.patience)[1])
     return lines
 
 
 def _table(guessed: TalksStudy, central: TalksStudy) -> Any:
     """What the mediator thinks that packages may be worth; to simulate, what they are."""
     from standoff.cli.talks_mediate import Table
+    from standoff.talks.conflicts import conflicting
     from standoff.talks.ensemble import package_gains
     from standoff.talks.worlds import frame_of
 
@@ -153,8 +164,12 @@ def _table(guessed: TalksStudy, central: TalksStudy) -> Any:
     talks = worlds.talks
     open_ = np.flatnonzero(listing.crossed == 0)
     if not len(open_):
-        click.echo("Red lines are set aside: as stated they leave no package to put on the table.")
-        open_ = np.arange(len(listing.packages))
+        clash = conflicting(central.worlds.whole(0, 0))
+        raise StandoffError(
+            "red lines leave no text to put on the table; these stand in each other's way: "
+            f"{'; '.join(clash)}. Parties who keep them can't agree: a mediation takes a case in "
+            "which one of them gives way"
+        )
     valuers = len(talks.valuers)
     fits = MOST_NUMBERS // (valuers * len(open_))
     if fits < 10:

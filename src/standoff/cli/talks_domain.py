@@ -11,17 +11,17 @@ import numpy as np
 
 from standoff.cli.talks_mediate import Table
 from standoff.cli.talks_tables import (
-    alternate,
+    offers_of,
     show_answer,
     show_movement,
-    show_offers,
     show_trades,
+    trades_data,
 )
-from standoff.cli.talks_words import read_package, read_patience
+from standoff.cli.talks_words import read_package
 from standoff.errors import Place, StandoffError
 from standoff.talks.answer import Answer, solve
 from standoff.talks.domain import Domain
-from standoff.talks.genius import read_genius
+from standoff.talks.reading import read_domain
 
 if TYPE_CHECKING:
     from standoff.cli.talks import Asked
@@ -34,7 +34,7 @@ def run_domain(
     path: Path, profiles: list[Path], asked: Asked, *, real_steps: int, doubt: float
 ) -> None:
     """Read, solve, show and write one domain."""
-    domain = read_genius(path, profiles, real_steps=real_steps)
+    domain = read_domain(path, profiles, real_steps=real_steps)
     if len(profiles) < 2:
         raise StandoffError(
             "one profile is one party, and an agreement takes at least two: add the other "
@@ -58,24 +58,25 @@ def show(answer: Answer, asked: Asked, extra: dict[str, object]) -> None:
         write_genius(domain, Path(asked.export))
     data = {**extra, **answer.data()} if asked.json_file else {}
     lines = [show_answer(answer)]
+    missing = ""
     if answer.zone:
         lines.append("\n" + show_movement(domain, answer.packages("nash", 1)[0]))
     if asked.patience:
-        patience = read_patience(asked.patience, domain.parties)
-        lines.append(show_offers(answer, patience))
-        order, offers = alternate(answer, patience)
-        data["alternating_offers"] = {
-            domain.parties[order[turn]]: {
-                domain.parties[party]: float(offers.values[turn, i])
-                for i, party in enumerate(order)
-            }
-            for turn in (0, 1)
-        }
+        try:
+            data["alternating_offers"], told = offers_of(answer, asked.patience)
+            lines.append(told)
+        except StandoffError as error:
+            # What else was found is told all the same.
+            data["alternating_offers"], missing = None, f"no alternating offers: {error}"
     if asked.base:
-        lines.append("\n" + show_trades(domain, read_package(asked.base, domain)))
+        base = read_package(asked.base, domain)
+        lines.append("\n" + show_trades(domain, base))
+        data["trades"] = trades_data(domain, base)
     if not asked.quiet:
         click.echo("\n".join(lines))
     asked.write(data)
+    if missing:
+        raise StandoffError(missing)
 
 
 def _table(domain: Domain, seed: int, doubt: float) -> Table:

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-import json
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.cli.talks_words import read_pairs
+from standoff.cli.talks_session import Session, reply_of
+from standoff.cli.talks_tables import wrapped
 from standoff.errors import Place, StandoffError
+from standoff.files import read_text
+from standoff.report.words import percent
+from standoff.talks.beliefs import believe
 from standoff.talks.domain import Floats, Issue
-from standoff.talks.mediation import (
-    Answers,
-    Mediation,
-    Reply,
-    begin,
-    believe,
-    hear,
-    honest,
-    log_of,
-    replay,
-)
+from standoff.talks.mediation import Answers, Mediation, Reply, Step, begin, honest
+from standoff.talks.minutes import MOST_BYTES, Minutes, read_minutes
 
 if TYPE_CHECKING:
     from standoff.cli.talks import Asked
 
 ROUNDS = 50
-_WORDS: dict[str, Literal["accept", "refuse"]] = {"accept": "accept", "refuse": "refuse"}
-
-
-MOST_LOG_BYTES = 1 << 24
+"""A simulated mediation ends after so many."""
+UNEXPECTED = 0.05
+"""An answer that was given less than this chance is remarked upon."""
+HELP = """    accept (a)             the text suits this party as it stands
+    refuse (r)             it does not
+    issue=position         it would rather have this change; several with ';'
+    text                   show the text again
+    undo                   take back the answer before this one
+    quit (q)               stop here; what was said is kept where --log says"""
 
 
 @dataclass(frozen=True)
@@ -51,127 +52,267 @@ class Table:
 
 
 def run_mediation(table: Table, asked: Asked, name: str) -> None:
-    """Run it, tell each round, and keep the log where that was asked for."""
+    """Run it, tell each round, and keep the minutes where that was asked for."""
     state = begin(table.issues, table.parties, table.packages, believe(table.gain))
-    header = {"of": name, "seed": asked.seed, "guesses": int(table.gain.shape[1])}
-    if asked.replay:
-        state = replay(state, _read(asked.replay))
-        _tell_all(state)
-    script = _script(asked.answers) if asked.answers else None
-    respond = honest(table.truth)
-    before = len(state.steps)
-    if not (asked.replay and not asked.answers):
-        while state.stage != "done" and len(state.steps) < ROUNDS:
-            _tell_text(state)
-            if asked.mediate == "simulate":
-                answers = respond(state)
-            elif script is not None:
-                if len(state.steps) - before >= len(script):
-                    break
-                answers = script[len(state.steps) - before]
-            else:
-                answers = _ask(state)
-            _tell_answers(answers)
-            state = hear(state, answers)
-            if asked.log_file:
-                _keep(state, header, asked.log_file)
-    if asked.log_file:
-        _keep(state, header, asked.log_file)
-    _tell_end(state)
-    asked.write(log_of(state, header))
-
-
-def _keep(state: Mediation, header: dict[str, Any], file: str) -> None:
-    from standoff.files import write_atomically
-
-    write_atomically(file, json.dumps(log_of(state, header), indent=1, ensure_ascii=False) + "\n")
-
-
-def _read(file: str) -> Any:
-    from standoff.files import read_text
-
-    text = read_text(file, MOST_LOG_BYTES, "a log of the talks as JSON")
+    header = {
+        "of": name,
+        "seed": asked.seed,
+        "guesses": int(table.gain.shape[1]),
+        "parties": list(table.parties),
+    }
+    record = read_minutes(asked.replay) if asked.replay else None
+    source = _answers(asked, state) if asked.answers else None
+    same = bool(asked.replay and asked.log_file and asked.replay == asked.log_file)
+    minutes = Minutes(asked.log_file, header, onward=same) if asked.log_file else None
+    talk = _Talk(Session(state, None if same else minutes), quiet=asked.quiet)
     try:
-        found = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        line = getattr(error, "lineno", 0)
-        column = getattr(error, "colno", 0)
-        raise StandoffError("this is not JSON", Place(file, line, column)) from None
-    if isinstance(found, dict):
-        return found
-    return {"rounds": found}
+        if record is not None:
+            talk.repeat(record.rounds, record.open)
+            talk.session.minutes = minutes
+        if asked.mediate == "simulate":
+            respond = honest(table.truth)
+            for _ in range(ROUNDS):
+                if talk.session.over:
+                    break
+                talk.hear(respond(talk.session.state))
+        elif source is not None:
+            talk.follow(source)
+        elif asked.mediate == "ask":
+            talk.ask()
+    finally:
+        if minutes:
+            minutes.close()
+    session = talk.session
+    talk.end()
+    asked.write(session.data(header))
+    if minutes and minutes.problem:
+        raise minutes.problem
+    if asked.mediate == "ask" and not session.state.steps and not session.told:
+        raise StandoffError("no answer was given, so nothing was mediated")
 
 
-def _script(file: str) -> list[Answers]:
-    """Answers round by round: a list of objects, party → accept, refuse or {issue: position}."""
-    rounds = _read(file).get("rounds")
-    if not isinstance(rounds, list):
-        raise StandoffError("expected a list of rounds, or a log with 'rounds'", Place(file))
-    found: list[Answers] = []
-    for entry in rounds:
-        answers = entry.get("answers", entry) if isinstance(entry, dict) else None
-        if not isinstance(answers, dict):
-            raise StandoffError(
-                'a round must be an object such as {"us": "accept", "ru": {"missiles": "none"}}',
-                Place(file),
-            )
-        found.append(answers)
+Line = tuple[int, str]
+
+
+def _answers(asked: Asked, state: Mediation) -> list[Answers] | list[Line]:
+    """Rounds of answers, or answers as they would be typed, one a line (with its number)."""
+    assert asked.answers is not None
+    text = read_text(asked.answers, MOST_BYTES, "answers")
+    if text.lstrip()[:1] in ("[", "{"):
+        return [entry["answers"] for entry in read_minutes(asked.answers).rounds]
+    lines = enumerate(text.splitlines(), start=1)
+    found = [(number, line.strip()) for number, line in lines if line.strip()]
+    for number, line in found:
+        try:
+            if reply_of(line) is None:
+                raise StandoffError(f"'{line}' is no answer")
+        except StandoffError as error:
+            raise StandoffError(str(error), Place(asked.answers, number)) from None
     return found
 
 
-def _ask(state: Mediation) -> Answers:
-    told: dict[str, Reply] = {}
-    for party in state.parties:
-        while party not in told:
-            text = click.prompt(f"  {party}: accept, refuse, or issue=position", type=str).strip()
-            word = {"a": "accept", "r": "refuse"}.get(text.lower(), text.lower())
-            try:
-                reply: Reply = (
-                    _WORDS[word]
-                    if word in _WORDS
-                    else read_pairs(text, ";", "issue=position, accept or refuse")
+class _Talk:
+    """The mediation as it is told at the terminal."""
+
+    def __init__(self, session: Session, *, quiet: bool):
+        self.session = session
+        self.quiet = quiet
+        self.shown = -1
+
+    def say(self, text: str, *, end: bool = True) -> None:
+        # With JSON on standard output what is said to people goes beside it.
+        click.echo(text, err=self.quiet, nl=end)
+
+    # -- where answers come from -------------------------------------------------------------
+
+    def repeat(self, rounds: list[dict[str, Any]], left: dict[str, Reply]) -> None:
+        for entry in rounds:
+            if self.session.over:
+                raise StandoffError("the log goes on after the mediation was done")
+            self.session.require_text(entry.get("text"))
+            self.hear(entry["answers"])
+        for party in self.session.state.parties:
+            if party in left and not self.session.over:
+                self.take(left[party])
+
+    def follow(self, source: list[Answers] | list[Line]) -> None:
+        for entry in source:
+            if self.session.over:
+                self.say("The answers go on after the mediation was over; the rest is left aside.")
+                return
+            if isinstance(entry, tuple):
+                reply = reply_of(entry[1])
+                assert reply is not None
+                self.show()
+                try:
+                    self.take(reply)
+                except StandoffError as error:
+                    raise StandoffError(f"answer {entry[0]}: {error}") from None
+            else:
+                self.hear(entry)
+
+    def hear(self, answers: Answers) -> None:
+        """A whole round at once."""
+        self.show()
+        self.session.require_parties(answers)
+        for party in self.session.state.parties:
+            self.take(answers[party])
+
+    def ask(self) -> None:
+        if self.session.over:
+            return
+        self.say("Answer accept, refuse, or issue=position; 'help' says what else.")
+        lines = _typed(self)
+        while True:
+            self.show()
+            if self.session.over:
+                self.say(
+                    "\nThat ends it; 'undo' takes the last answer back, Enter leaves: ", end=False
                 )
-                # Tried on its own, so that a slip is answered at once.
-                trial: dict[str, Reply] = dict.fromkeys(state.parties, "refuse")
-                hear(state, {**trial, party: reply})
-                told[party] = reply
+            else:
+                self.say(f"  {self.session.party}: ", end=False)
+            line = next(lines, None)
+            if line is not None and not sys.stdin.isatty():
+                self.say(line)
+            if self.session.over and line not in {"undo", "u"}:
+                return
+            if line is None:
+                self.say("\nThe input ends here.")
+                return
+            if line in {"quit", "q", "exit"}:
+                return
+            try:
+                self.one(line)
             except StandoffError as error:
-                click.echo(f"    {error}")
-    return told
+                self.say(wrapped(f"    {error}", 4))
 
+    def one(self, line: str) -> None:
+        """One line as typed."""
+        if line in {"help", "?", "h"}:
+            self.say(HELP)
+        elif line in {"text", "t"}:
+            self.shown = -1
+        elif line in {"undo", "u"}:
+            party = self.session.undo()
+            self.shown = -1
+            self.say(f"    taken back: the answer of {party}")
+        elif line:
+            reply = reply_of(line)
+            if reply is None:
+                raise StandoffError(
+                    f"'{line}' is no answer; expected accept, refuse or issue=position"
+                )
+            self.take(reply, typed=True)
 
-def _tell_text(state: Mediation) -> None:
-    number = len(state.steps) + 1
-    what = "Improvement" if state.stage == "improving" else "Text"
-    click.echo(f"\n{what} {number} (all accept with a chance of {100 * state.chance:.0f} %)")
-    for issue, position in state.words().items():
-        click.echo(f"  {issue}: {position}")
-
-
-def _tell_answers(answers: Answers) -> None:
-    for party, reply in answers.items():
-        word = str(reply)
-        if not isinstance(reply, str):
-            word = "would rather have " + "; ".join(f"{i}: {p}" for i, p in reply.items())
-        click.echo(f"  → {party}: {word}")
-
-
-def _tell_all(state: Mediation) -> None:
-    for number, step in enumerate(state.steps, start=1):
-        click.echo(f"\nText {number} (all accept with a chance of {100 * step.chance:.0f} %)")
-        for issue, position in state.words(step.text).items():
-            click.echo(f"  {issue}: {position}")
-        _tell_answers(step.answers)
-
-
-def _tell_end(state: Mediation) -> None:
-    if state.agreed >= 0:
-        click.echo(
-            "\nAgreed: " + "; ".join(f"{i}: {p}" for i, p in state.words(state.agreed).items())
+    def take(self, reply: Reply, *, typed: bool = False) -> None:
+        """One party's answer; once all have answered, what it taught."""
+        party = self.session.party
+        told = (
+            str(reply)
+            if isinstance(reply, str)
+            else (
+                "would rather have " + "; ".join(f"{i}: {p}" for i, p in reply.items())
+                if hasattr(reply, "items")
+                else repr(reply)
+            )
         )
-        if state.stage == "done":
-            click.echo("No change is likely to be welcome to all.")
-    elif state.stage == "done":
-        click.echo("\nNo agreement: every text was turned down.")
-    else:
-        click.echo("\nNo agreement so far.")
+        before = len(self.session.state.steps)
+        self.session.answer(reply)
+        if not typed:
+            self.say(wrapped(f"  → {party}: {told}", 6))
+        if len(self.session.state.steps) > before:
+            self.remark(self.session.state.steps[-1])
+
+    # -- what is said ------------------------------------------------------------------------
+
+    def show(self) -> None:
+        """The text on the table, unless it was shown already."""
+        state = self.session.state
+        number = len(state.steps) + 1
+        if self.session.over or self.shown == number:
+            return
+        self.shown = number
+        what, verb = ("Text", "accept it")
+        if state.stage == "improving":
+            what, verb = ("Improvement", "welcome it")
+        ties = ""
+        if state.tied:
+            others = (
+                "another text is" if len(state.tied) == 1 else f"{len(state.tied):,} others are"
+            )
+            ties = f"; {others} exactly as good"
+        self.say(f"\n{what} {number} (all {verb} with a chance of {percent(state.chance)}{ties})")
+        for issue, position in state.words().items():
+            self.say(wrapped(f"  {issue}: {position}", 6))
+
+    def remark(self, step: Step) -> None:
+        """Answers that the mediator did not expect: what they teach."""
+        for party, chance in step.expected.items():
+            if chance >= UNEXPECTED:
+                continue
+            reply = step.answers[party]
+            if reply == "accept":
+                lesson = "it seems to ask for less than its values say"
+            elif step.stage == "improving":
+                lesson = "the change seems to be worth less to it than its values say"
+            else:
+                lesson = (
+                    "it seems to ask for more than its walk-away value, or to value the text less "
+                    "than stated"
+                )
+            self.say(
+                wrapped(f"    {party}: not expected (a chance of {percent(chance)}); {lesson}", 6)
+            )
+
+    def end(self) -> None:
+        """Where the mediation stands, and who has said what."""
+        state, told = self.session.state, self.session.told
+        if told and not self.session.over:
+            waiting = [party for party in state.parties if party not in told]
+            self.say(
+                f"\nRound {len(state.steps) + 1} is open: {', '.join(told)} answered, "
+                f"{', '.join(waiting)} did not."
+            )
+        if state.steps:
+            count = len(state.steps)
+            self.say(f"\n{count} round{'s' * (count != 1)} of answers:")
+            for party in state.parties:
+                replies = [step.answers[party] for step in state.steps]
+                took = sum(reply == "accept" for reply in replies)
+                wished = sum(not isinstance(reply, str) for reply in replies)
+                words = f"accepted {took}, refused {count - took - wished}"
+                self.say(
+                    f"  {party}: {words}" + (f", asked for a change {wished}" if wished else "")
+                )
+        if state.agreed >= 0:
+            words = "; ".join(f"{i}: {p}" for i, p in state.words(state.agreed).items())
+            self.say(wrapped(f"\nAgreed: {words}", 2))
+            if self.session.over:
+                self.say("No change is likely to be welcome to all.")
+        elif self.session.over:
+            self.say(wrapped(f"\nNo agreement: {state.why}.", 2))
+        else:
+            self.say("\nNo agreement so far.")
+        kept = self.session.minutes
+        if kept and not self.session.over:
+            self.say(
+                wrapped(
+                    f"Go on with the same command and --mediate ask --replay {kept.file} --log "
+                    f"{kept.file}",
+                    2,
+                )
+            )
+
+
+def _typed(talk: _Talk) -> Iterator[str]:
+    """What is typed, line by line, until the input ends."""
+    while True:
+        try:
+            yield input().strip()
+        except EOFError:
+            return
+        except UnicodeDecodeError:
+            talk.say("    that is not text that can be read")
+        except KeyboardInterrupt:
+            talk.say("")
+            return

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from standoff.cli.talks_words import issue_words
+from standoff.cli.talks_words import issue_words, read_patience
 from standoff.errors import StandoffError
+from standoff.report.words import many
 from standoff.talks.answer import Answer
-from standoff.talks.domain import Domain, Package
+from standoff.talks.domain import Domain, Floats, Package
 from standoff.talks.exchange import free_gains, movements, trades
 from standoff.talks.offers import Offers, alternating_offers, rubinstein
 
@@ -23,10 +25,30 @@ TITLES = {
 MOST_TIES = 3
 
 
+WIDTH = 80
+"""Lines are no longer than this."""
+
+
+def wrapped(text: str, indent: int = 2) -> str:
+    """A sentence over as many lines as it takes; what follows the first is indented."""
+    start = text[: len(text) - len(text.lstrip("\n"))]
+    body = text[len(start) :]
+    lead = body[: len(body) - len(body.lstrip(" "))]
+    lines = textwrap.wrap(
+        body.strip(),
+        WIDTH,
+        initial_indent=lead,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return start + "\n".join(lines)
+
+
 def _packages(count: int | None) -> str:
     if count is None:
         return "too many packages to be counted are"
-    return "1 package is" if count == 1 else f"{count:,} packages are"
+    return "1 package is" if count == 1 else f"{many(count)} packages are"
 
 
 def table(rows: Sequence[Sequence[str]], *, indent: int = 2) -> str:
@@ -44,11 +66,11 @@ def show_answer(answer: Answer) -> str:
     """Zone, frontier and solutions of one domain."""
     domain = answer.domain
     lines = [
-        f"{len(domain.parties)} parties, {len(domain.issues)} issues, {domain.outcomes:,} packages",
+        f"{len(domain.parties)} parties, {len(domain.issues)} issues, {many(domain.outcomes)} packages",
     ]
     lines += [note[0].upper() + note[1:] + "." for note in answer.notes]
     if answer.allowed is not None and answer.allowed != domain.outcomes:
-        lines.append(f"Red lines and constraints leave {answer.allowed:,} of them.")
+        lines.append(f"Red lines and constraints leave {many(answer.allowed)} of them.")
     if not answer.zone:
         lines.append("No zone of agreement: no package gives every party at least what it has now.")
         lines.append(_reach(answer))
@@ -141,6 +163,49 @@ def alternate(answer: Answer, patience: list[tuple[int, float]]) -> tuple[list[i
     points = answer.front.points[:, order]
     outside = answer.domain.reservation[order]
     return order, alternating_offers(points, np.array([p for _, p in patience]), outside)
+
+
+def offers_of(answer: Answer, patience: str) -> tuple[dict[str, dict[str, float]], str]:
+    """Alternating offers as typed, as plain data and in words.
+
+    Raises :class:`StandoffError` where they can't be played.
+    """
+    read = read_patience(patience, answer.domain.parties)
+    order, offers = alternate(answer, read)
+    parties = answer.domain.parties
+    data = {
+        parties[order[turn]]: {
+            parties[party]: float(offers.values[turn, i]) for i, party in enumerate(order)
+        }
+        for turn in (0, 1)
+    }
+    return data, show_offers(answer, read)
+
+
+def trades_data(domain: Domain, base: Package) -> dict[str, Any]:
+    """What would improve a package, as plain data."""
+
+    def change(k: int, p: int) -> dict[str, str]:
+        return {domain.issues[k].name: domain.issues[k].positions[p]}
+
+    def by_party(gained: Floats) -> dict[str, float]:
+        return dict(zip(domain.parties, map(float, gained), strict=True))
+
+    return {
+        "from": domain.named(base),
+        "free_gains": [
+            {"change": change(k, p), "gains": by_party(gained)}
+            for k, p, gained in free_gains(domain, base)
+        ],
+        "trades": [
+            {
+                "change": change(*swap.changes[0]) | change(*swap.changes[1]),
+                "price": swap.price,
+                "gains": by_party(swap.gains),
+            }
+            for swap in trades(domain, base)
+        ],
+    }
 
 
 def show_offers(answer: Answer, patience: list[tuple[int, float]]) -> str:

@@ -30,6 +30,18 @@ def number(value: float, digits: int = 3) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def many(count: int) -> str:
+    """``1,234,567``; ``about 1.07e301`` where nobody would read the digits."""
+    if count < 10**15:
+        return f"{count:,}"
+    size = int(math.log10(count))
+    while 10**size > count:
+        size -= 1
+    while 10 ** (size + 1) <= count:
+        size += 1
+    return f"about {count // 10 ** (size - 2) / 100:.2f}e{size}"
+
+
 def percent(share: float) -> str:
     """``31 %``, ``0.4 %``, ``0.02 %``; certainty only where it is certain."""
     if math.isnan(share):

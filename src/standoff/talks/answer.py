@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -83,14 +84,18 @@ class Answer:
             listed += [self._entry(package) for package in self.behind(point, share)]
         result: dict[str, Any] = {
             "parties": list(domain.parties),
-            "outcomes": domain.outcomes,
-            "allowed": self.allowed,
-            "individually_rational": self.acceptable,
+            "outcomes": _whole(domain.outcomes),
+            "allowed": _whole(self.allowed),
+            "individually_rational": _whole(self.acceptable),
             "zone": self.zone,
             "reservation": [float(value) for value in domain.reservation],
             "pareto": listed,
             "pareto_points": len(self.front.points),
-            "pareto_packages": int(count) if count < 2**53 else count,
+            "pareto_packages": int(count)
+            if count < 2**53
+            else count
+            if math.isfinite(count)
+            else None,
             "slack": self.slack if self.zone else None,
             "ideal": [float(value) for value in self.ideal] if self.zone else None,
         }
@@ -109,6 +114,11 @@ class Answer:
             "package": self.domain.named(package),
             "utilities": [float(value) for value in values],
         }
+
+
+def _whole(count: int | None) -> int | None:
+    """A count, None where JSON readers could not hold it."""
+    return count if count is not None and count < 10**300 else None
 
 
 def _at_the_table(front: Front, domain: Domain, bodies: int) -> Front:

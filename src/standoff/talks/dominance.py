@@ -20,8 +20,15 @@ Indices = NDArray[np.int64]
 # equal sums differ in their last bits, then lie well inside a cell and never on an edge.
 _SHIFT = 0.7236067977499789
 _BLOCK = 64
-BUDGET = 5e8
+BUDGET = 1.5e8
 """How many looks at a block of points a frontier of four parties or more may take (seconds)."""
+
+
+class Spent:
+    """What an elimination has spent on comparisons, over all of its steps."""
+
+    def __init__(self) -> None:
+        self.looks = 0.0
 
 
 @inlined
@@ -119,8 +126,9 @@ def _kept_in_space(keys: Indices, order: Indices, keep: NDArray[np.bool_]) -> No
 
 
 @inlined
-def _kept_in_blocks(keys: Indices, order: Indices, keep: NDArray[np.bool_], budget: float) -> bool:
-    """Compare with all kept so far, block by block; False once it takes more than ``budget``."""
+def _kept_in_blocks(keys: Indices, order: Indices, keep: NDArray[np.bool_], budget: float) -> float:
+    """Compare with all kept so far, block by block; what it took, more than ``budget`` where it
+    was cut short."""
     n, parties = keys.shape
     archive = np.empty((n, parties), dtype=np.int64)
     ceiling = np.empty((n // _BLOCK + 1, parties), dtype=np.int64)
@@ -135,7 +143,7 @@ def _kept_in_blocks(keys: Indices, order: Indices, keep: NDArray[np.bool_], budg
         row = order[place]
         dominated = False
         if spent > budget:
-            return False
+            return spent
         for block in range((size + _BLOCK - 1) // _BLOCK):
             reachable = True
             for party in range(parties):
@@ -166,20 +174,25 @@ def _kept_in_blocks(keys: Indices, order: Indices, keep: NDArray[np.bool_], budg
             if size % _BLOCK == 0 or ceiling[block, party] < keys[row, party]:
                 ceiling[block, party] = keys[row, party]
         size += 1
-    return True
+    return spent
 
 
-def efficient(points: Floats, tolerance: float, runs: Indices) -> tuple[Indices, Indices]:
+def efficient(
+    points: Floats, tolerance: float, runs: Indices, spent: Spent | None = None
+) -> tuple[Indices, Indices]:
     """Group the points that no other point dominates.
 
     ``points``: (n, parties); ``runs``: where runs of rows that are nearly in descending order
     begin, and n (``arange(n + 1)`` if none are known). Returns ``members`` and ``starts``: the
     rows ``members[starts[g]:starts[g+1]]`` are the g-th undominated point, several rows where they
     are equal to within ``tolerance``; points in descending order of the first party's value.
+    ``spent`` is what was spent before, of one budget, and grows by what this takes.
 
     Raises :class:`StandoffError` where four parties or more take more comparisons than is sensible.
     """
-    members, starts = _efficient(points, tolerance, runs, BUDGET)
+    spent = spent or Spent()
+    members, starts, looks = _efficient(points, tolerance, runs, BUDGET - spent.looks)
+    spent.looks += looks
     if starts[0] < 0:
         raise StandoffError(
             f"the frontier of {points.shape[1]} parties has so many points that comparing them "
@@ -192,8 +205,8 @@ def efficient(points: Floats, tolerance: float, runs: Indices) -> tuple[Indices,
 @kernel
 def _efficient(
     points: Floats, tolerance: float, runs: Indices, budget: float
-) -> tuple[Indices, Indices]:
-    """See :func:`efficient`; over budget, ``starts`` holds −1 alone."""
+) -> tuple[Indices, Indices, float]:
+    """See :func:`efficient`, and what was spent; over budget, ``starts`` holds −1 alone."""
     n, parties = points.shape
     keys = np.empty((n, parties), dtype=np.int64)
     for i in range(n):
@@ -211,12 +224,15 @@ def _efficient(
             groups += 1
     where[groups] = n
     keep = np.zeros(n, dtype=np.bool_)
+    looks = 0.0
     if parties <= 2:
         _kept_in_plane(keys, heads[:groups], keep)
     elif parties == 3:
         _kept_in_space(keys, heads[:groups], keep)
-    elif not _kept_in_blocks(keys, heads[:groups], keep, budget):
-        return heads[:0], np.full(1, -1)
+    else:
+        looks = _kept_in_blocks(keys, heads[:groups], keep, budget)
+        if looks > budget:
+            return heads[:0], np.full(1, -1), looks
     kept = 0
     total = 0
     for g in range(groups):
@@ -235,7 +251,7 @@ def _efficient(
                 at += 1
             g_kept += 1
             starts[g_kept] = at
-    return members, starts
+    return members, starts, looks
 
 
 @kernel

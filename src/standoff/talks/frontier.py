@@ -10,6 +10,7 @@ packages.
 
 from __future__ import annotations
 
+import heapq
 import itertools
 import math
 from dataclasses import dataclass
@@ -20,13 +21,15 @@ from numpy.typing import NDArray
 
 from standoff.errors import StandoffError
 from standoff.talks.domain import Constraint, Domain, Floats, Interaction, Package
-from standoff.talks.dominance import efficient, sums_above
+from standoff.talks.dominance import Spent, efficient, sums_above
 from standoff.talks.fronts import Front, Listed, Positions, Sum, Union
 
 Indices = NDArray[np.int64]
 
 MOST_POINTS = 1_000_000
 MOST_SUMS = 30_000_000
+MOST_WORK = 20_000_000
+"""Sums over all steps together."""
 MOST_SETTINGS = 200_000
 MOST_LISTED = 2_000_000
 PACKAGE_COST, SETTING_COST = 2e-6, 2e-4
@@ -51,20 +54,41 @@ def positions_front(domain: Domain, issue: int, extra: Floats | None = None) -> 
     return Positions(points[members[starts[:-1]]], starts, starts[:0], numbers[members], issue)
 
 
-def add_fronts(left: Front, right: Front, floor: Floats, tolerance: float) -> Sum:
-    """The undominated sums of two fronts that reach ``floor`` (shape (parties,))."""
+class Work(Spent):
+    """What an elimination has spent in all: sums made, and looks taken."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sums = 0
+
+    def add(self, sums: int) -> None:
+        """Count sums that are about to be made. Raises where they are too many together."""
+        self.sums += sums
+        if self.sums > MOST_WORK:
+            raise _too_many("takes more sums in all than can be worked out in good time", MOST_WORK)
+
+
+def add_fronts(
+    left: Front, right: Front, floor: Floats, tolerance: float, work: Work | None = None
+) -> Sum:
+    """The undominated sums of two fronts that reach ``floor`` (shape (parties,)).
+
+    ``work`` counts what an elimination of many steps spends.
+    """
+    work = work or Work()
     if len(left.points) < len(right.points):
         left, right = right, left
     if len(left.points) * len(right.points) > MOST_SUMS:
         raise _too_many("would take more sums at one step than can be held", MOST_SUMS)
+    work.add(len(left.points) * len(right.points))
     points, first, second, runs = sums_above(left.points, right.points, floor)
-    members, starts = efficient(points, tolerance, runs)
+    members, starts = efficient(points, tolerance, runs, work)
     if len(starts) - 1 > MOST_POINTS:
         raise _too_many("has more points than can be held", MOST_POINTS)
     return Sum(points[members[starts[:-1]]], starts, first[members], second[members], left, right)
 
 
-def join_fronts(parts: tuple[Front, ...], tolerance: float) -> Front:
+def join_fronts(parts: tuple[Front, ...], tolerance: float, work: Work | None = None) -> Front:
     """The undominated points of several fronts."""
     if len(parts) == 1:
         return parts[0]
@@ -72,7 +96,9 @@ def join_fronts(parts: tuple[Front, ...], tolerance: float) -> Front:
     first = np.repeat(np.arange(len(parts)), [len(part.points) for part in parts])
     second = np.concatenate([np.arange(len(part.points)) for part in parts])
     runs = np.cumsum([0, *(len(part.points) for part in parts)])
-    members, starts = efficient(points, tolerance, runs)
+    work = work or Work()
+    work.add(len(points))
+    members, starts = efficient(points, tolerance, runs, work)
     return Union(points[members[starts[:-1]]], starts, first[members], second[members], parts)
 
 
@@ -92,13 +118,24 @@ def elimination_order(domain: Domain) -> list[int]:
     for scope in domain.ties:
         for a, b in itertools.permutations(scope, 2):
             ties[a].add(b)
+
+    def entry(k: int) -> tuple[int, int, int]:
+        return len(ties[k]), -domain.sizes[k], k
+
     order: list[int] = []
-    while ties:
-        issue = min(ties, key=lambda k: (len(ties[k]), -domain.sizes[k], k))
+    waiting = [entry(k) for k in ties]
+    heapq.heapify(waiting)
+    while waiting:
+        found = heapq.heappop(waiting)
+        issue = found[2]
+        # Entries are left where they are when ties change, and passed over here.
+        if issue not in ties or found != entry(issue):
+            continue
         neighbours = ties.pop(issue)
         for a in neighbours:
             ties[a] |= neighbours - {a}
             ties[a].discard(issue)
+            heapq.heappush(waiting, entry(a))
         order.append(issue)
     return order
 
@@ -106,15 +143,18 @@ def elimination_order(domain: Domain) -> list[int]:
 def settings_needed(domain: Domain) -> int:
     """The most settings of tied issues that any elimination step has to look at together."""
     ties = {frozenset(scope) for scope in domain.ties if len(scope) > 1}
+    by_issue: dict[int, set[frozenset[int]]] = {}
+    for scope in ties:
+        for k in scope:
+            by_issue.setdefault(k, set()).add(scope)
     most = 1
     for issue in elimination_order(domain):
-        mine = {scope for scope in ties if issue in scope}
+        mine = by_issue.pop(issue, set())
         group = frozenset().union(*mine) | {issue}
-        size = 1
-        for k in group:
-            size *= len(domain.open_positions[k])
-        most = max(most, size)
-        ties = (ties - mine) | ({group - {issue}} if len(group) > 1 else set())
+        most = max(most, math.prod(len(domain.open_positions[k]) for k in group))
+        left = group - {issue}
+        for k in left:
+            by_issue[k] = (by_issue[k] - mine) | ({left} if len(left) > 1 else set())
     return most
 
 
@@ -142,9 +182,8 @@ def pareto_front(
         return _listed(domain, floor)
     if needed > MOST_SETTINGS:
         raise StandoffError(
-            f"of the {domain.outcomes:.3g} packages, interactions and constraints tie so many "
-            f"issues together that {needed:.3g} settings must be looked at one by one (limit "
-            f"{MOST_SETTINGS:,}); additive values of any size are feasible, and so are "
+            "interactions and constraints tie so many issues together that more than "
+            f"{MOST_SETTINGS:,} settings must be looked at one by one; additive values of any size are feasible, and so are "
             "interactions among a few issues each"
         )
     return _Elimination(domain, floor).run()
@@ -182,17 +221,18 @@ class _Elimination:
         self.constraints = [c for c in domain.constraints if len(c.issues) > 1]
         self.messages: list[Message] = []
         self.done: Front | None = None
-        self.unary = [
-            domain.column(k)[:, numbers].max(axis=1) if len(numbers) else np.zeros(self.parties)
-            for k, numbers in enumerate(domain.open_positions)
-        ]
-        self.waiting = set(range(len(domain.issues)))
+        self.work = Work()
+        self.order = elimination_order(domain)
+        # What the issues from a step on can add at most; the last row is nothing.
+        self.later = np.zeros((len(self.order) + 1, self.parties))
+        for step in range(len(self.order) - 1, -1, -1):
+            column = domain.column(self.order[step])[:, domain.open_positions[self.order[step]]]
+            best = column.max(axis=1) if column.shape[1] else np.zeros(self.parties)
+            self.later[step] = self.later[step + 1] + best
 
-    def rest(self) -> Floats:
-        """The most that what is not yet used can add for each party; shape (parties,)."""
-        total = np.zeros(self.parties)
-        for k in self.waiting:
-            total += self.unary[k]
+    def rest(self, step: int) -> Floats:
+        """The most that what is not yet used after a step can add for each party; (parties,)."""
+        total = self.later[step + 1].copy()
         for term in self.interactions:
             total += term.values.reshape(self.parties, -1).max(axis=1)
         for message in self.messages:
@@ -204,8 +244,8 @@ class _Elimination:
         empty = Positions(np.empty((0, self.parties)), np.zeros(1, np.int64), nothing, nothing)
         if any(not len(numbers) for numbers in self.domain.open_positions):
             return empty
-        for issue in elimination_order(self.domain):
-            front = self.eliminate(issue)
+        for step, issue in enumerate(self.order):
+            front = self.eliminate(step, issue)
             if front is None:
                 continue
             if not len(front.points):
@@ -213,8 +253,8 @@ class _Elimination:
             if self.done is None:
                 self.done = front
             else:
-                floor = self.floor - self.rest()
-                self.done = add_fronts(self.done, front, floor, self.domain.tolerance)
+                floor = self.floor - self.rest(step)
+                self.done = add_fronts(self.done, front, floor, self.domain.tolerance, self.work)
                 if not len(self.done.points):
                     return empty
         assert self.done is not None
@@ -234,7 +274,7 @@ class _Elimination:
             (front,),
         )
 
-    def eliminate(self, issue: int) -> Front | None:
+    def eliminate(self, step: int, issue: int) -> Front | None:
         """Remove one issue: a front where nothing is tied to it, else a message to the others."""
         terms = [t for t in self.interactions if issue in t.issues]
         rules = [c for c in self.constraints if issue in c.issues]
@@ -242,12 +282,11 @@ class _Elimination:
         self.interactions = [t for t in self.interactions if issue not in t.issues]
         self.constraints = [c for c in self.constraints if issue not in c.issues]
         self.messages = [m for m in self.messages if issue not in m.scope]
-        self.waiting.discard(issue)
         scopes = [t.issues for t in terms] + [c.issues for c in rules] + [m.scope for m in heard]
         others = sorted({k for scope in scopes for k in scope} - {issue})
         if not scopes:
             return positions_front(self.domain, issue)
-        rest = self.rest()
+        rest = self.rest(step)
         if self.done is not None:
             rest = rest + self.done.points.max(axis=0)
         fronts: dict[Package, Front] = {}
@@ -299,9 +338,9 @@ class _Elimination:
                 other = message.fronts.get(tuple(at[k] for k in message.scope))
                 if other is None:
                     break
-                front = add_fronts(front, other, floor - spare, tolerance)
+                front = add_fronts(front, other, floor - spare, tolerance, self.work)
                 if not len(front.points):
                     break
             else:
                 parts.append(front)
-        return join_fronts(tuple(parts), tolerance) if parts else None
+        return join_fronts(tuple(parts), tolerance, self.work) if parts else None

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +41,48 @@ class Front(ABC):
         """How many packages stand behind each pair."""
 
     @abstractmethod
-    def pair(self, j: int) -> Iterator[dict[int, int]]:
-        """The packages behind pair ``j``, as position by issue."""
+    def opened(self, j: int, rest: Rest, chosen: Chosen) -> tuple[Rest, Chosen]:
+        """Pair ``j`` put on top of what is still to be chosen, or added to what is chosen."""
 
     def packages(self, point: int) -> Iterator[dict[int, int]]:
-        """The packages behind a point, as position by issue."""
-        for j in range(int(self.starts[point]), int(self.starts[point + 1])):
-            yield from self.pair(j)
+        """The packages behind a point, as position by issue.
+
+        A front of a thousand issues is a sum of sums a thousand deep, so the walk keeps its own
+        stack.
+        """
+        stack = [self._begun(point, None, None)]
+        while stack:
+            front, pairs, rest, chosen = stack[-1]
+            j = next(pairs, None)
+            if j is None:
+                stack.pop()
+                continue
+            todo, found = front.opened(j, rest, chosen)
+            if todo is None:
+                yield _unlinked(found)
+            else:
+                (onward, at), later = todo
+                stack.append(onward._begun(at, later, found))
+
+    def _begun(
+        self, point: int, rest: Rest, chosen: Chosen
+    ) -> tuple[Front, Iterator[int], Rest, Chosen]:
+        pairs = iter(range(int(self.starts[point]), int(self.starts[point + 1])))
+        return self, pairs, rest, chosen
+
+
+Rest = tuple[tuple[Front, int], Any] | None
+"""Points still to be opened, as a linked list."""
+Chosen = tuple[dict[int, int], Any] | None
+"""Parts of a package, as a linked list."""
+
+
+def _unlinked(chosen: Chosen) -> dict[int, int]:
+    package: dict[int, int] = {}
+    while chosen is not None:
+        part, chosen = chosen
+        package |= part
+    return package
 
 
 @dataclass(frozen=True)
@@ -58,8 +94,8 @@ class Positions(Front):
     def ways(self) -> Floats:
         return np.ones(len(self.second))
 
-    def pair(self, j: int) -> Iterator[dict[int, int]]:
-        yield {self.issue: int(self.second[j])}
+    def opened(self, j: int, rest: Rest, chosen: Chosen) -> tuple[Rest, Chosen]:
+        return rest, ({self.issue: int(self.second[j])}, chosen)
 
 
 @dataclass(frozen=True)
@@ -72,9 +108,9 @@ class Listed(Front):
     def ways(self) -> Floats:
         return np.ones(len(self.second))
 
-    def pair(self, j: int) -> Iterator[dict[int, int]]:
+    def opened(self, j: int, rest: Rest, chosen: Chosen) -> tuple[Rest, Chosen]:
         assert self.listed is not None
-        yield dict(enumerate(self.listed[self.second[j]].tolist()))
+        return rest, (dict(enumerate(self.listed[self.second[j]].tolist())), chosen)
 
 
 @dataclass(frozen=True)
@@ -84,17 +120,20 @@ class Sum(Front):
     left: Front | None = None
     right: Front | None = None
 
+    def __post_init__(self) -> None:
+        # Counted while the sum is built, lest counting have to go down through all of its parts.
+        _ = self.counts
+
     def ways(self) -> Floats:
         assert self.left is not None
         assert self.right is not None
         return self.left.counts[self.first] * self.right.counts[self.second]
 
-    def pair(self, j: int) -> Iterator[dict[int, int]]:
+    def opened(self, j: int, rest: Rest, chosen: Chosen) -> tuple[Rest, Chosen]:
         assert self.left is not None
         assert self.right is not None
-        for left in self.left.packages(int(self.first[j])):
-            for right in self.right.packages(int(self.second[j])):
-                yield left | right
+        right = (self.right, int(self.second[j])), rest
+        return ((self.left, int(self.first[j])), right), chosen
 
 
 @dataclass(frozen=True)
@@ -103,6 +142,9 @@ class Union(Front):
 
     parts: tuple[Front, ...] = ()
 
+    def __post_init__(self) -> None:
+        _ = self.counts
+
     def ways(self) -> Floats:
         result = np.empty(len(self.first))
         for number, part in enumerate(self.parts):
@@ -110,5 +152,5 @@ class Union(Front):
             result[mine] = part.counts[self.second[mine]]
         return result
 
-    def pair(self, j: int) -> Iterator[dict[int, int]]:
-        yield from self.parts[int(self.first[j])].packages(int(self.second[j]))
+    def opened(self, j: int, rest: Rest, chosen: Chosen) -> tuple[Rest, Chosen]:
+        return ((self.parts[int(self.first[j])], int(self.second[j])), rest), chosen

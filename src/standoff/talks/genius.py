@@ -15,7 +15,7 @@ import numpy as np
 
 from standoff.errors import Place, Problem, StandoffError, listed, nearest
 from standoff.talks.domain import Domain, Floats, Issue
-from standoff.talks.safe_xml import Element, read_xml
+from standoff.talks.safe_xml import Element, party_names, read_xml
 
 MOST_POSITIONS = 10_000
 REAL_STEPS = 11
@@ -50,22 +50,12 @@ def read_genius(domain: Path, profiles: list[Path], *, real_steps: int = REAL_ST
     issues = tuple(Issue(issue.name, issue.positions) for issue in template)
     read = [_profile(path, template, real_steps) for path in profiles]
     return Domain(
-        tuple(_party_names(profiles)),
+        tuple(party_names(profiles)),
         issues,
         np.stack([values for values, _, _ in read]),
         np.array([reservation for _, reservation, _ in read]),
         discount=np.array([discount for _, _, discount in read]),
     )
-
-
-def _party_names(paths: list[Path]) -> list[str]:
-    names: list[str] = []
-    for path in paths:
-        name, count = path.stem, 2
-        while name in names:
-            name, count = f"{path.stem} ({count})", count + 1
-        names.append(name)
-    return names
 
 
 def _number(element: Element, key: str, default: float | None = None) -> float:
@@ -92,25 +82,34 @@ def _issues(root: Element, real_steps: int) -> list[_Issue]:
             "<negotiation_template> or <utility_space>",
             root.place,
         )
-    found: list[_Issue] = []
+    found: dict[str, _Issue] = {}
+    indices: dict[int, str] = {}
     for number, element in enumerate((e for e in root.below() if e.tag == "issue"), start=1):
         name = element.attributes.get("name", "").strip()
         if not name:
             raise StandoffError("an <issue> has no name", element.place)
-        if any(other.name == name for other in found):
-            raise StandoffError(f"the issue '{name}' stands twice", element.place)
+        if name in found:
+            if _says(element) == _says(found[name].element):
+                continue
+            raise StandoffError(f"the issue '{name}' stands twice, not alike", element.place)
         kind = element.attributes.get("type") or element.attributes.get("etype") or "discrete"
         index = int(_number(element, "index", float(number)))
-        if any(other.index == index for other in found):
+        if index in indices:
             raise StandoffError(
                 f"two issues have the index {index}, so that weights can't be told apart",
                 element.place,
             )
         positions, numbers = _positions(element, name, kind, real_steps)
-        found.append(_Issue(name, index, kind, positions, numbers, element))
+        indices[index] = name
+        found[name] = _Issue(name, index, kind, positions, numbers, element)
     if not found:
         raise StandoffError("the file has no <issue>", root.place)
-    return found
+    return list(found.values())
+
+
+def _says(element: Element) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What an element and everything inside it say, wherever it stands."""
+    return [(each.tag, sorted(each.attributes.items())) for each in element.below()]
 
 
 def _positions(
@@ -118,16 +117,15 @@ def _positions(
 ) -> tuple[tuple[str, ...], tuple[float, ...]]:
     items = element.named("item")
     if items or kind == "discrete":
-        words = []
+        words: dict[str, dict[str, str]] = {}
         for item in items:
             word = item.attributes.get("value")
             if word is None:
                 raise StandoffError(f"an <item> of the issue '{name}' has no value", item.place)
-            if word in words:
+            if words.setdefault(word, item.attributes) != item.attributes:
                 raise StandoffError(
-                    f"the value '{word}' of the issue '{name}' stands twice", item.place
+                    f"the value '{word}' of the issue '{name}' stands twice, not alike", item.place
                 )
-            words.append(word)
         if not words:
             raise StandoffError(f"the issue '{name}' has no values", element.place)
         return _bounded(tuple(words), element), ()
@@ -175,9 +173,10 @@ def _profile(path: Path, template: list[_Issue], real_steps: int) -> tuple[Float
             )
     issues = {issue.name: issue for issue in _issues(root, real_steps)}
     expected = [issue.name for issue in template]
+    known = set(expected)
     problems: list[Problem] = []
     for name, issue in issues.items():
-        if name not in expected:
+        if name not in known:
             problems.append(
                 Problem(
                     f"the domain has no issue '{name}'; it has {listed(expected)}"
@@ -204,9 +203,11 @@ def _weights(root: Element, issues: list[_Issue]) -> Floats:
     for element in root.below():
         if element.tag == "weight":
             index = int(_number(element, "index"))
-            if index in given:
-                raise StandoffError(f"the weight with index {index} stands twice", element.place)
-            given[index] = _number(element, "value")
+            weight = _number(element, "value")
+            if given.setdefault(index, weight) != weight:
+                raise StandoffError(
+                    f"the weight with index {index} stands twice, with two values", element.place
+                )
             if given[index] < 0:
                 raise StandoffError(f"the weight {given[index]:g} is negative", element.place)
     weights = []
@@ -238,9 +239,10 @@ def _evaluations(mine: _Issue, template: _Issue) -> Floats:
             )
         return _evaluator(mine, np.array(template.numbers))
     value: dict[str, float] = {}
+    known = set(template.positions)
     for item in items:
         word = item.attributes["value"]
-        if word not in template.positions:
+        if word not in known:
             raise StandoffError(
                 f"the issue '{mine.name}' has no value '{word}' in the domain; it has "
                 f"{listed(template.positions)}{nearest(word, template.positions)}",

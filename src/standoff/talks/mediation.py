@@ -9,13 +9,14 @@ changes that all would welcome (post-settlement settlements, Raiffa 1985).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.errors import StandoffError
+from standoff.errors import StandoffError, listed, nearest
+from standoff.talks.beliefs import Beliefs
 from standoff.talks.domain import Floats, Issue, Package
 
 Reply = Literal["accept", "refuse"] | Mapping[str, str]
@@ -24,80 +25,12 @@ Reply = Literal["accept", "refuse"] | Mapping[str, str]
 Answers = Mapping[str, Reply]
 Respond = Callable[["Mediation"], Answers]
 
-MOST_NUMBERS = 40_000_000
+Indices = NDArray[np.intp]
+
+_SAME = 1e-9
+"""Texts tie where their criteria differ by less than this share."""
 LIKELY = 0.9
 """An improvement is proposed where each party welcomes it with at least this chance."""
-
-
-@dataclass(frozen=True)
-class Beliefs:
-    """What packages may be worth: K possible worlds, P parties, n packages.
-
-    ``gain``: (P, K, n) value beyond the walk-away value; ``weights``: (P, K), one in sum for each
-    party; ``unit``: (P,) the size of a gain that matters, in which ``precision`` is measured.
-    """
-
-    gain: Floats
-    weights: Floats
-    unit: Floats
-    precision: float
-
-    @property
-    def acceptance(self) -> Floats:
-        """The chance that each party accepts each package; (P, n)."""
-        return _mean(self.weights, _logistic(self._scaled(self.gain)))
-
-    @property
-    def expected(self) -> Floats:
-        """Each party's expected gain; (P, n)."""
-        return _mean(self.weights, self.gain)
-
-    def _scaled(self, gain: Floats) -> Floats:
-        shape = (len(self.unit),) + (1,) * (gain.ndim - 1)
-        return gain * (self.precision / self.unit.reshape(shape))
-
-    def preferred(self, package: int, to: int | None = None) -> Floats:
-        """The chance that each party likes every package (or one) better than this; (P, n)."""
-        others = self.gain if to is None else self.gain[:, :, [to]]
-        better = _logistic(self._scaled(others - self.gain[:, :, [package]]))
-        return _mean(self.weights, better)
-
-    def told(self, party: int, likelihood: Floats) -> Beliefs:
-        """Beliefs after one party has said something; ``likelihood``: (K,)."""
-        weights = self.weights.copy()
-        fresh = weights[party] * likelihood
-        total = float(fresh.sum())
-        # An answer that no world explains is set aside rather than trusted over all of them.
-        if total > 0 and np.isfinite(total):
-            weights[party] = fresh / total
-        return Beliefs(self.gain, weights, self.unit, self.precision)
-
-
-def _mean(weights: Floats, of: Floats) -> Floats:
-    return np.asarray(np.einsum("pk,pkn->pn", weights, of))
-
-
-def _logistic(x: Floats) -> Floats:
-    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)))
-
-
-def believe(gain: Floats, precision: float = 10.0) -> Beliefs:
-    """Beliefs before anybody has spoken: every world equally likely.
-
-    ``gain``: (P, K, n). ``precision`` says how sharply a party tells a gain from a loss: at 10 a
-    gain of a tenth of the spread of its gains makes acceptance e times likelier than refusal.
-
-    Raises :class:`StandoffError` where that is more numbers than can be held.
-    """
-    if gain.size > MOST_NUMBERS:
-        raise StandoffError(
-            f"the mediator would have to weigh {gain.size:,} numbers; at most {MOST_NUMBERS:,} can "
-            "be held: take fewer worlds, or fewer packages"
-        )
-    spread = gain.std(axis=(1, 2))
-    unit = np.where(spread > 0, spread, 1.0)
-    weights = np.full(gain.shape[:2], 1.0 / gain.shape[1])
-    return Beliefs(gain, weights, unit, precision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +42,8 @@ class Step:
     chance: float
     """The chance, as the mediator saw it, that all would accept (or welcome) the text."""
     answers: Answers
+    expected: Mapping[str, float] = field(default_factory=dict)
+    """By party, the chance that the mediator had given to the answer that came."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +62,10 @@ class Mediation:
     chance: float = float("nan")
     off: frozenset[int] = field(default_factory=frozenset)
     """Texts that were turned down."""
+    tied: tuple[int, ...] = ()
+    """Other texts that the mediator holds to be exactly as good as the one on the table."""
+    why: str = ""
+    """Once it is over without a deal: why no text is left to propose."""
 
     def words(self, package: int | None = None) -> dict[str, str]:
         """A package (the text unless stated) in words."""
@@ -154,46 +93,74 @@ def begin(
     if number is None:
         raise StandoffError("the draft is ruled out by a red line or an 'impossible' combination")
     chance = float(beliefs.acceptance[:, number].prod())
-    return _with(state, text=number, chance=chance)
-
-
-def _with(state: Mediation, **changes: Any) -> Mediation:
-    from dataclasses import replace
-
-    return replace(state, **changes)
+    return replace(state, text=number, chance=chance)
 
 
 def _propose(state: Mediation) -> Mediation:
-    """The text that all are likeliest to accept; among near-equals the fairest in expectation."""
-    joint = state.beliefs.acceptance.prod(axis=0)
-    if len(state.off) == len(joint):
-        return _with(state, stage="done", text=-1)
-    joint[list(state.off)] = -1.0
+    """The text that all are likeliest to accept; among near-equals the fairest in expectation.
+
+    A text that some party is sure to refuse, since it likes it no better than one that it has
+    refused, is never put on the table.
+    """
+    each = state.beliefs.acceptance
+    each[:, list(state.off)] = 0.0
+    joint = each.prod(axis=0)
+    if not joint.max() > 0:
+        return replace(state, stage="done", text=-1, tied=(), why=_stuck(state, each))
     near = np.flatnonzero(joint >= 0.95 * joint.max())
     expected = state.beliefs.expected[:, near] / state.beliefs.unit[:, None]
     fair = np.log(np.maximum(expected, 1e-6)).sum(axis=0)
-    number = int(near[np.argmax(fair)])
-    return _with(state, text=number, chance=float(joint[number]))
+    best = near[fair >= fair.max() - _SAME * max(1.0, abs(float(fair.max())))]
+    best = best[joint[best] >= (1 - _SAME) * joint[best].max()]
+    return _balanced(state, best, float(joint[best].max()), expected=state.beliefs.expected)
+
+
+def _balanced(state: Mediation, best: Indices, chance: float, *, expected: Floats) -> Mediation:
+    """Of equally good texts the one whose smallest gain is largest; the others are told."""
+    least = (expected[:, best] / state.beliefs.unit[:, None]).min(axis=0)
+    order = best[np.argsort(-least, kind="stable")]
+    tied = tuple(int(i) for i in order[1:])
+    return replace(state, text=int(order[0]), chance=chance, tied=tied)
+
+
+def _stuck(state: Mediation, each: Floats) -> str:
+    """Why no text is left: whose refusals rule out what, in a sentence."""
+    left = len(state.packages) - len(state.off)
+    if not left:
+        return "every text was turned down"
+    never = [p for p, chances in zip(state.parties, each, strict=True) if not chances.max() > 0]
+    if never:
+        return (
+            f"what {listed(never).replace(' or ', ' and ')} refused rules out every text left: "
+            "none is worth more to it than one that it has turned down"
+        )
+    return (
+        "every text left is worth no more to some party than one that it has turned down, so that "
+        "no text can suit all of them"
+    )
 
 
 def _improve(state: Mediation) -> Mediation:
     """A change to what is agreed that every party is likely to welcome, if there is one."""
-    welcome = state.beliefs.preferred(state.agreed)
+    welcome = state.beliefs.welcome(state.agreed)
     gain = state.beliefs.expected - state.beliefs.expected[:, [state.agreed]]
     fine = np.asarray((welcome >= LIKELY).all(axis=0) & (gain > 0).all(axis=0))
     fine[list(state.off)] = False
     if not fine.any():
-        return _with(state, stage="done", text=state.agreed)
-    total = (gain / state.beliefs.unit[:, None]).sum(axis=0)
-    number = int(np.argmax(np.where(fine, total, -np.inf)))
-    chance = float(welcome[:, number].prod())
-    return _with(state, stage="improving", text=number, chance=chance)
+        return replace(state, stage="done", text=state.agreed, tied=())
+    total = np.where(fine, (gain / state.beliefs.unit[:, None]).sum(axis=0), -np.inf)
+    best = np.flatnonzero(total >= total.max() * (1 - _SAME))
+    chance = welcome.prod(axis=0)
+    found = _balanced(state, best, 0.0, expected=gain)
+    return replace(found, stage="improving", chance=float(chance[found.text]))
 
 
 def hear(state: Mediation, answers: Answers) -> Mediation:
     """Take the parties' answers to the text, learn from them, and propose the next one.
 
-    While improving, to accept is to prefer the new text to what is agreed; a refusal keeps that.
+    Whoever asks for a change has not accepted the text as it stands, and likes the text with the
+    change better. While improving, to accept is to prefer the new text to what is agreed; a
+    refusal keeps that.
 
     Raises :class:`StandoffError` for an unknown party, issue or position, a missing answer, or a
     change that changes nothing.
@@ -203,43 +170,51 @@ def hear(state: Mediation, answers: Answers) -> Mediation:
     beliefs = state.beliefs
     for name in answers:
         if name not in state.parties:
-            from standoff.errors import listed, nearest
-
             raise StandoffError(
                 f"there is no party '{name}'; expected {listed(state.parties)}"
                 f"{nearest(name, state.parties)}"
             )
+    expected: dict[str, float] = {}
     for party, name in enumerate(state.parties):
         if name not in answers:
             raise StandoffError(f"'{name}' has not answered; say accept, refuse or issue=position")
-        beliefs = beliefs.told(party, _likelihood(state, beliefs, party, answers[name]))
+        reply = answers[name]
+        changed = wanted(state, reply)
+        accepts = reply == "accept"
+        chances = beliefs.answer_chances(party, state.text, accepts=accepts, agreed=state.agreed)
+        expected[name] = float(beliefs.weights[party] @ chances)
+        beliefs = beliefs.answered(party, state.text, accepts=accepts, agreed=state.agreed)
+        if changed is not None:
+            asked = [issue.name in reply for issue in state.issues]
+            having = (state.packages == state.packages[changed])[:, asked].all(axis=1)
+            beliefs = beliefs.would_rather(party, changed, state.text, having)
     kind: Literal["seeking", "improving"] = "improving" if state.agreed >= 0 else "seeking"
-    step = Step(state.text, kind, state.chance, dict(answers))
-    after = _with(state, beliefs=beliefs, steps=(*state.steps, step))
+    step = Step(state.text, kind, state.chance, dict(answers), expected)
+    after = replace(state, beliefs=beliefs, steps=(*state.steps, step))
     if all(reply == "accept" for reply in answers.values()):
-        return _improve(_with(after, agreed=state.text, off=state.off))
-    after = _with(after, off=state.off | {state.text})
+        return _improve(replace(after, agreed=state.text))
+    after = replace(after, off=state.off | {state.text})
     return _improve(after) if state.agreed >= 0 else _propose(after)
 
 
-def _likelihood(state: Mediation, beliefs: Beliefs, party: int, reply: Reply) -> Floats:
-    gain = beliefs.gain[party]
-    scale = beliefs.precision / float(beliefs.unit[party])
+def wanted(state: Mediation, reply: Reply) -> int | None:
+    """The number of the text that a reply would rather have; None for an acceptance or a refusal.
+
+    Raises :class:`StandoffError` for what is no answer to the text on the table.
+    """
     if reply in ("accept", "refuse"):
-        against = gain[:, state.agreed] if state.agreed >= 0 else 0.0
-        accepts = _logistic((gain[:, state.text] - against) * scale)
-        return accepts if reply == "accept" else 1.0 - accepts
+        return None
     if not isinstance(reply, Mapping):
         raise StandoffError(f"'{reply}' is no answer; expected accept, refuse or issue=position")
     row = state.packages[state.text].tolist()
     names = [issue.name for issue in state.issues]
     for issue, position in reply.items():
         if issue not in names:
-            from standoff.errors import listed, nearest
-
             raise StandoffError(
                 f"there is no issue '{issue}'; expected {listed(names)}{nearest(issue, names)}"
             )
+        if not isinstance(position, str):
+            raise StandoffError(f"{position!r} is no position on '{issue}'; expected a word")
         k = names.index(issue)
         row[k] = state.issues[k].position(position)
     changed = state.find(row)
@@ -247,7 +222,7 @@ def _likelihood(state: Mediation, beliefs: Beliefs, party: int, reply: Reply) ->
         raise StandoffError("the change leaves the text as it is")
     if changed is None:
         raise StandoffError("the change is ruled out by a red line or an 'impossible' combination")
-    return _logistic((gain[:, changed] - gain[:, state.text]) * scale)
+    return changed
 
 
 def honest(gain: Floats) -> Respond:
@@ -300,11 +275,13 @@ def log_of(state: Mediation, header: Mapping[str, Any]) -> dict[str, Any]:
                 "text": state.words(step.text),
                 "chance": step.chance,
                 "answers": {name: _plain(reply) for name, reply in step.answers.items()},
+                "expected": dict(step.expected),
             }
             for number, step in enumerate(state.steps, start=1)
         ],
         "agreed": state.words(state.agreed) if state.agreed >= 0 else None,
         "done": state.stage == "done",
+        "why": state.why or None,
     }
 
 
