@@ -26,6 +26,10 @@ def call(*words: str) -> int | str | None:
         ("run border.yaml --portfolios --probe 3", "--probe"),
         ("run border.yaml --behaviour --json -", "--behaviour"),
         ("robust border.yaml --switch-cost 2", "--switch-cost"),
+        ("drivers border.yaml --quantity x", "--quantity"),
+        ("drivers border.yaml --show loss --json -", "--show"),
+        ("schools border.yaml --only @x --exact-draws 8", "--exact-draws"),
+        ("explain border.yaml talk --tree", "--tree"),
         ("schema --results --game", "--game"),
         ("schema --game --of run", "--of"),
     ],
@@ -65,3 +69,17 @@ def test_an_output_that_cannot_be_written_leaves_the_others(
     assert said.splitlines()[-1] == "value.svg: cannot be drawn"
     assert out
     assert (tmp_path / "v.json").read_text(encoding="utf-8").endswith("}\n")
+
+
+def test_a_quantity_that_is_not_there_leaves_the_table_and_the_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    call("new", "border")
+    capsys.readouterr()
+    line = "drivers border.yaml --base 16 --json d.json --figure f.json --quantity P(wra|talk)"
+    assert call(*line.split()) == 1
+    out, said = capsys.readouterr()
+    assert "there is no quantity 'P(wra|talk)'" in said
+    assert out
+    assert (tmp_path / "d.json").exists()

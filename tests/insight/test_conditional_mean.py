@@ -82,3 +82,17 @@ def test_the_error_of_a_crossing_covers(noise: float) -> None:
         off.append(at - 0.7)
     assert hits >= 36
     assert np.mean(errors) < 5 * np.std(off)
+
+
+def test_the_error_of_a_crossing_at_a_jump_covers() -> None:
+    """−1 below 0.7 and 1 above it: a spline is smooth there, however many knots it has."""
+    hits = 0
+    for seed in range(20):
+        points = uniforms(2, seed, 0, 2000)
+        gap = np.where(points[:, 0] > 0.7, 1.0, -1.0) + 2 * (points[:, 1] - 0.5)
+        first = np.ascontiguousarray(points[:, 0])
+        ((at, _),) = crossings(conditional_mean(first, gap[:, None]))
+        error = crossing_error(first, gap, at, np.arange(2000) % REPLICATES)
+        hits += abs(at - 0.7) <= 2 * error
+        assert error < 0.02
+    assert hits >= 18

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from standoff.cli.shared import check_files, common_options, finish
+from standoff.cli.shared import check_files, common_options, finish, refuse_without_bearing
 
 KINDS = ("outcome", "loss", "claim")
 
@@ -57,6 +57,12 @@ def command(
     from standoff.insight.drivers import drivers
     from standoff.report.progress import progress_bar
 
+    if not figure:
+        refuse_without_bearing("it picks what a --figure draws", "--quantity")
+        if json_file == "-":
+            refuse_without_bearing("the JSON holds every kind", "--show")
+    elif quantity and json_file == "-":
+        refuse_without_bearing("one quantity is drawn, and the JSON holds every kind", "--show")
     check_files(json_file, figure)
     kinds = tuple(each.strip() for each in show.split(",") if each.strip())
     for each in kinds:
@@ -74,12 +80,6 @@ def command(
             max_nodes=max_nodes,
             progress=progress,
         )
-    known = [each.quantity.id for each in answer.driven]
-    if quantity and quantity not in known:
-        raise StandoffError(
-            f"there is no quantity '{quantity}' that varies; expected {listed(known)}"
-            f"{nearest(quantity, known)}"
-        )
     if json_file != "-":
         from standoff.report.drivers import print_drivers
         from standoff.report.layout import console
@@ -87,6 +87,13 @@ def command(
         print_drivers(answer, console(), kinds=kinds)
 
     def draw() -> dict[str, object]:
+        known = [each.quantity.id for each in answer.driven]
+        if quantity and quantity not in known:
+            raise StandoffError(
+                f"there is no quantity '{quantity}' that varies; expected {listed(known)}"
+                f"{nearest(quantity, known)}"
+            )
+
         from standoff.report.figures.drivers import drivers_figure
 
         return drivers_figure(answer, kinds, quantity)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
-from standoff.cli.shared import check_files, common_options, draws_option, finish, solved
+from standoff.cli.shared import (
+    check_files,
+    common_options,
+    draws_option,
+    finish,
+    refuse_without_bearing,
+    solved,
+)
 
 
 @click.command(name="explain")
@@ -35,7 +42,9 @@ def command(
     check_files(json_file, figure)
     from standoff.insight.explain import check_subjects, explain
 
-    check_subjects(case, subjects)
+    written = check_subjects(case, subjects)
+    if subjects and not set(subjects) & set(written.claims):
+        refuse_without_bearing("a tree is grown for claims, and none is named", "--tree")
     study = solved(case, draws, seed, threads, max_nodes)
     answer = explain(study, *subjects, tree=tree, threads=threads)
     if json_file != "-":

@@ -169,7 +169,8 @@ def crossing_error(
     The error that luck makes is the jackknife's over the independent sequences, ``sequence`` (n,),
     from which the draws come: it sees how much evener than chance they lie. To it is added half of
     how far the crossing moves on a curve with as many knots as are ever tried, since a curve that
-    is too stiff is off, however many draws there are. NaN where the crossing comes and goes: where
+    is too stiff is off, however many draws there are; and the step between the curve's points where
+    they don't fit near the crossing, as at a jump, which lies somewhere within it. NaN where the crossing comes and goes: where
     more than a quarter of the samples less one sequence have none.
     """
     from scipy.special import stdtrit
@@ -190,7 +191,29 @@ def crossing_error(
     # Twice the error is to cover 95 %, with as many degrees of freedom as there are.
     luck = moved * float(stdtrit(freedom, 0.975)) / 2
     bent = 0.5 * (nearest(np.ones(len(parameter), np.bool_), KNOTS[-1:]) - at)
-    return float(luck if np.isnan(bent) else np.hypot(luck, bent))
+    return float(
+        np.hypot(luck if np.isnan(bent) else np.hypot(luck, bent), _step(parameter, quantity, at))
+    )
+
+
+_NEAR = 4
+"""Points of a curve to either side of a crossing that tell whether it fits there."""
+_MISFIT = 2.0
+"""Their distance from the curve, in standard errors, beyond which it does not."""
+
+
+def _step(parameter: Floats, quantity: Floats, at: float) -> float:
+    """The distance between a curve's points about ``at`` if they don't fit it there, else 0."""
+    curve = conditional_mean(parameter, quantity[:, None])
+    place = np.searchsorted((curve.at[1:] + curve.at[:-1]) / 2, parameter)
+    many = np.maximum(np.bincount(place, minlength=len(curve.at)), 1)
+    left = quantity - np.interp(parameter, curve.at, curve.mean[:, 0])
+    mean = np.bincount(place, left, len(curve.at)) / many
+    noise = float(np.sqrt(np.mean((left - mean[place]) ** 2)))
+    k = int(np.clip(np.searchsorted(curve.at, at) - 1, 0, len(curve.at) - 2))
+    near = slice(max(k - _NEAR, 0), k + _NEAR + 2)
+    off = np.sqrt(np.mean(mean[near] ** 2 * many[near]))
+    return float(curve.at[k + 1] - curve.at[k]) if off > _MISFIT * noise else 0.0
 
 
 def crossings(curve: Curve, column: int = 0) -> list[tuple[float, float]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.case.model import Case
 from standoff.case.parameters import sampled
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sample import REPLICATES
@@ -109,12 +110,13 @@ def check_names(claims: Iterable[str], policies: Iterable[str], subjects: Sequen
         raise StandoffError("the case makes no claims; name one of its policies to explain it")
 
 
-def check_subjects(case: str, subjects: Sequence[str]) -> None:
-    """Like :func:`check_names` for a case that is not solved yet."""
+def check_subjects(case: str, subjects: Sequence[str]) -> Case:
+    """Like :func:`check_names` for a case that is not solved yet; gives the case."""
     from standoff._api import load
 
     written = load(case)
     check_names(written.claims, written.policies, subjects)
+    return written
 
 
 def explain(
