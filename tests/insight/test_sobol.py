@@ -146,7 +146,7 @@ def test_a_linear_loss_splits_as_its_variances_do(tmp_path: Path) -> None:
     """2x + y with sd(x) = 1, sd(y) = 2 has half its variance from each; z does nothing. A
     parameter computed from another follows it."""
     case = linear(tmp_path)
-    found = drivers(compile_case(case, case.document), base=512)
+    found = drivers(compile_case(case, case.document), base=2048)
     driven = {each.quantity.id: each for each in found.driven}
     loss = driven["loss(a | go)"]
     assert loss.indices.total == pytest.approx([0.5, 0.5, 0], abs=0.03)
@@ -165,7 +165,7 @@ def test_correlated_parameters_are_one_factor(tmp_path: Path) -> None:
         tmp_path,
         "correlations: [{between: [x, y], rank: 0.5, basis: judgement, why: made up}]",
     )
-    found = drivers(compile_case(case, case.document), base=256)
+    found = drivers(compile_case(case, case.document), base=2048)
     assert found.factors == (("x", "y"), ("z",))
     loss = next(each for each in found.driven if each.quantity.id == "loss(a | go)")
     assert loss.indices.total == pytest.approx([1, 0], abs=0.03)

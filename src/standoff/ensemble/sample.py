@@ -8,6 +8,7 @@ estimates would, and the error of an average can be read off them (Owen 1997; L'
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,10 @@ _EDGE = 2.0**-32
 """Uniform numbers stay this far inside (0, 1), so that every quantile is finite."""
 
 
-def uniforms(dimensions: int, seed: int, first: int, stop: int) -> Floats:
+def uniforms(dimensions: int, seed: int | Sequence[int], first: int, stop: int) -> Floats:
     """(stop - first, dimensions) uniform numbers: draws ``first`` … ``stop - 1``.
+
+    Draw i is point i // ``REPLICATES`` of sequence i % ``REPLICATES``.
 
     Raises :class:`StandoffError` past the last draw that there is.
     """
@@ -36,6 +39,7 @@ def uniforms(dimensions: int, seed: int, first: int, stop: int) -> Floats:
     from scipy.stats import qmc
 
     points = np.empty((stop - first, dimensions))
+    seeds = [seed] if isinstance(seed, int) else list(seed)
     for replicate in range(REPLICATES):
         begin = -(-(first - replicate) // REPLICATES)
         end = -(-(stop - replicate) // REPLICATES)
@@ -43,7 +47,7 @@ def uniforms(dimensions: int, seed: int, first: int, stop: int) -> Floats:
         if end <= begin:
             continue
         sequence = qmc.Sobol(
-            dimensions, scramble=True, rng=np.random.default_rng([seed, replicate])
+            dimensions, scramble=True, rng=np.random.default_rng([*seeds, replicate])
         )
         if begin:
             sequence.fast_forward(begin)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, Progress, run
-from standoff.ensemble.sample import complete, parameter_values
+from standoff.ensemble.sample import REPLICATES, complete, parameter_values, uniforms
 from standoff.errors import StandoffError
 from standoff.insight.claims import judge
 from standoff.insight.pawn import noise, pawn, slices_of
-from standoff.insight.sobol import RESAMPLES, Floats, Indices, resampled_rows, sobol_indices
+from standoff.insight.sobol import Floats, Indices, few_carry, sobol_indices
 
 FEWEST = 16
 """Base rows below which no index is estimated."""
@@ -44,10 +45,16 @@ class Driven:
     quantity: Quantity
     indices: Indices
     """One for each factor."""
+    measured: Literal["value", "ranks", "nothing"]
+    """Whether the indices are shares of the variance of the quantity itself; or of that of its rank
+    among all worlds, where a few worlds carry nearly all of its variance; or are not told (NaN),
+    where even so too few worlds differ from the rest."""
     moment_independent: Floats
-    """(k,) the PAWN index of each factor."""
+    """(k,) the PAWN index of each factor: of several parameters, the largest."""
     noise: float
-    """What a factor without effect stays below nineteen times in twenty."""
+    """What a single parameter without effect stays below nineteen times in twenty."""
+    beyond_noise: NDArray[np.bool_]
+    """(k,) whether a factor's index is larger than those of as many parameters without effect."""
     base: float
     """Its value with every number at its median."""
     low: Floats
@@ -127,7 +134,7 @@ def drivers(
 ) -> Drivers:
     """Sobol indices, a moment-independent check and a tornado for every quantity of a case.
 
-    ``base`` rows are sampled twice (a scrambled Sobol sequence in 2d dimensions, Saltelli 2002),
+    ``base`` rows are sampled twice (scrambled Sobol sequences in 2d dimensions, Saltelli 2002),
     and base × (factors + 2) worlds solved.
 
     Raises :class:`StandoffError` where nothing varies, or ``base`` is too small.
@@ -174,30 +181,34 @@ def drivers(
             progress(done, worlds)
     sample = parameter_values(case, np.concatenate((first, second)))
     swing = _swings(case, factors, policies, threads, max_nodes)
-    # A factor of several parameters is sliced along its first.
-    slices = slices_of([sample[factor[0]] for factor in factors])
-    resamples = resampled_rows(base, RESAMPLES, seed)
+    slices = slices_of([sample[name] for factor in factors for name in factor])
+    starts = np.cumsum([0, *(len(factor) for factor in factors[:-1])])
+    sizes = [len(factor) for factor in factors]
     driven: list[Driven] = []
     constant: list[Quantity] = []
     unanswered: list[Quantity] = []
     for quantity, table in values.items():
-        a, b, ab = table[:, 0], table[:, 1], table[:, 2:]
-        indices = sobol_indices(a, b, ab, resamples=resamples, seed=seed)
+        indices, measured = _indices(table)
         if indices.rows < FEWEST:
             unanswered.append(quantity)
             continue
-        if not indices.variance > 0 or np.isnan(indices.total).all():
+        if not indices.variance > 0:
             constant.append(quantity)
             continue
-        joined = np.concatenate((a, b))
+        joined = np.concatenate((table[:, 0], table[:, 1]))
         known = ~np.isnan(joined)
+        alone = pawn(slices[:, known], joined[known])
+        by_factor = np.maximum.reduceat(alone, starts)
+        floor = {size: noise(joined[known], seed, together=size) for size in set(sizes) | {1}}
         at = swing.get(quantity, np.full(2 * len(factors) + 1, np.nan))
         driven.append(
             Driven(
                 quantity,
                 indices,
-                pawn(slices[:, known], joined[known]),
-                noise(joined[known], seed),
+                measured,
+                by_factor,
+                floor[1],
+                by_factor > np.array([floor[size] for size in sizes]),
                 float(at[0]),
                 at[1 : len(factors) + 1],
                 at[len(factors) + 1 :],
@@ -216,14 +227,34 @@ def drivers(
     )
 
 
-def _points(dimensions: int, count: int, seed: int) -> Floats:
-    from scipy.stats import qmc
+def _indices(table: Floats) -> tuple[Indices, Literal["value", "ranks", "nothing"]]:
+    """Indices of a quantity from its values, (rows, factors + 2), and what they are shares of.
 
-    sequence = qmc.Sobol(dimensions, scramble=True, rng=np.random.default_rng([seed, 0xAB]))
-    doubled = sequence.random_base2(int(np.ceil(np.log2(count))))
-    edge = 2.0**-32
-    points: Floats = np.clip(doubled[:count], edge, 1 - edge)
-    return points
+    Where a few values carry the variance its shares would be those of whichever were drawn; ranks
+    have no such tail, unless nearly all values are equal.
+    """
+    from scipy.stats import rankdata
+
+    indices = sobol_indices(table[:, 0], table[:, 1], table[:, 2:], replicates=REPLICATES)
+    if not indices.variance > 0 or np.isnan(indices.total).all():
+        return replace(indices, variance=0.0), "value"
+    if not few_carry(table[:, :2].ravel()):
+        return indices, "value"
+    ranks = np.full(table.shape, np.nan)
+    known = ~np.isnan(table)
+    ranks[known] = rankdata(table[known])
+    if few_carry(ranks[:, :2].ravel()):
+        nothing = np.full(table.shape[1] - 2, np.nan)
+        told = Indices(nothing, nothing, nothing, nothing, indices.variance, indices.rows)
+        return told, "nothing"
+    found = sobol_indices(ranks[:, 0], ranks[:, 1], ranks[:, 2:], replicates=REPLICATES)
+    return replace(found, variance=indices.variance), "ranks"
+
+
+def _points(dimensions: int, count: int, seed: int) -> Floats:
+    """(count, dimensions) points of ``REPLICATES`` independently scrambled sequences dealt in
+    turn, so that the error of the indices can be read off them."""
+    return uniforms(dimensions, [seed, 0xAB], 0, count)
 
 
 def _swings(

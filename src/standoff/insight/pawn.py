@@ -67,8 +67,12 @@ def pawn(slices: NDArray[np.int64], quantity: Floats, count: int = SLICES) -> Fl
     return found
 
 
-def noise(quantity: Floats, seed: int, count: int = SLICES) -> float:
-    """The index that a parameter without any effect stays below nineteen times in twenty."""
+def noise(quantity: Floats, seed: int, count: int = SLICES, together: int = 1) -> float:
+    """The index that a parameter without any effect stays below nineteen times in twenty.
+
+    ``together``: the largest index of so many such parameters.
+    """
     rng = np.random.default_rng([seed, 0xD0])
-    dummies = [rng.random(len(quantity)) for _ in range(DUMMIES)]
-    return float(np.quantile(pawn(slices_of(dummies, count), quantity, count), 0.95))
+    dummies = [rng.random(len(quantity)) for _ in range(DUMMIES * together)]
+    found = pawn(slices_of(dummies, count), quantity, count)
+    return float(np.quantile(found.reshape(DUMMIES, together).max(axis=1), 0.95))

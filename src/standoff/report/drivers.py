@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 SHOWN = 4
-NORMAL_95 = 1.96
-"""Standard errors in half of the 95 % interval that an index carries."""
 
 
 def factor_name(factor: tuple[str, ...]) -> str:
@@ -49,6 +47,7 @@ def _quantity(drivers: Drivers, driven: Driven) -> dict[str, Any]:
         "policy": quantity.policy,
         "name": quantity.name,
         "variance": indices.variance,
+        "measured": driven.measured,
         "rows": indices.rows,
         "noise": driven.noise,
         "base_value": driven.base,
@@ -59,6 +58,7 @@ def _quantity(drivers: Drivers, driven: Driven) -> dict[str, Any]:
                 "total": float(indices.total[k]),
                 "total_interval": _interval(indices.total[k], indices.total_error[k]),
                 "moment_independent": float(driven.moment_independent[k]),
+                "beyond_noise": bool(driven.beyond_noise[k]),
                 "low": float(driven.low[k]),
                 "high": float(driven.high[k]),
             }
@@ -89,24 +89,39 @@ def print_drivers(drivers: Drivers, out: Console, *, kinds: tuple[str, ...]) -> 
     for k in range(SHOWN):
         table.add_column("most" if k == 0 else "")
     for each in drivers.driven:
-        if each.quantity.kind not in kinds:
+        if each.quantity.kind not in kinds or each.measured == "nothing":
             continue
         order = np.argsort(-each.indices.total)[:SHOWN]
         cells = []
         for k in order:
-            error = float(each.indices.total_error[k]) / NORMAL_95
-            mark = "" if each.moment_independent[k] > each.noise else "?"
+            # An index carries half the width of its 95 % interval: that is what ± says.
+            error = float(each.indices.total_error[k]) / 2
+            mark = "" if each.beyond_noise[k] else "?"
             cells.append(
                 f"{escape(factor_name(drivers.factors[k]))}{mark}\n"
                 f"[dim]{percent(max(float(each.indices.total[k]), 0.0))} "
                 f"{doubt_of_share(error)}[/dim]"
             )
-        table.add_row(escape(each.quantity.id), *cells)
+        by_rank = "*" if each.measured == "ranks" else ""
+        table.add_row(escape(each.quantity.id) + by_rank, *cells)
     out.print(table)
     out.print(
         f"[dim]{DOUBT} The shares add up to more than 100 % where numbers act together. ? marks "
         "what the moment-independent check does not tell from noise.[/dim]"
     )
+    shown = [each for each in drivers.driven if each.quantity.kind in kinds]
+    if any(each.measured == "ranks" for each in shown):
+        out.print(
+            "[dim]* A few worlds carry nearly all of its variance, so these are shares of the "
+            "variance of its rank among the worlds.[/dim]"
+        )
+    rare = [each.quantity.id for each in shown if each.measured == "nothing"]
+    if rare:
+        more = f" and {len(rare) - 6} more" if len(rare) > 6 else ""
+        out.print(
+            f"No shares are told of {escape(', '.join(rare[:6]))}{more}: too few of the worlds "
+            "differ from the rest; a larger --base would show more of them."
+        )
     if drivers.constant:
         names = ", ".join(each.id for each in drivers.constant[:6])
         more = f" and {len(drivers.constant) - 6} more" if len(drivers.constant) > 6 else ""

@@ -10,6 +10,7 @@ from standoff.insight.drivers import Driven, Drivers
 from standoff.report.drivers import factor_name
 from standoff.report.figures.style import BLUE, GREY, ORANGE, spec, wrapped
 from standoff.report.sentences import what
+from standoff.report.words import DOUBT, doubt_of_share
 
 MOST = 15
 
@@ -20,7 +21,11 @@ def drivers_figure(
     """A map over the quantities of some kinds, or one quantity by name."""
     if quantity is not None:
         return _one(drivers, next(each for each in drivers.driven if each.quantity.id == quantity))
-    chosen = [each for each in drivers.driven if each.quantity.kind in kinds]
+    chosen = [
+        each
+        for each in drivers.driven
+        if each.quantity.kind in kinds and each.measured != "nothing"
+    ]
     totals = np.array([each.indices.total for each in chosen])
     order = [int(k) for k in np.argsort(-totals.max(axis=0))[:MOST]] if chosen else []
     names = [factor_name(drivers.factors[k]) for k in order]
@@ -29,6 +34,7 @@ def drivers_figure(
             "quantity": each.quantity.id,
             "factor": factor_name(drivers.factors[k]),
             "total": max(float(each.indices.total[k]), 0.0),
+            "told": _told(float(each.indices.total[k]), float(each.indices.total_error[k])),
         }
         for each in chosen
         for k in order
@@ -45,9 +51,10 @@ def drivers_figure(
     }
     return spec(
         "What drives the results",
-        "Share of each quantity's variance that a number has a part in (total Sobol index)",
+        "Share of each quantity's variance that a number has a part in (total Sobol index), in %. "
+        f"{DOUBT}",
         data={"values": rows},
-        width={"step": 34},
+        width={"step": 46},
         height={"step": 20},
         layer=[
             {
@@ -67,7 +74,7 @@ def drivers_figure(
                 "transform": [{"filter": "datum.total >= 0.03"}],
                 "encoding": {
                     **axes,
-                    "text": {"field": "total", "format": ".0%"},
+                    "text": {"field": "told", "type": "nominal"},
                     "color": {
                         "condition": {"test": "datum.total > 0.5", "value": "white"},
                         "value": "#333",
@@ -76,6 +83,11 @@ def drivers_figure(
             },
         ],
     )
+
+
+def _told(share: float, error: float) -> str:
+    """A share and twice its standard error, in per cent: ``45 ±8``."""
+    return f"{100 * max(share, 0.0):.0f} {doubt_of_share(error / 2)}"
 
 
 def _one(drivers: Drivers, driven: Driven) -> dict[str, Any]:
@@ -118,9 +130,14 @@ def _one(drivers: Drivers, driven: Driven) -> dict[str, Any]:
         "axis": {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 480},
     }
     colours = {"range": [GREY, BLUE]}
+    by_rank = (
+        "; a few worlds carry nearly all of its variance, so its rank is told of"
+        if driven.measured == "ranks"
+        else ""
+    )
     return spec(
         f"What drives {driven.quantity.id}",
-        f"{indices.rows:,} base rows; bars of 95 % bootstrap intervals",
+        f"{indices.rows:,} base rows; bars reach two standard errors either way{by_rank}",
         hconcat=[
             {
                 "title": {"text": "Share of its variance", "fontSize": 12},
