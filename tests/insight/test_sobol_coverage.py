@@ -139,7 +139,7 @@ claims:
   high: {says: high, source: judgement, test: y + 0 * z > 1}
 """,
     )
-    found = drivers(compile_case(written, written.document), base=128)
+    found = drivers(compile_case(written, written.document), base=512)
     assert found.factors == (("x",), ("y", "z"))
     high = next(each for each in found.driven if each.quantity.name == "high")
     assert abs(high.indices.total[1] - 1) <= high.indices.total_error[1] < 0.2
