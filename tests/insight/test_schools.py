@@ -62,6 +62,58 @@ def test_each_school_gives_the_choice_its_own_chance(file: Path) -> None:
     assert [before, after] == pytest.approx([expit(1), 1], abs=1e-6)
 
 
+THRESHOLDS = """
+standoff: 1
+title: Shares that are known
+actors: {home: {advised: true}, rival: {}}
+parameters:
+  x: {range: [0, 1], basis: judgement, why: toy}
+  y: {range: [0, 1], basis: judgement, why: toy}
+levers: {a: [off, on]}
+policies: {wait: {}, act: {a: on}}
+precision: 1
+play:
+  - {stage: coin, chance: {heads: x, tails: 1 - x}}
+outcomes:
+  good: {when: coin == heads, payoffs: {rival: 0, home: if a == on then y else 0.5}}
+  bad: {when: coin == tails, payoffs: {rival: 0, home: 0.2}}
+claims:
+  c95: {says: at 95, source: judgement, test: x * y > 0.0087049}
+  c75: {says: at 75, source: judgement, test: x * y > 0.0677023}
+  all: {says: always, source: judgement, test: x >= 0}
+  nan: {says: a condition that never happens, source: judgement,
+        test: "P(coin == heads | wait, coin == tails and coin == heads) > 0.5"}
+"""
+
+
+def test_nothing_parts_where_nobody_chooses(tmp_path: Path) -> None:
+    """Only chance moves here, so that every school says the same in every world. 95 % and 75 % of
+    all worlds are exactly at a threshold: with other worlds on either side, verdicts would differ
+    by luck (P(xy <= c) = c(1 - ln c) is 0.05 and 0.25)."""
+    path = tmp_path / "thresholds.yaml"
+    path.write_text(THRESHOLDS, "utf-8")
+    for seed in range(10):
+        found = schools(standoff.load(path), draws=300, seed=seed)
+        assert found.partings == ()
+        assert found.unjudged == ("nan",)
+    told = {(each.claim, each.school): each for each in found.compared}
+    assert told["c95", "exact"].worlds == 64
+    assert told["c95", "exact"].shares[0] == told["c95", "exact"].shares[1]
+    assert told["nan", "exact"].worlds == 0
+
+
+def test_a_claim_that_no_world_judges_is_told_beside_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "thresholds.yaml"
+    path.write_text(THRESHOLDS, "utf-8")
+    assert call("schools", path, "-n", "128", "--json", tmp_path / "s.json") == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "3 of 3 claims get the same verdict from every school" in out
+    assert "No world could judge nan." in out
+    jsonschema.validate(json.loads((tmp_path / "s.json").read_text("utf-8")), schema("schools"))
+
+
 def test_the_command_tells_and_writes_it(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
@@ -19,9 +21,12 @@ from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
 from standoff.case.variants import apply
 from standoff.ensemble.run import Ensemble, Progress, run
+from standoff.ensemble.sampling_error import TIMES, standard_error
 from standoff.errors import StandoffError, listed, nearest
-from standoff.insight.claims import Judged, answer, judge_all
+from standoff.insight.claims import Judged, answer, judge_all, verdict
 from standoff.insight.criteria import losses
+
+Floats = NDArray[np.float64]
 
 AS_WRITTEN = "as written"
 PRECISIONS = {"half as sharp": 0.5, "twice as sharp": 2.0}
@@ -41,10 +46,35 @@ class School:
     draws: int
     unsolved: int
     judged: Mapping[str, Judged]
-    asked: Mapping[str, Mapping[str, float]]
-    """For each claim the average of each quantity that it asks."""
+    asked: Mapping[str, Mapping[str, Floats]]
+    """For each claim the values, (draws,), of each quantity that it asks."""
     advice: str
     """The policy with the smallest average loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One claim as written beside another school, in the worlds that both could judge."""
+
+    claim: str
+    school: str
+    worlds: int
+    """None, where the claim is judged by one of the two alone, or by neither."""
+    shares: tuple[float, float]
+    """The share of those worlds in which it holds: as written, and by the school; NaN for none."""
+    error: float
+    """One standard error of the difference, world by world."""
+
+    @property
+    def verdicts(self) -> tuple[str, str]:
+        """As written, and by the school."""
+        return verdict(self.shares[0]), verdict(self.shares[1])
+
+    @property
+    def parts(self) -> bool:
+        """Whether the verdicts differ, and by more than the luck of the draws."""
+        apart = abs(self.shares[1] - self.shares[0])
+        return self.verdicts[0] != self.verdicts[1] and apart > TIMES * self.error
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +83,14 @@ class Parting:
 
     claim: str
     school: str
-    verdicts: tuple[str, str]
-    """As written, and by the school."""
+    compared: Compared
     why: tuple[tuple[str, float, float], ...]
     """The quantities that moved most: what is asked, as written, and by the school."""
+
+    @property
+    def verdicts(self) -> tuple[str, str]:
+        """As written, and by the school."""
+        return self.compared.verdicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +100,16 @@ class Schools:
     case: Case
     seed: int
     schools: tuple[School, ...]
+    compared: tuple[Compared, ...]
+    """Every claim beside every school but the one as written."""
     partings: tuple[Parting, ...]
+
+    @property
+    def unjudged(self) -> tuple[str, ...]:
+        """Claims that no world could judge, as written or by any school."""
+        judged = {each.claim for each in self.compared if each.worlds}
+        alone = {name for name, each in self.schools[0].judged.items() if not isnan(each.share)}
+        return tuple(name for name in self.schools[0].judged if name not in judged | alone)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data by the schema ``standoff schema --of schools`` prints."""
@@ -148,7 +191,11 @@ def schools(
         found.append(_judged(name, known[name], solved))
         if progress:
             progress(place + 1, len(names))
-    return Schools(case, seed, tuple(found), tuple(_partings(found)))
+    compared = [
+        _compared(found[0], school, claim) for claim in found[0].judged for school in found[1:]
+    ]
+    partings = [_parting(found, each) for each in compared if each.parts]
+    return Schools(case, seed, tuple(found), tuple(compared), tuple(partings))
 
 
 def _judged(name: str, what: str, solved: Ensemble) -> School:
@@ -156,15 +203,13 @@ def _judged(name: str, what: str, solved: Ensemble) -> School:
     known = ~np.isnan(loss).any(axis=0)
     policies = list(solved.policies)
     judged = {each.id: each for each in judge_all(solved)}
-    asked: dict[str, dict[str, float]] = {}
+    asked: dict[str, dict[str, Floats]] = {}
     for claim in solved.case.claims:
         asked[claim.name] = {}
         if judged[claim.name].needs:
             continue
         for each in claim.asked:
-            values = answer(solved, each)
-            if not np.isnan(values).all():
-                asked[claim.name][each.text] = float(np.nanmean(values))
+            asked[claim.name][each.text] = answer(solved, each)
     best = policies[int(np.argmin(loss[:, known].mean(axis=1)))] if known.any() else ""
     return School(
         name,
@@ -177,24 +222,39 @@ def _judged(name: str, what: str, solved: Ensemble) -> School:
     )
 
 
-def _partings(found: Sequence[School]) -> list[Parting]:
+def _compared(first: School, school: School, claim: str) -> Compared:
+    """Both on the worlds that both have: an exact equilibrium is sought in the first draws only."""
+    nothing = Compared(claim, school.name, 0, (float("nan"), float("nan")), float("nan"))
+    other = school.judged.get(claim)
+    if other is None:
+        return nothing
+    common = min(first.draws, school.draws)
+    mine, yours = first.judged[claim].holds[:common], other.holds[:common]
+    apart = yours - mine
+    both = ~np.isnan(apart)
+    if not both.any():
+        return nothing
+    return Compared(
+        claim,
+        school.name,
+        int(both.sum()),
+        (float(mine[both].mean()), float(yours[both].mean())),
+        # In one world nothing is left to the luck of the draws.
+        standard_error(apart) if common > 1 else 0.0,
+    )
+
+
+def _parting(found: Sequence[School], compared: Compared) -> Parting:
     first = found[0]
-    partings = []
-    for claim, judged in first.judged.items():
-        for school in found[1:]:
-            other = school.judged.get(claim)
-            if other is None or other.verdict == judged.verdict or other.needs:
-                continue
-            both = [
-                (text, value, school.asked[claim][text])
-                for text, value in first.asked[claim].items()
-                if text in school.asked[claim]
-            ]
-            # Chances and payoffs differ in size: what matters is how far each moved in proportion.
-            both.sort(
-                key=lambda each: -abs(each[2] - each[1]) / max(abs(each[1]), abs(each[2]), 0.05)
-            )
-            partings.append(
-                Parting(claim, school.name, (judged.verdict, other.verdict), tuple(both[:MOVED]))
-            )
-    return partings
+    school = next(each for each in found if each.name == compared.school)
+    common = min(first.draws, school.draws)
+    both = []
+    for text, values in first.asked[compared.claim].items():
+        if text in school.asked[compared.claim]:
+            mine, yours = values[:common], school.asked[compared.claim][text][:common]
+            known = ~(np.isnan(mine) | np.isnan(yours))
+            if known.any():
+                both.append((text, float(mine[known].mean()), float(yours[known].mean())))
+    # Chances and payoffs differ in size: what matters is how far each moved in proportion.
+    both.sort(key=lambda each: -abs(each[2] - each[1]) / max(abs(each[1]), abs(each[2]), 0.05))
+    return Parting(compared.claim, compared.school, compared, tuple(both[:MOVED]))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from standoff.insight.schools import Schools
 from standoff.report.results import near, plain
-from standoff.report.words import number, percent
+from standoff.report.words import DOUBT, doubt_of_share, number, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
 def as_data(schools: Schools) -> dict[str, Any]:
     """Plain data by the schema ``schemas/schools.json``."""
+    beside = {
+        (each.claim, each.school): {
+            "beside_as_written": {
+                "worlds": each.worlds,
+                "as_written": each.shares[0],
+                "share": each.shares[1],
+                "difference": each.shares[1] - each.shares[0],
+                "error": each.error,
+            }
+        }
+        for each in schools.compared
+    }
     data: dict[str, Any] = {
         "standoff": 1,
         "case": schools.case.title,
@@ -27,6 +39,7 @@ def as_data(schools: Schools) -> dict[str, Any]:
             }
             for each in schools.schools
         },
+        "unjudged": list(schools.unjudged),
         "claims": [
             {
                 "id": claim,
@@ -37,6 +50,7 @@ def as_data(schools: Schools) -> dict[str, Any]:
                         "median_margin": each.judged[claim].median_margin,
                         "verdict": each.judged[claim].verdict,
                         **near(each.judged[claim].could_be),
+                        **beside.get((claim, each.name), {}),
                     }
                     for each in schools.schools
                     if claim in each.judged
@@ -48,8 +62,8 @@ def as_data(schools: Schools) -> dict[str, Any]:
             {
                 "claim": each.claim,
                 "school": each.school,
-                "as_written": each.verdicts[0],
-                "verdict": each.verdicts[1],
+                "as_written": each.compared.verdicts[0],
+                "verdict": each.compared.verdicts[1],
                 "why": [
                     {"quantity": text, "as_written": before, "school": after}
                     for text, before, after in each.why
@@ -95,22 +109,31 @@ def print_schools(schools: Schools, out: Console) -> None:
             out.print(f"[red]{escape(each.name)}: {each.unsolved:,} games were not solved.[/red]")
         if each.draws < schools.schools[0].draws:
             out.print(f"[dim]{escape(each.name)}: the first {each.draws:,} worlds only.[/dim]")
-    total = len(schools.schools[0].judged)
+    total = len(schools.schools[0].judged) - len(schools.unjudged)
     turned = {each.claim for each in schools.partings}
     out.print(
         f"\n{total - len(turned)} of {total} claims get the same verdict from every school. "
-        "[dim]Yellow: another verdict than as written."
+        "[dim]Yellow: another verdict than as written, on the same worlds and by more than the "
+        "luck of the draws."
         + (" * within the error of a verdict's threshold.[/dim]" if marked else "[/dim]")
     )
+    if schools.unjudged:
+        out.print(f"No world could judge {escape(', '.join(schools.unjudged))}.")
     for parting in schools.partings:
+        told = parting.compared
         why = "; ".join(
             f"{escape(text)} averages {number(after)} in place of {number(before)}"
             for text, before, after in parting.why
         )
         out.print(
-            f"  {escape(parting.claim)} {escape(parting.school)}: {parting.verdicts[0]} → "
-            f"{parting.verdicts[1]}" + (f" [dim]({why})[/dim]" if why else "")
+            f"  {escape(parting.claim)} {escape(parting.school)}: {told.verdicts[0]} → "
+            f"{told.verdicts[1]}; {percent(told.shares[0])} → {percent(told.shares[1])} of "
+            f"{told.worlds:,} worlds (a difference of "
+            f"{number(100 * (told.shares[1] - told.shares[0]), 2)} {doubt_of_share(told.error)} "
+            "points)" + (f" [dim]({why})[/dim]" if why else "")
         )
+    if schools.partings:
+        out.print(f"[dim]{DOUBT}[/dim]")
     if any(each.name.startswith("@") for each in schools.schools):
         out.print(
             "[dim]'standoff compare CASE CASE@VARIANT' splits such a difference over what the "
