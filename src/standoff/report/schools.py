@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from standoff.insight.schools import Schools
@@ -87,28 +88,38 @@ def print_schools(schools: Schools, out: Console) -> None:
         padding=(0, 1, 0, 0),
     )  # fmt: skip
     table.add_column("claim")
+    first = schools.schools[0]
+    beside = {(each.claim, each.school): each for each in schools.compared}
     for each in schools.schools:
+        if each.draws < first.draws:
+            table.add_column(f"as written, first {each.draws:,}", justify="right")
         table.add_column(escape(each.name), justify="right")
     marked = False
     apart = {(each.claim, each.school) for each in schools.partings}
-    for claim in schools.schools[0].judged:
+    for claim in first.judged:
         cells = []
         for each in schools.schools:
+            if each.draws < first.draws:
+                cells.append(_share(beside[claim, each.name].shares[0]))
             judged = each.judged.get(claim)
-            shown = percent(judged.share) if judged else ""
-            if judged and len(judged.could_be) > 1:
+            shown = _share(judged.share) if judged else ""
+            if judged and shown and len(judged.could_be) > 1:
                 shown, marked = f"{shown}*", True
             cells.append(f"[yellow]{shown}[/yellow]" if (claim, each.name) in apart else shown)
         table.add_row(escape(claim), *cells)
-    table.add_row(
-        "[bold]smallest average loss[/bold]", *(escape(each.advice) for each in schools.schools)
-    )
+    advice = []
+    for each in schools.schools:
+        advice += [""] * (each.draws < first.draws) + [escape(each.advice)]
+    table.add_row("[bold]smallest average loss[/bold]", *advice)
     out.print(table)
     for each in schools.schools:
         if each.unsolved:
             out.print(f"[red]{escape(each.name)}: {each.unsolved:,} games were not solved.[/red]")
-        if each.draws < schools.schools[0].draws:
-            out.print(f"[dim]{escape(each.name)}: the first {each.draws:,} worlds only.[/dim]")
+        if each.draws < first.draws:
+            out.print(
+                f"[dim]{escape(each.name)}: the first {each.draws:,} worlds only, and the case as "
+                "written in the same ones beside it.[/dim]"
+            )
     total = len(schools.schools[0].judged) - len(schools.unjudged)
     turned = {each.claim for each in schools.partings}
     out.print(
@@ -139,3 +150,8 @@ def print_schools(schools: Schools, out: Console) -> None:
             "[dim]'standoff compare CASE CASE@VARIANT' splits such a difference over what the "
             "variant assumes.[/dim]"
         )
+
+
+def _share(share: float) -> str:
+    """Nothing where no world could judge."""
+    return "" if math.isnan(share) else percent(share)
