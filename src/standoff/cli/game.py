@@ -129,14 +129,17 @@ def _is_efg(source: str) -> bool:
 def _grown(
     source: str, policy: str | None, draw: int, seed: int, max_nodes: int
 ) -> tuple[EfgGame, Float | None]:
-    from standoff.case.checks import compile_case
+    from standoff.case.checks import compile_case, refuse_without_play
     from standoff.case.load import read_case
     from standoff.ensemble.sample import draw_parameters
     from standoff.game.efg import from_arrays
     from standoff.game.fill import fill
     from standoff.game.grow import grow
 
-    case = compile_case(*read_case(source))
+    written, document = read_case(source)
+    case = compile_case(written, document)
+    written.remember(document)
+    refuse_without_play(written)
     names = list(case.policies)
     if policy is None and len(names) == 1:
         policy = names[0]
