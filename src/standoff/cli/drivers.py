@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from standoff.cli.shared import check_files, common_options, finish
+from standoff.cli.shared import check_files, common_options, finish, refuse_without_bearing
 
 KINDS = ("outcome", "loss", "claim")
 
@@ -57,6 +57,12 @@ def command(
     from standoff.insight.drivers import drivers
     from standoff.report.progress import progress_bar
 
+    if not figure:
+        refuse_without_bearing("it says what the --figure draws", "--quantity")
+    if json_file == "-" and not figure:
+        refuse_without_bearing("the JSON holds every quantity", "--show")
+    if json_file == "-" and quantity:
+        refuse_without_bearing("the --figure draws the one --quantity", "--show")
     check_files(json_file, figure)
     kinds = tuple(each.strip() for each in show.split(",") if each.strip())
     for each in kinds:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import click
 
-from standoff.cli.shared import check_files, common_options, draws_option, finish
+from standoff.cli.shared import (
+    check_files,
+    common_options,
+    draws_option,
+    finish,
+    refuse_without_bearing,
+)
 
 
 @click.command(name="schools")
@@ -47,15 +53,20 @@ def command(
     standoff schools ukraine-2022 --only 'exact,@deterrence'
     """
     from standoff import _api
-    from standoff.insight.schools import schools
+    from standoff.insight.schools import EXACT, schools
     from standoff.report.progress import progress_bar
 
+    chosen = [each.strip() for each in only.split(",") if each.strip()]
+    if chosen and EXACT not in chosen:
+        refuse_without_bearing(
+            f"the school '{EXACT}' is not among those of --only", "--exact-draws"
+        )
     check_files(json_file, figure)
     loaded = _api.load(case)
     with progress_bar("solving") as progress:
         answer = schools(
             loaded,
-            only=[each.strip() for each in only.split(",") if each.strip()] or None,
+            only=chosen or None,
             draws=draws,
             exact_draws=exact_draws,
             seed=seed,
