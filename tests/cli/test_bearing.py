@@ -3,6 +3,8 @@ written does not take the others with it."""
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,8 @@ def call(*words: str) -> int | str | None:
         ("drivers border.yaml --show loss --json -", "--show"),
         ("schools border.yaml --only @x --exact-draws 8", "--exact-draws"),
         ("explain border.yaml talk --tree", "--tree"),
+        ("drivers border.yaml --json - --show claim --quantity q --figure f.svg", "--show"),
+        ("schools border.yaml --only twice --exact-draws 8", "--exact-draws"),
         ("schema --results --game", "--game"),
         ("schema --game --of run", "--of"),
     ],
@@ -83,3 +87,29 @@ def test_a_quantity_that_is_not_there_leaves_the_table_and_the_json(
     assert "there is no quantity 'P(wra|talk)'" in said
     assert out
     assert (tmp_path / "d.json").exists()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "drivers border.yaml --base 16",
+        "explain border.yaml -n 64",
+        "schools border.yaml -n 16 --only exact --exact-draws 4",
+        "robust border.yaml -n 32",
+        "compare border.yaml other.yaml -n 16",
+        "learn ukraine-2022 -n 32",
+    ],
+)
+def test_json_on_standard_output_is_all_that_is_printed_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], line: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    call("new", "border")
+    text = (tmp_path / "border.yaml").read_text("utf-8")
+    other = re.sub(r"(?m)^precision: .*$", "precision: 0.77", text)
+    (tmp_path / "other.yaml").write_text(other, "utf-8")
+    capsys.readouterr()
+    assert call(*line.split(), "--json", "-") == 0
+    out, said = capsys.readouterr()
+    assert json.loads(out)["standoff"] == 1
+    assert not said

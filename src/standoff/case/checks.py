@@ -278,3 +278,19 @@ def compile_case(case: Case, document: Document | None = None) -> CompiledCase:
     if done is None:
         raise StandoffError([each for each in problems if each.severity == "error"])
     return done
+
+
+def refuse_without_play(case: Case) -> None:
+    """Refuse a case in which there is no game to solve, and say which command answers it.
+
+    Raises :class:`StandoffError`.
+    """
+    if case.play:
+        return
+    answered = {"graph": case.graph, "talks": case.talks}
+    ways = [f"for its '{name}' run 'standoff {name}'" for name, part in answered.items() if part]
+    raise StandoffError(
+        "the case has no 'play', so there is no game in it to solve; "
+        + (" and ".join(ways) or "write a 'play' first ('standoff new' starts a case with one)"),
+        case.document.place(()) if case.document else None,
+    )

@@ -26,6 +26,9 @@ def is_game_file(source: str) -> bool:
     if ending in _GAME_FILES:
         return True
     try:
+        # A pipe that nobody writes to would never be opened.
+        if not Path(source).is_file():
+            return False
         with Path(source).open("rb") as file:
             start = file.read(64)
     except (OSError, ValueError):
@@ -49,14 +52,17 @@ def grown(
     source: str, policy: str | None, draw: int, seed: int, max_nodes: int
 ) -> tuple[EfgGame, Float | None]:
     """The game that a case grows to, and the precision (P,) at which the case plays it."""
-    from standoff.case.checks import compile_case
+    from standoff.case.checks import compile_case, refuse_without_play
     from standoff.case.load import read_case
     from standoff.ensemble.sample import draw_parameters
     from standoff.game.efg import from_arrays
     from standoff.game.fill import fill
     from standoff.game.grow import grow
 
-    case = compile_case(*read_case(source))
+    written, document = read_case(source)
+    case = compile_case(written, document)
+    written.remember(document)
+    refuse_without_play(written)
     names = list(case.policies)
     if policy is None and len(names) == 1:
         policy = names[0]

@@ -66,7 +66,8 @@ def show_answer(answer: Answer) -> str:
     """Zone, frontier and solutions of one domain."""
     domain = answer.domain
     lines = [
-        f"{len(domain.parties)} parties, {len(domain.issues)} issues, {many(domain.outcomes)} packages",
+        f"{len(domain.parties)} parties, {len(domain.issues)} issues, "
+        f"{many(domain.outcomes)} packages",
     ]
     lines += [note[0].upper() + note[1:] + "." for note in answer.notes]
     if answer.allowed is not None and answer.allowed != domain.outcomes:

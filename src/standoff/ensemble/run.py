@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.accumulate import accumulate, extremes
@@ -254,8 +255,7 @@ def run(
     Raises :class:`StandoffError` for an unknown policy, a game that can't be grown, and numbers
     that make no game (naming the draw). A draw that could not be solved is kept as unsolved.
     """
-    if not case.stages:
-        raise StandoffError("the case has no 'play'; there is no game in it to solve")
+    refuse_without_play(case.case)
     if not isinstance(draws, int | np.integer) or draws < 1:
         raise StandoffError(f"{draws} draws were asked for; expected a whole number, at least 1")
     if not isinstance(seed, int | np.integer) or seed < 0:

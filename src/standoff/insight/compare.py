@@ -13,17 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from standoff.case.checks import compile_case
-from standoff.case.compiled import CompiledCase
-from standoff.case.evaluate import quiet
+from standoff.case.checks import compile_case, refuse_without_play
 from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
-from standoff.case.parameters import sampled
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, Progress, run
-from standoff.ensemble.sample import parameter_values, uniforms
+from standoff.ensemble.sampling_error import TIMES
 from standoff.errors import StandoffError
-from standoff.insight.claims import judge, verdict
+from standoff.insight.claims import could_be, judge, verdict
 from standoff.insight.differences import (
     Assumption,
     assumptions,
@@ -32,8 +29,9 @@ from standoff.insight.differences import (
     mixed,
     structure_problems,
 )
+from standoff.insight.effects import Effects, Quantity
+from standoff.insight.mixtures import Mixtures, uncertain
 from standoff.insight.prim import Floats
-from standoff.insight.shapley import shapley
 
 WORLDS = 32_768
 """How many worlds are solved altogether, if the number of draws is not asked for."""
@@ -42,6 +40,8 @@ _AT_ONCE = 8_192
 SAME = 1e-9
 CRUX = 0.25
 """A crux has at least this share of all that pushes a conclusion, either way."""
+_WHOLE = frozenset({"cvar", "worst-case", "regret"})
+"""Criteria that speak of all worlds together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,36 @@ class Difference:
     second's if it took the first's."""
     verdicts: tuple[str, str]
     """For a claim the two words; empty otherwise."""
+    errors: tuple[float, float]
+    """One standard error of ``a`` and of ``b``, each by itself."""
+    error: float
+    """One standard error of b − a, paired: both are judged on the same worlds."""
+    split_errors: Mapping[str, float]
+    """One standard error of each part, paired likewise; NaN where it can't be told."""
+    concede_errors: Mapping[str, tuple[float, float]]
+
+    @property
+    def within_error(self) -> bool:
+        """Whether the two may not differ at all, for what these draws tell."""
+        return _within(self.b - self.a, self.error)
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        """The groups whose part is within its error of nothing."""
+        return tuple(
+            name for name, part in self.split.items() if _within(part, self.split_errors[name])
+        )
+
+    @property
+    def could_be(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """For a claim the verdicts that each one's error leaves open; empty otherwise."""
+        if self.kind != "claim":
+            return (), ()
+        return could_be(self.a, self.errors[0]), could_be(self.b, self.errors[1])
+
+
+def _within(effect: float, error: float) -> bool:
+    return not abs(effect) > TIMES * error
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +108,8 @@ class Comparison:
     advice: tuple[str, str]
     """The policy with the smallest average loss under each."""
     differences: tuple[Difference, ...]
+    left_out: Mapping[str, str]
+    """Claims, and other conclusions, that are not compared, each with the reason."""
     unsolved: int
 
     def to_dict(self) -> dict[str, Any]:
@@ -104,6 +136,8 @@ def compare(
     Raises :class:`StandoffError` where their structures differ (saying where), where they assume
     the same, and where they differ in too many groups of assumptions.
     """
+    for case in (a, b):
+        refuse_without_play(case)
     problems = structure_problems(a, b)
     if problems:
         raise StandoffError(problems)
@@ -112,24 +146,19 @@ def compare(
         raise StandoffError("the two cases assume the same, so they conclude the same")
     groups = grouped(found, a, b)
     count = 1 << len(groups)
-    size = draws or max(FEWEST, min(1000, WORLDS // count))
+    certain = not uncertain(a, b)
+    size = 1 if certain else draws or max(FEWEST, min(1000, WORLDS // count))
     members = list(groups.values())
-    worlds = _Worlds(a, b, size, seed)
+    worlds = Mixtures(a, b, size, seed)
     # Combinations that share all but their numbers are one solved game, run together.
     frames: dict[tuple[Assumption, ...], list[int]] = {}
     for code in range(count):
         taken = [each for k, group in enumerate(members) if code >> k & 1 for each in group]
         frame = tuple(each for each in taken if each.section not in {"parameters", "correlations"})
         frames.setdefault(frame, []).append(code)
-    quantities: list[tuple[str, str, str]] = []
-    values = np.empty((count, 0))
+    effects = Effects(len(groups), size, certain=certain)
     done = unsolved = 0
-    # A claim that the two test otherwise is two claims.
-    claims = [
-        name
-        for name, claim in a.claims.items()
-        if name in b.claims and claim.test == b.claims[name].test
-    ]
+    claims, left_out = _comparable(a, b, names)
     for frame, codes in frames.items():
         compiled = compile_case(mixed(a, b, frame))
         step = max(1, _AT_ONCE // size)
@@ -151,26 +180,11 @@ def compare(
                 given=given,
             )
             unsolved += sum(each.unsolved for each in solved.policies.values())
-            told = _conclusions(solved, claims, len(batch), size)
-            if not quantities:
-                quantities = list(told)
-                values = np.empty((count, len(quantities)))
-            values[batch] = np.stack([told[each] for each in quantities], axis=1)
+            effects.add(batch, _conclusions(solved, claims, left_out, len(batch), size))
             done += len(batch)
             if progress:
                 progress(done, count)
-    parts_of = shapley(values)
-    losses = [k for k, (_, kind, _) in enumerate(quantities) if kind == "loss"]
-    advice = tuple(
-        quantities[losses[int(np.argmin(values[code][losses]))]][2] for code in (0, count - 1)
-    )
-    differences = [
-        _difference(quantities[k], values[:, k], parts_of[:, k], list(groups))
-        for k in range(len(quantities))
-        if not np.isnan(values[[0, -1], k]).any() and abs(values[-1, k] - values[0, k]) > SAME
-    ]
-    order = {"claim": 0, "outcome": 1, "loss": 2}
-    differences.sort(key=lambda each: (order[each.kind], -abs(each.b - each.a)))
+    left_out |= _untold(effects, names)
     return Comparison(
         a,
         b,
@@ -179,111 +193,124 @@ def compare(
         seed,
         groups,
         described(groups, a),
-        (advice[0], advice[1]),
-        tuple(differences),
+        _advice(effects),
+        tuple(_differences(effects, list(groups))),
+        left_out,
         unsolved,
     )
 
 
-def _difference(
-    quantity: tuple[str, str, str], values: Floats, split: Floats, groups: Sequence[str]
-) -> Difference:
+def _comparable(a: Case, b: Case, names: tuple[str, str]) -> tuple[list[str], dict[str, str]]:
+    """The claims that both make, and why the others are left out."""
+    claims, left_out = [], {}
+    for name in [*a.claims, *(name for name in b.claims if name not in a.claims)]:
+        makers = [who for who, case in zip(names, (a, b), strict=True) if name in case.claims]
+        if len(makers) == 1:
+            left_out[name] = f"only {makers[0]} makes it"
+        elif a.claims[name].test != b.claims[name].test:
+            left_out[name] = "each tests it in another way, so that it is two claims"
+        else:
+            claims.append(name)
+    return claims, left_out
+
+
+def _advice(effects: Effects) -> tuple[str, str]:
+    """The policy with the smallest average loss under each. Raises :class:`StandoffError`."""
+    losses = [k for k, (_, kind, _) in enumerate(effects.quantities) if kind == "loss"]
+    ends = effects.values[[0, -1]][:, losses]
+    if np.isnan(ends).all(axis=1).any():
+        raise StandoffError(
+            "no game was solved under one of the two cases, so there is nothing to compare: give "
+            "them a finite 'precision', or payoffs that differ by less"
+        )
+    first, second = (effects.quantities[losses[int(np.nanargmin(end))]][2] for end in ends)
+    return first, second
+
+
+def _untold(effects: Effects, names: tuple[str, str]) -> dict[str, str]:
+    """Why each conclusion that has no value under one of the two, or under both, is left out."""
+    found = {}
+    for (name, kind, _), told in zip(
+        effects.quantities, (~np.isnan(effects.values[[0, -1]])).T, strict=True
+    ):
+        without = [who for who, known in zip(names, told, strict=True) if not known]
+        if without:
+            verb = "can be judged" if kind == "claim" else "is solved"
+            where = f"of {without[0]}'s" if len(without) == 1 else "of either's"
+            found[name] = f"it {verb} in no world {where}"
+    return found
+
+
+def _differences(effects: Effects, groups: Sequence[str]) -> list[Difference]:
+    """What the two conclude otherwise: claims first, the widest apart first."""
+    split = effects.split()
+    first, second = effects.values[0], effects.values[-1]
+    found = [
+        _difference(effects, k, split[:, k], groups)
+        for k in range(len(effects.quantities))
+        if abs(second[k] - first[k]) > SAME
+    ]
+    order = {"claim": 0, "outcome": 1, "loss": 2}
+    return sorted(found, key=lambda each: (order[each.kind], -abs(each.b - each.a)))
+
+
+def _difference(effects: Effects, k: int, split: Floats, groups: Sequence[str]) -> Difference:
+    name, kind, _ = effects.quantities[k]
+    values, errors = effects.values[:, k], effects.split_errors(k)
     weight = np.abs(split) / max(float(np.abs(split).sum()), 1e-300)
-    cruxes = [int(k) for k in np.argsort(-weight)[:2] if weight[k] >= CRUX]
+    cruxes = [
+        int(g)
+        for g in np.argsort(-weight)[:2]
+        if weight[g] >= CRUX and not _within(float(split[g]), errors[g])
+    ]
     everyone = len(values) - 1
+    ends = {groups[g]: (1 << g, everyone ^ (1 << g)) for g in cruxes}
     verdicts = ("", "")
-    if quantity[1] == "claim":
+    if kind == "claim":
         verdicts = (verdict(float(values[0])), verdict(float(values[-1])))
     return Difference(
-        quantity[0],
-        quantity[1],
+        name,
+        kind,
         float(values[0]),
         float(values[-1]),
-        {name: float(split[k]) for k, name in enumerate(groups)},
-        tuple(groups[k] for k in cruxes),
-        {groups[k]: (float(values[1 << k]), float(values[everyone ^ (1 << k)])) for k in cruxes},
+        {group: float(part) for group, part in zip(groups, split, strict=True)},
+        tuple(ends),
+        {group: (float(values[one]), float(values[other])) for group, (one, other) in ends.items()},
         verdicts,
+        (effects.value_error(0, k), effects.value_error(everyone, k)),
+        effects.difference_error(k),
+        dict(zip(groups, errors, strict=True)),
+        {
+            group: (effects.value_error(one, k), effects.value_error(other, k))
+            for group, (one, other) in ends.items()
+        },
     )
 
 
 def _conclusions(
-    solved: Ensemble, claims: Sequence[str], batch: int, size: int
-) -> dict[tuple[str, str, str], Floats]:
-    """Each conclusion, (id, kind, policy or claim), in each combination of the batch, (batch,)."""
+    solved: Ensemble, claims: Sequence[str], left_out: dict[str, str], batch: int, size: int
+) -> dict[Quantity, Floats]:
+    """Each conclusion in each combination of the batch and each world, (batch, size); why a claim
+    can't be asked is put down."""
     case = solved.case
     advised = case.actors[case.advised]
-    found: dict[tuple[str, str, str], Floats] = {}
-
-    def mean(values: Floats) -> Floats:
-        table = values.reshape(batch, size)
-        known = ~np.isnan(table)
-        with np.errstate(all="ignore"):
-            average: Floats = np.where(known, table, 0).sum(axis=1) / known.sum(axis=1)
-        return average
-
+    found: dict[Quantity, Floats] = {}
     for policy in solved.policies:
         for outcome in case.outcomes:
             column = solved.column(policy, Column("outcome", outcome.name))
-            found[f"P({outcome.name} | {policy})", "outcome", policy] = mean(column)
+            found[f"P({outcome.name} | {policy})", "outcome", policy] = column
         column = solved.column(policy, Column("payoff", advised))
-        found[f"loss({advised} | {policy})", "loss", policy] = -mean(column)
+        found[f"loss({advised} | {policy})", "loss", policy] = -column
     for claim in case.claims:
+        if claim.name not in claims:
+            continue
         # What best(…) asks of all worlds together can't be asked of several combinations at once.
-        whole = any(each.criterion in {"cvar", "worst-case", "regret"} for each in claim.best)
-        if claim.name in claims and not whole:
-            judged = judge(solved, claim)
-            if not judged.needs:
-                found[claim.name, "claim", claim.name] = mean(judged.holds)
-    return found
-
-
-class _Worlds:
-    """The numbers of every combination, on common draws: a number that both authors draw takes the
-    same quantile under each."""
-
-    def __init__(self, a: Case, b: Case, size: int, seed: int):
-        self.size = size
-        self.sides = [compile_case(a), compile_case(b)]
-        names = [name for name in a.parameters if name in {*sampled(a), *sampled(b)}]
-        points = uniforms(max(len(names), 1), seed, 0, size)
-        self.copulas: dict[tuple[int, int], dict[str, Floats]] = {}
-        # Either author's distributions under either author's correlations.
-        for side, own in enumerate(self.sides):
-            for other, donor in enumerate(self.sides):
-                case = own
-                if side != other:
-                    drawn = set(sampled(own.case))
-                    kept = [each for each in donor.case.correlations if set(each.between) <= drawn]
-                    case = compile_case(own.case.model_copy(update={"correlations": kept}))
-                columns = [names.index(name) for name in sampled(case.case)]
-                self.copulas[side, other] = parameter_values(case, points[:, columns])
-
-    def values(self, frame: CompiledCase, taken: Sequence[Assumption]) -> dict[str, Floats]:
-        """Every parameter, (size,), with some of the second's assumptions taken."""
-        second = {each.name for each in taken if each.section == "parameters"}
-        joint = int(any(each.section == "correlations" for each in taken))
-        found: dict[str, Floats] = {}
-        waiting = []
-        for name in frame.case.parameters:
-            side = int(name in second)
-            quantity = next(each for each in self.sides[side].quantities if each.name == name)
-            if quantity.formula is None:
-                found[name] = self.copulas[side, joint][name]
-            else:
-                waiting.append((name, side, quantity.formula))
-        while waiting:
-            ready = [each for each in waiting if not {n for n, _, _ in waiting} & each[2].names]
-            for name, side, formula in ready:
-                with quiet():
-                    value = formula.evaluate(self.sides[side].environment(found))
-                found[name] = np.ascontiguousarray(
-                    np.broadcast_to(np.asarray(value, np.float64), (self.size,))
-                )
-            if not ready:
-                raise StandoffError(
-                    "mixing the two authors' numbers makes "
-                    f"'{waiting[0][0]}' depend on itself; put those that depend on each other in "
-                    "one group"
-                )
-            waiting = [each for each in waiting if each not in ready]
-        return found
+        if any(each.criterion in _WHOLE for each in claim.best):
+            left_out[claim.name] = "it asks something of all worlds together, which has no split"
+            continue
+        judged = judge(solved, claim)
+        if judged.needs:
+            left_out[claim.name] = "it speaks of policies that were left out"
+        else:
+            found[claim.name, "claim", claim.name] = judged.holds
+    return {name: values.reshape(batch, size) for name, values in found.items()}

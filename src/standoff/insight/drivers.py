@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import quantile, sampled
@@ -139,6 +140,7 @@ def drivers(
 
     Raises :class:`StandoffError` where nothing varies, or ``base`` is too small.
     """
+    refuse_without_play(case.case)
     names = sampled(case.case)
     factors = factors_of(case)
     if not factors:

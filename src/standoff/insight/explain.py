@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.case.checks import refuse_without_play
 from standoff.case.model import Case
 from standoff.case.parameters import sampled
 from standoff.ensemble.run import Ensemble
@@ -115,6 +116,7 @@ def check_subjects(case: str, subjects: Sequence[str]) -> Case:
     from standoff._api import load
 
     written = load(case)
+    refuse_without_play(written)
     check_names(written.claims, written.policies, subjects)
     return written
 

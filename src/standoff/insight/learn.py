@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import Compiled, Compiler, quiet
 from standoff.case.insight_checks import likelihood_scope
@@ -188,6 +189,7 @@ def learn(
 
     Raises :class:`StandoffError` where there is no record, and where no world allows what was seen.
     """
+    refuse_without_play(case.case)
     record = _Record(case)
     options: dict[str, Any] = {"threads": threads, "max_nodes": max_nodes, "behaviour": False}
     prior = run(record.asked, draws=draws, seed=seed, progress=progress, **options)

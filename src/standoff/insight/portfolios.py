@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import PORTFOLIOS, TREE_NODES
 from standoff.ensemble.run import Ensemble, Progress, run
@@ -72,6 +73,7 @@ def solve_portfolios(
     progress: Progress | None = None,
 ) -> Portfolios:
     """Solve and rank every allowed combination of the levers; the draws are a study's."""
+    refuse_without_play(case.case)
     settings, excluded = combinations(case)
     widened = replace(case, policies=settings, claims=())
     ensemble = run(

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.limits import TREE_NODES
@@ -208,6 +209,7 @@ def robust(
 
     Raises :class:`StandoffError` for unknown names, and where fewer than two policies are solved.
     """
+    refuse_without_play(case.case)
     known = ["expected-loss", *case.measures]
     if criterion not in known:
         raise StandoffError(

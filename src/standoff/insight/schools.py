@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.case.checks import compile_case
+from standoff.case.checks import compile_case, refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
@@ -168,6 +168,7 @@ def schools(
 
     Raises :class:`StandoffError` for an unknown school, and a case without claims.
     """
+    refuse_without_play(case)
     if not case.claims:
         raise StandoffError("the case makes no claims to judge")
     known = available(case)

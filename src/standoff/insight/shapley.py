@@ -22,15 +22,32 @@ def shapley(values: Floats) -> Floats:
         raise ValueError(f"{coalitions} coalitions; expected a power of two")
     codes = np.arange(coalitions)
     size = np.bitwise_count(codes)
-    weight = np.array(
-        [
-            factorial(each) * factorial(players - each - 1) / factorial(players)
-            for each in range(players)
-        ]
-    )
+    weight = _chances(players)
     found = np.empty((players, values.shape[1]))
     for player in range(players):
         without = codes[(codes >> player) & 1 == 0]
         gain = values[without | (1 << player)] - values[without]
         found[player] = weight[size[without]] @ gain
     return found
+
+
+def shapley_weights(players: int) -> Floats:
+    """(players, 2^players) what each coalition's value counts for in each player's share."""
+    codes = np.arange(1 << players)
+    size = np.bitwise_count(codes)
+    chances = _chances(players)
+    member = (codes >> np.arange(players)[:, None]) & 1 == 1
+    # Clipped where unused: nobody is in the empty coalition, nobody outside that of all.
+    joining, staying = chances[np.maximum(size, 1) - 1], -chances[np.minimum(size, players - 1)]
+    found: Floats = np.where(member, joining, staying)
+    return found
+
+
+def _chances(players: int) -> Floats:
+    """(players,) the chance, in a random order, that just these so many come before a player."""
+    return np.array(
+        [
+            factorial(each) * factorial(players - each - 1) / factorial(players)
+            for each in range(players)
+        ]
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.limits import TREE_NODES
@@ -100,6 +101,7 @@ def value(
 
     Raises :class:`StandoffError` for unknown names, one policy only, and too few worlds.
     """
+    refuse_without_play(case.case)
     known = ["expected-loss", *case.measures]
     if criterion not in known:
         raise StandoffError(

@@ -30,13 +30,15 @@ def progress_bar(verb: str) -> Iterator[Callable[[int, int], None]]:
         TimeRemainingColumn,
     )
 
-    watched = sys.stderr.isatty()
+    screen = Console(stderr=True)
+    # On a terminal that can't move its cursor a bar would leave an empty line behind.
+    watched = sys.stderr.isatty() and screen.is_interactive
     bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(bar_width=30),
         TaskProgressColumn("{task.percentage:>3.0f} %"),
         TimeRemainingColumn(compact=True),
-        console=Console(stderr=True),
+        console=screen,
         transient=True,
     )
     task = bar.add_task(STARTING, total=None)

@@ -183,8 +183,8 @@ def pareto_front(
     if needed > MOST_SETTINGS:
         raise StandoffError(
             "interactions and constraints tie so many issues together that more than "
-            f"{MOST_SETTINGS:,} settings must be looked at one by one; additive values of any size are feasible, and so are "
-            "interactions among a few issues each"
+            f"{MOST_SETTINGS:,} settings must be looked at one by one; additive values of any size "
+            "are feasible, and so are interactions among a few issues each"
         )
     return _Elimination(domain, floor).run()
 
@@ -232,7 +232,7 @@ class _Elimination:
 
     def rest(self, step: int) -> Floats:
         """The most that what is not yet used after a step can add for each party; (parties,)."""
-        total = self.later[step + 1].copy()
+        total: Floats = self.later[step + 1].copy()
         for term in self.interactions:
             total += term.values.reshape(self.parties, -1).max(axis=1)
         for message in self.messages:

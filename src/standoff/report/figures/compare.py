@@ -5,87 +5,120 @@ from __future__ import annotations
 from typing import Any
 
 from standoff.insight.compare import Comparison
-from standoff.report.figures.style import BLUE, ORANGE, spec
+from standoff.report.figures.style import BLUE, GREY, ORANGE, spec
+from standoff.report.words import TIMES
 
 MOST = 18
+ALL = "the whole difference"
+BLACK = "#222"
+COLOURS = (
+    "#4c78a8", "#f58518", "#54a24b", "#e45756", "#72b7b2", "#b279a2", "#eeca3b", "#9d755d",
+    "#ff9da6", "#79706e",
+)  # fmt: skip
+"""As many as there can be groups of assumptions."""
 
 
 def compare_figure(comparison: Comparison) -> dict[str, Any]:
-    """Claims, the widest apart first: how far the second is from the first, by cause."""
+    """Claims, the widest apart first: how far the second is from the first, by cause, with
+    two standard errors either way."""
     claims = [each for each in comparison.differences if each.kind == "claim"][:MOST]
     chosen = claims or [each for each in comparison.differences if each.kind == "outcome"][:MOST]
     order = [each.quantity for each in chosen]
     parts = [
-        {"quantity": each.quantity, "group": name, "part": value}
+        {"quantity": each.quantity, "group": name, **_bar(part, error)}
         for each in chosen
-        for name, value in each.split.items()
+        for name, part, error in (
+            (ALL, each.b - each.a, each.error),
+            *((name, part, each.split_errors[name]) for name, part in each.split.items()),
+        )
+        if part == part
     ]
     ends = [
-        {"quantity": each.quantity, "who": who, "share": value}
+        {"quantity": each.quantity, "who": who, **_bar(share, error, (0.0, 1.0))}
         for each in chosen
-        for who, value in zip(comparison.names, (each.a, each.b), strict=True)
+        for who, share, error in zip(comparison.names, (each.a, each.b), each.errors, strict=True)
     ]
+    causes = [ALL, *comparison.groups]
+    step = {"step": max(24, 9 * (len(causes) + 1)), "for": "position"}
+    what = "share of worlds in which it holds" if claims else "average chance"
     y = {"field": "quantity", "type": "nominal", "sort": order, "title": None}
     first, second = comparison.names
     return spec(
         f"Why {first} and {second} disagree",
-        "Left: the two shares or chances. Right: their difference, split by cause (Shapley)",
+        [
+            "Left: the two shares or chances. Right: their difference, and the part that each",
+            "cause makes of it (Shapley), from the first to the second. Lines reach two",
+            "standard errors either way; what reaches across 0 may be nothing.",
+        ],
         hconcat=[
             {
                 "data": {"values": ends},
                 "width": 220,
-                "height": {"step": 22},
-                "layer": [
-                    {
-                        "mark": {"type": "line", "color": "#bbb"},
-                        "encoding": {
-                            "y": y,
-                            "x": {"field": "share", "type": "quantitative"},
-                            "detail": {"field": "quantity"},
-                        },
-                    },
-                    {
-                        "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
-                        "encoding": {
-                            "y": y,
-                            "x": {
-                                "field": "share",
-                                "type": "quantitative",
-                                "scale": {"domain": [0, 1]},
-                                "axis": {"format": ".0%", "title": None},
-                            },
-                            "color": {
-                                "field": "who",
-                                "type": "nominal",
-                                "scale": {"domain": [first, second], "range": [ORANGE, BLUE]},
-                                "legend": {"title": None, "orient": "bottom"},
-                            },
-                        },
-                    },
-                ],
+                "height": step,
+                "layer": _layers(
+                    y, "who", [first, second], {"range": [ORANGE, BLUE]}, what, ".0%", "bottom"
+                ),
             },
             {
                 "data": {"values": parts},
-                "width": 300,
-                "height": {"step": 22},
-                "mark": {"type": "bar", "height": 13},
-                "encoding": {
-                    "y": {**y, "axis": None},
-                    "x": {
-                        "field": "part",
-                        "type": "quantitative",
-                        "stack": "zero",
-                        "axis": {"format": "+.0%", "title": f"from {first} to {second}"},
-                    },
-                    "color": {
-                        "field": "group",
-                        "type": "nominal",
-                        "sort": list(comparison.groups),
-                        "scale": {"scheme": "tableau10"},
-                        "legend": {"title": None, "orient": "right"},
-                    },
-                },
+                "width": 320,
+                "height": step,
+                "layer": [
+                    {"mark": {"type": "rule", "color": GREY}, "encoding": {"x": {"datum": 0}}},
+                    *_layers(
+                        {**y, "axis": None},
+                        "group",
+                        causes,
+                        {"range": [BLACK, *COLOURS[: len(causes) - 1]]},
+                        f"from {first} to {second}, in points of it",
+                        "+.0%",
+                        "right",
+                    ),
+                ],
             },
         ],
-        resolve={"scale": {"color": "independent"}},
+        resolve={"scale": {"color": "independent", "yOffset": "independent"}},
     )
+
+
+def _bar(value: float, error: float, within: tuple[float, float] = (-1.0, 1.0)) -> dict[str, float]:
+    """A figure and the ends of its error; a bar of no length where the error can't be told."""
+    reach = TIMES * error if error == error else 0.0
+    low, high = max(value - reach, within[0]), min(value + reach, within[1])
+    return {"value": value, "low": low, "high": high}
+
+
+def _layers(
+    y: dict[str, Any],
+    field: str,
+    names: list[str],
+    colours: dict[str, Any],
+    title: str,
+    written: str,
+    legend: str,
+) -> list[dict[str, Any]]:
+    """Points with their errors, one line for each of ``names`` in every row."""
+    place = {"y": y, "yOffset": {"field": field, "scale": {"domain": names}}}
+    axis = {"format": written, "title": title, "tickCount": 6}
+    colour = {
+        "field": field,
+        "type": "nominal",
+        "scale": {"domain": names, **colours},
+        "legend": {"title": None, "orient": legend},
+    }
+    x = {"type": "quantitative", "scale": {"zero": False}, "axis": axis}
+    return [
+        {
+            "mark": {"type": "rule", "strokeWidth": 1.5},
+            "encoding": {
+                **place,
+                "x": {"field": "low", **x},
+                "x2": {"field": "high"},
+                "color": colour,
+            },
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 40, "opacity": 1},
+            "encoding": {**place, "x": {"field": "value", **x}, "color": colour},
+        },
+    ]

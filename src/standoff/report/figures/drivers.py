@@ -51,10 +51,13 @@ def drivers_figure(
     }
     return spec(
         "What drives the results",
-        "Share of each quantity's variance that a number has a part in (total Sobol index), in %. "
-        f"{DOUBT}",
+        wrapped(
+            "Share of each quantity's variance that a number has a part in (total Sobol index), "
+            f"in %. {DOUBT}",
+            100,
+        ),
         data={"values": rows},
-        width={"step": 46},
+        width={"step": 64},
         height={"step": 20},
         layer=[
             {
@@ -90,19 +93,20 @@ def _told(share: float, error: float) -> str:
     return f"{100 * max(share, 0.0):.0f} {doubt_of_share(error / 2)}"
 
 
+def _label(drivers: Drivers, k: int) -> str:
+    """A factor in the analyst's words, in lines."""
+    case = drivers.case.case
+    return "\n".join(wrapped(" + ".join(what(case, name) for name in drivers.factors[k]), 64))
+
+
 def _one(drivers: Drivers, driven: Driven) -> dict[str, Any]:
     indices = driven.indices
     order = [int(k) for k in np.argsort(-indices.total)[:MOST]]
-    case = drivers.case.case
-
-    def label(k: int) -> str:
-        return "\n".join(wrapped(" + ".join(what(case, name) for name in drivers.factors[k]), 64))
-
-    labels = [label(k) for k in order]
+    labels = [_label(drivers, k) for k in order]
     step = max(32, 8 + 14 * max(each.count("\n") + 1 for each in labels))
     shares = [
         {
-            "factor": label(k),
+            "factor": _label(drivers, k),
             "index": kind,
             "share": float(value[k]),
             "low": float(value[k] - error[k]),
@@ -115,7 +119,7 @@ def _one(drivers: Drivers, driven: Driven) -> dict[str, Any]:
         )
     ]
     swings = [
-        {"factor": label(k), "end": end, "from": driven.base, "to": float(value[k])}
+        {"factor": _label(drivers, k), "end": end, "from": driven.base, "to": float(value[k])}
         for k in order
         for end, value in (
             ("at its 5 % quantile", driven.low),

@@ -1,4 +1,4 @@
-"""What events teach: the numbers that moved most, before and after each day."""
+"""What events teach: the numbers, types and claims that moved most, before and after each day."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from standoff.insight.learn import Lesson
 from standoff.report.figures.style import BLUE, GREY, ORANGE, spec, wrapped
 from standoff.report.learn import moved
 from standoff.report.sentences import what
+from standoff.report.words import TIMES
 
 MOST = 12
 
@@ -55,22 +56,21 @@ def learn_figure(lesson: Lesson) -> dict[str, Any]:
     }
     offset = {"field": "when", "sort": order}
     axis = {
-        "title": "from the 5 % to the 95 % point of what was thought before",
+        "title": "from the 5 % to the 95 % point of what was thought before; beyond is cut off",
         "format": ".0%",
     }
-    return spec(
-        "What the record teaches",
-        f"Means and 5–95 % ranges of the numbers that moved most, under '{lesson.policy}'",
-        data={"values": rows},
-        width=380,
-        height={"step": 44, "for": "position"},
-        layer=[
+    scale = {"domain": [0, 1], "clamp": True}
+    numbers = {
+        "data": {"values": rows},
+        "width": 380,
+        "height": {"step": 52, "for": "position"},
+        "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 2},
                 "encoding": {
                     "y": y,
                     "yOffset": offset,
-                    "x": {"field": "low", "type": "quantitative", "axis": axis},
+                    "x": {"field": "low", "type": "quantitative", "axis": axis, "scale": scale},
                     "x2": {"field": "high"},
                     "color": colour,
                 },
@@ -80,9 +80,68 @@ def learn_figure(lesson: Lesson) -> dict[str, Any]:
                 "encoding": {
                     "y": y,
                     "yOffset": offset,
-                    "x": {"field": "mean", "type": "quantitative"},
+                    "x": {"field": "mean", "type": "quantitative", "scale": scale},
                     "color": colour,
                 },
             },
         ],
+    }
+    return spec(
+        "What the record teaches",
+        [
+            f"Means and 5–95 % ranges of the numbers that moved most, under '{lesson.policy}';",
+            "below, chances of types and shares of worlds in which claims hold, with two",
+            "standard errors either way.",
+        ],
+        vconcat=[numbers, _shares(lesson, order, colour)] if days else [numbers],
+        spacing=28,
+        resolve={"scale": {"yOffset": "independent"}},
     )
+
+
+def _shares(lesson: Lesson, order: list[str], colour: dict[str, Any]) -> dict[str, Any]:
+    """The types' chances and the claims that moved most, before and after each day, 0–100 %."""
+    days = [day for day in lesson.days if day.method != "none"]
+    rows: list[dict[str, Any]] = []
+
+    def put(label: str, when: str, share: float, error: float) -> None:
+        if share == share:
+            reach = TIMES * error if error == error else 0.0
+            ends = {"low": max(share - reach, 0.0), "high": min(share + reach, 1.0)}
+            rows.append({"what": label, "when": when, "share": share, **ends})
+
+    for actor, words in days[-1].types.items():
+        for word, (before, _) in words.items():
+            label = f"{actor} is {word}"
+            put(label, order[0], before, 0.0)
+            for when, day in zip(order[1:], days, strict=True):
+                put(label, when, day.types[actor][word][1], day.type_errors[actor][word])
+    told = [each for each in days[-1].claims if each.share == each.share]
+    for claim in sorted(told, key=lambda each: -abs(each.share - each.prior))[:MOST]:
+        put(claim.id, order[0], claim.prior, 0.0)
+        for when, day in zip(order[1:], days, strict=True):
+            found = next((each for each in day.claims if each.id == claim.id), None)
+            if found:
+                put(claim.id, when, found.share, found.error)
+    place = {
+        "y": {"field": "what", "type": "nominal", "sort": None, "title": None},
+        "yOffset": {"field": "when", "sort": order},
+        "color": colour,
+    }
+    axis = {"title": "chance of a type, share of worlds in which a claim holds", "format": ".0%"}
+    x = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis}
+    return {
+        "data": {"values": rows},
+        "width": 380,
+        "height": {"step": 34, "for": "position"},
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 2},
+                "encoding": {**place, "x": {"field": "low", **x}, "x2": {"field": "high"}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 50, "opacity": 1},
+                "encoding": {**place, "x": {"field": "share", **x}},
+            },
+        ],
+    }

@@ -52,9 +52,13 @@ def robust_figure(robust: Robust) -> dict[str, Any]:
                     "x": {
                         "field": field,
                         "type": "quantitative",
-                        "scale": {"zero": field == "satisfices"},
+                        "scale": (
+                            {"domain": [0, 1]}
+                            if field == "satisfices"
+                            else {"zero": False, "padding": 8, "nice": False}
+                        ),
                         "axis": {
-                            "title": None,
+                            "title": "share" if field == "satisfices" else robust.unit,
                             **({"format": ".0%"} if field == "satisfices" else {}),
                         },
                     },
