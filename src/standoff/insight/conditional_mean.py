@@ -170,8 +170,8 @@ def crossing_error(
     from which the draws come: it sees how much evener than chance they lie. To it is added half of
     how far the crossing moves on a curve with as many knots as are ever tried, since a curve that
     is too stiff is off, however many draws there are; and the step between the curve's points where
-    they don't fit near the crossing, as at a jump, which lies somewhere within it. NaN where the crossing comes and goes: where
-    more than a quarter of the samples less one sequence have none.
+    they don't fit near the crossing, as at a jump, which lies somewhere within it. NaN where the
+    crossing comes and goes: where more than a quarter of the samples less one sequence have none.
     """
     from scipy.special import stdtrit
 
