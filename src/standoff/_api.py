@@ -15,7 +15,9 @@ from standoff.case.limits import TREE_NODES
 from standoff.case.load import read_case
 from standoff.case.model import Case
 from standoff.ensemble.run import Ensemble, Progress, run
+from standoff.ensemble.sections import section_problems
 from standoff.ensemble.summary import PolicyFigures, policy_figures
+from standoff.errors import StandoffError
 from standoff.insight.claims import Judged, judge_all
 from standoff.insight.criteria import Criterion, criteria
 from standoff.insight.portfolios import Portfolios, solve_portfolios
@@ -30,7 +32,9 @@ def load(path: str | os.PathLike[str]) -> Case:
     Raises :class:`StandoffError` listing every error with its file, line and column.
     """
     case, document = read_case(path)
-    compile_case(case, document)
+    problems = section_problems(compile_case(case, document))
+    if problems:
+        raise StandoffError(problems)
     case.remember(document)
     return case
 

@@ -74,6 +74,22 @@ def best_name(number: int) -> str:
     return f"?best{number}"
 
 
+def built_from(
+    kinds: frozenset[str], scope: Mapping[str, Symbol], terms: Mapping[str, Compiled]
+) -> dict[str, Symbol]:
+    """The names of these kinds, and the terms that rest on nothing else."""
+    return {
+        name: symbol
+        for name, symbol in scope.items()
+        if symbol.kind in kinds
+        or (
+            symbol.kind == "term"
+            and name in terms
+            and all(scope[used].kind in kinds | {"term"} for used in terms[name].names)
+        )
+    }
+
+
 class ClaimCompiler:
     """Compiles one claim's test over the names of a case."""
 
@@ -86,21 +102,8 @@ class ClaimCompiler:
         actors: tuple[str, ...],
         policies: Mapping[str, object],
     ):
-        parameters = {
-            name: symbol
-            for name, symbol in scope.items()
-            if symbol.kind == "parameter"
-            or (
-                symbol.kind == "term"
-                and name in terms
-                and all(scope[used].kind in {"parameter", "term"} for used in terms[name].names)
-            )
-        }
-        histories = {
-            name: symbol
-            for name, symbol in scope.items()
-            if symbol.kind in {"type", "stage", "lever"}
-        }
+        parameters = built_from(frozenset({"parameter"}), scope, terms)
+        histories = built_from(frozenset({"type", "stage", "lever"}), scope, terms)
         events = {name: Symbol("event", truth=True) for name in outcomes}
         self.inside = {**histories, **events}
         self.scope = parameters
@@ -225,7 +228,7 @@ class ClaimCompiler:
             )
         policy = self.policy(node.policy)
         event, target = None, -1
-        inside = Compiler(self.inside, {})
+        inside = Compiler(self.inside, self.terms)
         if node.function == "P":
             event = inside.compile(node.subject, kind="truth")
             self.used |= event.names

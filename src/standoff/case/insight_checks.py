@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from standoff.case.claims import ClaimCompiler
+from standoff.case.claims import ClaimCompiler, built_from
 from standoff.case.evaluate import Compiled, Compiler, Symbol
 from standoff.case.model import Case
 from standoff.case.parser import parse
@@ -17,17 +17,7 @@ def likelihood_scope(
     scope: Mapping[str, Symbol], terms: Mapping[str, Compiled]
 ) -> dict[str, Symbol]:
     """What a signal may hang on: parameters, types, and terms made of them."""
-    plain = {"parameter", "type"}
-    return {
-        name: symbol
-        for name, symbol in scope.items()
-        if symbol.kind in plain
-        or (
-            symbol.kind == "term"
-            and name in terms
-            and all(scope[used].kind in {*plain, "term"} for used in terms[name].names)
-        )
-    }
+    return built_from(frozenset({"parameter", "type"}), scope, terms)
 
 
 def insight_problems(
@@ -75,7 +65,7 @@ def insight_problems(
         field = "saw" if seen.saw is not None else "likelihood"
         try:
             if seen.saw is not None:
-                Compiler(own.inside, {}).compile(parse(seen.saw, words), kind="truth")
+                Compiler(own.inside, own.terms).compile(parse(seen.saw, words), kind="truth")
             else:
                 node = parse(seen.likelihood or "", words)
                 scope = likelihood_scope({**own.inside, **own.scope}, own.terms)

@@ -62,7 +62,7 @@ def read_text(path: Path) -> str:
 
 def _plainly(told: str, here: str) -> str:
     """What the YAML parser says, for who has never heard of mappings; ``here`` is where it fell."""
-    if "mapping values" in told:
+    if "mapping values" in told or ("',' or" in told and here.startswith(":")):
         return "a second ': ' in one entry; put text with a colon in quotes, or begin a new line"
     if "cannot start any token" in told:
         if here.startswith("\t"):

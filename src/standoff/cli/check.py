@@ -29,15 +29,13 @@ def command(case: str, max_nodes: int) -> None:
     from standoff.case.load import read_case
     from standoff.case.variants import split_name
     from standoff.ensemble.check import check_play
+    from standoff.ensemble.sections import section_problems
 
     loaded, document = read_case(case)
     compiled, problems = check(loaded, document)
     if compiled is not None:
-        problems = [*check_play(compiled, max_nodes=max_nodes), *problems]
-        if loaded.graph is not None:
-            from standoff.graph.load import graph_problems
-
-            problems = [*graph_problems(loaded, document, compiled), *problems]
+        play = check_play(compiled, max_nodes=max_nodes)
+        problems = [*section_problems(compiled), *play, *problems]
         for variant in () if split_name(case)[1] else loaded.variants:
             known = set(problems)
             found = _variant_problems(f"{case}@{variant}", max_nodes)
@@ -59,10 +57,12 @@ def _variant_problems(name: str, max_nodes: int) -> list[Problem]:
     from standoff.case.checks import compile_case
     from standoff.case.load import read_case
     from standoff.ensemble.check import check_play
+    from standoff.ensemble.sections import section_problems
 
     try:
         loaded, document = read_case(name)
-        return check_play(compile_case(loaded, document), max_nodes=max_nodes)
+        compiled = compile_case(loaded, document)
+        return [*section_problems(compiled), *check_play(compiled, max_nodes=max_nodes)]
     except StandoffError as error:
         return list(error.problems)
 

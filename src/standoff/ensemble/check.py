@@ -52,6 +52,30 @@ def _unreached(case: CompiledCase, stages: Set[str], outcomes: Set[int]) -> list
     return found
 
 
+def unplayed(case: CompiledCase, policy: str, stages: Set[str]) -> list[Problem]:
+    """Claims that ask under a policy of a stage which is never played under it."""
+    found = []
+    for claim in case.claims:
+        for asked in claim.asked:
+            parts = [*asked.conditions, *([asked.event] if asked.event else [])]
+            names = {name for part in parts for name in part.names}
+            missing = {
+                name
+                for name in names - stages
+                if name in case.scope and case.scope[name].kind == "stage"
+            }
+            if asked.policy == policy and missing:
+                found.append(
+                    Problem(
+                        f"claim '{claim.name}' speaks of the stage '{min(missing)}', which is "
+                        f"never played under the policy '{policy}'",
+                        case.place(("claims", claim.name, "test")),
+                        "warning",
+                    )
+                )
+    return list(dict.fromkeys(found))
+
+
 def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES) -> list[Problem]:
     """Every problem in growing the games of a case and in its numbers on some draws.
 
@@ -66,7 +90,8 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
     outcomes: set[int] = set()
     undrawn: set[Path_] | None = None
     nodes = looked = 0
-    for policy in case.policies.values():
+    claims: list[Problem] = []
+    for name, policy in case.policies.items():
         if nodes >= MOST_NODES:
             break
         looked += 1
@@ -78,6 +103,7 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
             continue
         nodes += tree.tree.nodes
         stages |= tree.stages_reached
+        claims += unplayed(case, name, tree.stages_reached)
         outcomes |= set(np.unique(tree.outcome).tolist())
         if not growing:
             never = _fill_problems(case, tree, seed, filling)
@@ -90,7 +116,7 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
             f"{nodes:,} nodes in all, were checked; the others are when they are solved",
             severity="warning",
         )
-        return [*dict.fromkeys(filling), missed]
+        return [*dict.fromkeys(filling), *claims, missed]
     problems = [*_unreached(case, stages, outcomes), *filling]
     problems += [
         Problem(
@@ -99,7 +125,7 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
         )
         for path in sorted(undrawn or (), key=str)
     ]
-    return list(dict.fromkeys(problems))
+    return list(dict.fromkeys([*problems, *claims]))
 
 
 def _fill_problems(
