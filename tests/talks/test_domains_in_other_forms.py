@@ -107,7 +107,7 @@ def read_xml(tmp_path: Path, profile: bytes) -> np.ndarray[Any, Any]:
     domain.write_text(XML.format(a="", item=ITEM.format("") * 2, weight=""), encoding="utf-8")
     path = tmp_path / "p.xml"
     path.write_bytes(profile)
-    return read_domain(domain, [path]).values[0]
+    return np.asarray(read_domain(domain, [path]).values[0])
 
 
 DECLARED = '<?xml version="1.0" encoding="{}"?>'

@@ -244,7 +244,7 @@ class _Elimination:
             total += term.values.reshape(self.parties, -1).max(axis=1)
         for message in self.messages:
             total += message.best
-        return total
+        return np.asarray(total)
 
     def run(self) -> Front:
         nothing = np.empty(0, dtype=np.int64)
