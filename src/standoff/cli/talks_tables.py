@@ -75,7 +75,7 @@ def show_answer(answer: Answer) -> str:
     if not answer.zone:
         lines.append("No zone of agreement: no package gives every party at least what it has now.")
         lines.append(_reach(answer))
-        return "\n".join(lines)
+        return "\n".join(_fitted(line) for line in lines)
     count = float(answer.front.counts.sum())
     lines.append(
         f"Zone of agreement: {_packages(answer.acceptable)} worth signing for all; "
@@ -99,10 +99,15 @@ def show_answer(answer: Answer) -> str:
                 f"{party} {value:.4f}" for party, value in zip(domain.parties, values, strict=True)
             )
             lines.append(f"  {worth}")
-            lines.append(f"    {issue_words(domain.issues, package)}")
+            lines.append(wrapped(f"    {issue_words(domain.issues, package)}", 6))
         if len(packages) > MOST_TIES:
             lines.append(f"  … and {len(packages) - MOST_TIES:,} more")
-    return "\n".join(lines)
+    return "\n".join(_fitted(line) for line in lines)
+
+
+def _fitted(line: str) -> str:
+    """A sentence within the width; tables and what is wrapped already stay as they are."""
+    return line if "\n" in line.strip() or len(line) <= WIDTH else wrapped(line)
 
 
 def _reach(answer: Answer) -> str:

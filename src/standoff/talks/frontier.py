@@ -44,6 +44,11 @@ def _too_many(what: str, limit: int) -> StandoffError:
     )
 
 
+def _size(count: int) -> str:
+    """A count in three digits, however large."""
+    return f"{count:.3g}" if count < 10**300 else f"1e{int(math.log10(count))}"
+
+
 def positions_front(domain: Domain, issue: int, extra: Floats | None = None) -> Positions:
     """The open positions of one issue as a front, ``extra`` (parties, open positions) added."""
     numbers = domain.open_positions[issue]
@@ -182,9 +187,11 @@ def pareto_front(
         return _listed(domain, floor)
     if needed > MOST_SETTINGS:
         raise StandoffError(
-            "interactions and constraints tie so many issues together that more than "
+            f"of the {_size(domain.outcomes)} packages, interactions and constraints tie so many "
+            "issues together that more than "
             f"{MOST_SETTINGS:,} settings must be looked at one by one; additive values of any size "
-            "are feasible, and so are interactions among a few issues each"
+            "are feasible, and so are "
+            "interactions among a few issues each"
         )
     return _Elimination(domain, floor).run()
 
@@ -237,7 +244,7 @@ class _Elimination:
             total += term.values.reshape(self.parties, -1).max(axis=1)
         for message in self.messages:
             total += message.best
-        return total
+        return np.asarray(total)
 
     def run(self) -> Front:
         nothing = np.empty(0, dtype=np.int64)
