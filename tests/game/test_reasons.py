@@ -10,7 +10,6 @@ import pytest
 from standoff.game import REASONS, Games, Solution, chunk, solve, solved
 from standoff.game.efg_read import parse_efg
 from standoff.game.reasons import counted, explained
-from tests.game.classics import matching_pennies
 from tests.game.families import draws, uniform
 from tests.game.symmetric_games import at
 from tests.game.test_forks import SEXES, two_by_two
@@ -62,16 +61,9 @@ def test_a_fold_in_a_large_tree_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_perfect_play_that_leaves_a_gain_is_named() -> None:
-    """A gain of nothing at all is out of floating point's reach where play mixes by thirds."""
-    games = matching_pennies()
-    solution = solve(
-        Games(
-            games.tree, games.payoffs * np.array([1.0, 0.3]) + 0.1, games.chance, games.precision
-        ),
-        exact=True,
-        epsilon=1e-300,
-    )
-    assert codes(solution) <= {"gain", "precision", "lost"}
+    """No gain at all is out of floating point's reach where the mixture is no binary fraction."""
+    games = parse_efg(PENNIES.replace("{ 2 -1 }", "{ 2.3 -1 }")).games(np.ones(2))
+    assert codes(solve(games, exact=True, epsilon=1e-300)) == {"gain"}
 
 
 @pytest.mark.parametrize(("payoff", "precision"), [(np.inf, 1.0), (np.nan, 1.0), (1.0, np.inf)])
