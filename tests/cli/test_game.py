@@ -435,3 +435,35 @@ def test_wide_and_deep_games_are_shown_in_part(
     assert told[:2] == ["", "y / y"]
     assert max(map(len, told)) < 3_000
     assert any(each.startswith("… / ") for each in told)
+
+
+PENNIES = """EFG 2 R "Uneven pennies" { "a" "b" }
+p "" 1 1 "" { "head" "tail" } 0
+p "" 2 1 "" { "head" "tail" } 0
+t "" 1 "" { 3 -2 }
+t "" 2 "" { -1 2 }
+p "" 2 1 0
+t "" 3 "" { -2 1 }
+t "" 4 "" { 2 -1 }
+"""
+
+
+def test_a_game_not_solved_says_why_and_is_not_probed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At λ = 1e15 rounding alone is worth whole log-odds."""
+    file, target = tmp_path / "pennies.efg", tmp_path / "answer.json"
+    file.write_text(PENNIES)
+    with pytest.raises(SystemExit) as caught:
+        main(["game", str(file), "--precision", "1e15", "--probe", "5", "--json", str(target)])
+    assert caught.value.code == 1
+    said = capsys.readouterr()
+    assert "--probe was left out" in said.err
+    assert "NOT SOLVED, because the precision is too high" in " ".join(said.out.split())
+    answer = json.loads(target.read_text())
+    schema = resources.files("standoff.report").joinpath("schemas/game.json").read_text()
+    jsonschema.validate(answer, json.loads(schema))
+    assert not answer["converged"]
+    assert answer["reason"] == "precision"
+    assert "probe" not in answer
+    assert "reason" not in solved(file, "--precision", "1")

@@ -17,6 +17,7 @@ import pytest
 
 import standoff
 from standoff.cli import main
+from standoff.game import chunk, core
 
 STARTER = Path(standoff.__file__).parent / "library" / "starter.yaml"
 
@@ -330,3 +331,32 @@ outcomes:
         assert json.loads(said.out)["certificate"]["solved"] == 0
     else:
         assert "games were not solved" in said.out
+
+
+def test_draws_not_solved_are_told_with_their_reasons(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With hardly any steps allowed sharp play is out of reach, whatever was drawn."""
+    monkeypatch.setattr(chunk, "STRIDE", chunk.STRIDE._replace(steps=3))
+    monkeypatch.setattr(core, "core_plan", lambda tree: None)
+    path, target = tmp_path / "sharp.yaml", tmp_path / "answer.json"
+    path.write_text(
+        """\
+title: A sharp pair
+actors: {me: {advised: true}, foe: Foe}
+parameters: {x: {range: [0.2, 1]}}
+types: {foe: {calm: x, wild: rest}}
+levers: {guard: [off, on]}
+policies: {wait: {}, watch: {guard: on}}
+precision: 60
+play:
+  - {stage: go, actor: foe, choose: [on, off]}
+  - {stage: answer, actor: me, choose: [fight, yield]}
+outcomes:
+  all: {when: 'true', payoffs: {me: 'if answer == fight then x else foe == wild', foe: go == on}}
+"""
+    )
+    assert call("run", path, "--draws", "16", "--json", target) == 1
+    assert "the limit of steps was reached" in " ".join(capsys.readouterr().out.split())
+    for told in json.loads(target.read_text())["certificate"]["by_policy"].values():
+        assert told["reasons"] == {"steps": told["unconverged"]}

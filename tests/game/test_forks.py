@@ -7,11 +7,12 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from standoff.game import REASONS, Games, solve
+from standoff.game import METHODS, REASONS, Games, chunk, solve
 from standoff.game.tree import Float
-from tests.game.classics import Book
+from tests.game.classics import Book, move
 from tests.game.even_tracer import trace_evenly
 from tests.game.plain_tracer import trace_plainly
+from tests.game.random_games import Sketch
 from tests.game.symmetric_games import at, even_games, simultaneous
 
 CHICKEN = [[(0, 0), (-1, 1)], [(1, -1), (-5, -5)]]
@@ -135,3 +136,72 @@ def test_a_fork_that_cannot_be_told_says_so() -> None:
             named += 1
             assert REASONS[solution.reason[0]].code in {"fork", "lost"}
     assert named < 10
+
+
+def test_replies_at_the_core_go_straight_on() -> None:
+    """A mostly open tree in which chance leads to one of two copies of a symmetric game.
+
+    Oracle: the even mixture of one copy, by bracketing.
+    """
+    book = Book("a", "b")
+    for table in (CHICKEN, HAWK_DOVE):
+
+        def open_part(history: str = "") -> Sketch:
+            if len(history) == 5:
+                return book.pays(0, 0)
+            after = {choice: open_part(history + choice) for choice in "xy"}
+            return move(len(history) % 2, f"open{history}", **after)
+
+        def pay(
+            done: tuple[int, ...], table: list[list[tuple[int, int]]] = table
+        ) -> tuple[int, int]:
+            return table[done[0]][done[1]]
+
+        copies = [simultaneous(book, [2, 2], pay, f"copy{copy}") for copy in range(2)]
+        root = Sketch("chance", children=[*copies, open_part()], labels=["l", "r", "open"])
+        games = book.games(root, chance=[0.25, 0.25, 0.5])
+        solution = solve(at(games, *PRECISIONS[:12]))
+        assert solution.converged.all()
+        assert "core replies" in {METHODS[method] for method in solution.method}
+        hidden = np.diff(games.tree.first_member) > 1
+        for row, precision in enumerate(PRECISIONS[:12]):
+            share = _even_share(table, precision)
+            first = solution.probability[row, games.tree.first_action[:-1][hidden]]
+            assert len(first) == 2
+            np.testing.assert_allclose(first, share, atol=1e-8)
+
+
+def test_without_a_jacobian_the_symmetry_is_kept_or_the_draw_flagged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As for trees too large for one; oracle: even_tracer.py."""
+    monkeypatch.setattr(chunk, "DENSE", 0)
+    kept = 0
+    for even in even_games(15, seed=7):
+        solution = solve(at(even.games, 1.0, 5.0, 30.0))
+        straight = trace_evenly(at(even.games, 1.0), even.classes, (1.0, 5.0, 30.0))
+        assert METHODS[solution.method[0]] == "fixed point"
+        for row in np.flatnonzero(solution.converged):
+            kept += 1
+            np.testing.assert_allclose(solution.probability[row], straight[row], atol=1e-6)
+    assert kept > 30
+
+
+def test_fifteen_hundred_copies_of_chicken_side_by_side() -> None:
+    """More log-odds than a Jacobian is made for; each copy is played as one alone."""
+    book = Book("a", "b")
+    count = 800
+    copies = [
+        simultaneous(book, [2, 2], lambda done: CHICKEN[done[0]][done[1]], copy)
+        for copy in range(count)
+    ]
+    root = Sketch("chance", children=copies, labels=[str(copy) for copy in range(count)])
+    games = at(book.games(root, chance=[1 / count] * count), 0.8, 4.0)
+    assert games.tree.actions - games.tree.infosets > chunk.DENSE
+    solution = solve(games)
+    assert METHODS[solution.method[1]] == "fixed point"
+    for row, precision in enumerate((0.8, 4.0)):
+        if solution.converged[row]:
+            share = _even_share(CHICKEN, precision)
+            np.testing.assert_allclose(solution.probability[row, ::2], share, atol=1e-7)
+    assert solution.converged[0]
