@@ -249,7 +249,7 @@ def test_missing_bases_are_listed_as_warnings() -> None:
         (b"title: @here\n", "a value can't begin with '@'; put it in quotes"),
         (b"actors:\n\tru: Russia\n", "a tab; indent with spaces"),
         (b"actors:\n  us Us\ntitle: x\n", "'name: value'"),
-        (b"play: [a, b\ntitle: x\n", "a comma or a closing bracket is missing"),
+        (b"play: [a, b\ntitle: x\n", "a comma or a closing bracket is missing before it"),
         (b"actors:\n  us: Us\n ru: Them\n", "check the indentation"),
     ],
 )
@@ -263,7 +263,7 @@ def test_files_that_are_no_case(tmp_path: Path, content: bytes, said: str) -> No
 def test_no_such_file_and_no_such_case(tmp_path: Path) -> None:
     with pytest.raises(StandoffError, match="there is no such file"):
         read_case(tmp_path / "none.yaml")
-    with pytest.raises(StandoffError, match="it is a folder"):
+    with pytest.raises(StandoffError, match="this is a folder"):
         read_case(tmp_path)
     with pytest.raises(StandoffError, match="no file or built-in case 'ukrain-2022'"):
         read_case("ukrain-2022")

@@ -117,7 +117,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     game.write_bytes(bytes(range(128)))
     with pytest.raises(StandoffError, match="is a binary file"):
         read_efg(game)
-    with pytest.raises(StandoffError, match="cannot be read: it is a folder"):
+    with pytest.raises(StandoffError, match="cannot be read: this is a folder"):
         read_efg(tmp_path)
     game.write_text(HEAD + 't "" 0')
     assert read_efg(game).tree.nodes == 1

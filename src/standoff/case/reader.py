@@ -62,8 +62,13 @@ def read_text(path: Path) -> str:
 
 def _plainly(told: str, here: str) -> str:
     """What the YAML parser says, for who has never heard of mappings; ``here`` is where it fell."""
-    if "mapping values" in told or ("',' or" in told and here.startswith(":")):
+    if "mapping values" in told:
         return "a second ': ' in one entry; put text with a colon in quotes, or begin a new line"
+    if "',' or" in told and here.startswith(":"):
+        return (
+            "a second ': ' in one entry: put text with a colon in quotes; or else a comma or a "
+            "closing bracket is missing before it"
+        )
     if "cannot start any token" in told:
         if here.startswith("\t"):
             return "a tab; indent with spaces"
