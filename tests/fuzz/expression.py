@@ -1,50 +1,63 @@
-"""Expressions for the fuzzer: parsed, compiled and evaluated as a case's are."""
+"""Expressions of a case and tests of claims, for the fuzzer: one in a file."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
-from standoff.case.evaluate import Compiler, Domain, Environment, Symbol, quiet
+from standoff.case.checks import compile_case
+from standoff.case.compiled import CompiledCase
+from standoff.case.evaluate import Compiler, quiet
+from standoff.case.load import parse_case
 from standoff.case.parser import parse
-from standoff.case.syntax import ExpressionError
+from standoff.case.syntax import ExpressionError, told
 from standoff.errors import StandoffError
+from standoff.files import read_text
+from standoff.insight.asking import compile_test, words_of
+from tests.case.test_bad_input import SOUND
 
-_SEEDS = (
-    "if move == invade and not (talks in [on, off]) then -2 * cost ^ 2 else min(cost, 3, 1e2)",
-    "clip(exp(cost) - log(2 + cost), -1, 1) >= 0.5 or played(move) and cost < 3 * (1 - cost)",
-    "(((cost + 1) / 2) - abs(-cost)) * sqrt(cost) + (move != invade) + (talks == on)",
+SUFFIX = ".txt"
+_TEXTS = (
+    "cost * 2 - greedy ^ 2 / max(1, cost, 3) + abs(-cost)",
+    "if ru == greedy and talks == on then clip(cost, 0, 1) else exp(-cost) * log(2)",
+    "not (move == invade or answer in [fight, yield]) and played(luck) and cost >= 1.5e0",
+    "2 ** 3 ** 2 - -+-1 if move == hold-back else sqrt(cost)",
+    "P(war | talk, ru == greedy) - P(move == invade | wait) > 0.1 by 0.05",
+    "best(cvar) in [talk, wait] and not U(us | talk) >= E(deaths | wait) / 3",
 )
-_SCOPE = {
-    "cost": Symbol("parameter"),
-    "move": Symbol("stage", Domain(("invade", "hold-back"))),
-    "talks": Symbol("lever", Domain(("off", "on"))),
-}
 
 
 def seeds() -> list[bytes]:
-    """Expressions with every operator."""
-    return [text.encode() for text in _SEEDS]
+    """Whole and valid expressions to mutate."""
+    return [text.encode() for text in _TEXTS]
+
+
+@cache
+def _case() -> CompiledCase:
+    return compile_case(*parse_case(SOUND))
 
 
 def read(path: Path) -> None:
-    """Compile what the file holds and evaluate it on two worlds and two histories.
+    """Parse, compile and evaluate the expression, as a formula and as a claim's test.
 
-    Raises :class:`StandoffError` where it is refused.
+    Raises :class:`StandoffError` where it is refused as both.
     """
-    text = path.read_bytes().decode("utf-8", "replace")
-    words = {*_SCOPE, "invade", "hold-back", "off", "on"}
+    text = read_text(path, 1_000_000)
+    case = _case()
     try:
-        compiled = Compiler(_SCOPE).compile(parse(text, words), text)
-    except ExpressionError as error:
-        if not 0 <= error.offset <= len(text) + 1:
-            raise ValueError("the place of the fault lies outside the text") from error
-        raise StandoffError(error.message) from error
+        node = parse(text, words_of(case))
+        told(node)
+        done = Compiler(case.scope, case.terms).compile(node, text)
+    except ExpressionError:
+        compile_test(case, "c", text)
+        return
     values = {
-        "cost": np.array([[0.5], [2.0]]),
-        "move": np.array([0, 1]),
-        "talks": np.asarray(1),
+        name: np.full((2, 1), 1.5) if symbol.kind == "parameter" else np.zeros(3, np.int64)
+        for name, symbol in case.scope.items()
     }
     with quiet():
-        np.broadcast_to(compiled.evaluate(Environment(values)), (2, 2))
+        done.evaluate(case.environment(values))
+    if not text.strip():
+        raise StandoffError("an empty expression was read")

@@ -1,34 +1,35 @@
-"""GENIUS domains and profiles in XML for the fuzzer."""
+"""GENIUS domains and profiles, for the fuzzer: each mutant is read as either."""
 
 from __future__ import annotations
 
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from standoff.errors import StandoffError
-from standoff.talks.reading import read_domain
+from standoff.talks.genius import read_genius
 from tests.talks.test_genius import DOMAIN, PROFILE
+
+SUFFIX = ".xml"
 
 
 def seeds() -> list[bytes]:
-    """A domain and a profile."""
+    """Whole and valid files to mutate."""
     return [DOMAIN.encode(), PROFILE.encode()]
 
 
-def read(path: Path) -> None:
-    """Read a mutant as a domain and as a profile.
+@cache
+def _whole() -> tuple[Path, Path]:
+    folder = Path(tempfile.mkdtemp(prefix="fuzz-genius-whole-"))
+    for name, text in (("domain", DOMAIN), ("profile", PROFILE)):
+        (folder / f"{name}.xml").write_text(text, encoding="utf-8")
+    return folder / "domain.xml", folder / "profile.xml"
 
-    Raises :class:`StandoffError` where it is refused as both.
-    """
-    domain, profile = path.with_name("domain.xml"), path.with_name("profile.xml")
-    domain.write_text(DOMAIN, "utf-8")
-    profile.write_text(PROFILE, "utf-8")
-    mutant = path.with_name("mutant.xml")
-    mutant.write_bytes(path.read_bytes())
-    refused: list[StandoffError] = []
-    for first, second in ((mutant, profile), (domain, mutant)):
-        try:
-            read_domain(first, [second])
-        except StandoffError as error:
-            refused.append(error)
-    if len(refused) == 2:
-        raise refused[0]
+
+def read(path: Path) -> None:
+    """Raises :class:`StandoffError` where the file is refused both as a domain and a profile."""
+    domain, profile = _whole()
+    try:
+        read_genius(domain, [path])
+    except StandoffError:
+        read_genius(path, [profile])

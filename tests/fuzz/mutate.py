@@ -1,4 +1,4 @@
-"""Mutants of a file: bytes struck, tokens swapped, and YAML and JSON altered node by node."""
+"""Mutants of a file: of its bytes, of its words, and where it is YAML or JSON of its structure."""
 
 from __future__ import annotations
 
@@ -7,106 +7,91 @@ import random
 import re
 from typing import Any
 
-import yaml
-
-SCRAPS = (
-    '"', "'", "{", "}", "[", "]", "(", ")", ":", "- ", ",", "#", "&a ", "*a ", "!!python/name:os ",
-    " ", "\n", "\t", "\r", "0", "-1", "1/0", "1e999", "1e-999", "9" * 30, "9**9**9", "nan", "inf",
-    "\\", "\0", "\xff", "\x1b[2J", "\xef\xbb\xbf", "in", "else", "not", "true", "null", "~", "?",
-    "|", ">", "%", "@", "`", "<!--", "]]>", "&lt;", "<x>", "</x>", "p", "c", "t", "NFG", "EFG", "=",
-)  # fmt: skip
-NODES: tuple[Any, ...] = (
-    None, True, False, 0, -1, 0.5, 1e308, -1e308, 10**40, float("nan"), float("inf"), "", " ", "x",
-    "in", "else", "not", "and", "1e5", "0x10", "2022-01-01", "a: b", "x + ", "1/0", "\x1b[31m",
-    "\u202e", "é" * 50, "x" * 5000, [], {}, [[]], {"x": {}}, [None], [1, 2, 3], {"range": [0, 1]},
-    {"normal": [0, 0]}, {"value": "x"}, "P(a | b)", "rest", "exact", "off", ["off", "on"],
-)  # fmt: skip
-
-
-def mutant(rng: random.Random, seed: bytes) -> bytes:
-    """One mutant of ``seed``; the same for the same state of ``rng``."""
-    kind = rng.random()
-    if kind < 0.5:
-        altered = _restructured(rng, seed)
-        if altered is not None:
-            return altered
-    return _struck(rng, seed) if kind < 0.8 else _swapped(rng, seed)
+_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_SCRAPS = [
+    "in", "else", "and", "not", "if", "true", "null", "~", "rest", "game", "exact", "all", "P",
+    "0", "-1", "1e308", "-1e308", "1e-320", "nan", ".inf", "9" * 400, "9**9**9", "1/0", "1e5",
+    "(", ")", "((((((((", "[", "]", "{", "}", ":", ",", "'", '"', "|", "&a", "*a", "!!python/x",
+    "\0", "\x1b[2J", "\u202e", "\ufeff", "\ud7ff", "é" * 50, "a-b-c", "- ", "\n", "\t", "<", ">",
+    "<!ENTITY a 'b'>", "&a;", "]]>", "YN-", "==", ";", "= =", "\\",
+]  # fmt: skip
+_NODES: list[Any] = [
+    None, True, False, 0, -1, 1, 2, 0.5, 1e308, -1e308, 5e-324, 10**17, "1e5", "in", "else", "not",
+    "true", "rest", "game", "exact", "all", "", " ", "a b", "\x1b[31m", "\0", "x" * 90, "1/0",
+    "9**9**9", [], {}, [[]], {"a": 1}, [1, 2], [None], {"in": "in"}, [{"a": 1}, "b"],
+    {"from": 0, "to": 1, "steps": 3}, {"from": [], "to": {}}, {"grid": {"from": 0, "to": 0}},
+    "(" * 60, "-" * 60 + "1", "if a then b else " * 30 + "1", "+".join(["1"] * 900),
+]  # fmt: skip
 
 
-def _struck(rng: random.Random, seed: bytes) -> bytes:
+def of_bytes(rng: random.Random, seed: bytes) -> bytes:
+    """Bytes changed, cut out, repeated or cut off."""
     data = bytearray(seed)
     for _ in range(rng.randint(1, 4)):
         at = rng.randrange(len(data) + 1)
         end = min(len(data), at + rng.randint(0, 12))
         match rng.randrange(5):
             case 0:
-                data[at:end] = rng.choice(SCRAPS).encode("latin-1")
+                data[at:end] = rng.choice(_SCRAPS).encode("utf-8", "replace")
             case 1:
                 del data[at:end]
             case 2:
                 data[at:at] = data[rng.randrange(len(data) + 1) :][: rng.randint(1, 30)]
-            case 3:
-                data[at : at + 1] = bytes([rng.randrange(256)])
-            case _:
+            case 3 if data:
+                data[rng.randrange(len(data))] = rng.randrange(256)
+            case _ if rng.random() < 0.2:
                 del data[at:]
     return bytes(data)
 
 
-def _swapped(rng: random.Random, seed: bytes) -> bytes:
-    tokens = re.split(rb"(\W+)", seed)
-    for _ in range(rng.randint(1, 3)):
-        one, other = rng.randrange(len(tokens)), rng.randrange(len(tokens))
-        if rng.random() < 0.5:
-            tokens[one], tokens[other] = tokens[other], tokens[one]
-        else:
-            tokens[one] = rng.choice(SCRAPS).encode("latin-1")
-    return b"".join(tokens)
-
-
-def _restructured(rng: random.Random, seed: bytes) -> bytes | None:
-    """Nodes of a tree replaced, dropped, doubled or swapped; None for what is no such tree."""
-    text = seed.decode("utf-8", "replace")
-    is_json = text.lstrip().startswith(("{", "["))
-    try:
-        tree = json.loads(text) if is_json else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError):
-        return None
-    if not isinstance(tree, dict | list):
-        return None
-    for _ in range(rng.randint(1, 3)):
-        places = list(_places(tree))
-        if not places:
-            break
-        holder, key = rng.choice(places)
-        match rng.randrange(5):
-            case 0 | 1:
-                holder[key] = rng.choice(NODES)
+def of_words(rng: random.Random, seed: bytes) -> bytes:
+    """Words swapped, replaced by others of the file or by such as cause trouble, and repeated."""
+    words = _WORD.findall(seed.decode("utf-8", "replace")) or [""]
+    for _ in range(rng.randint(1, 4)):
+        one, other = rng.randrange(len(words)), rng.randrange(len(words))
+        match rng.randrange(4):
+            case 0:
+                words[one], words[other] = words[other], words[one]
+            case 1:
+                words[one] = words[other]
             case 2:
-                del holder[key]
-            case 3 if isinstance(holder, dict):
-                holder[rng.choice((rng.choice(NODES[10:26]), str(key) + "x"))] = holder.pop(key)
-            case 3:
-                holder.insert(key, holder[key])
+                words[one] = rng.choice(_SCRAPS)
             case _:
-                other, place = rng.choice(places)
-                if place in other if isinstance(other, dict) else place < len(other):
-                    holder[key] = json.loads(json.dumps(other[place], default=str))
-    try:
-        written = json.dumps(tree) if is_json else yaml.safe_dump(tree, sort_keys=False)
-    except (TypeError, ValueError, yaml.YAMLError):
-        return None
-    return written.encode("utf-8", "surrogatepass")
+                words[one] = words[one] * rng.choice([2, 3, 50])
+    return "".join(words).encode("utf-8", "replace")
 
 
-def _places(tree: Any) -> list[tuple[Any, Any]]:
-    """(holder, key) of every node below the top."""
-    found: list[tuple[Any, Any]] = []
-    waiting = [tree]
+def of_structure(rng: random.Random, tree: Any) -> bytes:
+    """Plain data with nodes replaced, removed, repeated, renamed or swapped, as JSON (and YAML)."""
+    root = {"": json.loads(json.dumps(tree))}
+    for _ in range(rng.choice([1, 1, 1, 2, 3])):
+        places = list(_places(root))
+        holder, key = rng.choice(places)
+        match rng.randrange(6):
+            case 0 | 1:
+                holder[key] = rng.choice(_NODES)
+            case 2 if len(places) > 1 and holder is not root:
+                del holder[key]
+            case 3:
+                other, name = rng.choice(places)
+                holder[key] = json.loads(
+                    json.dumps(other.get(name) if isinstance(other, dict) else None)
+                )
+            case 4 if isinstance(holder, dict) and holder is not root:
+                word = rng.choice([*_SCRAPS, *(str(each[1]) for each in places)])
+                holder[word] = holder.pop(key)
+            case _:
+                holder[key] = [holder[key]] if rng.random() < 0.5 else {"a": holder[key]}
+    return json.dumps(root.get(""), ensure_ascii=rng.random() < 0.5).encode("utf-8", "replace")
+
+
+def _places(node: Any) -> Any:
+    """(container, key) of every node below."""
+    waiting = [node]
     while waiting:
-        holder = waiting.pop()
-        keys = list(holder) if isinstance(holder, dict) else range(len(holder))
+        each = waiting.pop()
+        keys = list(each) if isinstance(each, dict) else range(len(each))
         for key in keys:
-            found.append((holder, key))
-            if isinstance(holder[key], dict | list):
-                waiting.append(holder[key])
-    return found
+            yield each, key
+            if isinstance(each[key], dict | list):
+                waiting.append(each[key])
