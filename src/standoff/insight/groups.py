@@ -163,7 +163,7 @@ def _forest(parameters: list[Floats], losses: Losses, least: int) -> Saved:
     # Edges are placed to within about a world, so that half of the worlds lose twice as much.
     behind = max(float((y[world, other] - y[world, taken]).mean()), 0.0)
     unsure = float(np.hypot(stake * max(told, 0.0), behind))
-    return Saved(gains, np.zeros(parts), losses.sizes, unsure)
+    return Saved(gains, np.zeros(parts), losses.sizes, unsure, short=True)
 
 
 def _designs(rng: np.random.Generator, parts: int, share: int) -> list[NDArray[np.bool_]]:

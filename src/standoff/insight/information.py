@@ -10,6 +10,7 @@ that it was not learned from (:mod:`standoff.insight.rules`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def partial_group(
 def bounded(worth: Worth, losses: Losses) -> Worth:
     """No more than to know everything would save in the same worlds."""
     most = -float(losses.beyond.min(axis=1).mean())
-    return worth if worth.value <= most else Worth(most, worth.error)
+    return worth if worth.value <= most else replace(worth, value=most)
 
 
 def from_parts(lost: Sequence[Floats], draws: Ints | None = None) -> Worth:
@@ -135,7 +136,7 @@ def accounted(
     stands for its members where it is worth more than they are, no number counting twice."""
 
     def told(worth: Worth) -> float:
-        return worth.value if worth.value > 2 * worth.error else 0.0
+        return worth.value if worth.found else 0.0
 
     alone = {name: told(each) for name, each in singles.items()}
     more = {

@@ -27,6 +27,20 @@ class Worth:
 
     value: float
     error: float
+    scatter: float = float("nan")
+    """Where the value is only what the best rule that was found saves, which may fall short of it
+    by an amount that can't be told, so that there is no error: how far luck alone puts it off."""
+
+    @property
+    def short(self) -> bool:
+        """Whether there is a scatter and no error."""
+        return bool(np.isnan(self.error) and not np.isnan(self.scatter))
+
+    @property
+    def found(self) -> bool:
+        """Whether it can be told from nothing: whether it exceeds twice its error, or scatter."""
+        known = self.scatter if np.isnan(self.error) else self.error
+        return self.value > 2 * known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +114,8 @@ class Saved:
     sizes: Floats
     unsure: float = 0.0
     """What is at stake where two ways to learn the rule disagree, if that isn't in ``lost``."""
+    short: bool = False
+    """Whether the best rule may save more by an amount that isn't known."""
 
     @property
     def each(self) -> Floats:
@@ -111,7 +127,8 @@ class Saved:
         found = self.each
         weights = self.sizes / self.sizes.sum()
         value = max(float(weights @ found), 0.0)
-        return Worth(value, float(np.hypot(spread(found), self.unsure)))
+        error = float(np.hypot(spread(found), self.unsure))
+        return Worth(value, float("nan"), error) if self.short else Worth(value, error)
 
     def beats(self, other: Saved) -> bool:
         """Whether it saves more than the other by more than the error of the difference."""

@@ -41,6 +41,12 @@ def as_data(value: Value) -> dict[str, Any]:
             "types": {name: each.error if each else None for name, each in value.types.items()},
             "evsi": {name: each.error for name, each in value.tests.items()},
         },
+        "at_least": [
+            name
+            for worths in (value.parameters, value.groups, value.tests)
+            for name, each in worths.items()
+            if each.short
+        ],
         "unsolved": value.unsolved,
     }
     found: dict[str, Any] = plain(data)
@@ -83,7 +89,7 @@ def print_value(value: Value, out: Console) -> None:
             share = each.value / every.value
             label = what(case, name) if words else name
             shown.add_row(
-                f"{number(each.value)} [dim]{doubt(each.error)}[/dim]",
+                _told(each),
                 f"{100 * share:.0f} %",
                 escape(label),
             )
@@ -106,6 +112,19 @@ def print_value(value: Value, out: Console) -> None:
         f"what it would save to know everything. {DOUBT} A value below its ± can't be told from "
         "nothing.[/dim]"
     )
+    told = (value.parameters, value.groups, value.tests)
+    if any(each.short for worths in told for each in worths.values()):
+        out.print(
+            "[dim]≥: what the best rule that was found saves. Losses jump here, or hang on how "
+            "numbers act together; a better rule may have been missed, so no error is told.[/dim]"
+        )
+
+
+def _told(worth: Worth) -> str:
+    """A value with its doubt; with none where it is what a rule saves that may not be the best."""
+    if worth.short:
+        return f"≥ {number(worth.value)}"
+    return f"{number(worth.value)} [dim]{doubt(worth.error)}[/dim]"
 
 
 def _accounted(value: Value) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from typing import Any
 
 from standoff.insight.value import Value
@@ -28,8 +29,8 @@ def value_figure(value: Value) -> dict[str, Any]:
             "label": label,
             "kind": kind,
             "value": each.value,
-            "low": max(each.value - TIMES * each.error, 0.0),
-            "high": each.value + TIMES * each.error,
+            "low": None if isnan(each.error) else max(each.value - TIMES * each.error, 0.0),
+            "high": None if isnan(each.error) else each.value + TIMES * each.error,
         }
         for kind, members in kinds.items()
         for label, each in members.items()
