@@ -31,11 +31,11 @@ def read(path: Path) -> None:
     domain = path.with_name("domain.json" if is_json(path) else "sound.xml")
     if is_json(path) and not domain.exists():
         domain.write_bytes(seeds()[0])
-    refused = None
+    refused: list[StandoffError] = []
     for first, second in ((path, sound), (domain, path)):
         try:
             read_domain(first, [second])
         except StandoffError as error:
-            refused = error
-    if refused:
-        raise refused
+            refused.append(error)
+    if len(refused) == 2:
+        raise refused[0]
