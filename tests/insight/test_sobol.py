@@ -190,7 +190,9 @@ def test_the_command_tells_and_writes_them(
 def test_bad_input_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call("drivers", STARTER, "--base", "4") == 1
     assert "at least 16" in capsys.readouterr().err
-    assert call("drivers", STARTER, "--base", "16", "--quantity", "P(wr | talk)") == 1
+    figure = tmp_path / "d.json"
+    wrong = ("--quantity", "P(wr | talk)", "--figure", figure)
+    assert call("drivers", STARTER, "--base", "16", *wrong) == 1
     assert "did you mean 'P(war | talk)'" in capsys.readouterr().err
     fixed = case_file(tmp_path, 0.5)
     fixed.write_text(fixed.read_text("utf-8").replace("range: [0, 1]", "value: 0.5"), "utf-8")
