@@ -43,6 +43,9 @@ from standoff.game.room import Room, Stride, room
 from standoff.game.tree import Float, Tree
 from standoff.jit import kernel
 
+AIM = 0.1
+"""An exact equilibrium is sharpened until what is still to be gained is this part of what it may
+be."""
 STRIDE = Stride(first=4.0, error=0.08, refuse=0.3, turn=0.8, loose=1e-6, tight=1e-10, steps=5_000)
 
 DENSE = 1500
@@ -224,6 +227,7 @@ def sharpen_draws(
     """Trace the branch of each draw until no deviation pays more than ``enough`` of the mover's
     range of payoffs."""
     unit = np.zeros(plan.players)
+    aim = AIM * enough
     for draw in range(payoffs.shape[0]):
         read_chance(plan, numbers, chance[draw])
         target = set_payoffs(plan, profile, payoffs[draw], precision[draw])
@@ -232,10 +236,10 @@ def sharpen_draws(
             shares_of_range(payoffs[draw], precision[draw], target, unit)
             goal = NEAR if target > 0.0 else 0.0
             while gain > enough and goal <= FAR:
-                status = trace(plan, numbers, profile, room, stride, goal, enough, unit)
+                status = trace(plan, numbers, profile, room, stride, goal, aim, unit)
                 gain = largest_gain(plan, profile, unit)
-                if gain > enough:
-                    gain = polish(plan, numbers, profile, room, enough, unit)
+                if gain > aim:
+                    gain = polish(plan, numbers, profile, room, aim, unit)
                 goal = 10.0 * goal if goal > 0.0 else np.inf
         method[draw] = EXACT_CONTINUATION
         converged[draw] = gain <= enough
