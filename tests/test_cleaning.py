@@ -116,7 +116,7 @@ def test_what_cannot_be_read_is_told_at_once(made: str, tmp_path: Path) -> None:
     expected = {
         "fifo": "a pipe or a device",
         "device": "a pipe or a device",
-        "folder": "it is a folder",
+        "folder": "this is a folder",
         "nul": "NUL character",
         "missing": "there is no such file",
         "large": "larger than 100 bytes",

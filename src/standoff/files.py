@@ -28,7 +28,7 @@ _UNREADABLE = {
     errno.ENOENT: "there is no such file",
     errno.EACCES: "you have no permission to read it",
     errno.EPERM: "you have no permission to read it",
-    errno.EISDIR: "it is a folder, not a file",
+    errno.EISDIR: "this is a folder; expected a file",
 }
 
 
