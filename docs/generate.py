@@ -40,6 +40,10 @@ LIMITS = {
     "YAML_NODES": "entries in a file",
     "EXPRESSION_LENGTH": "characters in an expression",
     "EXPRESSION_DEPTH": "levels of nesting in an expression",
+    "STAGES": "stages of play",
+    "TERMS": "terms",
+    "TERM_DEPTH": "terms that use one another in a row",
+    "PROBLEMS": "errors that are told at once",
     "TREE_NODES": "nodes in a grown game tree (raised with `--max-nodes`)",
     "GRID_STEPS": "steps in a grid of numbers",
     "PORTFOLIOS": "combinations of levers that `--portfolios` solves",
@@ -140,6 +144,10 @@ def doc(part: type[BaseModel]) -> list[str]:
     return inspect.cleandoc(text).splitlines()
 
 
+def listed_keywords() -> str:
+    return ", ".join(f"`{word}`" for word in sorted(syntax.KEYWORDS))
+
+
 def expressions() -> list[str]:
     lines = [
         "## Expressions",
@@ -150,7 +158,8 @@ def expressions() -> list[str]:
         "`move in [invade, seize]`. Where its words are numbers, count with it: `2 * arms`. A "
         "choice that was not made, since its stage was not played, equals no word.",
         "",
-        "A hyphen inside a known name belongs to it (`hold-firm`); elsewhere it is a minus sign.",
+        "A hyphen inside a known name belongs to it (`hold-firm`); elsewhere it is a minus sign. The "
+        f"words {listed_keywords()} belong to the language: nothing can be named by them.",
         "",
         "| to write | means |",
         "| --- | --- |",
@@ -167,6 +176,9 @@ def expressions() -> list[str]:
         "Inside `{ }` an expression with a comma needs quotes: `{us: 'min(a, b)'}`.",
         "",
         "### In claims",
+        "",
+        "A term may stand in a test: inside the brackets of a query one made of choices, levers and "
+        "types, outside them one made of uncertain numbers.",
         "",
         "| to write | means |",
         "| --- | --- |",

@@ -52,9 +52,19 @@ class StandoffError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+_COMPARED = 100
+_LONGEST_WORD = 200
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint naming the closest of ``known``, such as ``"; did you mean 'war'?"``, or ``""``."""
     names = sorted(set(known))
+    if len(names) > _COMPARED:
+        # Comparing takes time: of very many names only the likeliest are looked at.
+        names.sort(key=lambda name: (name[:1] != word[:1], abs(len(name) - len(word)), name))
+        names = sorted(names[:_COMPARED])
+    if len(word) > _LONGEST_WORD:
+        return ""
     folded = {name.casefold(): name for name in names}
     close = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
     return f"; did you mean '{folded[close[0]]}'?" if close else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from standoff.case.limits import PROBLEMS
 from standoff.case.model import Case
 from standoff.case.part import Based
 from standoff.case.reader import Document, Path_
@@ -31,9 +32,14 @@ def problems(case: Case, document: Document | None) -> list[Problem]:
         place = document.place(path, key=key) if document else None
         found.append(Problem(message, place, "warning" if warn else "error"))
 
+    unknown: set[str] = set()
+
     def look(text: str, path: Path_) -> None:
         for source, _ in references(text):
+            if len(unknown) >= PROBLEMS:
+                return
             if source != JUDGEMENT and source not in case.sources:
+                unknown.add(f"{path} {source}")
                 known = [JUDGEMENT, *case.sources]
                 tell(
                     f"there is no source '{source}'; expected {listed(known)}"

@@ -7,14 +7,18 @@ from collections.abc import Iterable, Mapping
 from standoff.case import compiled, syntax
 from standoff.case.compiled import REST
 from standoff.case.evaluate import Compiled, Compiler, Domain, Kind, Symbol
-from standoff.case.limits import TERM_DEPTH, TERMS
+from standoff.case.limits import PROBLEMS, TERM_DEPTH, TERMS
 from standoff.case.model import Case
 from standoff.case.parser import parse
 from standoff.case.reader import Document, Path_
-from standoff.case.syntax import ExpressionError
+from standoff.case.syntax import ExpressionError, Node
 from standoff.errors import Problem, listed, nearest
 
 _RESERVED = syntax.KEYWORDS | set(syntax.FUNCTIONS) | syntax.QUERIES | {REST}
+
+
+class EnoughError(Exception):
+    """So many errors were found that the rest can wait."""
 
 
 class Checker:
@@ -31,6 +35,8 @@ class Checker:
         self.words: set[str] = set()
         self.used: set[str] = set()
         self.actors = tuple(case.actors)
+        self._errors = 0
+        self._parsed: dict[str, Node] = {}
         self._mentioned: dict[str, list[str]] = {}
 
     def problem(
@@ -38,6 +44,10 @@ class Checker:
     ) -> None:
         place = self.document.place(path, offset=offset, key=key) if self.document else None
         self.problems.append(Problem(message, place, "warning" if warn else "error"))
+        if not warn:
+            self._errors += 1
+            if self._errors >= PROBLEMS:
+                raise EnoughError
 
     def gather(self) -> None:
         """Give every name its meaning, once."""
@@ -140,20 +150,18 @@ class Checker:
         """Compile one expression; ``kinds`` limits what its names may stand for, ``before`` the
         stages to those played before that one."""
         try:
-            node = parse(text, self.words)
-            done = Compiler(self.scope, self.terms).compile(node, text, kind)
+            done = Compiler(self.scope, self.terms).compile(self.parsed(text), text, kind)
         except ExpressionError as error:
             self.problem(error.message, path, offset=error.offset)
             return None
         self.used |= done.names
-        for name in sorted(done.names):
+        for name in sorted(done.names) if kinds is not None or before is not None else ():
             symbol = self.scope[name]
-            offset = max(text.find(name), 0)
             if kinds is not None and symbol.kind not in kinds and symbol.kind != "term":
                 self.problem(
                     f"'{name}' is {symbol.described} and can't be used here{reason}",
                     path,
-                    offset=offset,
+                    offset=max(text.find(name), 0),
                 )
                 return None
             if before is not None and self.later.get(name, -1) >= before:
@@ -163,7 +171,7 @@ class Checker:
                     + ("this very stage" if own else "played only later")
                     + "; a condition can speak of earlier stages only",
                     path,
-                    offset=offset,
+                    offset=max(text.find(name), 0),
                 )
                 return None
         return done
@@ -203,11 +211,17 @@ class Checker:
         """Names in an expression; none where it can't be read (that is reported elsewhere)."""
         if text not in self._mentioned:
             try:
-                names = sorted(syntax.names_in(parse(text, self.words)))
+                names = sorted(syntax.names_in(self.parsed(text)))
             except ExpressionError:
                 names = []
             self._mentioned[text] = names
         return self._mentioned[text]
+
+    def parsed(self, text: str) -> Node:
+        """The expression as a tree, read once."""
+        if text not in self._parsed:
+            self._parsed[text] = parse(text, self.words)
+        return self._parsed[text]
 
     def in_order(self, texts: Mapping[str, str]) -> tuple[list[str], list[str]]:
         """Names of expressions, each after those that it mentions, without those that can't be

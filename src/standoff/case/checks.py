@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 from standoff.case import basis
+from standoff.case.checker import EnoughError
 from standoff.case.claims import ClaimCompiler, CompiledClaim
 from standoff.case.compiled import AS_IS, CompiledCase, Quantity
 from standoff.case.evaluate import Compiled, Domain
 from standoff.case.insight_checks import insight_problems
-from standoff.case.limits import STAGES
+from standoff.case.limits import PROBLEMS, STAGES
 from standoff.case.model import Case
 from standoff.case.parameters import correlation_problems, parameter_problems
 from standoff.case.play import PlayChecker
@@ -149,7 +151,7 @@ class CaseChecker(PlayChecker):
             for number, each in enumerate(case.excluded)
         ]
         claims = self.claims(tuple(measures), policies)
-        self.problems += insight_problems(
+        found = insight_problems(
             case,
             self.document,
             lambda: ClaimCompiler(
@@ -157,6 +159,7 @@ class CaseChecker(PlayChecker):
             ),
             self.words,
         )
+        self.problems += itertools.islice(found, PROBLEMS)
         talks = compile_talks(case.talks, self) if case.talks else None
         self.correlations()
         self.problems += basis.problems(case, self.document)
@@ -261,7 +264,13 @@ def check(
     """Compile a case and list every problem: errors, after which there is no compiled case, and
     warnings."""
     checker = CaseChecker(case, document)
-    done = checker.run()
+    done = None
+    try:
+        done = checker.run()
+    except EnoughError:
+        checker.problems.append(
+            Problem(f"only the first {PROBLEMS} errors are told; mend these first")
+        )
     order = sorted(
         checker.problems,
         key=lambda problem: (

@@ -163,10 +163,13 @@ class Compiler:
         if kind == "number":
             value = self.as_number(found, value)
             found = "number"
-        names = set(self.names)
-        for name in self.names:
-            if name in self.terms:
+        names: set[str] = set()
+        terms = [name for name in self.names if name in self.terms]
+        # Those that use most first: what they use is then in already.
+        for name in sorted(terms, key=lambda term: -len(self.terms[term].names)):
+            if name not in names:
                 names |= self.terms[name].names
+        names |= self.names
         return Compiled(text, found, frozenset(names), value)
 
     def as_number(self, kind: Kind, value: _Value) -> _Value:

@@ -6,6 +6,7 @@ from typing import Any, get_args, get_origin
 
 import pydantic
 
+from standoff.case.limits import PROBLEMS
 from standoff.case.model import Case
 from standoff.case.part import Part
 from standoff.case.reader import Document, Path_
@@ -14,7 +15,7 @@ from standoff.errors import Place, Problem, listed, nearest
 
 def explain(error: pydantic.ValidationError, document: Document) -> list[Problem]:
     """One problem for each fault, in the order of the file."""
-    found = [_told(each, document) for each in error.errors(include_url=False)]
+    found = [_told(each, document) for each in error.errors(include_url=False)[:PROBLEMS]]
     found.sort(key=lambda problem: problem.place or Place(""))
     return list(dict.fromkeys(found))
 

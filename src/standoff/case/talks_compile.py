@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from standoff.case.checker import Checker
 
 MOST_CELLS = 100_000
+MOST_CELLS_IN_ALL = 2_000_000
 GAME = "game"
 _WORLD = frozenset({"parameter", "lever", "type"})
 
@@ -52,6 +53,7 @@ class _TalksCompiler:
             name: Domain(tuple(each.positions)) for name, each in section.issues.items()
         }
         self.numbers = {name: k for k, name in enumerate(section.issues)}
+        self.cells = 0
         self.words = set(checker.words) | set(section.issues)
         for domain in self.domains.values():
             self.words.update(domain.words)
@@ -284,7 +286,15 @@ class _TalksCompiler:
                 f"most {MOST_CELLS:,} can be looked at one by one",
                 path,
             )
-        return cells <= MOST_CELLS
+            return False
+        self.cells += cells
+        if self.cells - cells <= MOST_CELLS_IN_ALL < self.cells:
+            self.checker.problem(
+                f"the conditions up to this one look at {self.cells:,} combinations of positions; "
+                f"at most {MOST_CELLS_IN_ALL:,} can be looked at in all",
+                path,
+            )
+        return self.cells <= MOST_CELLS_IN_ALL
 
     def combination(self, number: int) -> CompiledCombination | None:
         written = self.section.combinations[number]
