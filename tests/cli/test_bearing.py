@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from standoff.cli import main
+from standoff.report.progress import COMPILING
 
 
 def call(*words: str) -> int | str | None:
@@ -112,4 +113,5 @@ def test_json_on_standard_output_is_all_that_is_printed_there(
     assert call(*line.split(), "--json", "-") == 0
     out, said = capsys.readouterr()
     assert json.loads(out)["standoff"] == 1
-    assert not said
+    # On a fresh machine the solver says that it compiles itself.
+    assert said.strip() in ("", COMPILING)

@@ -16,6 +16,7 @@ import pytest
 
 from standoff.cli import main
 from tests.game.efg_games import random_efg
+from tests.game.test_reasons import PENNIES
 
 SIGNAL = """EFG 2 R "Is the challenger strong?" { "The Rider" "The Prince" }
 "A claimant of unknown strength stands up or stays abed (after Watson 2013)."
@@ -435,17 +436,6 @@ def test_wide_and_deep_games_are_shown_in_part(
     assert told[:2] == ["", "y / y"]
     assert max(map(len, told)) < 3_000
     assert any(each.startswith("… / ") for each in told)
-
-
-PENNIES = """EFG 2 R "Uneven pennies" { "a" "b" }
-p "" 1 1 "" { "head" "tail" } 0
-p "" 2 1 "" { "head" "tail" } 0
-t "" 1 "" { 3 -2 }
-t "" 2 "" { -1 2 }
-p "" 2 1 0
-t "" 3 "" { -2 1 }
-t "" 4 "" { 2 -1 }
-"""
 
 
 def test_a_game_not_solved_says_why_and_is_not_probed(

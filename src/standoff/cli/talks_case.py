@@ -90,14 +90,15 @@ def run_case(
             threads=threads,
             progress=progress,
         )
-    from standoff.report.talks import as_data, print_talks, talks_console
+    from standoff.report.layout import console
+    from standoff.report.talks import as_data, print_talks
 
     if not asked.quiet:
 
         def aside() -> Answer:
             return central_answer(central, red_lines=False)[0]
 
-        print_talks(study, answer, shown, talks_console())
+        print_talks(study, answer, shown, console())
         click.echo("\n".join(_central_lines(answer, aside, asked, shown, types)))
     data = as_data(study, answer, what)
     missing = ""

@@ -25,7 +25,7 @@ _FEWEST = 2 * REPLICATES
 
 
 @functools.cache
-def _student(freedom: int) -> float:
+def student(freedom: int) -> float:
     """What to multiply an error of so many degrees of freedom by, so that twice it covers 95 %."""
     from scipy.special import stdtrit
 
@@ -54,10 +54,10 @@ def standard_error(values: Float, *, effective: float = np.inf) -> float:
     far = max(farthest - _FAR * spread, 0.0) / count
     if count < _FEWEST or not (whole or _by_sequence(known.astype(np.float64)).all()):
         usual = spread / np.sqrt(count - 1)
-        return float(np.hypot(_student(freedom) * usual, far))
+        return float(np.hypot(student(freedom) * usual, far))
     sums = _by_sequence(away)
     usual = float(np.sqrt(REPLICATES / (REPLICATES - 1) * np.sum(sums * sums))) / count
-    return float(np.hypot(_student(min(REPLICATES - 1, freedom)) * usual, far))
+    return float(np.hypot(student(min(REPLICATES - 1, freedom)) * usual, far))
 
 
 def _by_sequence(values: Float) -> Float:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.ensemble.sampling_error import student
 from standoff.jit import kernel
 
 Floats = NDArray[np.float64]
@@ -173,7 +174,6 @@ def crossing_error(
     they don't fit near the crossing, as at a jump, which lies somewhere within it. NaN where the
     crossing comes and goes: where more than a quarter of the samples less one sequence have none.
     """
-    from scipy.special import stdtrit
 
     def nearest(keep: NDArray[np.bool_], knots: Sequence[int]) -> float:
         found = crossings(conditional_mean(parameter[keep], quantity[keep, None], knots))
@@ -189,7 +189,7 @@ def crossing_error(
         return float("nan")
     moved = np.sqrt(freedom * np.mean((kept - kept.mean()) ** 2))
     # Twice the error is to cover 95 %, with as many degrees of freedom as there are.
-    luck = moved * float(stdtrit(freedom, 0.975)) / 2
+    luck = moved * student(freedom)
     bent = 0.5 * (nearest(np.ones(len(parameter), np.bool_), KNOTS[-1:]) - at)
     return float(
         np.hypot(luck if np.isnan(bent) else np.hypot(luck, bent), _step(parameter, quantity, at))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.ensemble.sample import REPLICATES
-from standoff.ensemble.summary import standard_error
+from standoff.ensemble.sampling_error import standard_error, student
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -139,12 +139,9 @@ class Saved:
 def spread(found: Floats) -> float:
     """Standard error of the average of independent parts, widened so that twice it covers what
     Student's t for so few does."""
-    from scipy.special import stdtrit
-
     if len(found) < 2:
         return float("nan")
-    few = float(stdtrit(len(found) - 1, 0.975)) / 2
-    return few * float(np.std(found, ddof=1)) / float(np.sqrt(len(found)))
+    return student(len(found) - 1) * float(np.std(found, ddof=1)) / float(np.sqrt(len(found)))
 
 
 def saved_of(gains: Floats, apart: Floats, sizes: Floats) -> Saved:

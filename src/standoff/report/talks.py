@@ -77,12 +77,6 @@ def _table(title: str) -> Table:
     )
 
 
-def talks_console() -> Console:
-    """A console that stays readable where output is piped to a file."""
-    found = Console(highlight=False)
-    return found if found.is_terminal else Console(highlight=False, width=110)
-
-
 def _range(values: tuple[float, float, float]) -> str:
     if math.isnan(values[1]):
         return "–"
