@@ -40,12 +40,13 @@ LIMITS = {
     "YAML_NODES": "entries in a file",
     "EXPRESSION_LENGTH": "characters in an expression",
     "EXPRESSION_DEPTH": "levels of nesting in an expression",
-    "STAGES": "stages of play",
-    "TERMS": "terms",
     "TERM_DEPTH": "terms that use one another in a row",
     "PROBLEMS": "errors that are told at once",
     "TREE_NODES": "nodes in a grown game tree (raised with `--max-nodes`)",
-    "GRID_STEPS": "steps in a grid of numbers",
+    "GRID_STEPS": "steps in a grid of numbers, choices at a stage, types of an actor",
+    "DRAWN": "parameters that are drawn",
+    "ISSUES": "issues in the talks",
+    "SEEN": "entries in the record of what was observed",
     "PORTFOLIOS": "combinations of levers that `--portfolios` solves",
 }
 
@@ -158,8 +159,8 @@ def expressions() -> list[str]:
         "`move in [invade, seize]`. Where its words are numbers, count with it: `2 * arms`. A "
         "choice that was not made, since its stage was not played, equals no word.",
         "",
-        "A hyphen inside a known name belongs to it (`hold-firm`); elsewhere it is a minus sign. The "
-        f"words {listed_keywords()} belong to the language: nothing can be named by them.",
+        "A hyphen inside a known name belongs to it (`hold-firm`); elsewhere it is a minus sign. "
+        f"The words {listed_keywords()} belong to the language: nothing can be named by them.",
         "",
         "| to write | means |",
         "| --- | --- |",
@@ -177,8 +178,8 @@ def expressions() -> list[str]:
         "",
         "### In claims",
         "",
-        "A term may stand in a test: inside the brackets of a query one made of choices, levers and "
-        "types, outside them one made of uncertain numbers.",
+        "A term may stand in a test: inside the brackets of a query one made of choices, levers "
+        "and types, outside them one made of uncertain numbers.",
         "",
         "| to write | means |",
         "| --- | --- |",
@@ -201,6 +202,7 @@ def expressions() -> list[str]:
         "| --- | --- |",
     ]
     lines += [f"| {getattr(limits, name):,} | {what} |" for name, what in LIMITS.items()]
+    lines += [f"| {most:,} | entries in `{name}` |" for name, most in limits.SECTIONS.items()]
     return [*lines, ""]
 
 

@@ -162,4 +162,4 @@ def test_5_000_parameters_in_a_chain_and_a_circle_of_them() -> None:
 def test_more_stages_than_can_be_played() -> None:
     stages = "".join(f"  - {{stage: s{k}, actor: us, choose: [a, b]}}\n" for k in range(1500))
     (problem,) = problems_of(SOUND.replace("play:\n", "play:\n" + stages))
-    assert "1,503 stages; at most 400" in problem.message
+    assert "1,503 entries in 'play'; at most 400" in problem.message

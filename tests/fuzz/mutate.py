@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import random
 import re
@@ -69,7 +70,7 @@ def of_structure(rng: random.Random, tree: Any) -> bytes:
         holder, key = rng.choice(places)
         match rng.randrange(6):
             case 0 | 1:
-                holder[key] = rng.choice(_NODES)
+                holder[key] = copy.deepcopy(rng.choice(_NODES))
             case 2 if len(places) > 1 and holder is not root:
                 del holder[key]
             case 3:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from standoff.case import compiled, syntax
 from standoff.case.compiled import REST
 from standoff.case.evaluate import Compiled, Compiler, Domain, Kind, Symbol
-from standoff.case.limits import PROBLEMS, TERM_DEPTH, TERMS
+from standoff.case.limits import PROBLEMS, TERM_DEPTH
 from standoff.case.model import Case
 from standoff.case.parser import parse
 from standoff.case.reader import Document, Path_
@@ -179,13 +179,6 @@ class Checker:
     def compile_terms(self) -> None:
         """Terms in an order in which each uses only those before it; a circle is reported."""
         texts = {name: term.is_ for name, term in self.case.terms.items()}
-        if len(texts) > TERMS:
-            self.problem(
-                f"the case has {len(texts):,} terms; at most {TERMS:,} are read",
-                ("terms",),
-                key=True,
-            )
-            texts = {}
         order, circle = self.in_order(texts)
         if circle:
             told = " → ".join((*circle, circle[0]))

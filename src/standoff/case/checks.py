@@ -11,7 +11,7 @@ from standoff.case.claims import ClaimCompiler, CompiledClaim
 from standoff.case.compiled import AS_IS, CompiledCase, Quantity
 from standoff.case.evaluate import Compiled, Domain
 from standoff.case.insight_checks import insight_problems
-from standoff.case.limits import PROBLEMS, STAGES
+from standoff.case.limits import DRAWN, GRID_STEPS, ISSUES, PROBLEMS, SECTIONS, SEEN
 from standoff.case.model import Case
 from standoff.case.parameters import correlation_problems, parameter_problems
 from standoff.case.play import PlayChecker
@@ -116,12 +116,7 @@ class CaseChecker(PlayChecker):
 
     def run(self) -> CompiledCase | None:
         case = self.case
-        if len(case.play) > STAGES:
-            self.problem(
-                f"the play has {len(case.play):,} stages; at most {STAGES} can be played",
-                ("play",),
-                key=True,
-            )
+        if self.too_large():
             return None
         self.gather()
         self.compile_terms()
@@ -185,6 +180,35 @@ class CaseChecker(PlayChecker):
             claims=claims,
             talks=talks,
         )
+
+    def too_large(self) -> bool:
+        """Whether a section has more entries than can be worked with; the first is told."""
+        case = self.case
+        sizes: list[tuple[int, int, str, Path_]] = [
+            (len(getattr(case, section)), most, f"entries in '{section}'", (section,))
+            for section, most in SECTIONS.items()
+        ]
+        drawn = sum(parameter.value is None for parameter in case.parameters.values())
+        sizes.append((drawn, DRAWN, "parameters that are drawn", ("parameters",)))
+        if case.talks:
+            sizes.append((len(case.talks.issues), ISSUES, "issues", ("talks", "issues")))
+        if case.observed:
+            path: Path_ = ("observed", "record")
+            sizes.append((len(case.observed.record), SEEN, "entries in the record", path))
+        for actor, types in case.types.items():
+            sizes.append((len(types.chance), GRID_STEPS, "types of one actor", ("types", actor)))
+        for number, stage in enumerate(case.play):
+            count = max(len(stage.choose), len(stage.chance))
+            sizes.append((count, GRID_STEPS, "choices at one stage", ("play", number)))
+        for count, most, what, where in sizes:
+            if count > most:
+                self.problem(
+                    f"the case has {count:,} {what}; at most {most:,} can be worked with",
+                    where,
+                    key=True,
+                )
+                return True
+        return False
 
     def claims(
         self, measures: tuple[str, ...], policies: Mapping[str, object]

@@ -6,7 +6,6 @@ YAML_NODES = 100_000
 EXPRESSION_LENGTH = 4_000
 EXPRESSION_DEPTH = 40
 STAGES = 400
-"""Every stage is looked at in every history: the work grows with the square of their number."""
 PROBLEMS = 200
 """Errors that are told at once; whoever has more mends these first."""
 TERMS = 2_000
@@ -14,3 +13,25 @@ TERM_DEPTH = 200
 TREE_NODES = 1_000_000
 GRID_STEPS = 10_000
 PORTFOLIOS = 4_096
+VARIANT_ENTRIES = 100_000
+"""Entries of a file times its variants that a check compiles."""
+SECTIONS = {
+    "actors": 100,
+    "parameters": 6_000,
+    "correlations": 300,
+    "levers": 200,
+    "policies": 1_000,
+    "excluded": 1_000,
+    "terms": TERMS,
+    "play": STAGES,
+    "measures": 100,
+    "outcomes": 500,
+    "claims": 1_000,
+    "groups": 500,
+    "variants": 100,
+}
+"""Entries of a section."""
+DRAWN = 2_000
+"""Parameters that are drawn: the dimensions of the ensemble."""
+ISSUES = 50
+SEEN = 100

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from standoff.case.limits import TREE_NODES
+from standoff.case.limits import TREE_NODES, VARIANT_ENTRIES
 from standoff.errors import Problem, StandoffError
 
 
@@ -36,7 +36,12 @@ def command(case: str, max_nodes: int) -> None:
     if compiled is not None:
         play = check_play(compiled, max_nodes=max_nodes)
         problems = [*section_problems(compiled), *play, *problems]
-        for variant in () if split_name(case)[1] else loaded.variants:
+        variants = [] if split_name(case)[1] else list(loaded.variants)
+        most = max(1, VARIANT_ENTRIES // max(len(document.places), 1))
+        if len(variants) > most:
+            told = f"only the first {most} of {len(variants)} variants were checked with it"
+            problems.append(Problem(told, document.place(("variants",), key=True), "warning"))
+        for variant in variants[:most]:
             known = set(problems)
             found = _variant_problems(f"{case}@{variant}", max_nodes)
             problems += [problem for problem in found if problem not in known]

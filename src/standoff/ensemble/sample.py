@@ -80,7 +80,7 @@ def parameter_values(case: CompiledCase, points: Floats) -> dict[str, Floats]:
         normals = ndtri(points)
         mixed = np.zeros_like(normals)
         for row in range(len(names)):
-            for other in range(row + 1):
+            for other in np.flatnonzero(factor[row, : row + 1]):
                 mixed[:, row] += factor[row, other] * normals[:, other]
         points = np.clip(ndtr(mixed), _EDGE, 1 - _EDGE)
     for number, name in enumerate(names):
