@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from standoff.case import syntax
-from standoff.case.evaluate import ABSENT, Compiled, Compiler, Domain, Environment, Symbol
+from standoff.case.compiler import Compiler
+from standoff.case.evaluate import ABSENT, Compiled, Domain, Environment, Symbol
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
-from standoff.case.evaluate import Compiler, quiet
+from standoff.case.compiler import Compiler
+from standoff.case.evaluate import quiet
 from standoff.case.load import parse_case
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError, told

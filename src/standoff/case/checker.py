@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from standoff.case import compiled, syntax
 from standoff.case.compiled import REST
-from standoff.case.evaluate import Compiled, Compiler, Domain, Kind, Symbol
+from standoff.case.compiler import Compiler
+from standoff.case.evaluate import Compiled, Domain, Kind, Symbol
 from standoff.case.limits import PROBLEMS, TERM_DEPTH
 from standoff.case.model import Case
 from standoff.case.parser import parse

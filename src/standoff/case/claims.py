@@ -6,13 +6,25 @@ smaller margin of its parts, ``or`` the larger, ``not`` the opposite.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from standoff.case import syntax
-from standoff.case.evaluate import Array, Compiled, Compiler, Environment, Kind, Symbol
+from standoff.case.compiler import Compiler
+from standoff.case.evaluate import (
+    Array,
+    Compiled,
+    Environment,
+    Kind,
+    Program,
+    Symbol,
+    applied,
+    constant,
+    named,
+    run,
+)
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError, Node
 from standoff.errors import listed, nearest
@@ -20,8 +32,7 @@ from standoff.errors import listed, nearest
 CRITERIA = ("expected-loss", "cvar", "worst-case", "regret")
 """Criteria that ``best(…)`` knows besides the measures (least expected harm)."""
 
-_Value = Callable[[Environment], Array]
-_Judgement = tuple[_Value, _Value]
+_Judgement = tuple[Program, Program]
 """Whether it holds (1, 0 or NaN) and the margin."""
 
 
@@ -54,8 +65,16 @@ class CompiledClaim:
     name: str
     asked: tuple[Asked, ...]
     best: tuple[BestAsked, ...]
-    holds: _Value
-    margin: _Value
+    held_by: Program
+    margin_by: Program
+
+    def holds(self, environment: Environment) -> Array:
+        """Whether it holds in each world: 1, 0, or NaN where its quantities have no value."""
+        return run(self.held_by, environment)
+
+    def margin(self, environment: Environment) -> Array:
+        """By how much it holds in each world; negative where it fails."""
+        return run(self.margin_by, environment)
 
     @property
     def policies(self) -> frozenset[str]:
@@ -124,18 +143,12 @@ class ClaimCompiler:
     def judge(self, node: Node) -> _Judgement:
         match node:
             case syntax.Binary(sign=("and" | "or") as sign, left=left, right=right):
-                pick = np.minimum if sign == "and" else np.maximum
+                pick = "min" if sign == "and" else "max"
                 (h1, m1), (h2, m2) = self.judge(left), self.judge(right)
-                return (
-                    lambda environment: pick(h1(environment), h2(environment)),
-                    lambda environment: pick(m1(environment), m2(environment)),
-                )
+                return applied(pick, h1, h2), applied(pick, m1, m2)
             case syntax.Unary(sign="not", operand=operand):
                 holds, margin = self.judge(operand)
-                return (
-                    lambda environment: 1 - holds(environment),
-                    lambda environment: -margin(environment),
-                )
+                return applied("opposite", holds), applied("negative", margin)
             case syntax.Compare(left=left) if _is_best(left):
                 if node.sign not in {"==", "!="} or node.by is not None:
                     raise ExpressionError(
@@ -157,25 +170,16 @@ class ClaimCompiler:
 
     def compare(self, node: syntax.Compare) -> _Judgement:
         left, right = self.number(node.left), self.number(node.right)
-        by: _Value = self.number(node.by) if node.by else lambda environment: np.asarray(0.0)
-        sign = node.sign
-
-        def margin(environment: Environment) -> Array:
-            gap: Array = np.asarray(left(environment) - right(environment), np.float64)
-            if sign in {"<", "<="}:
-                gap = -gap
-            elif sign == "==":
-                return by(environment) - np.abs(gap)
-            elif sign == "!=":
-                gap = np.abs(gap)
-            return gap - by(environment)
-
-        def holds(environment: Environment) -> Array:
-            gap = margin(environment)
-            true = gap >= 0 if sign in {"<=", ">=", "=="} else gap > 0
-            return np.where(np.isnan(gap), np.nan, true)
-
-        return holds, margin
+        by = self.number(node.by) if node.by else constant(np.asarray(0.0))
+        margin = applied("float", applied("-", left, right))
+        if node.sign in {"<", "<="}:
+            margin = applied("negative", margin)
+        elif node.sign in {"==", "!="}:
+            margin = applied("abs", margin)
+        nearer = node.sign == "=="
+        margin = applied("-", by, margin) if nearer else applied("-", margin, by)
+        strict = node.sign in {"<", ">", "!="}
+        return applied("held strictly" if strict else "held", margin), margin
 
     def judge_best(self, query: Node, options: tuple[Node, ...], negated: bool) -> _Judgement:
         assert isinstance(query, syntax.Query)
@@ -192,15 +196,9 @@ class ClaimCompiler:
         number = len(self.best)
         self.best.append(BestAsked(subject.name, names, negated))
 
-        def margin(environment: Environment) -> Array:
-            return environment.value(best_name(number))
-
-        def holds(environment: Environment) -> Array:
-            gap = margin(environment)
-            # A policy is best also where it shares the first place.
-            return np.where(np.isnan(gap), np.nan, gap > 0 if negated else gap >= 0)
-
-        return holds, margin
+        margin = named(best_name(number))
+        # A policy is best also where it shares the first place.
+        return applied("held strictly" if negated else "held", margin), margin
 
     def policy(self, node: Node) -> str:
         if not isinstance(node, syntax.Name):
@@ -216,7 +214,7 @@ class ClaimCompiler:
             )
         return name
 
-    def number(self, node: Node) -> _Value:
+    def number(self, node: Node) -> Program:
         compiler = _Numbers(self)
         return compiler.number(node)
 
@@ -262,12 +260,12 @@ class _Numbers(Compiler):
         super().__init__(claim.scope, claim.terms)
         self.claim = claim
 
-    def visit(self, node: Node) -> tuple[Kind, _Value]:
+    def visit(self, node: Node) -> tuple[Kind, Program]:
         if isinstance(node, syntax.Query):
             if node.function == "best":
                 raise ExpressionError("best(…) is a policy, not a number", node.at)
             name = asked_name(self.claim.ask(node))
-            return "number", lambda environment: environment.value(name)
+            return "number", named(name)
         if isinstance(node, syntax.Name):
             self.claim.used.add(node.name)
             if node.name in self.claim.inside:

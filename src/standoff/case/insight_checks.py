@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from standoff.case.claims import ClaimCompiler, built_from
-from standoff.case.evaluate import Compiled, Compiler, Symbol
+from standoff.case.compiler import Compiler
+from standoff.case.evaluate import Compiled, Symbol
 from standoff.case.model import Case
 from standoff.case.parser import parse
 from standoff.case.reader import Document, Path_

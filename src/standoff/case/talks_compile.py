@@ -7,9 +7,9 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from standoff.case.evaluate import Compiled, Compiler, Domain, Environment, Kind, Symbol
+from standoff.case.compiler import Compiler
+from standoff.case.evaluate import Compiled, Domain, Environment, Kind, Symbol, constant
 from standoff.case.parser import parse
 from standoff.case.reader import Path_
 from standoff.case.syntax import ExpressionError
@@ -99,7 +99,7 @@ class _TalksCompiler:
 
     def needed(self, text: str, path: Path_, *, issues: bool = False) -> Compiled:
         """Like :meth:`formula`; where it failed, zero stands in (nothing runs after a problem)."""
-        none = Compiled("0", "number", frozenset(), _zero)
+        none = Compiled("0", "number", frozenset(), constant(np.asarray(0.0)))
         return self.formula(text, path, issues=issues) or none
 
     def unknown(self, name: str, what: str, known: list[str], path: Path_) -> None:
@@ -398,7 +398,3 @@ def _plain(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
-
-
-def _zero(_environment: Environment) -> NDArray[np.float64]:
-    return np.zeros(())

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
-from standoff.case.evaluate import Compiled, Compiler, quiet
+from standoff.case.compiler import Compiler
+from standoff.case.evaluate import Compiled, quiet
 from standoff.case.insight_checks import likelihood_scope
 from standoff.case.insight_sections import Seen
 from standoff.case.limits import TREE_NODES

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from standoff.case.compiled import CompiledCase
-from standoff.case.evaluate import Compiler
+from standoff.case.compiler import Compiler
 from standoff.case.parameters import sampled
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError
