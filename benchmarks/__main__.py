@@ -7,7 +7,7 @@ import pkgutil
 import sys
 
 import benchmarks
-from standoff.errors import listed, nearest
+from standoff.base.errors import listed, nearest
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from standoff.talks.domain import Domain, Issue
+from standoff.lens.talks.domain import Domain, Issue
 
 
 def additive(parties: int, issues: int, positions: int, seed: int, reservation: float) -> Domain:

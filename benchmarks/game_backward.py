@@ -10,8 +10,8 @@ import time
 
 import numpy as np
 
-from standoff.game import Games, solve
-from tests.game.families import draws, perfect
+from standoff.lens.game import Games, solve
+from tests.lens.game.families import draws, perfect
 
 
 def recursion(games: Games, draw: int) -> list[float]:

@@ -9,13 +9,13 @@ import numpy as np
 from standoff.case.checks import compile_case
 from standoff.case.load import read_case
 from standoff.ensemble.sample import draw_parameters
-from standoff.game.chunk import Solver
-from standoff.game.core import core_plan, reply_draws
-from standoff.game.fill import fill
-from standoff.game.grow import grow
-from standoff.game.tree import Float, Games, Tree
-from tests.game.plain_tracer import trace_plainly
-from tests.game.random_games import random_games, random_tree
+from standoff.lens.game.chunk import Solver
+from standoff.lens.game.core import core_plan, reply_draws
+from standoff.lens.game.fill import fill
+from standoff.lens.game.grow import grow
+from standoff.lens.game.tree import Float, Games, Tree
+from tests.lens.game.plain_tracer import trace_plainly
+from tests.lens.game.random_games import random_games, random_tree
 
 DRAWS = 200
 

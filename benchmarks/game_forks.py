@@ -10,9 +10,9 @@ from collections import Counter
 
 import numpy as np
 
-from standoff.game import solve
-from tests.game.even_tracer import trace_evenly
-from tests.game.symmetric_games import at, even_games
+from standoff.lens.game import solve
+from tests.lens.game.even_tracer import trace_evenly
+from tests.lens.game.symmetric_games import at, even_games
 
 COUNT = 600
 PRECISIONS = (0.5, 2.0, 5.0, 20.0, 100.0)

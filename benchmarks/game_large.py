@@ -12,8 +12,8 @@ import time
 import numpy as np
 
 from benchmarks.game_backward import recursion
-from standoff.game import solve
-from tests.game.families import draws, uniform
+from standoff.lens.game import solve
+from tests.lens.game.families import draws, uniform
 
 
 def main() -> None:

@@ -13,10 +13,10 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.game import solve
-from tests.game.families import draws, signalling
-from tests.game.plain_tracer import folds_and_profiles
-from tests.game.random_games import peer_game, peer_probabilities
+from standoff.lens.game import solve
+from tests.lens.game.families import draws, signalling
+from tests.lens.game.plain_tracer import folds_and_profiles
+from tests.lens.game.random_games import peer_game, peer_probabilities
 
 PRECISIONS = (1.0, 3.0, 10.0, 30.0)
 CHECKED = 500

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from standoff.graph.conditions import from_literals
-from standoff.graph.model import Conflict, Option
-from standoff.graph.moves import from_options
-from standoff.graph.preference import Preference, Statement, from_statements
+from standoff.lens.graph.conditions import from_literals
+from standoff.lens.graph.model import Conflict, Option
+from standoff.lens.graph.moves import from_options
+from standoff.lens.graph.preference import Preference, Statement, from_statements
 
 
 def cube(

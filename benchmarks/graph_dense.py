@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.graph_conflicts import cube
-from standoff.graph.concepts import BASIC
-from standoff.graph.model import Conflict
-from standoff.graph.stability import analyse
+from standoff.lens.graph.concepts import BASIC
+from standoff.lens.graph.model import Conflict
+from standoff.lens.graph.stability import analyse
 
 Matrix = NDArray[np.float32]
 

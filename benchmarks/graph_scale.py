@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 
 from benchmarks.graph_conflicts import cube
-from standoff.graph.concepts import BASIC
-from standoff.graph.model import Conflict
-from standoff.graph.stability import analyse
+from standoff.lens.graph.concepts import BASIC
+from standoff.lens.graph.model import Conflict
+from standoff.lens.graph.stability import analyse
 
 KINDS: dict[str, Callable[[int], Conflict]] = {
     "3 decision makers, prioritised statements": lambda m: cube(m, 3),

@@ -11,10 +11,10 @@ import standoff
 from standoff.case.checks import compile_case
 from standoff.ensemble.run import run
 from standoff.ensemble.sample import draw_parameters
-from standoff.game.efg import from_arrays
-from standoff.game.efg_write import efg_text
-from standoff.game.fill import fill
-from standoff.game.grow import grow
+from standoff.lens.game.efg import from_arrays
+from standoff.lens.game.efg_write import efg_text
+from standoff.lens.game.fill import fill
+from standoff.lens.game.grow import grow
 
 DRAWS = 10_000
 PEER_DRAWS = 2

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from standoff.case.checks import compile_case
 from standoff.case.load import read_case
 from standoff.ensemble.sample import draw_parameters
-from standoff.talks.ensemble import judge_worlds
-from standoff.talks.worlds import Worlds, grow_worlds
+from standoff.lens.talks.ensemble import judge_worlds
+from standoff.lens.talks.worlds import Worlds, grow_worlds
 
 DRAWS, POLICIES, PLAIN = 10_000, 10, 40
 

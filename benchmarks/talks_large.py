@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 from benchmarks._talks_domains import additive
-from standoff.errors import StandoffError
-from standoff.talks.counting import acceptable_packages
-from standoff.talks.domain import Domain
-from standoff.talks.frontier import pareto_front
-from standoff.talks.solutions import SOLUTIONS
+from standoff.base.errors import StandoffError
+from standoff.lens.talks.counting import acceptable_packages
+from standoff.lens.talks.domain import Domain
+from standoff.lens.talks.frontier import pareto_front
+from standoff.lens.talks.solutions import SOLUTIONS
 
 
 def timed(domain: Domain, rounds: int = 5) -> tuple[float, int]:

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks._talks_domains import additive
-from standoff.talks.answer import Answer, solve
-from standoff.talks.domain import Domain, Floats
+from standoff.lens.talks.answer import Answer, solve
+from standoff.lens.talks.domain import Domain, Floats
 
 ROUNDS = 20
 

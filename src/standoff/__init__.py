@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from standoff.errors import Place, Problem, StandoffError
+from standoff.base.errors import Place, Problem, StandoffError
 
 if TYPE_CHECKING:
     from standoff._api import Study, load, portfolios, study

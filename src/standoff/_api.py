@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from standoff.base.errors import StandoffError
 from standoff.case.checks import compile_case
 from standoff.case.limits import TREE_NODES
 from standoff.case.load import read_case
@@ -17,7 +18,6 @@ from standoff.case.model import Case
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sections import section_problems
 from standoff.ensemble.summary import PolicyFigures, policy_figures
-from standoff.errors import StandoffError
 from standoff.insight.claims import Judged, judge_all
 from standoff.insight.criteria import Criterion, criteria
 from standoff.insight.portfolios import Portfolios, solve_portfolios

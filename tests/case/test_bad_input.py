@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from standoff.base.errors import Problem, StandoffError
 from standoff.case.checks import check
 from standoff.case.load import parse_case, read_case
 from standoff.ensemble.check import check_play
-from standoff.errors import Problem, StandoffError
 
 SOUND = """\
 standoff: 1

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import standoff
+from standoff.base.errors import StandoffError
 from standoff.case.checks import compile_case
 from standoff.case.load import parse_case
 from standoff.cli import main
-from standoff.errors import StandoffError
 from tests.case.test_bad_input import SOUND, problems_of
 
 GRAPH = """

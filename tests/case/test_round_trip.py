@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import standoff
+from standoff.base.errors import StandoffError
 from standoff.case.load import builtin_names, find, parse_case, read_case
 from standoff.case.model import Case
 from standoff.case.reader import read_document
 from standoff.case.schema import case_schema
-from standoff.errors import StandoffError
 
 STARTER = Path(standoff.__file__).parent / "library" / "starter.yaml"
 

@@ -63,7 +63,7 @@ def test_an_output_that_cannot_be_written_leaves_the_others(
     capsys.readouterr()
 
     def broken(*args: object) -> None:
-        from standoff.errors import StandoffError
+        from standoff.base.errors import StandoffError
 
         raise StandoffError("value.svg: cannot be drawn")
 

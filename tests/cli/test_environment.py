@@ -12,8 +12,8 @@ from typing import NoReturn
 import numpy as np
 import pytest
 
+from standoff.base.errors import StandoffError
 from standoff.cli import main
-from standoff.errors import StandoffError
 from standoff.report.layout import NARROWEST, PIPED, console
 from standoff.report.progress import COMPILING
 

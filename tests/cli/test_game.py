@@ -15,8 +15,8 @@ import pygambit
 import pytest
 
 from standoff.cli import main
-from tests.game.efg_games import random_efg
-from tests.game.test_reasons import PENNIES
+from tests.lens.game.efg_games import random_efg
+from tests.lens.game.test_reasons import PENNIES
 
 SIGNAL = """EFG 2 R "Is the challenger strong?" { "The Rider" "The Prince" }
 "A claimant of unknown strength stands up or stays abed (after Watson 2013)."

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from standoff.cli import main
-from tests.graph.test_published import ELMIRA, SYRIA_IRAQ
-from tests.graph.test_section import GAME
+from tests.lens.graph.test_published import ELMIRA, SYRIA_IRAQ
+from tests.lens.graph.test_section import GAME
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

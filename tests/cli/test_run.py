@@ -17,7 +17,7 @@ import pytest
 
 import standoff
 from standoff.cli import main
-from standoff.game import chunk, core
+from standoff.lens.game import chunk, core
 
 STARTER = Path(standoff.__file__).parent / "library" / "starter.yaml"
 

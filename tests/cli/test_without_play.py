@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_bearing import call
-from tests.talks.cases import NEIGHBOURS
+from tests.lens.talks.cases import NEIGHBOURS
 
 COMMANDS = [
     "run", "run --portfolios", "value", "explain", "drivers", "learn", "robust",

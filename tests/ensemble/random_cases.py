@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import standoff
 from standoff.ensemble.run import Ensemble
-from standoff.game.tree import Float
+from standoff.lens.game.tree import Float
 
 ACTORS = ("alpha", "beta", "gamma")
 SHAPES: tuple[tuple[str, Callable[[float], float]], ...] = (

@@ -23,8 +23,8 @@ from standoff.ensemble.sampling_error import (
     tail_parts,
     weighted_error,
 )
-from standoff.game.tree import Float
 from standoff.insight.criteria import TAIL, tail_mean
+from standoff.lens.game.tree import Float
 from tests.ensemble.toy_studies import coverage
 
 SEEDS = 200

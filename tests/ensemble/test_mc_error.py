@@ -18,7 +18,7 @@ from scipy.stats import t as student
 import standoff
 from standoff.ensemble.sample import REPLICATES, uniforms
 from standoff.ensemble.summary import figure, standard_error
-from standoff.game.tree import Float
+from standoff.lens.game.tree import Float
 
 SEEDS = 120
 STUDENT = 2.1314 / 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import standoff
+from standoff.base.errors import StandoffError
 from standoff.case.load import parse_case
-from standoff.errors import StandoffError
 
 STAG_HUNT = """\
 title: Stag hunt

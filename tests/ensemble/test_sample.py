@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 import standoff
+from standoff.base.errors import StandoffError
 from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
 from standoff.ensemble.sample import LAST_DRAW, REPLICATES, draw_parameters, uniforms
-from standoff.errors import StandoffError
-from standoff.game.tree import Float
+from standoff.lens.game.tree import Float
 
 
 def case(parameters: dict[str, Any], correlations: tuple[dict[str, Any], ...] = ()) -> CompiledCase:

@@ -10,8 +10,8 @@ import pytest
 
 import standoff
 from standoff.ensemble import run as running
-from standoff.game import Games, Solution
-from standoff.game import solve as true_solve
+from standoff.lens.game import Games, Solution
+from standoff.lens.game import solve as true_solve
 
 DATA: dict[str, Any] = {
     "title": "A crossing",

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from standoff.game.gambit import read_game
-from standoff.game.solved import solve_game
+from standoff.lens.game.gambit import read_game
+from standoff.lens.game.solved import solve_game
 from standoff.report.figures.tree import tree_svg
 from standoff.report.game import game_data, game_tables
 

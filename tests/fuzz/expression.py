@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from standoff.base.errors import StandoffError
+from standoff.base.files import read_text
 from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
 from standoff.case.compiler import Compiler
@@ -14,8 +16,6 @@ from standoff.case.evaluate import quiet
 from standoff.case.load import parse_case
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError, told
-from standoff.errors import StandoffError
-from standoff.files import read_text
 from standoff.insight.asking import compile_test, words_of
 from tests.case.test_bad_input import SOUND
 

@@ -6,9 +6,9 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from standoff.errors import StandoffError
-from standoff.talks.genius import read_genius
-from tests.talks.test_genius import DOMAIN, PROFILE
+from standoff.base.errors import StandoffError
+from standoff.lens.talks.genius import read_genius
+from tests.lens.talks.test_genius import DOMAIN, PROFILE
 
 SUFFIX = ".xml"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from standoff.errors import StandoffError
-from standoff.talks.reading import is_json, read_domain
-from tests.talks.test_domains_in_other_forms import DOMAIN, PROFILE, genius
+from standoff.base.errors import StandoffError
+from standoff.lens.talks.reading import is_json, read_domain
+from tests.lens.talks.test_domains_in_other_forms import DOMAIN, PROFILE, genius
 
 
 def seeds() -> list[bytes]:

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from standoff.graph.gmcr import read_gmcr
-from tests.graph.test_published import ELMIRA, SYRIA_IRAQ
+from standoff.lens.graph.gmcr import read_gmcr
+from tests.lens.graph.test_published import ELMIRA, SYRIA_IRAQ
 
 SUFFIX = ".gmcr"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from standoff.graph.table import read_table
-from tests.graph.test_table import DILEMMA, GRAPH
+from standoff.lens.graph.table import read_table
+from tests.lens.graph.test_table import DILEMMA, GRAPH
 
 SUFFIX = ".csv"
 

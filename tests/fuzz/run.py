@@ -18,8 +18,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from standoff.cleaning import clean
-from standoff.errors import StandoffError
+from standoff.base.cleaning import clean
+from standoff.base.errors import StandoffError
 from tests.fuzz import mutate
 
 SECONDS = 10

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from standoff.errors import StandoffError
+from standoff.base.errors import StandoffError
 from tests.fuzz.run import formats, module_of, mutant, read_one
 
 

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from standoff.errors import StandoffError
+from standoff.base.errors import StandoffError
 from tests.fuzz import efg, nfg
 from tests.fuzz.mutate import of_bytes
 

@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 
 import standoff
 from standoff.ensemble.sample import REPLICATES
-from standoff.game.tree import Float
+from standoff.lens.game.tree import Float
 from tests.oracles.written import chance, studied
 
 EPSILON = 1e-6

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import standoff
-from standoff.errors import StandoffError
+from standoff.base.errors import StandoffError
 from standoff.report import folder as room
 from standoff.report.folder import FILES, prepare, write_folder
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from standoff.base.errors import Problem, listed, nearest
 from standoff.case.limits import PROBLEMS
 from standoff.case.model import Case
 from standoff.case.part import Based
 from standoff.case.reader import Document, Path_
-from standoff.errors import Problem, listed, nearest
 
 JUDGEMENT = "judgement"
 _REFERENCE = re.compile(r"\s*([^\W\d]\w*(?:-\w+)*)\b\s*(.*)", re.DOTALL)

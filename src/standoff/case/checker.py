@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from standoff.base.errors import Problem, listed, nearest
 from standoff.case import compiled, syntax
 from standoff.case.compiled import REST
 from standoff.case.compiler import Compiler
@@ -13,7 +14,6 @@ from standoff.case.model import Case
 from standoff.case.parser import parse
 from standoff.case.reader import Document, Path_
 from standoff.case.syntax import ExpressionError, Node
-from standoff.errors import Problem, listed, nearest
 
 _RESERVED = syntax.KEYWORDS | set(syntax.FUNCTIONS) | syntax.QUERIES | {REST}
 

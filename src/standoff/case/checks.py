@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 
+from standoff.base.errors import Problem, StandoffError, listed, nearest
 from standoff.case import basis
 from standoff.case.checker import EnoughError
 from standoff.case.claims import ClaimCompiler, CompiledClaim
@@ -17,8 +18,7 @@ from standoff.case.parameters import correlation_problems, parameter_problems
 from standoff.case.play import PlayChecker
 from standoff.case.reader import Document, Path_
 from standoff.case.syntax import ExpressionError
-from standoff.case.talks_compile import compile_talks
-from standoff.errors import Problem, StandoffError, listed, nearest
+from standoff.lens.talks.compile import compile_talks
 
 
 class CaseChecker(PlayChecker):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from standoff.base.errors import listed, nearest
 from standoff.case import syntax
 from standoff.case.compiler import Compiler
 from standoff.case.evaluate import (
@@ -27,7 +28,6 @@ from standoff.case.evaluate import (
 )
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError, Node
-from standoff.errors import listed, nearest
 
 CRITERIA = ("expected-loss", "cvar", "worst-case", "regret")
 """Criteria that ``best(…)`` knows besides the measures (least expected harm)."""

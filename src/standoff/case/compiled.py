@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from standoff.base.errors import Place
 from standoff.case.claims import CompiledClaim
 from standoff.case.evaluate import Array, Compiled, Domain, Environment, Scope, Symbol
 from standoff.case.model import Case
 from standoff.case.reader import Document, Path_
-from standoff.case.talks_compiled import CompiledTalks
-from standoff.errors import Place
+from standoff.lens.talks.compiled import CompiledTalks
 
 REST = "rest"
 AS_IS = "as-is"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from standoff.base.errors import listed, nearest
 from standoff.case import syntax
 from standoff.case.evaluate import (
     ABSENT,
@@ -25,7 +26,6 @@ from standoff.case.evaluate import (
     named,
 )
 from standoff.case.syntax import ExpressionError, Node
-from standoff.errors import listed, nearest
 
 
 class Compiler:

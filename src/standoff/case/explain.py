@@ -6,11 +6,11 @@ from typing import Any, get_args, get_origin
 
 import pydantic
 
+from standoff.base.errors import Place, Problem, listed, nearest
 from standoff.case.limits import PROBLEMS
 from standoff.case.model import Case
 from standoff.case.part import Part
 from standoff.case.reader import Document, Path_
-from standoff.errors import Place, Problem, listed, nearest
 
 
 def explain(error: pydantic.ValidationError, document: Document) -> list[Problem]:

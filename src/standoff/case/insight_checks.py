@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from standoff.base.errors import Problem, listed, nearest
 from standoff.case.claims import ClaimCompiler, built_from
 from standoff.case.compiler import Compiler
 from standoff.case.evaluate import Compiled, Symbol
@@ -11,7 +12,6 @@ from standoff.case.model import Case
 from standoff.case.parser import parse
 from standoff.case.reader import Document, Path_
 from standoff.case.syntax import ExpressionError
-from standoff.errors import Problem, listed, nearest
 
 
 def likelihood_scope(

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pydantic
 
+from standoff.base.errors import Place, StandoffError, listed, nearest
 from standoff.case.explain import explain
 from standoff.case.model import Case
 from standoff.case.reader import Document, read_document, read_text
 from standoff.case.variants import apply, gather, split_name
-from standoff.errors import Place, StandoffError, listed, nearest
 
 
 def builtin_names() -> list[str]:

@@ -12,12 +12,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
-from standoff.case.graph_section import GraphSection
 from standoff.case.insight_sections import Group, Observed
 from standoff.case.part import SCALAR, Based, Expression, Identifier, Part, Word, also, text_of
 from standoff.case.reader import Document
 from standoff.case.stages import Stage, Types
-from standoff.case.talks_section import TalksSection
+from standoff.lens.graph.section import GraphSection
+from standoff.lens.talks.section import TalksSection
 
 
 class Source(Part):

@@ -7,11 +7,11 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.errors import Problem, listed, nearest
 from standoff.case import distribution
 from standoff.case.distribution import Quantile
 from standoff.case.model import Case, Parameter
 from standoff.case.reader import Document, Path_
-from standoff.errors import Problem, listed, nearest
 
 _FORMS = ("value", "normal", "lognormal", "beta", "discrete", "quantiles")
 

@@ -19,6 +19,7 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import NoReturn
 
+from standoff.base.errors import nearest
 from standoff.case.limits import EXPRESSION_DEPTH, EXPRESSION_LENGTH
 from standoff.case.syntax import (
     FUNCTIONS,
@@ -39,7 +40,6 @@ from standoff.case.syntax import (
     Unary,
     depth,
 )
-from standoff.errors import nearest
 
 _INSTEAD = {
     '"': "write words without quotes, as in move == invade",

@@ -15,9 +15,9 @@ from typing import Any
 
 import yaml
 
+from standoff.base.errors import Place, Problem, StandoffError
+from standoff.base.files import read_text as read_file
 from standoff.case.limits import FILE_BYTES, YAML_DEPTH, YAML_NODES
-from standoff.errors import Place, Problem, StandoffError
-from standoff.files import read_text as read_file
 
 Path_ = tuple[str | int, ...]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from standoff.base.errors import Place, Problem, StandoffError, listed, nearest
 from standoff.case.model import Case, Outcome, Parameter, Variant
 from standoff.case.reader import Document, Path_, read_document, read_text
-from standoff.errors import Place, Problem, StandoffError, listed, nearest
 
 FOLDER = "variants"
 """Beside a built-in case's file: one file a variant, NAME.yaml."""

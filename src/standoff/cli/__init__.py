@@ -10,8 +10,8 @@ import warnings
 
 import click
 
-from standoff.cleaning import CleanStream
-from standoff.errors import StandoffError, nearest
+from standoff.base.cleaning import CleanStream
+from standoff.base.errors import StandoffError, nearest
 
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: (module under standoff.cli, one line for --help)
@@ -106,7 +106,7 @@ def _run(arguments: list[str] | None) -> None:
         sys.exit(0)
     except OSError as error:
         # A file's error names the file; one without a name comes from standard output.
-        from standoff.files import reason
+        from standoff.base.files import reason
 
         _forget_output()
         what = "the output cannot be written" if error.filename is None else str(error.filename)

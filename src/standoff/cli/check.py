@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from standoff.base.errors import Problem, StandoffError
 from standoff.case.limits import TREE_NODES, VARIANT_ENTRIES
-from standoff.errors import Problem, StandoffError
 
 
 @click.command(name="check")

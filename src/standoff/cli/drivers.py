@@ -52,8 +52,8 @@ def command(
     standoff drivers my-case.yaml --figure war.svg --quantity 'P(war | talk)'
     """
     from standoff import _api
+    from standoff.base.errors import StandoffError, listed, nearest
     from standoff.case.checks import compile_case
-    from standoff.errors import StandoffError, listed, nearest
     from standoff.insight.drivers import drivers
     from standoff.report.progress import progress_bar
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from standoff.errors import Place, StandoffError
-from standoff.game.patience import Patience
+from standoff.base.errors import Place, StandoffError
+from standoff.lens.game.patience import Patience
 
 if TYPE_CHECKING:
-    from standoff.game.efg import EfgGame
-    from standoff.game.solved import SolvedGame, Surroundings
-    from standoff.game.tree import Float
+    from standoff.lens.game.efg import EfgGame
+    from standoff.lens.game.solved import SolvedGame, Surroundings
+    from standoff.lens.game.tree import Float
 
 MAX_NODES = 1_000_000
 SECONDS = 8.0
@@ -116,7 +116,7 @@ def command(
         if precision is None and not shows:
             return
     from standoff.cli.precision import parse_precision
-    from standoff.game.solved import look_around, solve_game
+    from standoff.lens.game.solved import look_around, solve_game
 
     wanted = own if precision is None else parse_precision(precision, game.players)
     if probe is not None and wanted is None:
@@ -163,7 +163,7 @@ def _check_outputs(
     json_file: str | None, efg_file: str | None, path_files: tuple[str, ...], tree_file: str | None
 ) -> None:
     """Refuse at once what could not be written in the end."""
-    from standoff.files import check_writable
+    from standoff.base.files import check_writable
 
     if json_file == "-" and efg_file == "-":
         raise StandoffError("--json - and --efg - would print into each other; give one a file")
@@ -197,8 +197,8 @@ def _side(file: str, write: Callable[[str], None]) -> bool:
 def _write_path(
     game: EfgGame, precision: Float | None, file: str, patience: Patience, refusal: str
 ) -> None:
-    from standoff.files import write_atomically
-    from standoff.game.path import branch_path
+    from standoff.base.files import write_atomically
+    from standoff.lens.game.path import branch_path
     from standoff.report.game_path import path_csv, path_words
 
     path = patience.within(lambda: branch_path(game, precision), refusal)
@@ -215,7 +215,7 @@ def _write_path(
 
 
 def _write_tree(solved: SolvedGame, file: str) -> None:
-    from standoff.files import write_atomically
+    from standoff.base.files import write_atomically
     from standoff.report.figures.save import picture
     from standoff.report.figures.tree import tree_svg
 
@@ -247,15 +247,15 @@ def _game(
             f"--seed decides a case's draws and the starts of --probe; '{source}' is a game "
             "already, and --probe is not given"
         )
-    from standoff.game.gambit import read_game
+    from standoff.lens.game.gambit import read_game
 
     game = read_game(source, max_nodes)
     return game, np.ones(len(game.players))
 
 
 def _write_efg(game: EfgGame, file: str) -> None:
-    from standoff.files import write_atomically
-    from standoff.game.efg_write import efg_text
+    from standoff.base.files import write_atomically
+    from standoff.lens.game.efg_write import efg_text
 
     text = efg_text(game)
     if file == "-":
@@ -273,7 +273,7 @@ def _show(solved: SolvedGame, around: Surroundings | None, json_file: str | None
         if json_file == "-":
             click.echo(text, nl=False)
         else:
-            from standoff.files import write_atomically
+            from standoff.base.files import write_atomically
 
             write_atomically(json_file, text)
     if json_file == "-":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from standoff.errors import Place, StandoffError, listed, nearest
+from standoff.base.errors import Place, StandoffError, listed, nearest
 
 if TYPE_CHECKING:
-    from standoff.game.efg import EfgGame
-    from standoff.game.tree import Float
+    from standoff.lens.game.efg import EfgGame
+    from standoff.lens.game.tree import Float
 
 _GAME_FILES = (".efg", ".nfg", ".gbt", ".agg", ".bagg")
 _GRAPH_FILES = (".gmcr",)
@@ -55,9 +55,9 @@ def grown(
     from standoff.case.checks import compile_case, refuse_without_play
     from standoff.case.load import read_case
     from standoff.ensemble.sample import draw_parameters
-    from standoff.game.efg import from_arrays
-    from standoff.game.fill import fill
-    from standoff.game.grow import grow
+    from standoff.lens.game.efg import from_arrays
+    from standoff.lens.game.fill import fill
+    from standoff.lens.game.grow import grow
 
     written, document = read_case(source)
     case = compile_case(written, document)

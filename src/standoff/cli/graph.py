@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from standoff.errors import Problem, StandoffError, listed
+from standoff.base.errors import Problem, StandoffError, listed
 
 if TYPE_CHECKING:
-    from standoff.graph.analysis import Analysis
-    from standoff.graph.model import Conflict
+    from standoff.lens.graph.analysis import Analysis
+    from standoff.lens.graph.model import Conflict
 
 MOST_REASONED = 256
 """Pairs of a state and a decision maker up to which the JSON says why each is stable or not."""
@@ -101,7 +101,7 @@ def command(
     file, or a table of states, moves and rankings. A STATE is given by its number, its name or its
     options as Y and N.
     """
-    from standoff.graph.concepts import BASIC, PAIRWISE, chosen
+    from standoff.lens.graph.concepts import BASIC, PAIRWISE, chosen
 
     wanted = chosen(concepts) if concepts is not None else BASIC
     given = {
@@ -122,8 +122,8 @@ def command(
             f"--legal has no bearing on {listed(wanted)}; it is for GMR, SMR, SEQ or SSEQ"
         )
     _check_files(json_file, picture, copy)
-    from standoff.graph.analysis import whole
-    from standoff.graph.load import read
+    from standoff.lens.graph.analysis import whole
+    from standoff.lens.graph.load import read
 
     conflict = read(file)
     worlds = _worlds(file, sensitivity or 0, seed)
@@ -160,7 +160,7 @@ def command(
 
 def _check_files(json_file: str | None, picture: str | None, copy: str | None) -> None:
     """Refuse now what could not be written after the work is done."""
-    from standoff.files import check_writable
+    from standoff.base.files import check_writable
 
     if copy is not None and Path(copy).suffix.lower() not in (".gmcr", ".csv"):
         raise StandoffError(
@@ -182,9 +182,9 @@ def _write_all(
     def write_json(name: str) -> None:
         import json
 
+        from standoff.base.files import write_atomically
         from standoff.cli import shared
-        from standoff.files import write_atomically
-        from standoff.graph.answer import as_data
+        from standoff.lens.graph.answer import as_data
 
         reasoned = conflict.states * conflict.players <= MOST_REASONED
         data = as_data(found, reasons=reasoned)
@@ -198,7 +198,7 @@ def _write_all(
             write_atomically(name, text)
 
     def draw(name: str) -> None:
-        from standoff.graph.draw import write_picture
+        from standoff.lens.graph.draw import write_picture
 
         write_picture(found, name)
 
@@ -223,7 +223,7 @@ def _write_all(
 
 def _worlds(file: str, draws: int, seed: int) -> Iterator[Conflict] | None:
     """The game's own worlds, where the graph's preferences come from the game."""
-    from standoff.graph.load import case_with_game, ensemble
+    from standoff.lens.graph.load import case_with_game, ensemble
 
     found = case_with_game(file) if draws else None
     if found is None:
@@ -237,8 +237,8 @@ def _worlds(file: str, draws: int, seed: int) -> Iterator[Conflict] | None:
 
 
 def _write(copy: str, conflict: Conflict) -> None:
-    from standoff.graph.gmcr_out import write_gmcr
-    from standoff.graph.table import write_table
+    from standoff.lens.graph.gmcr_out import write_gmcr
+    from standoff.lens.graph.table import write_table
 
     if Path(copy).suffix.lower() == ".gmcr":
         write_gmcr(conflict, copy)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from standoff.errors import Place, StandoffError
-from standoff.files import write_atomically
+from standoff.base.errors import Place, StandoffError
+from standoff.base.files import write_atomically
 
 
 @click.command(name="new")

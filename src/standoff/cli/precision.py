@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from standoff.errors import StandoffError, listed, nearest
-from standoff.game.tree import Float
+from standoff.base.errors import StandoffError, listed, nearest
+from standoff.lens.game.tree import Float
 
 _PART = re.compile(
     r"""\s*(?:(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<plain>[^,]*?))\s*=)?"""

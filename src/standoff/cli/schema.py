@@ -6,7 +6,7 @@ import json
 
 import click
 
-from standoff.errors import StandoffError, listed, nearest
+from standoff.base.errors import StandoffError, listed, nearest
 
 
 @click.command(name="schema")

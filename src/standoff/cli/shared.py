@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from standoff.base.errors import Problem, StandoffError
 from standoff.case.limits import TREE_NODES
-from standoff.errors import Problem, StandoffError
 
 if TYPE_CHECKING:
     from standoff._api import Study
@@ -71,7 +71,7 @@ def common_options(command: Command) -> Command:
 def check_files(json_file: str | None, figure: str | None) -> None:
     """Refuse now what could not be written after the work is done."""
     if json_file and json_file != "-":
-        from standoff.files import check_writable
+        from standoff.base.files import check_writable
 
         check_writable(json_file)
     if figure:
@@ -125,7 +125,7 @@ def refuse_unsolved(ensemble: Ensemble) -> None:
     """
     import numpy as np
 
-    from standoff.game.reasons import counted, explained
+    from standoff.lens.game.reasons import counted, explained
 
     if any(draws.solved.any() for draws in ensemble.policies.values()):
         return
@@ -146,7 +146,7 @@ def write_json(data: dict[str, Any], file: str | None) -> None:
     if file == "-":
         sys.stdout.write(text)
         return
-    from standoff.files import write_atomically
+    from standoff.base.files import write_atomically
 
     write_atomically(Path(file), text)
 

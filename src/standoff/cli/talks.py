@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from standoff.base.errors import StandoffError
 from standoff.cli.talks_ways import (
     DISPUTE,
     DOMAIN,
@@ -15,7 +16,6 @@ from standoff.cli.talks_ways import (
     keep_to_mediation,
     way_of_case,
 )
-from standoff.errors import StandoffError
 
 
 @click.command(name="talks")
@@ -200,7 +200,7 @@ def _is_domain(target: str, profiles: tuple[Path, ...]) -> bool:
     """Whether a file is a negotiation domain rather than a case (which may be JSON, too)."""
     kind = Path(target).suffix.lower()
     if kind == ".json" and not profiles and Path(target).is_file():
-        from standoff.files import read_bytes
+        from standoff.base.files import read_bytes
 
         head = read_bytes(target, MOST_DOMAIN_BYTES)
         return b"issuesValues" in head or b"issueUtilities" in head
@@ -234,7 +234,7 @@ class Asked:
 
     def check(self) -> None:
         """Refuse now what could not be written after the work is done."""
-        from standoff.files import check_writable
+        from standoff.base.files import check_writable
 
         for file in (self.json_file, self.log_file):
             if file and file != "-":
@@ -256,6 +256,6 @@ class Asked:
         if self.quiet:
             sys.stdout.write(text)
             return
-        from standoff.files import write_atomically
+        from standoff.base.files import write_atomically
 
         write_atomically(self.json_file, text)

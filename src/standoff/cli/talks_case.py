@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
+from standoff.base.errors import StandoffError
 from standoff.cli.talks_tables import offers_of, show_movement, show_trades, trades_data
 from standoff.cli.talks_words import issue_words, read_package
-from standoff.errors import StandoffError
 
 if TYPE_CHECKING:
     from standoff.cli.talks import Asked
     from standoff.ensemble.talks import TalksStudy
-    from standoff.talks.answer import Answer
+    from standoff.lens.talks.answer import Answer
 
 GUESSES = 200
 MOST_NUMBERS = 20_000_000
@@ -39,8 +39,8 @@ def run_case(
     from standoff.case.checks import compile_case
     from standoff.ensemble.sample import draw_parameters, varies
     from standoff.ensemble.talks import chosen_policies, middle_of, study_talks
+    from standoff.lens.talks.listing import MOST_PACKAGES
     from standoff.report.progress import progress_bar
-    from standoff.talks.listing import MOST_PACKAGES
 
     loaded = _api.load(target)
     case = compile_case(loaded, loaded.document)
@@ -116,7 +116,7 @@ def run_case(
 
 def central_answer(study: TalksStudy, *, red_lines: bool = True) -> tuple[Answer, dict[str, str]]:
     """The exact answer in the first draw, for the likeliest combination of types."""
-    from standoff.talks.answer import solve
+    from standoff.lens.talks.answer import solve
 
     worlds = study.worlds
     world = int(np.argmax(worlds.weights[: len(worlds.types), 0]))
@@ -157,9 +157,9 @@ def _central_lines(
 def _table(guessed: TalksStudy, central: TalksStudy) -> Any:
     """What the mediator thinks that packages may be worth; to simulate, what they are."""
     from standoff.cli.talks_mediate import Table
-    from standoff.talks.conflicts import conflicting
-    from standoff.talks.ensemble import package_gains
-    from standoff.talks.worlds import frame_of
+    from standoff.lens.talks.conflicts import conflicting
+    from standoff.lens.talks.ensemble import package_gains
+    from standoff.lens.talks.worlds import frame_of
 
     worlds, listing = guessed.worlds, guessed.judged.listing
     talks = worlds.talks

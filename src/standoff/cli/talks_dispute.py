@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from standoff.cli.talks_words import read_pairs
+from standoff.lens.talks.dispute import Dispute, read_dispute
 from standoff.report.words import number, percent
-from standoff.talks.dispute import Dispute, read_dispute
 
 if TYPE_CHECKING:
     from standoff.cli.talks import Asked

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import numpy as np
 
+from standoff.base.errors import Place, StandoffError
 from standoff.cli.talks_mediate import Table
 from standoff.cli.talks_tables import (
     offers_of,
@@ -18,10 +19,9 @@ from standoff.cli.talks_tables import (
     trades_data,
 )
 from standoff.cli.talks_words import read_package
-from standoff.errors import Place, StandoffError
-from standoff.talks.answer import Answer, solve
-from standoff.talks.domain import Domain
-from standoff.talks.reading import read_domain
+from standoff.lens.talks.answer import Answer, solve
+from standoff.lens.talks.domain import Domain
+from standoff.lens.talks.reading import read_domain
 
 if TYPE_CHECKING:
     from standoff.cli.talks import Asked
@@ -53,7 +53,7 @@ def show(answer: Answer, asked: Asked, extra: dict[str, object]) -> None:
     """One world's answer on the screen and as JSON."""
     domain = answer.domain
     if asked.export:
-        from standoff.talks.genius_out import write_genius
+        from standoff.lens.talks.genius_out import write_genius
 
         write_genius(domain, Path(asked.export))
     data = {**extra, **answer.data()} if asked.json_file else {}

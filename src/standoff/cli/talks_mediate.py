@@ -11,15 +11,15 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.errors import Place, StandoffError
+from standoff.base.files import read_text
 from standoff.cli.talks_session import Session, reply_of
 from standoff.cli.talks_tables import wrapped
-from standoff.errors import Place, StandoffError
-from standoff.files import read_text
+from standoff.lens.talks.beliefs import believe
+from standoff.lens.talks.domain import Floats, Issue
+from standoff.lens.talks.mediation import Answers, Mediation, Reply, Step, begin, honest
+from standoff.lens.talks.minutes import MOST_BYTES, Minutes, read_minutes
 from standoff.report.words import percent
-from standoff.talks.beliefs import believe
-from standoff.talks.domain import Floats, Issue
-from standoff.talks.mediation import Answers, Mediation, Reply, Step, begin, honest
-from standoff.talks.minutes import MOST_BYTES, Minutes, read_minutes
 
 if TYPE_CHECKING:
     from standoff.cli.talks import Asked

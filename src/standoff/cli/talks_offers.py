@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from standoff.base.errors import StandoffError
 from standoff.case.limits import TREE_NODES
 from standoff.cli.talks_tables import table
 from standoff.ensemble.talks import TalksStudy
-from standoff.errors import StandoffError
 from standoff.insight.offers import OfferFinding, after_refusal, find_offers, mediators_limit
+from standoff.lens.talks.private import NO_OFFER, Offer
 from standoff.report.words import number, percent
-from standoff.talks.private import NO_OFFER, Offer
 
 if TYPE_CHECKING:
     from standoff.cli.talks import Asked

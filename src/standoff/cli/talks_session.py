@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.cli.talks_words import read_pairs
-from standoff.errors import StandoffError, listed, nearest
-from standoff.talks.mediation import Answers, Mediation, Reply, hear, log_of, wanted
-from standoff.talks.minutes import Minutes
+from standoff.lens.talks.mediation import Answers, Mediation, Reply, hear, log_of, wanted
+from standoff.lens.talks.minutes import Minutes
 
 _WORDS: dict[str, Reply] = {"a": "accept", "accept": "accept", "r": "refuse", "refuse": "refuse"}
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from standoff.base.errors import StandoffError
 from standoff.cli.talks_words import issue_words, read_patience
-from standoff.errors import StandoffError
+from standoff.lens.talks.answer import Answer
+from standoff.lens.talks.domain import Domain, Floats, Package
+from standoff.lens.talks.exchange import free_gains, movements, trades
+from standoff.lens.talks.offers import Offers, alternating_offers, rubinstein
 from standoff.report.words import many
-from standoff.talks.answer import Answer
-from standoff.talks.domain import Domain, Floats, Package
-from standoff.talks.exchange import free_gains, movements, trades
-from standoff.talks.offers import Offers, alternating_offers, rubinstein
 
 TITLES = {
     "nash": "Nash: largest product of gains",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from standoff.errors import StandoffError, listed, nearest
-from standoff.talks.domain import Domain, Issue, Package
+from standoff.base.errors import StandoffError, listed, nearest
+from standoff.lens.talks.domain import Domain, Issue, Package
 
 
 def read_pairs(text: str, separator: str, example: str) -> dict[str, str]:

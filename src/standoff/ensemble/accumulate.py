@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from standoff.game.tree import Float, Int
-from standoff.jit import kernel
+from standoff.base.jit import kernel
+from standoff.lens.game.tree import Float, Int
 
 
 @kernel

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Set
 
 import numpy as np
 
+from standoff.base.errors import Problem, StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.reader import Path_
 from standoff.ensemble.sample import draw_parameters, varies
-from standoff.errors import Problem, StandoffError
-from standoff.game.fill import fill, never_drawn
-from standoff.game.grow import Grown, grow
+from standoff.lens.game.fill import fill, never_drawn
+from standoff.lens.game.grow import Grown, grow
 
 TRIED = 256
 """Draws on which a check tries the numbers."""

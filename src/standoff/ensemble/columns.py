@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from standoff.case.claims import Asked
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import ABSENT, Compiled
-from standoff.game.grow import Grown
-from standoff.game.tree import Int
+from standoff.lens.game.grow import Grown
+from standoff.lens.game.tree import Int
 
 Kind = Literal[
     "outcome", "payoff", "measure", "under", "reached", "choice", "typed", "query", "given"

@@ -11,11 +11,11 @@ from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
 from standoff.case.model import Parameter
 from standoff.ensemble.outside import GameSide, Outside
-from standoff.talks.ensemble import judge_worlds
-from standoff.talks.every_world import NAMES
-from standoff.talks.feedback import FixedPoint, fixed_point
-from standoff.talks.keeping import worth_of
-from standoff.talks.worlds import grow_worlds
+from standoff.lens.talks.ensemble import judge_worlds
+from standoff.lens.talks.every_world import NAMES
+from standoff.lens.talks.feedback import FixedPoint, fixed_point
+from standoff.lens.talks.keeping import worth_of
+from standoff.lens.talks.worlds import grow_worlds
 
 Floats = NDArray[np.float64]
 TURNS = 25

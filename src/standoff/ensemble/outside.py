@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case import syntax
 from standoff.case.checks import compile_case
 from standoff.case.claims import ClaimCompiler, CompiledClaim
@@ -20,10 +21,9 @@ from standoff.case.compiled import CompiledCase
 from standoff.case.model import Case, Policy
 from standoff.case.parser import parse
 from standoff.case.syntax import KEYWORDS, ExpressionError
-from standoff.case.talks_section import Settlement
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, Progress, run
-from standoff.errors import StandoffError, listed, nearest
+from standoff.lens.talks.section import Settlement
 
 Floats = NDArray[np.float64]
 _ASIDE = "standoff-closed"

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
+from standoff.base.errors import StandoffError
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.run import Ensemble
-from standoff.errors import StandoffError
-from standoff.game.fill import fill
-from standoff.game.grow import grow
-from standoff.game.probe import probe
+from standoff.lens.game.fill import fill
+from standoff.lens.game.grow import grow
+from standoff.lens.game.probe import probe
 
 STARTS = 20
 """Random starting profiles in each draw probed."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
@@ -22,14 +23,13 @@ from standoff.ensemble.check import unreached
 from standoff.ensemble.columns import Column, Layout, Sums, sums
 from standoff.ensemble.sample import draw_parameters, varies
 from standoff.ensemble.scratch import release, scratch
-from standoff.errors import StandoffError, listed, nearest
-from standoff.game import solve, terminal_probability
-from standoff.game.certificate import certify
-from standoff.game.fill import fill
-from standoff.game.grow import Grown, grow
-from standoff.game.logit import EPSILON
-from standoff.game.reasons import CHECK
-from standoff.game.tree import Float
+from standoff.lens.game import solve, terminal_probability
+from standoff.lens.game.certificate import certify
+from standoff.lens.game.fill import fill
+from standoff.lens.game.grow import Grown, grow
+from standoff.lens.game.logit import EPSILON
+from standoff.lens.game.reasons import CHECK
+from standoff.lens.game.tree import Float
 
 RESIDUAL = 1e-6
 """A draw counts as solved if its certified logit residual is at most this (in log-odds)."""
@@ -55,7 +55,7 @@ class PolicyDraws:
     """Likewise the most."""
     solved: NDArray[np.bool_]
     reason: NDArray[np.uint8]
-    """(D,) why a draw was not solved: an index into ``standoff.game.REASONS``; 0 where it was."""
+    """(D,) why a draw was not solved: an index into ``standoff.lens.game.REASONS``, else 0."""
     residual: Float
     epsilon: Float
     nodes: int

@@ -13,10 +13,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.parameters import correlation_factor, quantile, sampled
-from standoff.errors import StandoffError
 
 Floats = NDArray[np.float64]
 

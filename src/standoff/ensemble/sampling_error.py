@@ -13,7 +13,7 @@ import functools
 import numpy as np
 
 from standoff.ensemble.sample import REPLICATES
-from standoff.game.tree import Float
+from standoff.lens.game.tree import Float
 
 TIMES = 2.0
 """Standard errors to either side of a figure that cover 19 times in 20."""

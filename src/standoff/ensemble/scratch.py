@@ -12,8 +12,8 @@ import tempfile
 
 import numpy as np
 
-from standoff.errors import StandoffError
-from standoff.game.tree import Float
+from standoff.base.errors import StandoffError
+from standoff.lens.game.tree import Float
 
 KEPT_IN_MEMORY = 2**24
 """Bytes up to which the results of one policy stay in memory."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from standoff.base.errors import Problem, StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.ensemble.outside import closing_choices
-from standoff.errors import Problem, StandoffError
-from standoff.graph.load import graph_problems
+from standoff.lens.graph.load import graph_problems
 
 
 def section_problems(case: CompiledCase) -> list[Problem]:

@@ -11,7 +11,7 @@ from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, PolicyDraws
 from standoff.ensemble.sampling_error import share_error
 from standoff.ensemble.sampling_error import standard_error as standard_error
-from standoff.game.tree import Float
+from standoff.lens.game.tree import Float
 
 
 @dataclass(frozen=True, slots=True)

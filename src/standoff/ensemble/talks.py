@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.limits import TREE_NODES
@@ -21,10 +22,9 @@ from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.outside import GameSide, Outside
 from standoff.ensemble.run import Progress
 from standoff.ensemble.sample import draw_parameters, varies
-from standoff.errors import StandoffError, listed, nearest
-from standoff.talks.ensemble import Judged, judge_worlds
-from standoff.talks.shift import Shift, grow_shift
-from standoff.talks.worlds import Grower, Worlds, grow_worlds
+from standoff.lens.talks.ensemble import Judged, judge_worlds
+from standoff.lens.talks.shift import Shift, grow_shift
+from standoff.lens.talks.worlds import Grower, Worlds, grow_worlds
 
 Floats = NDArray[np.float64]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from standoff.base.errors import StandoffError
 from standoff.case.claims import ClaimCompiler, CompiledClaim
 from standoff.case.compiled import CompiledCase
 from standoff.case.syntax import KEYWORDS, ExpressionError
-from standoff.errors import StandoffError
 
 
 def words_of(case: CompiledCase) -> set[str]:

@@ -11,8 +11,8 @@ from standoff.case.evaluate import quiet
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sampling_error import TIMES, share_error
-from standoff.game.tree import Float
 from standoff.insight.criteria import criterion_by_world
+from standoff.lens.game.tree import Float
 
 THRESHOLDS = ((0.95, "holds"), (0.75, "mostly holds"), (0.25, "contested"), (0.05, "mostly fails"))
 """A claim earns the first word whose share of worlds it reaches; below the last it 'fails'."""

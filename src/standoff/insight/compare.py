@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from standoff.base.errors import StandoffError
 from standoff.case.checks import compile_case, refuse_without_play
 from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sampling_error import TIMES
-from standoff.errors import StandoffError
 from standoff.insight.claims import could_be, judge, verdict
 from standoff.insight.differences import (
     Assumption,

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.jit import kernel
 from standoff.ensemble.sampling_error import student
-from standoff.jit import kernel
 
 Floats = NDArray[np.float64]
 

@@ -15,7 +15,7 @@ import numpy as np
 from standoff.ensemble.columns import Column, limit_of
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sampling_error import TIMES, share_error, standard_error, tail_parts
-from standoff.game.tree import Float
+from standoff.lens.game.tree import Float
 
 TAIL = 0.10
 """The share of worlds, the worst ones, that CVaR averages over."""

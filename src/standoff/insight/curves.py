@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from standoff.base.jit import kernel
 from standoff.insight.conditional_mean import Floats, bins_of, natural_spline
 from standoff.insight.rules import Losses, Saved, Trained, saved_of, trained
-from standoff.jit import kernel
 
 KNOTS = (2, 3, 4, 5, 7, 10, 14)
 """Numbers of knots tried; two make a straight line."""

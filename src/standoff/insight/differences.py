@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from standoff.base.errors import Problem, StandoffError
 from standoff.case.model import Case
 from standoff.case.reader import Path_
-from standoff.errors import Problem, StandoffError
 
 MOST_GROUPS = 10
 OTHERS = "other numbers"

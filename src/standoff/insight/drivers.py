@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.errors import StandoffError
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
@@ -16,7 +17,6 @@ from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import REPLICATES, complete, parameter_values, uniforms
-from standoff.errors import StandoffError
 from standoff.insight.claims import judge
 from standoff.insight.pawn import noise, pawn, slices_of
 from standoff.insight.sobol import Floats, Indices, few_carry, sobol_indices

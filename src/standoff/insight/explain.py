@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
 from standoff.case.model import Case
 from standoff.case.parameters import sampled
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sample import REPLICATES
-from standoff.errors import StandoffError, listed, nearest
 from standoff.insight.claims import Judged, judge
 from standoff.insight.conditional_mean import conditional_mean, crossing_error, crossings
 from standoff.insight.criteria import criterion_by_world, losses

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.jit import kernel
 from standoff.insight.rules import Floats
-from standoff.jit import kernel
 
 CHANCE = 8.0
 """A cut must explain this many times what one degree of freedom leaves unexplained."""

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.errors import StandoffError
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.compiler import Compiler
@@ -30,7 +31,6 @@ from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import parameter_values
 from standoff.ensemble.sampling_error import PSEUDO_DRAWS, standard_error, weighted_error
-from standoff.errors import StandoffError
 from standoff.insight.asking import asking, words_of
 from standoff.insight.claims import could_be, judge_all, verdict
 from standoff.insight.criteria import losses

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.jit import kernel
+from standoff.base.jit import kernel
 
 Floats = NDArray[np.float64]
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from standoff.base.errors import StandoffError
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import PORTFOLIOS, TREE_NODES
 from standoff.ensemble.run import Ensemble, Progress, run
-from standoff.errors import StandoffError
 from standoff.insight.criteria import Criterion, criteria
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.jit import kernel
 from standoff.insight.prim import MASS, PASTE, Box, Floats, Trajectory, peel, sorted_order
-from standoff.jit import kernel
 
 FEWEST = 20
 """Worlds needed on either side of a question for a search to mean anything."""

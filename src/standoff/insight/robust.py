@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.run import Progress, run
 from standoff.ensemble.sampling_error import quantile_error, share_error, standard_error
-from standoff.errors import StandoffError, listed, nearest
 from standoff.insight.asking import asking
 from standoff.insight.criteria import criterion_by_world
 from standoff.insight.dominance import (

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import compile_case, refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
@@ -22,7 +23,6 @@ from standoff.case.model import Case
 from standoff.case.variants import apply
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sampling_error import TIMES, standard_error
-from standoff.errors import StandoffError, listed, nearest
 from standoff.insight.claims import Judged, answer, judge_all, verdict
 from standoff.insight.criteria import losses
 

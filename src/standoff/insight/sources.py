@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase
 from standoff.case.compiler import Compiler
 from standoff.case.parameters import sampled
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError
-from standoff.errors import StandoffError, listed, nearest
 from standoff.insight.asking import words_of
 
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from standoff.ensemble.sampling_error import share_error
 from standoff.ensemble.talks import TalksStudy
 from standoff.insight.claims import could_be, verdict
-from standoff.talks.every_world import NAMES
-from standoff.talks.keeping import deal_of, worth_of
-from standoff.talks.lasting import guarantees
+from standoff.lens.talks.every_world import NAMES
+from standoff.lens.talks.keeping import deal_of, worth_of
+from standoff.lens.talks.lasting import guarantees
 
 Floats = NDArray[np.float64]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
@@ -15,7 +16,6 @@ from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import sampled
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, Progress, run
-from standoff.errors import StandoffError, listed, nearest
 from standoff.insight.asking import asking
 from standoff.insight.criteria import criterion_by_world
 from standoff.insight.information import (

@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from standoff.cleaning import csv_text
-from standoff.errors import Place, StandoffError, listed
-from standoff.files import reason, write_atomically
+from standoff.base.cleaning import csv_text
+from standoff.base.errors import Place, StandoffError, listed
+from standoff.base.files import reason, write_atomically
 from standoff.report import frames
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.ensemble.summary import Figure
-from standoff.errors import StandoffError, listed, nearest
 
 if TYPE_CHECKING:
     from standoff._api import Study

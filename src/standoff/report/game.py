@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from standoff.game.efg_tokens import shown
-from standoff.game.solved import SolvedGame, Surroundings, histories
+from standoff.lens.game.efg_tokens import shown
+from standoff.lens.game.solved import SolvedGame, Surroundings, histories
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

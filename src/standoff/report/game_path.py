@@ -7,7 +7,7 @@ import io
 
 import numpy as np
 
-from standoff.game.path import BranchPath
+from standoff.lens.game.path import BranchPath
 
 
 def path_csv(path: BranchPath) -> str:

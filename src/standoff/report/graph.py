@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 from rich.console import Console
 from rich.text import Text
 
-from standoff.graph.answer import Analysis
-from standoff.graph.concepts import meaning
-from standoff.graph.model import Conflict
-from standoff.graph.order import by_strength
-from standoff.graph.wording import Wording
+from standoff.lens.graph.answer import Analysis
+from standoff.lens.graph.concepts import meaning
+from standoff.lens.graph.model import Conflict
+from standoff.lens.graph.order import by_strength
+from standoff.lens.graph.wording import Wording
 from standoff.report.layout import PROSE, note
 
 MOST_LISTED = 10

@@ -9,16 +9,16 @@ import numpy as np
 from rich.console import Console
 from rich.markup import escape
 
-from standoff.graph.answer import Analysis
-from standoff.graph.coalition import CoalitionStability
-from standoff.graph.inverse import MOST_COUNTED, Requirement
-from standoff.graph.mediate import Mediation
-from standoff.graph.order import by_strength
-from standoff.graph.reasons import reason
-from standoff.graph.relation import EXTENSIONS
-from standoff.graph.stability import Stability
-from standoff.graph.status_quo import Evolution
-from standoff.graph.wording import Wording
+from standoff.lens.graph.answer import Analysis
+from standoff.lens.graph.coalition import CoalitionStability
+from standoff.lens.graph.inverse import MOST_COUNTED, Requirement
+from standoff.lens.graph.mediate import Mediation
+from standoff.lens.graph.order import by_strength
+from standoff.lens.graph.reasons import reason
+from standoff.lens.graph.relation import EXTENSIONS
+from standoff.lens.graph.stability import Stability
+from standoff.lens.graph.status_quo import Evolution
+from standoff.lens.graph.wording import Wording
 from standoff.report.graph import (
     Whence,
     item,

@@ -13,7 +13,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from standoff.cleaning import clean
+from standoff.base.cleaning import clean
 
 PIPED = 110
 """The width where output goes to a file or another program."""

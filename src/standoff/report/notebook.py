@@ -6,7 +6,7 @@ import math
 from html import escape
 from typing import TYPE_CHECKING
 
-from standoff.cleaning import clean
+from standoff.base.cleaning import clean
 from standoff.report.words import DOUBT, error_of, hedged, percent, spread_of
 
 if TYPE_CHECKING:

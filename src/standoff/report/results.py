@@ -9,9 +9,9 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from standoff.ensemble.summary import Figure, PolicyFigures
-from standoff.game.reasons import counted
 from standoff.insight.claims import Judged
 from standoff.insight.criteria import Criterion
+from standoff.lens.game.reasons import counted
 
 if TYPE_CHECKING:
     from standoff._api import Study

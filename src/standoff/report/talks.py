@@ -19,10 +19,10 @@ from standoff.insight.talks import (
     policy_talks,
     talks_claims,
 )
+from standoff.lens.talks.answer import Answer
 from standoff.report.results import near, plain
 from standoff.report.terminal import verdict_cell
 from standoff.report.words import DOUBT, NEAR, doubt_of_share, number, percent
-from standoff.talks.answer import Answer
 
 
 def as_data(study: TalksStudy, answer: Answer, central: dict[str, Any]) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from rich.markup import escape
 
 from standoff.ensemble.sample import REPLICATES
 from standoff.ensemble.summary import Figure, PolicyFigures
-from standoff.game.reasons import counted, explained
 from standoff.insight.claims import THRESHOLDS
 from standoff.insight.criteria import Criterion
+from standoff.lens.game.reasons import counted, explained
 from standoff.report.layout import note, print_figures, print_table, table
 from standoff.report.words import (
     DOUBT,

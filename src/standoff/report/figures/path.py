@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from standoff.errors import StandoffError
-from standoff.game.efg_tokens import shown
-from standoff.game.path import BranchPath
+from standoff.base.errors import StandoffError
+from standoff.lens.game.efg_tokens import shown
+from standoff.lens.game.path import BranchPath
 from standoff.report.figures.style import spec
 
 MOST_SETS = 12

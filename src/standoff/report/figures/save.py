@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from standoff.errors import Place, StandoffError
-from standoff.files import check_writable, write_atomically
+from standoff.base.errors import Place, StandoffError
+from standoff.base.files import check_writable, write_atomically
 
 ENDINGS = (".json", ".svg", ".png")
 

@@ -12,10 +12,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from standoff.errors import StandoffError
-from standoff.game.efg_tokens import shown
-from standoff.game.solved import SolvedGame
-from standoff.game.tree import CHANCE, TERMINAL
+from standoff.base.errors import StandoffError
+from standoff.lens.game.efg_tokens import shown
+from standoff.lens.game.solved import SolvedGame
+from standoff.lens.game.tree import CHANCE, TERMINAL
 from standoff.report.figures.style import GREY
 
 MOST_LEAVES = 80

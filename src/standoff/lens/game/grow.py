@@ -1,0 +1,404 @@
+"""A case's stages grown to a game tree under one policy, level by level on arrays.
+
+Every path of play so far is a column of codes: one code for each type and each stage (``ABSENT``
+where a stage was not played). A stage splits the columns where its condition holds. Nothing here
+depends on the uncertain numbers, so one tree serves every draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.base.errors import Problem, StandoffError, listed
+from standoff.case.compiled import Branches, CompiledCase, CompiledOutcome, CompiledStage
+from standoff.case.evaluate import ABSENT, Compiled, quiet
+from standoff.case.limits import TREE_NODES
+from standoff.case.reader import Path_
+from standoff.lens.game.histories import Codes, Histories, group
+from standoff.lens.game.recall import imperfect_recall
+from standoff.lens.game.tree import CHANCE, TERMINAL, Int, Tree
+
+LABELLED_INFOSETS = 20_000
+"""Beyond this many information sets they are labelled by their stage alone."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ChanceNodes:
+    """The chance nodes of one stage (or of one actor's types): where their branches lie."""
+
+    branches: Branches
+    histories: Histories
+    """The history at each of the nodes."""
+    edges: Int
+    """(nodes, branches) the chance branch of each."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ending:
+    """The terminals of one outcome, and their distinct histories as far as its payoffs care."""
+
+    outcome: int
+    terminals: Int
+    histories: Histories
+    """The histories that its payoffs and measures tell apart."""
+    row: Int
+    """(terminals,) which of the distinct histories each terminal has."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grown:
+    """A case under one policy as a tree, with what is needed to put numbers on it."""
+
+    case: CompiledCase
+    policy: Mapping[str, int]
+    tree: Tree
+    chance_nodes: tuple[ChanceNodes, ...]
+    endings: tuple[Ending, ...]
+    history: dict[str, Codes]
+    """(T,) for each type and stage its code on the way to each terminal."""
+    outcome: Codes
+    """(T,) the outcome at each terminal."""
+    infoset_stage: Int
+    """(H,) the stage that each information set belongs to."""
+    stages_reached: frozenset[str]
+
+    @property
+    def policy_name(self) -> str:
+        """The policy's name in the case; its settings where it is none of the case's."""
+        for name, setting in self.case.policies.items():
+            if setting is self.policy:
+                return name
+        return ", ".join(
+            f"{name} = {self.case.case.levers[name].values[code]}"
+            for name, code in self.policy.items()
+        )
+
+
+class _Frontier:
+    """Nodes still open, with their histories, and the arrays of the tree so far."""
+
+    def __init__(self, case: CompiledCase, policy: Mapping[str, int], most: int):
+        self.case = case
+        self.values = case.levers(policy)
+        self.most = most
+        self.columns: dict[str, Codes] = {
+            name: np.full(1, ABSENT, np.int32) for name in sorted(case.history_names)
+        }
+        self.node = np.zeros(1, np.int32)
+        self.count = 1
+        self.parent = [np.full(1, -1, np.int32)]
+        self.edge = [np.full(1, -1, np.int32)]
+        self.kinds: list[tuple[Int, Int, Int, Int]] = []
+        """(nodes, information set or CHANCE, first child, number of children)"""
+        self.chance_edges = 0
+        self.chance_labels: list[str] = []
+        self.closed: list[tuple[Codes, dict[str, Codes]]] = []
+
+    def holds(
+        self, condition: Compiled | None, columns: Mapping[str, Codes], size: int
+    ) -> NDArray[np.bool_]:
+        if condition is None:
+            return np.ones(size, bool)
+        environment = self.case.environment({**self.values, **columns})
+        with quiet():
+            return np.array(
+                np.broadcast_to(condition.evaluate(environment), (size,)), dtype=np.bool_
+            )
+
+    def split(
+        self, active: NDArray[np.bool_], is_open: NDArray[np.bool_], name: str, path: Path_
+    ) -> Int:
+        """Give the active nodes a child for each open choice, and return each one's number of
+        children; the children take the places of their parents in the frontier."""
+        children: Int = is_open.sum(axis=1).astype(np.int32)
+        born = int(children.sum())
+        if self.count + born > self.most:
+            raise StandoffError(
+                Problem(
+                    f"the game grows past {self.most:,} nodes at '{name}'; shorten the play, or "
+                    "raise the limit with --max-nodes",
+                    self.case.place(path),
+                )
+            )
+        which, choice = np.nonzero(is_open)
+        self.parent.append(self.node[active][which].astype(np.int32))
+        first = self.count + np.concatenate(([0], np.cumsum(children)[:-1])).astype(np.int32)
+        nodes = np.arange(self.count, self.count + born, dtype=np.int32)
+        self.count += born
+        waiting = ~active
+        for column, codes in self.columns.items():
+            grown = choice.astype(np.int32) if column == name else codes[active][which]
+            self.columns[column] = np.concatenate((codes[waiting], grown))
+        self.node = np.concatenate((self.node[waiting], nodes))
+        self.first = first
+        return children
+
+    def chance(self, branches: Branches, name: str, active: NDArray[np.bool_]) -> ChanceNodes:
+        size = int(active.sum())
+        width = len(branches.domain.words)
+        here = self.node[active]
+        columns = {column: codes[active] for column, codes in self.columns.items()}
+        children = self.split(active, np.ones((size, width), bool), name, branches.path)
+        edges = np.arange(size * width, dtype=np.int32) + self.chance_edges
+        self.chance_edges += size * width
+        self.chance_labels += list(branches.domain.words) * size
+        self.edge.append(edges)
+        self.kinds.append((here, np.full(size, CHANCE, np.int32), self.first, children))
+        return ChanceNodes(branches, Histories(columns, size), edges.reshape(size, width))
+
+    def close(self, ended: NDArray[np.bool_]) -> None:
+        if not ended.any():
+            return
+        columns = {column: codes[ended] for column, codes in self.columns.items()}
+        self.closed.append((self.node[ended], columns))
+        self.columns = {column: codes[~ended] for column, codes in self.columns.items()}
+        self.node = self.node[~ended]
+
+
+class _Grower:
+    def __init__(self, case: CompiledCase, policy: Mapping[str, int], most: int):
+        self.case = case
+        self.policy = policy
+        self.frontier = _Frontier(case, policy, most)
+        self.infosets = 0
+        self.infoset_player: list[int] = []
+        self.infoset_stage: list[int] = []
+        self.infoset_choices: list[tuple[int, ...]] = []
+        self.labels: list[str] = []
+        self.actions = 0
+
+    def fail(self, message: str, path: Path_) -> StandoffError:
+        return StandoffError(Problem(message, self.case.place(path)))
+
+    def observed(
+        self, stage: CompiledStage, number: int, columns: Mapping[str, Codes], size: int
+    ) -> dict[str, Codes]:
+        """What the actor sees at each of its nodes, as codes; what is not seen has its own code."""
+        actor = stage.actor
+        assert actor is not None
+        hidden = np.int32(ABSENT - 1)
+        if stage.sees is not None:
+            return {
+                name: np.where(self.frontier.holds(condition, columns, size), columns[name], hidden)
+                for name, condition in stage.sees
+            }
+        seen: dict[str, Codes] = {}
+        name = self.case.actors[actor]
+        if name in columns:
+            seen[name] = columns[name]
+        for earlier in self.case.stages[:number]:
+            if actor not in earlier.hidden_from:
+                seen[earlier.name] = columns[earlier.name]
+        return seen
+
+    def decide(self, stage: CompiledStage, number: int, active: NDArray[np.bool_]) -> None:
+        frontier = self.frontier
+        size = int(active.sum())
+        columns = {name: codes[active] for name, codes in frontier.columns.items()}
+        is_open = np.column_stack(
+            [frontier.holds(condition, columns, size) for condition in stage.open_when]
+        )
+        seen = self.observed(stage, number, columns, size)
+        local, first, infosets = group(list(seen.values()), size)
+        if not is_open.any(axis=1).all():
+            stuck = int(np.argmin(is_open.any(axis=1)))
+            raise self.fail(
+                f"stage '{stage.name}' leaves no choice open after {self.told(columns, stuck)}",
+                stage.path,
+            )
+        unlike = np.nonzero((is_open != is_open[first[local]]).any(axis=1))[0]
+        if len(unlike):
+            one, other = int(first[local[unlike[0]]]), int(unlike[0])
+            raise self.fail(
+                f"at stage '{stage.name}' what is open to '{self.case.actors[stage.actor or 0]}' "
+                f"differs between two situations that it can't tell apart: "
+                f"{self.told(columns, one)}; and {self.told(columns, other)}",
+                stage.path,
+            )
+        here = frontier.node[active]
+        children = frontier.split(active, is_open, stage.name, stage.path)
+        widths = is_open[first].sum(axis=1)
+        offset = self.actions + np.concatenate(([0], np.cumsum(widths)[:-1]))
+        rank = np.cumsum(is_open, axis=1) - 1
+        which, choice = np.nonzero(is_open)
+        frontier.edge.append((offset[local[which]] + rank[which, choice]).astype(np.int32))
+        frontier.kinds.append(
+            (here, (local + self.infosets).astype(np.int32), frontier.first, children)
+        )
+        for k in range(infosets):
+            self.infoset_choices.append(tuple(np.nonzero(is_open[first[k]])[0].tolist()))
+        few = self.infosets + infosets <= LABELLED_INFOSETS
+        for k in range(infosets):
+            row = {name: int(codes[first[k]]) for name, codes in seen.items()}
+            self.labels.append(self.label(stage, row) if few else stage.name)
+        assert stage.actor is not None
+        self.infoset_player += [stage.actor] * infosets
+        self.infoset_stage += [number] * infosets
+        self.infosets += infosets
+        self.actions += int(widths.sum())
+
+    def label(self, stage: CompiledStage, row: Mapping[str, int]) -> str:
+        seen = [f"{name} = {self.word(name, code)}" for name, code in row.items() if code >= 0]
+        return f"{stage.name}: {', '.join(seen)}" if seen else stage.name
+
+    def word(self, name: str, code: int) -> str:
+        domain = self.case.scope[name].domain
+        assert domain is not None
+        return domain.words[code]
+
+    def told(self, columns: Mapping[str, Codes], row: int) -> str:
+        """A path of play in words, in the order in which it happened."""
+        order = [self.case.actors[actor] for actor, _ in self.case.types]
+        order += [stage.name for stage in self.case.stages]
+        played = [
+            f"{name} = {self.word(name, int(columns[name][row]))}"
+            for name in order
+            if columns[name][row] >= 0
+        ]
+        return ", ".join(played) or "the start"
+
+    def grow(self) -> Grown:
+        case, frontier = self.case, self.frontier
+        chance_nodes: list[ChanceNodes] = []
+        for actor, branches in case.types:
+            everywhere = np.ones(len(frontier.node), bool)
+            chance_nodes.append(frontier.chance(branches, case.actors[actor], everywhere))
+        reached: set[str] = set()
+        early = [outcome for outcome in case.outcomes if outcome.ends_play]
+        for number, stage in enumerate(case.stages):
+            size = len(frontier.node)
+            active = frontier.holds(stage.when, frontier.columns, size)
+            if active.any():
+                reached.add(stage.name)
+                if stage.branches is not None:
+                    chance_nodes.append(frontier.chance(stage.branches, stage.name, active))
+                else:
+                    self.decide(stage, number, active)
+            for outcome in early:
+                frontier.close(frontier.holds(outcome.when, frontier.columns, len(frontier.node)))
+        frontier.close(np.ones(len(frontier.node), bool))
+        return self.finish(tuple(chance_nodes), frozenset(reached))
+
+    def finish(self, chance_nodes: tuple[ChanceNodes, ...], reached: frozenset[str]) -> Grown:
+        frontier, case = self.frontier, self.case
+        ended = np.concatenate([nodes for nodes, _ in frontier.closed])
+        order = np.argsort(ended, kind="stable")
+        ended = ended[order]
+        history = {
+            name: np.concatenate([columns[name] for _, columns in frontier.closed])[order]
+            for name in frontier.columns
+        }
+        outcome = self.judge(history, len(ended))
+        nodes = frontier.count
+        infoset = np.full(nodes, TERMINAL, np.int32)
+        first_child = np.zeros(nodes, np.int32)
+        child_count = np.zeros(nodes, np.int32)
+        for here, kind, first, children in frontier.kinds:
+            infoset[here], first_child[here], child_count[here] = kind, first, children
+        terminal = np.full(nodes, -1, np.int32)
+        terminal[ended] = np.arange(len(ended), dtype=np.int32)
+        decisions = np.nonzero(infoset >= 0)[0]
+        member = decisions[np.argsort(infoset[decisions], kind="stable")].astype(np.int32)
+        sizes = np.bincount(infoset[decisions], minlength=self.infosets)
+        widths = np.array([len(choices) for choices in self.infoset_choices], np.int32)
+        tree = Tree(
+            players=case.actors,
+            parent=np.concatenate(frontier.parent),
+            first_child=first_child,
+            child_count=child_count,
+            infoset=infoset,
+            edge=np.concatenate(frontier.edge),
+            terminal=terminal,
+            infoset_player=np.array(self.infoset_player, np.int32),
+            first_action=np.concatenate(([0], np.cumsum(widths))).astype(np.int32),
+            first_member=np.concatenate(([0], np.cumsum(sizes))).astype(np.int32),
+            member=member,
+            infoset_label=tuple(self.labels),
+            action_label=tuple(
+                case.stages[stage].domain.words[choice]
+                for stage, choices in zip(self.infoset_stage, self.infoset_choices, strict=True)
+                for choice in choices
+            ),
+            chance_label=tuple(frontier.chance_labels),
+            terminal_label=tuple(case.outcomes[code].name for code in outcome),
+        )
+        self.remembered(tree)
+        return Grown(
+            case=case,
+            policy=self.policy,
+            tree=tree,
+            chance_nodes=chance_nodes,
+            endings=self.endings(history, outcome),
+            history=history,
+            outcome=outcome,
+            infoset_stage=np.array(self.infoset_stage, np.int32),
+            stages_reached=reached,
+        )
+
+    def remembered(self, tree: Tree) -> None:
+        forgetful = imperfect_recall(tree)
+        if forgetful is None:
+            return
+        stage = self.case.stages[self.infoset_stage[forgetful.infoset]]
+        actor = self.case.actors[tree.infoset_player[forgetful.infoset]]
+        raise self.fail(
+            f"at stage '{stage.name}' '{actor}' would have forgotten what it did or knew before; "
+            "add its own earlier stages (and what it saw there) to 'sees'",
+            stage.path,
+        )
+
+    def judge(self, history: Mapping[str, Codes], size: int) -> Codes:
+        """The one outcome of every path; raises where a path has none, or more than one."""
+        found = np.full(size, -1, np.int32)
+        for code, outcome in enumerate(self.case.outcomes):
+            holds = self.frontier.holds(outcome.when, history, size)
+            twice = np.nonzero(holds & (found >= 0))[0]
+            if len(twice):
+                other = self.case.outcomes[found[twice[0]]].name
+                raise self.fail(
+                    f"outcomes '{other}' and '{outcome.name}' overlap; both hold after "
+                    f"{self.told(history, int(twice[0]))}",
+                    (*outcome.path, "when"),
+                )
+            found[holds] = code
+        loose = np.nonzero(found < 0)[0]
+        if len(loose):
+            names = listed(outcome.name for outcome in self.case.outcomes)
+            raise self.fail(
+                f"no outcome ({names}) holds after {self.told(history, int(loose[0]))}",
+                ("outcomes",),
+            )
+        return found
+
+    def endings(self, history: Mapping[str, Codes], outcome: Codes) -> tuple[Ending, ...]:
+        found: list[Ending] = []
+        for code, each in enumerate(self.case.outcomes):
+            terminals = np.nonzero(outcome == code)[0].astype(np.int32)
+            if not len(terminals):
+                continue
+            cared = sorted(_names(each) & self.case.history_names)
+            columns = [history[name][terminals] for name in cared]
+            row, first, count = group(columns, len(terminals))
+            distinct = {name: column[first] for name, column in zip(cared, columns, strict=True)}
+            histories = Histories(distinct, count)
+            found.append(Ending(code, terminals, histories, row.astype(np.int32)))
+        return tuple(found)
+
+
+def _names(outcome: CompiledOutcome) -> frozenset[str]:
+    return frozenset().union(
+        *(each.names for each in (*outcome.payoffs, *outcome.measures) if each is not None)
+    )
+
+
+def grow(case: CompiledCase, policy: Mapping[str, int], max_nodes: int = TREE_NODES) -> Grown:
+    """Grow the game that a case becomes under a policy (lever codes by name).
+
+    Raises :class:`StandoffError` where the game passes ``max_nodes``, an actor would forget, what
+    is open differs within an information set, or a path ends in no outcome or in two.
+    """
+    return _Grower(case, policy, max_nodes).grow()

@@ -1,0 +1,182 @@
+"""Which states are stable for whom, and where the conflict can rest.
+
+Definitions are those of Fang, Hipel & Kilgour (1993) and Xu, Hipel, Kilgour & Fang (2018) for
+general n; see ``docs/method-graph.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.base.errors import StandoffError, listed
+from standoff.lens.graph.concepts import BASIC, chosen, horizon
+from standoff.lens.graph.foresight import limited_move, non_myopic
+from standoff.lens.graph.model import MOST_DECISION_MAKERS, Conflict
+from standoff.lens.graph.propagation import Field
+from standoff.lens.graph.simultaneous import MOST_SCANNED, floors, lookup, simultaneous
+
+Flags = NDArray[np.bool_]
+MOST_JOINT = 1 << 27
+"""Joint improvements that SIM looks at, one by one, before it is given up."""
+MOST_SINGLE = 1 << 29
+"""States times sets of opponents who have yet to move, in sequences of single moves."""
+LEGAL = ("standard", "single-move")
+_THREADS = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stability:
+    """What a stability analysis found."""
+
+    conflict: Conflict
+    legal: str
+    """``standard``: in a sanctioning sequence nobody moves twice in a row;
+    ``single-move``: nobody moves twice at all."""
+    stable: Mapping[str, Flags]
+    """For each concept, (P, n) whether the state is stable for the decision maker."""
+
+    @property
+    def concepts(self) -> tuple[str, ...]:
+        return tuple(self.stable)
+
+    def equilibria(self, concept: str) -> NDArray[np.intp]:
+        """The 0-based states stable for every decision maker, in increasing order."""
+        return np.flatnonzero(self.stable[concept].all(axis=0))
+
+    def stable_for(self, player: int, concept: str) -> NDArray[np.intp]:
+        """The 0-based states stable for one decision maker, in increasing order."""
+        return np.flatnonzero(self.stable[concept][player])
+
+
+def analyse(
+    conflict: Conflict, concepts: Iterable[str] = BASIC, legal: str = "standard"
+) -> Stability:
+    """Stability of every state for every decision maker under each of ``concepts``.
+
+    The cost is in proportion to states × decision makers where options are reversible, and to
+    moves where they are not; SIM adds what joint improvements must be looked at.
+
+    Raises StandoffError for an unknown concept, and for SIM where states are not option
+    combinations.
+    """
+    if legal not in LEGAL:
+        raise StandoffError(f"Legal sequences are {listed(LEGAL)}, not '{legal}'")
+    if conflict.players > MOST_DECISION_MAKERS:
+        raise StandoffError(
+            f"At most {MOST_DECISION_MAKERS} decision makers can be analysed, "
+            f"not {conflict.players}"
+        )
+    wanted = chosen(list(concepts))
+    level = np.array([preference.level for preference in conflict.preferences], np.int32)
+    moves = conflict.moves
+    one_by_one = np.flatnonzero(~moves.free)
+    moves.check_work(one_by_one, conflict.players, "The analysis")
+    sequential = sum(concept in ("GMR", "SMR", "SEQ", "SSEQ") for concept in wanted)
+    if legal == "single-move" and sequential:
+        _check_single_moves(conflict, sequential)
+    field = Field(moves, level)
+    found: dict[str, Flags] = {}
+    for concept in wanted:
+        steps = horizon(concept)
+        if steps is not None:
+            found[concept] = limited_move(conflict.moves, level, steps)
+        elif concept == "NM":
+            found[concept] = non_myopic(conflict.moves, level)
+        elif concept == "SIM":
+            found[concept] = _simultaneous(conflict, field)
+        else:
+            found[concept] = sanctioned(field, concept, legal)
+    return Stability(conflict, legal, found)
+
+
+def _check_single_moves(conflict: Conflict, concepts: int) -> None:
+    """Sequences in which nobody moves twice are told apart by who has moved: 2^opponents ways."""
+    players, moves = conflict.players, conflict.moves
+    each = conflict.states + 1000  # a call costs as much as about a thousand states
+    each += sum(moves.candidates(p) for p in range(players) if not moves.free[p]) // players
+    total = concepts * players * (players - 1) * each << max(players - 2, 0)
+    if players > 2 and total > MOST_SINGLE:
+        raise StandoffError(
+            f"sequences of sanctions in which none of {players} decision makers moves twice are "
+            f"too many to look at ({total:,} steps, more than {MOST_SINGLE:,})"
+        )
+
+
+def sanctioned(field: Field, concept: str, legal: str = "standard") -> Flags:
+    """(P, n) stability under Nash, GMR, SMR, SEQ or SSEQ."""
+    stable = np.empty(field.level.shape, np.bool_)
+    for focal in range(len(field.level)):
+        own = field.level[focal]
+        if concept == "Nash":
+            escape = field.greatest_value(focal, own, False)
+            stable[focal] = escape <= own
+            continue
+        worth = own
+        if concept in ("SMR", "SSEQ"):
+            worth = np.maximum(own, field.greatest_value(focal, own, False))
+        answered = answers(field, focal, worth, concept in ("SEQ", "SSEQ"), legal)
+        stable[focal] = field.greatest_value(focal, answered, True) <= own
+    return stable
+
+
+def answers(
+    field: Field, focal: int, worth: NDArray[np.int32], improving: bool, legal: str
+) -> NDArray[np.int32]:
+    """(n,) the least ``worth`` to which the others can answer, under either rule of legality."""
+    if legal == "single-move":
+        return field.least_by_single_moves(focal, worth, improving)
+    return field.least_by_sequence(focal, worth, improving)
+
+
+def masks_of(conflict: Conflict) -> NDArray[np.uint64]:
+    """(P,) the bits of the options each decision maker controls."""
+    masks = np.zeros(conflict.players, np.uint64)
+    for bit, option in enumerate(conflict.options):
+        for owner in option.owners:
+            masks[owner] |= np.uint64(1 << bit)
+    return masks
+
+
+def _simultaneous(conflict: Conflict, field: Field) -> Flags:
+    if not conflict.simultaneous:
+        raise StandoffError(
+            "SIM needs to know what moves made at once lead to, which only states that are "
+            "option combinations say; leave SIM out for this model"
+        )
+    moves = conflict.moves
+    moves.check_work(range(conflict.players), 1, "SIM")
+    table = lookup(moves.pattern, len(conflict.options))
+    masks = masks_of(conflict)
+    worst, rows = floors(field.level, moves.pattern, masks)
+    widths = np.diff(moves.start)
+    most = np.array([widths[row].max(initial=0) for row in moves.row], np.int32)
+    stable = np.zeros(field.level.shape, np.bool_)
+
+    n = moves.states
+    shared = any(len(option.owners) > 1 for option in conflict.options)
+    # Where single moves are barred or listed, what a maker can do does not follow from its bits.
+    plain = bool(moves.grouped.all()) and not shared
+    apart = plain and n * n * moves.decision_makers <= MOST_SCANNED
+    parts = 1 if n < 1 << 14 else 64
+
+    def part(first: int, last: int) -> bool:
+        return simultaneous(
+            first, last, masks, worst, rows, table, field.level,
+            moves.row, moves.start, moves.target, moves.pattern,
+            moves.forward, moves.back, most, apart, MOST_JOINT // parts, stable,
+        )  # fmt: skip
+
+    cuts = np.linspace(0, n, parts + 1).astype(int).tolist()
+    with ThreadPoolExecutor(_THREADS) as pool:
+        done = list(pool.map(part, cuts[:-1], cuts[1:]))
+    if not all(done):
+        raise StandoffError(
+            f"SIM would have to look at more than {MOST_JOINT:,} joint moves: rule more "
+            "combinations out, or leave SIM out"
+        )
+    return stable

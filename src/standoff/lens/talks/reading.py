@@ -1,0 +1,45 @@
+"""Negotiation domains from files, whatever they are written in: GENIUS XML or GeniusWeb JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from standoff.base.errors import Place, StandoffError
+from standoff.base.files import read_bytes
+from standoff.lens.talks.domain import Domain
+from standoff.lens.talks.genius import REAL_STEPS, read_genius
+from standoff.lens.talks.geniusweb import read_geniusweb
+from standoff.lens.talks.safe_xml import MOST_BYTES, party_names
+
+
+def read_domain(domain: Path, profiles: list[Path], *, real_steps: int = REAL_STEPS) -> Domain:
+    """Read a domain and one profile a party; all must be XML, or all JSON.
+
+    Raises :class:`StandoffError` as :func:`read_genius` and :func:`read_geniusweb` do, and where
+    there is no profile or the two formats are mixed.
+    """
+    if not profiles:
+        raise StandoffError(
+            "a domain needs the profiles of its parties: standoff talks DOMAIN PROFILE PROFILE…",
+            Place(str(domain)),
+        )
+    web = is_json(domain)
+    for path in profiles:
+        if is_json(path) != web:
+            first, second = ("JSON", "XML") if web else ("XML", "JSON")
+            raise StandoffError(
+                f"the domain is {first} but this profile is {second}; a domain and its profiles "
+                "come in one format",
+                Place(str(path)),
+            )
+    if web:
+        return read_geniusweb(domain, profiles, party_names(profiles))
+    return read_genius(domain, profiles, real_steps=real_steps)
+
+
+def is_json(path: Path) -> bool:
+    """Whether a file begins as JSON does."""
+    head = read_bytes(path, MOST_BYTES)[:4096].removeprefix(b"\xef\xbb\xbf")
+    head = head.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"")
+    start = head.lstrip()[:1]
+    return start in (b"{", b"[") or (not start and path.suffix.lower() == ".json")
