@@ -101,7 +101,7 @@ def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     return told.err
 
 
-CASE = (Path(__file__).parents[1] / "talks" / "cases.py").read_text(encoding="utf-8")
+CASE = (Path(__file__).parents[1] / "lens" / "talks" / "cases.py").read_text(encoding="utf-8")
 NEIGHBOURS = CASE.split('NEIGHBOURS = """')[1].split('"""')[0]
 GAME = CASE.split('GAME = """')[1].split('"""')[0]
 
