@@ -6,7 +6,6 @@ from time import perf_counter
 
 import numpy as np
 
-from standoff.case.checks import compile_case
 from standoff.case.load import read_case
 from standoff.ensemble.sample import draw_parameters
 from standoff.lens.game.chunk import Solver
@@ -14,6 +13,7 @@ from standoff.lens.game.core import core_plan, reply_draws
 from standoff.lens.game.fill import fill
 from standoff.lens.game.grow import grow
 from standoff.lens.game.tree import Float, Games, Tree
+from standoff.lens.registry import compile_case
 from tests.lens.game.plain_tracer import trace_plainly
 from tests.lens.game.random_games import random_games, random_tree
 

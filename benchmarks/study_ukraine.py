@@ -8,13 +8,13 @@ from time import perf_counter
 import pygambit
 
 import standoff
-from standoff.case.checks import compile_case
 from standoff.ensemble.run import run
 from standoff.ensemble.sample import draw_parameters
 from standoff.lens.game.efg import from_arrays
 from standoff.lens.game.efg_write import efg_text
 from standoff.lens.game.fill import fill
 from standoff.lens.game.grow import grow
+from standoff.lens.registry import compile_case
 
 DRAWS = 10_000
 PEER_DRAWS = 2

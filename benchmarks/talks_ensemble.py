@@ -7,9 +7,10 @@ import time
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.case.checks import compile_case
 from standoff.case.load import read_case
 from standoff.ensemble.sample import draw_parameters
+from standoff.lens.registry import compile_case
+from standoff.lens.talks.compiled import talks_of
 from standoff.lens.talks.ensemble import judge_worlds
 from standoff.lens.talks.worlds import Worlds, grow_worlds
 
@@ -37,7 +38,8 @@ def plain_scan(worlds: Worlds, packages: NDArray[np.int16]) -> NDArray[np.bool_]
 
 def main() -> None:
     case = compile_case(*read_case("ukraine-2022"))
-    if case.talks is None:
+    talks = talks_of(case)
+    if talks is None:
         print("the Ukraine case has no talks in this version")
         return
     policies = list(case.policies)[:POLICIES]
@@ -61,7 +63,7 @@ def main() -> None:
     start = time.perf_counter()
     zone = plain_scan(small, judged.listing.packages)
     plain = (time.perf_counter() - start) / PLAIN
-    same = np.array_equal(zone, judged.opened_by(range(len(case.talks.lines))))
+    same = np.array_equal(zone, judged.opened_by(range(len(talks.lines))))
     start = time.perf_counter()
     worlds = grow_worlds(case, parameters, policies, outside)
     grown = time.perf_counter() - start

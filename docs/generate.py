@@ -18,8 +18,8 @@ from pydantic import BaseModel, WithJsonSchema
 from pydantic.fields import FieldInfo
 
 from standoff.case import limits, syntax
-from standoff.case.model import Case
 from standoff.cli import COMMANDS, command_named
+from standoff.lens.registry import case_form
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made by docs/generate.py from the code; edit the docstrings there instead. -->\n"
@@ -49,6 +49,8 @@ LIMITS = {
     "SEEN": "entries in the record of what was observed",
     "PORTFOLIOS": "combinations of levers that `--portfolios` solves",
 }
+
+CASE = case_form()
 
 
 def parts(root: type[BaseModel]) -> list[type[BaseModel]]:
@@ -129,9 +131,9 @@ def language() -> str:
         "The [tutorial](../tutorial.md) shows them at work.",
         "",
     ]
-    for part in parts(Case):
-        title = "A case" if part is Case else part.__name__
-        anchor = "" if part is Case else f'<a id="{part.__name__.lower()}"></a>\n\n'
+    for part in parts(CASE):
+        title = "A case" if part is CASE else part.__name__
+        anchor = "" if part is CASE else f'<a id="{part.__name__.lower()}"></a>\n\n'
         lines += [f"{anchor}## {title}", "", *doc(part), ""]
         lines += ["| key | what it takes | | what it means |", "| --- | --- | --- | --- |"]
         lines += [row(name, field) for name, field in part.model_fields.items()]

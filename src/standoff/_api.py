@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from standoff.base.errors import StandoffError
-from standoff.case.checks import compile_case
 from standoff.case.limits import TREE_NODES
 from standoff.case.load import read_case
 from standoff.case.model import Case
@@ -21,6 +20,7 @@ from standoff.ensemble.summary import PolicyFigures, policy_figures
 from standoff.insight.claims import Judged, judge_all
 from standoff.insight.criteria import Criterion, criteria
 from standoff.insight.portfolios import Portfolios, solve_portfolios
+from standoff.lens.registry import compile_case
 
 if TYPE_CHECKING:
     from standoff.ensemble.probing import StudyProbe

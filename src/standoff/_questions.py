@@ -8,7 +8,6 @@ from typing import Any
 
 from standoff._api import Study, load
 from standoff._api import study as solve
-from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
 from standoff.case.model import Case
 from standoff.insight import compare as _compare
@@ -18,6 +17,7 @@ from standoff.insight import learn as _learn
 from standoff.insight import robust as _robust
 from standoff.insight import schools as _schools
 from standoff.insight import value as _value
+from standoff.lens.registry import compile_case
 
 Named = Case | str | os.PathLike[str]
 

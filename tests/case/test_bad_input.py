@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from standoff.base.errors import Problem, StandoffError
-from standoff.case.checks import check
 from standoff.case.load import parse_case, read_case
 from standoff.ensemble.check import check_play
+from standoff.lens.registry import check
 
 SOUND = """\
 standoff: 1

@@ -8,9 +8,9 @@ import pytest
 
 import standoff
 from standoff.base.errors import StandoffError
-from standoff.case.checks import compile_case
 from standoff.case.load import parse_case
 from standoff.cli import main
+from standoff.lens.registry import compile_case
 from tests.case.test_bad_input import SOUND, problems_of
 
 GRAPH = """

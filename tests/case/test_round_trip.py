@@ -16,7 +16,7 @@ from standoff.base.errors import StandoffError
 from standoff.case.load import builtin_names, find, parse_case, read_case
 from standoff.case.model import Case
 from standoff.case.reader import read_document
-from standoff.case.schema import case_schema
+from standoff.lens.registry import case_schema
 
 STARTER = Path(standoff.__file__).parent / "library" / "starter.yaml"
 
@@ -167,7 +167,7 @@ def test_any_yaml_is_read_or_refused_in_words(data: dict[str, object]) -> None:
         case, document = parse_case(text)
     except StandoffError:
         return
-    from standoff.case.checks import check
+    from standoff.lens.registry import check
 
     check(case, document)
 
@@ -188,8 +188,8 @@ def test_a_damaged_case_is_read_or_refused_in_words(data: st.DataObject) -> None
     length = data.draw(st.integers(0, 60))
     noise = data.draw(st.text(alphabet="{}[]:,&*!|>'\"%@`#-?\n abc01", max_size=12))
     damaged = text[:start] + noise + text[start + length :]
-    from standoff.case.checks import check
     from standoff.ensemble.check import check_play
+    from standoff.lens.registry import check
 
     try:
         case, document = parse_case(damaged)

@@ -12,10 +12,10 @@ from scipy import stats
 
 import standoff
 from standoff.base.errors import StandoffError
-from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
 from standoff.ensemble.sample import LAST_DRAW, REPLICATES, draw_parameters, uniforms
 from standoff.lens.game.tree import Float
+from standoff.lens.registry import compile_case
 
 
 def case(parameters: dict[str, Any], correlations: tuple[dict[str, Any], ...] = ()) -> CompiledCase:

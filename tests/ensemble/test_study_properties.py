@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import standoff
-from standoff.case.checks import compile_case
 from standoff.ensemble import run as running
 from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.sample import REPLICATES
+from standoff.lens.registry import compile_case
 from tests.ensemble.random_cases import Written, columns, world, written_cases
 
 KINDS = frozenset({"outcome", "payoff", "measure", "reached", "choice", "typed"})

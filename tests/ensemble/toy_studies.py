@@ -16,11 +16,11 @@ import numpy as np
 from scipy.special import ndtri
 
 import standoff
-from standoff.case.checks import compile_case
 from standoff.ensemble.sample import uniforms
 from standoff.insight.criteria import tail_mean
 from standoff.insight.learn import learn
 from standoff.insight.robust import robust
+from standoff.lens.registry import compile_case
 
 SHARES = {"often": 0.7, "edge": 0.95, "mid": 0.3 - 0.3 * log(0.3), "rare": 0.002, "sure": 0.9995}
 """The shares of worlds in which the toy's claims are true: P(x y < z) = z - z ln z."""

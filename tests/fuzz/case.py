@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from standoff.base.errors import StandoffError
-from standoff.case.checks import check
 from standoff.case.load import parse_case, read_case
 from standoff.case.reader import read_document
 from standoff.ensemble.check import check_play
 from standoff.ensemble.sections import section_problems
+from standoff.lens.registry import check
 from tests.case.test_bad_input import SOUND
 
 SUFFIX = ".yaml"

@@ -9,7 +9,6 @@ import numpy as np
 
 from standoff.base.errors import StandoffError
 from standoff.base.files import read_text
-from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
 from standoff.case.compiler import Compiler
 from standoff.case.evaluate import quiet
@@ -17,6 +16,7 @@ from standoff.case.load import parse_case
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError, told
 from standoff.insight.asking import compile_test, words_of
+from standoff.lens.registry import compile_case
 from tests.case.test_bad_input import SOUND
 
 SUFFIX = ".txt"

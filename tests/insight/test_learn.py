@@ -11,9 +11,9 @@ import pytest
 from scipy.stats import beta
 
 import standoff
-from standoff.case.checks import compile_case
 from standoff.insight.learn import Lesson, learn, weighted_quantiles
 from standoff.insight.tempering import effective, temper
+from standoff.lens.registry import compile_case
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import schema
 

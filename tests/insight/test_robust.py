@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import standoff
-from standoff.case.checks import compile_case
 from standoff.insight.dominance import (
     best_under_some_weights,
     first_order,
@@ -20,6 +19,7 @@ from standoff.insight.dominance import (
     statewise,
 )
 from standoff.insight.robust import robust, score_all
+from standoff.lens.registry import compile_case
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import schema
 from tests.insight.test_value import TYPED

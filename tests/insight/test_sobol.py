@@ -13,10 +13,10 @@ import pytest
 from scipy.stats import ks_2samp, qmc
 
 import standoff
-from standoff.case.checks import compile_case
 from standoff.insight.drivers import drivers
 from standoff.insight.pawn import noise, pawn, slices_of
 from standoff.insight.sobol import Floats, Indices, sobol_indices
+from standoff.lens.registry import compile_case
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import case_file, schema
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from standoff.case.checks import compile_case
 from standoff.ensemble.sample import REPLICATES, uniforms
 from standoff.insight.drivers import drivers
 from standoff.insight.sobol import Floats, few_carry, sobol_indices
+from standoff.lens.registry import compile_case
 from tests.insight.test_sobol import linear
 
 SEEDS = 120

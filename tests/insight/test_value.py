@@ -11,7 +11,6 @@ import pytest
 from scipy.stats import norm
 
 import standoff
-from standoff.case.checks import compile_case
 from standoff.ensemble.sample import uniforms
 from standoff.insight.information import (
     from_measurement,
@@ -23,6 +22,7 @@ from standoff.insight.information import (
 from standoff.insight.prim import Floats
 from standoff.insight.rules import Worth
 from standoff.insight.value import Value, value
+from standoff.lens.registry import compile_case
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import case_file, schema
 from tests.insight.test_sobol import linear

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import standoff
-from standoff.case.checks import compile_case
 from standoff.insight.information import from_signal, partial, perfect
 from standoff.insight.value import Value, value
+from standoff.lens.registry import compile_case
 
 DECISION = """
 standoff: 1

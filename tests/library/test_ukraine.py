@@ -11,10 +11,10 @@ import pytest
 
 import standoff
 from standoff.case.basis import references
-from standoff.case.checks import check, compile_case
 from standoff.case.load import find, read_case
 from standoff.case.model import Case, Parameter
 from standoff.lens.game.grow import grow
+from standoff.lens.registry import check, compile_case
 from tests.library.ukraine_worlds import WORLDS
 
 NAME = "ukraine-2022"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import standoff
-from standoff.case.checks import compile_case
 from standoff.case.load import parse_case
+from standoff.lens.registry import compile_case
 
 
 def studied(text: str, *, draws: int = 1, seed: int = 0) -> standoff.Study:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from standoff.base.errors import Problem, StandoffError, listed, nearest
 from standoff.case import basis
@@ -12,17 +12,30 @@ from standoff.case.claims import ClaimCompiler, CompiledClaim
 from standoff.case.compiled import AS_IS, CompiledCase, Quantity
 from standoff.case.evaluate import Compiled, Domain
 from standoff.case.insight_checks import insight_problems
-from standoff.case.limits import DRAWN, GRID_STEPS, ISSUES, PROBLEMS, SECTIONS, SEEN
+from standoff.case.limits import DRAWN, GRID_STEPS, PROBLEMS, SECTIONS, SEEN
 from standoff.case.model import Case
 from standoff.case.parameters import correlation_problems, parameter_problems
 from standoff.case.play import PlayChecker
 from standoff.case.reader import Document, Path_
+from standoff.case.section import Section
 from standoff.case.syntax import ExpressionError
-from standoff.lens.talks.compile import compile_talks
 
 
 class CaseChecker(PlayChecker):
-    """Walks a whole case once."""
+    """Walks a whole case once, the ``sections`` of the lenses included."""
+
+    def __init__(self, case: Case, document: Document | None, sections: Sequence[Section] = ()):
+        super().__init__(case, document)
+        self.sections = sections
+
+    def section(self, section: Section) -> object | None:
+        """A lens's section, read and compiled; None where there is none, or a problem was told."""
+        try:
+            form = section.read(self.case, self.document)
+        except StandoffError as error:
+            self.problems += error.problems
+            return None
+        return None if form is None else section.compile(form, self)
 
     def quantities(self) -> tuple[Quantity, ...]:
         """Parameters: sampled ones first, then formulas in an order that can be computed."""
@@ -155,7 +168,7 @@ class CaseChecker(PlayChecker):
             self.words,
         )
         self.problems += itertools.islice(found, PROBLEMS)
-        talks = compile_talks(case.talks, self) if case.talks else None
+        sections = {each.name: self.section(each) for each in self.sections}
         self.correlations()
         self.problems += basis.problems(case, self.document)
         self.unused()
@@ -178,7 +191,7 @@ class CaseChecker(PlayChecker):
             policies=policies,
             exclusions=tuple(each for each in exclusions if each),
             claims=claims,
-            talks=talks,
+            sections={name: done for name, done in sections.items() if done is not None},
         )
 
     def too_large(self) -> bool:
@@ -190,8 +203,6 @@ class CaseChecker(PlayChecker):
         ]
         drawn = sum(parameter.value is None for parameter in case.parameters.values())
         sizes.append((drawn, DRAWN, "parameters that are drawn", ("parameters",)))
-        if case.talks:
-            sizes.append((len(case.talks.issues), ISSUES, "issues", ("talks", "issues")))
         if case.observed:
             path: Path_ = ("observed", "record")
             sizes.append((len(case.observed.record), SEEN, "entries in the record", path))
@@ -283,11 +294,12 @@ class CaseChecker(PlayChecker):
 
 
 def check(
-    case: Case, document: Document | None = None
+    case: Case, document: Document | None = None, sections: Sequence[Section] = ()
 ) -> tuple[CompiledCase | None, list[Problem]]:
     """Compile a case and list every problem: errors, after which there is no compiled case, and
-    warnings."""
-    checker = CaseChecker(case, document)
+    warnings. ``sections`` says how lenses read their own; of one that is not named nothing is
+    looked at."""
+    checker = CaseChecker(case, document, sections)
     done = None
     try:
         done = checker.run()
@@ -305,9 +317,11 @@ def check(
     return done, order
 
 
-def compile_case(case: Case, document: Document | None = None) -> CompiledCase:
+def compile_case(
+    case: Case, document: Document | None = None, sections: Sequence[Section] = ()
+) -> CompiledCase:
     """Compile a case; raises :class:`StandoffError` listing every error in it."""
-    done, problems = check(case, document)
+    done, problems = check(case, document, sections)
     if done is None:
         raise StandoffError([each for each in problems if each.severity == "error"])
     return done

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -12,7 +12,6 @@ from standoff.case.claims import CompiledClaim
 from standoff.case.evaluate import Array, Compiled, Domain, Environment, Scope, Symbol
 from standoff.case.model import Case
 from standoff.case.reader import Document, Path_
-from standoff.lens.talks.compiled import CompiledTalks
 
 REST = "rest"
 AS_IS = "as-is"
@@ -89,7 +88,8 @@ class CompiledCase:
     """For each policy the code of every lever's setting."""
     exclusions: tuple[Compiled, ...]
     claims: tuple[CompiledClaim, ...] = ()
-    talks: CompiledTalks | None = None
+    sections: Mapping[str, object] = field(default_factory=dict)
+    """What lenses made of their own sections, by name; a lens knows its own."""
 
     def place(self, path: Path_, offset: int = 0) -> Place | None:
         """Where in the file a piece stands, if the case was read from one."""

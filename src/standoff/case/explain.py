@@ -13,15 +13,24 @@ from standoff.case.part import Part
 from standoff.case.reader import Document, Path_
 
 
-def explain(error: pydantic.ValidationError, document: Document) -> list[Problem]:
-    """One problem for each fault, in the order of the file."""
-    found = [_told(each, document) for each in error.errors(include_url=False)[:PROBLEMS]]
+def explain(
+    error: pydantic.ValidationError,
+    document: Document,
+    form: type[Part] = Case,
+    at: Path_ = (),
+) -> list[Problem]:
+    """One problem for each fault, in the order of the file.
+
+    ``form`` is the class that refused what stands at the path ``at``.
+    """
+    errors = error.errors(include_url=False)[:PROBLEMS]
+    found = [_told(each, document, form, at) for each in errors]
     found.sort(key=lambda problem: problem.place or Place(""))
     return list(dict.fromkeys(found))
 
 
-def _told(error: Any, document: Document) -> Problem:
-    path: Path_ = tuple(error["loc"])
+def _told(error: Any, document: Document, form: type[Part], at: Path_) -> Problem:
+    path: Path_ = (*at, *error["loc"])
     on_key = bool(path) and path[-1] == "[key]"
     if on_key:
         path = path[:-1]
@@ -45,7 +54,7 @@ def _told(error: Any, document: Document) -> Problem:
                     "quotes, as in {why: 'one thing, and another'}",
                     document.place(path, key=True),
                 )
-            known = fields_at(path[:-1])
+            known = fields_at(path[len(at) : -1], form)
             noun = "section" if len(path) == 1 else "entry"
             owner = f" in {_named(path[:-1])}" if len(path) > 1 else ""
             return Problem(
@@ -127,9 +136,9 @@ def _named(path: Path_) -> str:
     return f"'{words[-1]}' in {'.'.join(words[:-1])}"
 
 
-def fields_at(path: Path_) -> list[str]:
-    """The keys that may stand at a path of a case file."""
-    part: type[Part] | None = Case
+def fields_at(path: Path_, form: type[Part] = Case) -> list[str]:
+    """The keys that may stand at a path inside what has this form."""
+    part: type[Part] | None = form
     steps = list(path)
     while steps and part is not None:
         name = steps.pop(0)

@@ -13,11 +13,19 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
 from standoff.case.insight_sections import Group, Observed
-from standoff.case.part import SCALAR, Based, Expression, Identifier, Part, Word, also, text_of
+from standoff.case.part import (
+    SCALAR,
+    Based,
+    Expression,
+    Identifier,
+    Part,
+    SectionData,
+    Word,
+    also,
+    text_of,
+)
 from standoff.case.reader import Document
 from standoff.case.stages import Stage, Types
-from standoff.lens.graph.section import GraphSection
-from standoff.lens.talks.section import TalksSection
 
 
 class Source(Part):
@@ -298,9 +306,9 @@ class Case(Part):
     """What was seen afterwards, and under which policy."""
     variants: dict[Identifier, Variant] = {}
     """The case as others would write it, by name."""
-    talks: TalksSection | None = None
+    talks: SectionData | None = None
     """The bargaining over issues, if the case has one."""
-    graph: GraphSection | None = None
+    graph: SectionData | None = None
     """The graph model of the conflict, if the case has one."""
 
     @model_validator(mode="before")

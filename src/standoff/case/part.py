@@ -123,3 +123,14 @@ class Based(Part):
     """What it rests on: a source and its paragraph, such as `depetris ¶5`, or `judgement`."""
     why: str = ""
     """The reasoning, wanted where the basis is `judgement`."""
+
+
+def _as_data(value: object) -> object:
+    """A section built from a lens's own classes, as it would be written."""
+    if isinstance(value, Part):
+        return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return value
+
+
+SectionData = Annotated[dict[str, Any], BeforeValidator(_as_data)]
+"""A lens's own section, kept as it was written; the lens reads and checks it."""

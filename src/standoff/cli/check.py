@@ -25,11 +25,11 @@ def command(case: str, max_nodes: int) -> None:
 
     Errors end with exit code 1; warnings, such as a number without a basis, do not.
     """
-    from standoff.case.checks import check
     from standoff.case.load import read_case
     from standoff.case.variants import split_name
     from standoff.ensemble.check import check_play
     from standoff.ensemble.sections import section_problems
+    from standoff.lens.registry import check
 
     loaded, document = read_case(case)
     compiled, problems = check(loaded, document)
@@ -59,10 +59,10 @@ def command(case: str, max_nodes: int) -> None:
 
 def _variant_problems(name: str, max_nodes: int) -> list[Problem]:
     """What is wrong with a variant, warnings aside: those of the case have been told."""
-    from standoff.case.checks import compile_case
     from standoff.case.load import read_case
     from standoff.ensemble.check import check_play
     from standoff.ensemble.sections import section_problems
+    from standoff.lens.registry import compile_case
 
     try:
         loaded, document = read_case(name)

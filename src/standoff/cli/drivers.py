@@ -53,8 +53,8 @@ def command(
     """
     from standoff import _api
     from standoff.base.errors import StandoffError, listed, nearest
-    from standoff.case.checks import compile_case
     from standoff.insight.drivers import drivers
+    from standoff.lens.registry import compile_case
     from standoff.report.progress import progress_bar
 
     if not figure:

@@ -52,12 +52,13 @@ def grown(
     source: str, policy: str | None, draw: int, seed: int, max_nodes: int
 ) -> tuple[EfgGame, Float | None]:
     """The game that a case grows to, and the precision (P,) at which the case plays it."""
-    from standoff.case.checks import compile_case, refuse_without_play
+    from standoff.case.checks import refuse_without_play
     from standoff.case.load import read_case
     from standoff.ensemble.sample import draw_parameters
     from standoff.lens.game.efg import from_arrays
     from standoff.lens.game.fill import fill
     from standoff.lens.game.grow import grow
+    from standoff.lens.registry import compile_case
 
     written, document = read_case(source)
     case = compile_case(written, document)

@@ -228,8 +228,8 @@ def _worlds(file: str, draws: int, seed: int) -> Iterator[Conflict] | None:
     found = case_with_game(file) if draws else None
     if found is None:
         return None
-    from standoff.case.checks import compile_case
     from standoff.ensemble.sample import draw_parameters
+    from standoff.lens.registry import compile_case
 
     case, document = found
     parameters = draw_parameters(compile_case(case, document), seed, 0, draws)

@@ -27,8 +27,8 @@ def command(
     standoff learn ukraine-2022 --figure learned.svg
     """
     from standoff import _api
-    from standoff.case.checks import compile_case
     from standoff.insight.learn import learn
+    from standoff.lens.registry import compile_case
     from standoff.report.progress import progress_bar
 
     check_files(json_file, figure)

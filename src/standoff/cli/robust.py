@@ -88,8 +88,8 @@ def command(
     standoff robust ukraine-2022 --portfolios -n 200
     """
     from standoff import _api
-    from standoff.case.checks import compile_case
     from standoff.insight.robust import robust
+    from standoff.lens.registry import compile_case
     from standoff.report.progress import progress_bar
 
     if not signals:

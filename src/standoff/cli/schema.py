@@ -38,6 +38,6 @@ def command(results: bool, game: bool, command_name: str | None) -> None:
         )
         click.echo(text, nl=False)
         return
-    from standoff.case.schema import case_schema
+    from standoff.lens.registry import case_schema
 
     click.echo(json.dumps(case_schema(), indent=2, ensure_ascii=False))

@@ -36,17 +36,19 @@ def run_case(
 ) -> None:
     """Read a case, judge its talks, show and write what was asked for."""
     from standoff import _api
-    from standoff.case.checks import compile_case
     from standoff.ensemble.sample import draw_parameters, varies
     from standoff.ensemble.talks import chosen_policies, middle_of, study_talks
+    from standoff.lens.registry import compile_case
+    from standoff.lens.talks.compiled import talks_of
     from standoff.lens.talks.listing import MOST_PACKAGES
     from standoff.report.progress import progress_bar
 
     loaded = _api.load(target)
     case = compile_case(loaded, loaded.document)
-    if case.talks is None:
+    talks = talks_of(case)
+    if talks is None:
         raise StandoffError(f"the case '{target}' has no 'talks' section")
-    packages = math.prod(len(issue.domain.words) for issue in case.talks.issues)
+    packages = math.prod(len(issue.domain.words) for issue in talks.issues)
     if draw is None and not varies(case) and packages > MOST_PACKAGES:
         # Nothing is uncertain, so that the one world there is can be solved without a list.
         draw = 0

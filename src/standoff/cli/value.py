@@ -56,8 +56,8 @@ def command(
     standoff value ukraine-2022 --test 'ru_war_cost +- 5' --group aims=ru_greedy,ru_drift
     """
     from standoff import _api
-    from standoff.case.checks import compile_case
     from standoff.insight.value import value
+    from standoff.lens.registry import compile_case
     from standoff.report.progress import progress_bar
 
     check_files(json_file, figure)

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
 from standoff.case.model import Parameter
 from standoff.ensemble.outside import GameSide, Outside
+from standoff.lens.registry import compile_case
+from standoff.lens.talks.compiled import talks_of
 from standoff.lens.talks.ensemble import judge_worlds
 from standoff.lens.talks.every_world import NAMES
 from standoff.lens.talks.feedback import FixedPoint, fixed_point
@@ -47,7 +48,7 @@ def _one_policy(
     game: GameSide, parameters: Mapping[str, Floats], policy: str
 ) -> tuple[Outside, FixedPoint, dict[str, Floats]]:
     case = game.case
-    talks, settlement = case.talks, game.settlement
+    talks, settlement = talks_of(case), game.settlement
     assert talks is not None
     assert settlement is not None
     seats = [(p, v.name) for p, v in enumerate(talks.valuers[: talks.parties]) if v.actor]

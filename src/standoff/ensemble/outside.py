@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case import syntax
-from standoff.case.checks import compile_case
 from standoff.case.claims import ClaimCompiler, CompiledClaim
 from standoff.case.compiled import CompiledCase
 from standoff.case.model import Case, Policy
@@ -23,6 +22,8 @@ from standoff.case.parser import parse
 from standoff.case.syntax import KEYWORDS, ExpressionError
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, Progress, run
+from standoff.lens.registry import compile_case
+from standoff.lens.talks.compiled import talks_of
 from standoff.lens.talks.section import Settlement
 
 Floats = NDArray[np.float64]
@@ -124,7 +125,7 @@ class GameSide:
         self.parameters = parameters
         self.case, self.policies, self.draws, self.seed = case, list(policies), draws, seed
         self.threads, self.max_nodes, self.progress = threads, max_nodes, progress
-        talks = case.talks
+        talks = talks_of(case)
         assert talks is not None
         self.settlement = talks.section.settlement
         self.actors = [v.name for v in talks.valuers if v.walk_away is None]

@@ -22,6 +22,7 @@ from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.outside import GameSide, Outside
 from standoff.ensemble.run import Progress
 from standoff.ensemble.sample import draw_parameters, varies
+from standoff.lens.talks.compiled import talks_of
 from standoff.lens.talks.ensemble import Judged, judge_worlds
 from standoff.lens.talks.shift import Shift, grow_shift
 from standoff.lens.talks.worlds import Grower, Worlds, grow_worlds
@@ -108,7 +109,8 @@ def study_talks(
     Raises :class:`StandoffError` for a case without talks, an unknown policy, and whatever keeps
     the game or the talks from being solved.
     """
-    if case.talks is None:
+    talks = talks_of(case)
+    if talks is None:
         raise StandoffError("the case has no 'talks' section")
     names = chosen_policies(case, policies)
     if not varies(case) and not given:
@@ -120,15 +122,15 @@ def study_talks(
     outcomes: Mapping[str, Mapping[str, Floats]] = {}
     if needs_game(case):
         solver = GameSide(case, names, draws, seed, threads, max_nodes, parameters, progress)
-        settlement = case.talks.section.settlement
+        settlement = talks.section.settlement
         if settlement and settlement.feedback:
             from standoff.ensemble.feedback import settle_together
 
             outside, residual, outcomes = settle_together(solver, parameters)
         else:
             outside = solver.outside({})
-        if case.talks.later and _needs_game_later(case):
-            changed = Grower(case, case.talks, parameters, names, {}, later=True).parameters
+        if talks.later and _needs_game_later(case):
+            changed = Grower(case, talks, parameters, names, {}, later=True).parameters
             given = {name: np.ascontiguousarray(column[:, 0]) for name, column in changed.items()}
             late = solver.outside(given)
             outside = Outside(outside.values, outside.solved & late.solved)
@@ -140,7 +142,7 @@ def study_talks(
     walk_away = {name: values[:, keep] for name, values in outside.values.items()}
     worlds = grow_worlds(case, parameters, names, walk_away)
     shift = None
-    if case.talks.later:
+    if talks.later:
         late_values = {name: values[:, keep] for name, values in (later or walk_away).items()}
         shift = grow_shift(case, parameters, names, late_values)
     return TalksStudy(
@@ -159,11 +161,12 @@ def study_talks(
 
 def needs_game(case: CompiledCase) -> bool:
     """Whether any walk-away value comes from the game."""
-    return case.talks is not None and any(v.walk_away is None for v in case.talks.valuers)
+    talks = talks_of(case)
+    return talks is not None and any(valuer.walk_away is None for valuer in talks.valuers)
 
 
 def _needs_game_later(case: CompiledCase) -> bool:
-    talks = case.talks
+    talks = talks_of(case)
     assert talks is not None
     assert talks.later is not None
     return any(

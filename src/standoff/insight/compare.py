@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from standoff.base.errors import StandoffError
-from standoff.case.checks import compile_case, refuse_without_play
+from standoff.case.checks import refuse_without_play
 from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
 from standoff.ensemble.columns import Column
@@ -32,6 +32,7 @@ from standoff.insight.differences import (
 from standoff.insight.effects import Effects, Quantity
 from standoff.insight.mixtures import Mixtures, uncertain
 from standoff.insight.prim import Floats
+from standoff.lens.registry import compile_case
 
 WORLDS = 32_768
 """How many worlds are solved altogether, if the number of draws is not asked for."""

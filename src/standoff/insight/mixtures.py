@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from standoff.base.errors import StandoffError
-from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.model import Case
@@ -15,6 +14,7 @@ from standoff.case.parameters import sampled
 from standoff.ensemble.sample import parameter_values, uniforms
 from standoff.insight.differences import Assumption
 from standoff.insight.prim import Floats
+from standoff.lens.registry import compile_case
 
 
 def uncertain(a: Case, b: Case) -> list[str]:

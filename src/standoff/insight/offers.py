@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.case.checks import compile_case
 from standoff.case.model import Parameter
 from standoff.case.stages import Types
 from standoff.ensemble.outside import GameSide
 from standoff.ensemble.talks import TalksStudy, needs_game
+from standoff.lens.registry import compile_case
 from standoff.lens.talks.ensemble import package_gains
 from standoff.lens.talks.mechanism import Trade, best_mechanism
 from standoff.lens.talks.private import (

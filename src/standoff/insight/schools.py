@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.case.checks import compile_case, refuse_without_play
+from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
@@ -25,6 +25,7 @@ from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sampling_error import TIMES, standard_error
 from standoff.insight.claims import Judged, answer, judge_all, verdict
 from standoff.insight.criteria import losses
+from standoff.lens.registry import compile_case
 
 Floats = NDArray[np.float64]
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from standoff.base.errors import StandoffError
-from standoff.case.checks import compile_case
 from standoff.case.load import parse_case
 from standoff.lens.game.fill import fill
 from standoff.lens.game.grow import Grown, grow
+from standoff.lens.registry import compile_case
 
 HEAD = """\
 title: A test

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from standoff.case.checks import compile_case
 from standoff.case.load import read_case
 from standoff.lens.game import Games, beliefs, solve
 from standoff.lens.game.certificate import certify
 from standoff.lens.game.fill import fill
 from standoff.lens.game.grow import grow
 from standoff.lens.game.tree import Float
+from standoff.lens.registry import compile_case
 
 CASE = Path(__file__).parent / "inputs" / "zero-chance-belief.yaml"
 

@@ -19,7 +19,7 @@ from standoff.lens.graph.inverse import requirement
 from standoff.lens.graph.model import Option
 from standoff.lens.graph.moves import from_lists, from_options
 from standoff.lens.graph.preference import Preference, levels
-from standoff.lens.graph.section import GraphSection
+from standoff.lens.graph.section import GraphSection, graph_of
 from tests.lens.graph import definitions
 
 
@@ -242,8 +242,9 @@ def test_how_many_of_720_rankings_make_syria_stay_at_state_2() -> None:
 
 def variant(changes: dict[str, Any]) -> Conflict:
     case, _ = read_case("us-north-korea-2017")
-    assert case.graph is not None
-    data = case.graph.model_dump(by_alias=True, exclude_defaults=True)
+    section = graph_of(case)
+    assert section is not None
+    data = section.model_dump(by_alias=True, exclude_defaults=True)
 
     def patterns(decimals: list[int]) -> list[str]:
         return ["".join("Y" if d >> b & 1 else "N" for b in range(4)) for d in decimals]

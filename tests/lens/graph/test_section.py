@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from standoff.base.errors import StandoffError
-from standoff.case.checks import compile_case
 from standoff.case.load import parse_case
 from standoff.lens.graph import Conflict, analyse, as_data, read, whole
 from standoff.lens.graph.from_game import medians, outcome_payoffs
 from standoff.lens.graph.load import ensemble, from_case, graph_problems
 from standoff.lens.graph.preference import tied_groups
+from standoff.lens.graph.section import graph_of
 from standoff.lens.graph.wording import Wording
+from standoff.lens.registry import compile_case
 
 HEAD = "title: A test\ngraph:\n"
 CHICKEN = """\
@@ -210,8 +211,9 @@ def test_preferences_from_the_games_payoffs() -> None:
     case, document = parse_case(GAME, "game.yaml")
     compiled = compile_case(case, document)
     assert medians(compiled)["cost"].tolist() == [5.0]
-    assert case.graph is not None
-    worth = outcome_payoffs(compiled, case.graph)
+    section = graph_of(case)
+    assert section is not None
+    worth = outcome_payoffs(compiled, section)
     assert [(float(e["a"][0]), float(e["b"][0])) for e in worth] == [(0, 0), (2, -1), (-1, -5)]
     found = from_case(case, document)
     # States NN, YN, NY, YY: without resistance striking is worth -1, with it (a strong b, aid) 2.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from standoff.case.checks import check
 from standoff.case.compiled import CompiledCase
 from standoff.case.load import read_case
 from standoff.ensemble.talks import TalksStudy, middle_of, study_talks
 from standoff.insight.talks import policy_talks, talks_claims
+from standoff.lens.registry import check
+from standoff.lens.talks.compiled import talks_of
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +27,14 @@ def central(case: CompiledCase, **changed: float) -> TalksStudy:
 
 
 def test_every_issue_that_the_articles_name_is_there(case: CompiledCase) -> None:
-    assert case.talks is not None
-    assert [issue.name for issue in case.talks.issues] == [
+    talks = talks_of(case)
+    assert talks is not None
+    assert [issue.name for issue in talks.issues] == [
         "membership", "missiles", "exercises", "forces", "donbas", "sanctions-relief",
         "guarantees", "energy",
     ]  # fmt: skip
-    assert [v.name for v in case.talks.valuers] == ["us", "ru", "ua", "al", "cg", "eastern-flank"]
-    assert {line.source for line in case.talks.lines} == {"depetris ¶3", "depetris ¶3; glaeser ¶3"}
+    assert [v.name for v in talks.valuers] == ["us", "ru", "ua", "al", "cg", "eastern-flank"]
+    assert {line.source for line in talks.lines} == {"depetris ¶3", "depetris ¶3; glaeser ¶3"}
 
 
 def test_as_stated_the_positions_do_not_overlap_and_one_line_is_the_key(

@@ -10,12 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import Place, Problem, StandoffError
+from standoff.case.checks import compile_case
 from standoff.case.compiled import CompiledCase
+from standoff.case.load import read_case
 from standoff.case.model import Case
 from standoff.case.reader import Document
 from standoff.lens.graph.compile import from_section
 from standoff.lens.graph.from_game import central, needs_game, outcome_payoffs
 from standoff.lens.graph.model import Conflict
+from standoff.lens.graph.section import graph_of
 
 
 def read(path: str | os.PathLike[str]) -> Conflict:
@@ -32,8 +35,6 @@ def read(path: str | os.PathLike[str]) -> Conflict:
         from standoff.lens.graph.table import read_table
 
         return read_table(Path(path))
-    from standoff.case.load import read_case
-
     case, document = read_case(path)
     return from_case(case, document)
 
@@ -43,10 +44,9 @@ def case_with_game(path: str | os.PathLike[str]) -> tuple[Case, Document] | None
     analysed in the same worlds as the game; None for any other file."""
     if Path(path).suffix.lower() in (".gmcr", ".json", ".csv"):
         return None
-    from standoff.case.load import read_case
-
     case, document = read_case(path)
-    if case.graph is None or not needs_game(case.graph):
+    section = graph_of(case, document)
+    if section is None or not needs_game(section):
         return None
     return case, document
 
@@ -59,7 +59,7 @@ def from_case(
     ``compiled`` is the game where it has been compiled already. Raises StandoffError with one
     sentence for each fault, with its place.
     """
-    section = case.graph
+    section = graph_of(case, document)
     if section is None:
         place = Place(document.file) if document else None
         raise StandoffError(
@@ -69,8 +69,6 @@ def from_case(
         )
     payoffs = None
     if needs_game(section) and case.outcomes:
-        from standoff.case.checks import compile_case
-
         payoffs = central(outcome_payoffs(compiled or compile_case(case, document), section))
 
     def place_of(inner: tuple[str | int, ...]) -> Place | None:
@@ -104,11 +102,9 @@ def ensemble(
     ``parameters`` gives each parameter's (D,) values. Raises StandoffError where the case has no
     graph section whose preferences come from the game.
     """
-    section = case.graph
+    section = graph_of(case, document)
     if section is None or not needs_game(section):
         raise StandoffError("no preference in the case's graph section comes from its game")
-    from standoff.case.checks import compile_case
-
     found = outcome_payoffs(compile_case(case, document), section, parameters)
     draws = len(next(iter(parameters.values()))) if parameters else 1
     for draw in range(draws):

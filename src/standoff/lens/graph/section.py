@@ -7,7 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
+from standoff.case.checker import Checker
+from standoff.case.model import Case
 from standoff.case.part import SCALAR, Based, Identifier, Part, Word, also, distinct_words, text_of
+from standoff.case.reader import Document
+from standoff.case.section import Section
 from standoff.case.syntax import NAME_PATTERN
 
 Name = Identifier
@@ -181,3 +185,22 @@ class GraphSection(Part):
     """How states correspond to outcomes of the game; the first condition that holds counts."""
     basis: str = ""
     why: str = ""
+
+
+def _as_written(section: GraphSection, _checker: Checker) -> GraphSection:
+    """The graph is built when it is asked for: it may take its preferences from a solved game."""
+    return section
+
+
+SECTION = Section("graph", GraphSection, _as_written)
+"""The section of a case that belongs to the graph model."""
+
+
+def graph_of(case: Case, document: Document | None = None) -> GraphSection | None:
+    """The graph section of a case; None where it has none.
+
+    Raises :class:`StandoffError` with every fault of form.
+    """
+    found = SECTION.read(case, document)
+    assert found is None or isinstance(found, GraphSection)
+    return found

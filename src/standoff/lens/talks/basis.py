@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from standoff.case.basis import JUDGEMENT, references
+from standoff.case.checker import Checker
 from standoff.case.part import Based
 from standoff.case.reader import Path_
 from standoff.lens.talks.section import TalksSection
-
-if TYPE_CHECKING:
-    from standoff.case.checker import Checker
 
 
 def _parts(section: TalksSection) -> Iterator[tuple[Based, str, Path_]]:

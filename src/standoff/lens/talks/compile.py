@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from standoff.base.errors import listed, nearest
+from standoff.case.checker import Checker
 from standoff.case.compiler import Compiler
 from standoff.case.evaluate import Compiled, Domain, Environment, Kind, Symbol, constant
+from standoff.case.limits import ISSUES
 from standoff.case.parser import parse
 from standoff.case.reader import Path_
+from standoff.case.section import Section
 from standoff.case.syntax import ExpressionError
 from standoff.lens.talks.basis import check_bases
 from standoff.lens.talks.compiled import (
+    NAME,
     CompiledCombination,
     CompiledIssue,
     CompiledLater,
@@ -27,9 +30,6 @@ from standoff.lens.talks.compiled import (
 )
 from standoff.lens.talks.section import Body, TalksParty, TalksSection, Valuer
 
-if TYPE_CHECKING:
-    from standoff.case.checker import Checker
-
 MOST_CELLS = 100_000
 MOST_CELLS_IN_ALL = 2_000_000
 GAME = "game"
@@ -38,6 +38,13 @@ _WORLD = frozenset({"parameter", "lever", "type"})
 
 def compile_talks(section: TalksSection, checker: Checker) -> CompiledTalks | None:
     """Compile the section in the names of the case; None where a problem was told."""
+    if len(section.issues) > ISSUES:
+        checker.problem(
+            f"the case has {len(section.issues):,} issues; at most {ISSUES:,} can be worked with",
+            ("talks", "issues"),
+            key=True,
+        )
+        return None
     before = len(checker.problems)
     done = _TalksCompiler(section, checker).run()
     check_bases(section, checker)
@@ -398,3 +405,7 @@ def _plain(text: str) -> float | None:
         return float(text)
     except ValueError:
         return None
+
+
+SECTION = Section(NAME, TalksSection, compile_talks)
+"""The section of a case that belongs to the talks."""

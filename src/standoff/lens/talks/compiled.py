@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import Compiled, Domain
 from standoff.case.reader import Path_
 from standoff.lens.talks.section import TalksClaim, TalksSection
@@ -97,3 +98,14 @@ class CompiledTalks:
     claims: tuple[CompiledTalksClaim, ...]
     names: frozenset[str]
     """The parameters, levers and types that any formula of the section uses."""
+
+
+NAME = "talks"
+"""The key of the section."""
+
+
+def talks_of(case: CompiledCase) -> CompiledTalks | None:
+    """The talks of a case that was compiled with the lenses' sections; None where it has none."""
+    found = case.sections.get(NAME)
+    assert found is None or isinstance(found, CompiledTalks)
+    return found

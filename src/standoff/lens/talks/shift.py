@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
+from standoff.lens.talks.compiled import talks_of
 from standoff.lens.talks.domain import Floats
 from standoff.lens.talks.worlds import (
     Grower,
@@ -48,7 +49,7 @@ def grow_shift(
 
     Raises :class:`StandoffError` where the talks have none, or the patience leaves 0–1.
     """
-    talks = case.talks
+    talks = talks_of(case)
     if talks is None or talks.later is None:
         raise StandoffError(
             "the talks say nothing of 'later', so whether a deal lasts can't be told"

@@ -12,7 +12,12 @@ import numpy as np
 from standoff.base.errors import Problem, StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import Array, Compiled, Environment, quiet
-from standoff.lens.talks.compiled import CompiledCombination, CompiledTalks, CompiledValuer
+from standoff.lens.talks.compiled import (
+    CompiledCombination,
+    CompiledTalks,
+    CompiledValuer,
+    talks_of,
+)
 from standoff.lens.talks.domain import Constraint, Domain, Floats, Interaction, Issue, RedLine
 
 Parameters = Mapping[str, Floats]
@@ -119,7 +124,7 @@ def grow_worlds(
     Raises :class:`StandoffError` where the case has no talks, a walk-away value is wanting, a
     value is infinite or not a number (with draw and value), or weights don't sum to one.
     """
-    talks = case.talks
+    talks = talks_of(case)
     if talks is None:
         raise StandoffError("the case has no 'talks' section")
     return Grower(case, talks, parameters, policies, walk_away or {}, later).run()
