@@ -16,7 +16,7 @@ from standoff.base.errors import Place, Problem, StandoffError
 
 if TYPE_CHECKING:
     from standoff._api import Study, load, portfolios, study
-    from standoff._questions import compare, drivers, explain, learn, robust, schools, value
+    from standoff._questions import compare, drivers, explain, robust, schools, value
     from standoff.case.model import (
         Actor,
         Case,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     **dict.fromkeys(("Study", "load", "portfolios", "study"), "standoff._api"),
     **dict.fromkeys(
-        ("compare", "drivers", "explain", "learn", "robust", "schools", "value"),
+        ("compare", "drivers", "explain", "robust", "schools", "value"),
         "standoff._questions",
     ),
     **dict.fromkeys(
@@ -90,10 +90,18 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _ROOMS:
-        raise AttributeError(f"module 'standoff' has no attribute '{name}'")
     import importlib
 
+    from standoff.questions import CATALOGUE
+
+    if name in CATALOGUE:
+        from standoff.questions.asker import asker
+
+        return asker(
+            importlib.import_module(f"standoff.questions.{CATALOGUE[name].module}").QUESTION
+        )
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'standoff' has no attribute '{name}'")
     return getattr(importlib.import_module(_ROOMS[name]), name)
 
 

@@ -13,7 +13,6 @@ from standoff.case.model import Case
 from standoff.insight import compare as _compare
 from standoff.insight import drivers as _drivers
 from standoff.insight import explain as _explain
-from standoff.insight import learn as _learn
 from standoff.insight import robust as _robust
 from standoff.insight import schools as _schools
 from standoff.insight import value as _value
@@ -62,11 +61,6 @@ def value(
 def compare(a: Named, b: Named, **options: Any) -> _compare.Comparison:
     """Why two analysts disagree; see :func:`standoff.insight.compare.compare`."""
     return _compare.compare(_case(a), _case(b), **options)
-
-
-def learn(case: Named, **options: Any) -> _learn.Lesson:
-    """What the case's observed record teaches; see :func:`standoff.insight.learn.learn`."""
-    return _learn.learn(_compiled(case), **options)
 
 
 def robust(case: Named, *, signals: Sequence[str] = (), **options: Any) -> _robust.Robust:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from standoff.cli import main
-from standoff.report.progress import COMPILING
+from standoff.render.progress import COMPILING
 
 
 def call(*words: str) -> int | str | None:
@@ -67,7 +67,7 @@ def test_an_output_that_cannot_be_written_leaves_the_others(
 
         raise StandoffError("value.svg: cannot be drawn")
 
-    monkeypatch.setattr("standoff.report.figures.save.save_figure", broken)
+    monkeypatch.setattr("standoff.render.pictures.save_figure", broken)
     code = call("value", "border.yaml", "-n", "64", "--json", "v.json", "--figure", "value.svg")
     assert code == 1
     out, said = capsys.readouterr()

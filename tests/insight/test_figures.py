@@ -51,7 +51,7 @@ def test_every_figure_is_drawn() -> None:
 
 @pytest.mark.parametrize("ending", [".svg", ".png", ".json"])
 def test_a_figure_is_saved_whole_or_not_at_all(ending: str, tmp_path: Any) -> None:
-    from standoff.report.figures.save import save_figure
+    from standoff.render.pictures import save_figure
 
     file = tmp_path / f"f{ending}"
     figure = explain_figure(standoff.explain(STARTER, draws=32))

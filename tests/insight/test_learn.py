@@ -11,7 +11,8 @@ import pytest
 from scipy.stats import beta
 
 import standoff
-from standoff.insight.learn import Lesson, learn, weighted_quantiles
+from standoff.insight.learn import learn, weighted_quantiles
+from standoff.insight.lesson import Lesson
 from standoff.insight.tempering import effective, temper
 from standoff.lens.registry import compile_case
 from tests.cli.test_run import STARTER, call

@@ -36,8 +36,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+DERIVED = {"learn"}
+
+
 def command_named(name: str) -> click.Command:
     """Load one of the ``COMMANDS``."""
+    if COMMANDS[name][0] in DERIVED:
+        from standoff.cli.derive import derived
+
+        return derived(COMMANDS[name][0])
     module = importlib.import_module(f"standoff.cli.{COMMANDS[name][0]}")
     command: click.Command = module.command
     return command

@@ -42,7 +42,7 @@ def command(
     """
     from standoff import _api
     from standoff.insight.compare import compare
-    from standoff.report.progress import progress_bar
+    from standoff.render.progress import progress_bar
 
     check_files(json_file, figure)
     chosen = [name.strip() for name in policies.split(",") if name.strip()] or None

@@ -55,7 +55,7 @@ def command(
     from standoff.base.errors import StandoffError, listed, nearest
     from standoff.insight.drivers import drivers
     from standoff.lens.registry import compile_case
-    from standoff.report.progress import progress_bar
+    from standoff.render.progress import progress_bar
 
     if not figure:
         refuse_without_bearing("it picks what a --figure draws", "--quantity")

@@ -205,8 +205,8 @@ def _write_path(
     if file.lower().endswith(".csv"):
         write_atomically(file, path_csv(path))
     else:
+        from standoff.render.pictures import save_figure
         from standoff.report.figures.path import path_figure
-        from standoff.report.figures.save import save_figure
 
         save_figure(path_figure(path), file)
     click.echo(f"Wrote {file}: {path_words(path)}.", err=True)
@@ -216,7 +216,7 @@ def _write_path(
 
 def _write_tree(solved: SolvedGame, file: str) -> None:
     from standoff.base.files import write_atomically
-    from standoff.report.figures.save import picture
+    from standoff.render.pictures import picture
     from standoff.report.figures.tree import tree_svg
 
     svg = tree_svg(solved)

@@ -90,7 +90,7 @@ def command(
     from standoff import _api
     from standoff.insight.robust import robust
     from standoff.lens.registry import compile_case
-    from standoff.report.progress import progress_bar
+    from standoff.render.progress import progress_bar
 
     if not signals:
         refuse_without_bearing("only a plan that waits for a --signal switches", "--switch-cost")

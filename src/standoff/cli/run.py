@@ -95,8 +95,8 @@ def command(
     standoff run my-case.yaml --draws 10000 --json results.json
     """
     from standoff import _api
+    from standoff.render.progress import progress_bar
     from standoff.report.layout import console
-    from standoff.report.progress import progress_bar
     from standoff.report.terminal import print_study
 
     if portfolios:

@@ -54,7 +54,7 @@ def command(
     """
     from standoff import _api
     from standoff.insight.schools import EXACT, schools
-    from standoff.report.progress import progress_bar
+    from standoff.render.progress import progress_bar
 
     chosen = [each.strip() for each in only.split(",") if each.strip()] or None
     if chosen and EXACT not in chosen:

@@ -75,7 +75,7 @@ def check_files(json_file: str | None, figure: str | None) -> None:
 
         check_writable(json_file)
     if figure:
-        from standoff.report.figures.save import check_figure
+        from standoff.render.pictures import check_figure
 
         check_figure(figure)
 
@@ -83,7 +83,7 @@ def check_files(json_file: str | None, figure: str | None) -> None:
 def solved(case: str, draws: int, seed: int, threads: int | None, max_nodes: int) -> Study:
     """A study of a named case, with a progress bar."""
     from standoff import _api
-    from standoff.report.progress import progress_bar
+    from standoff.render.progress import progress_bar
 
     loaded = _api.load(case)
     with progress_bar("solving") as progress:
@@ -161,7 +161,7 @@ def finish(
 
     def picture() -> None:
         if figure:
-            from standoff.report.figures.save import save_figure
+            from standoff.render.pictures import save_figure
 
             save_figure(draw(), figure)
 

@@ -41,7 +41,7 @@ def run_case(
     from standoff.lens.registry import compile_case
     from standoff.lens.talks.compiled import talks_of
     from standoff.lens.talks.listing import MOST_PACKAGES
-    from standoff.report.progress import progress_bar
+    from standoff.render.progress import progress_bar
 
     loaded = _api.load(target)
     case = compile_case(loaded, loaded.document)

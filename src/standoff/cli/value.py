@@ -58,7 +58,7 @@ def command(
     from standoff import _api
     from standoff.insight.value import value
     from standoff.lens.registry import compile_case
-    from standoff.report.progress import progress_bar
+    from standoff.render.progress import progress_bar
 
     check_files(json_file, figure)
     more: dict[str, list[str]] = {}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -66,6 +68,12 @@ def could_be(share: float, error: float) -> tuple[str, ...]:
     low, high = share - TIMES * error, share + TIMES * error
     words = [word for _, word in THRESHOLDS] + ["fails"]
     return tuple(words[words.index(verdict(high)) : words.index(verdict(low)) + 1])
+
+
+def near(could_be: Sequence[str]) -> dict[str, Any]:
+    """Whether a share is within its error of a verdict's threshold, and which verdicts it could
+    be, as plain data."""
+    return {"near_threshold": len(could_be) > 1, "could_be": list(could_be)}
 
 
 def judge(ensemble: Ensemble, claim: CompiledClaim) -> Judged:

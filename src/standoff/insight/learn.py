@@ -8,7 +8,6 @@ that fails too, no conclusion is drawn.
 
 from __future__ import annotations
 
-import datetime
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,83 +31,13 @@ from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import parameter_values
 from standoff.ensemble.sampling_error import PSEUDO_DRAWS, standard_error, weighted_error
 from standoff.insight.asking import asking, words_of
-from standoff.insight.claims import could_be, judge_all, verdict
+from standoff.insight.claims import judge_all, verdict
 from standoff.insight.criteria import losses
+from standoff.insight.lesson import ClaimAfter, Learned, Lesson, Posterior
 from standoff.insight.prim import Floats
 from standoff.insight.tempering import FEWEST, Tempered, descent_error, effective, temper
 
 PARTICLES = 512
-
-
-@dataclass(frozen=True, slots=True)
-class Posterior:
-    """One number before and after."""
-
-    prior: tuple[float, float, float, float]
-    """Mean, 5, 50 and 95 %."""
-    after: tuple[float, float, float, float]
-    error: float
-    """One standard error of the mean after."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimAfter:
-    """One claim before and after."""
-
-    id: str
-    prior: float
-    share: float
-    error: float
-    """One standard error of the share after."""
-    verdicts: tuple[str, str]
-
-    @property
-    def could_be(self) -> tuple[str, ...]:
-        """The verdicts after that the share's error leaves open."""
-        return could_be(self.share, self.error)
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """What is to be thought at the end of one day."""
-
-    date: datetime.date
-    seen: tuple[str, ...]
-    """What the record adds on that day."""
-    evidence: float
-    """The chance that the case gave, on average, to everything seen so far."""
-    evidence_error: float
-    """One standard error of it."""
-    effective: float
-    """Effective number of worlds (Kish 1965); of distinct ones where others were sought."""
-    method: str
-    """``weighted``, ``tempered``, or ``none`` where nothing is concluded."""
-    why_none: str
-    parameters: Mapping[str, Posterior]
-    types: Mapping[str, Mapping[str, tuple[float, float]]]
-    """For each actor, each type's chance before and after."""
-    type_errors: Mapping[str, Mapping[str, float]]
-    """One standard error of each type's chance after."""
-    claims: tuple[ClaimAfter, ...]
-    advice: tuple[str, str]
-    """The policy with the smallest average loss before and after."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """The answer to ``standoff learn``."""
-
-    case: CompiledCase
-    seed: int
-    draws: int
-    policy: str
-    days: tuple[Learned, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data by the schema ``standoff schema --of learn`` prints."""
-        from standoff.report.learn import as_data
-
-        return as_data(self)
 
 
 class _Record:

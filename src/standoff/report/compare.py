@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from standoff.base.plain import plain
 from standoff.insight.compare import Comparison, Difference
-from standoff.report.results import plain
 from standoff.report.words import DOUBT, doubt, doubt_of_share, number, percent
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from standoff.base.plain import plain
 from standoff.insight.drivers import Driven, Drivers
-from standoff.report.results import plain
 from standoff.report.words import DOUBT, doubt_of_share, percent
 
 if TYPE_CHECKING:

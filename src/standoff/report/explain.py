@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from standoff.base.plain import plain
 from standoff.insight.explain import ClaimExplained, Explained, PolicyExplained
 from standoff.insight.prim import Box
 from standoff.insight.regions import Found, Limit, Region
 from standoff.report import sentences
-from standoff.report.results import plain
 from standoff.report.words import DOUBT, doubt, number, percent
 
 if TYPE_CHECKING:

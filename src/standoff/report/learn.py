@@ -1,171 +1,135 @@
-"""``standoff learn`` as plain data and on the terminal."""
+"""What events taught, in words: the answer of ``learn``."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from standoff.insight.learn import Learned, Lesson, Posterior
-from standoff.report.results import near, plain
+from standoff.insight.lesson import ClaimAfter, Learned, Lesson
+from standoff.questions.learn import Learn
+from standoff.report.blocks import (
+    Block,
+    Blocks,
+    Column,
+    Heading,
+    Item,
+    Note,
+    Paragraph,
+    Row,
+    Space,
+    Table,
+    Warning,
+    quiet,
+    strong,
+)
+from standoff.report.figures.learn import learn_figure
 from standoff.report.sentences import what
-from standoff.report.words import DOUBT, doubt, doubt_of_share, hedged, number, percent
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from standoff.report.telling import Telling
+from standoff.report.words import DOUBT, day_of, doubt, doubt_of_share, hedged, number, percent
 
 SHOWN = 8
 TOLD = 0.02
 
 
-def as_data(lesson: Lesson) -> dict[str, Any]:
-    """Plain data by the schema ``schemas/learn.json``."""
-    data: dict[str, Any] = {
-        "standoff": 1,
-        "case": lesson.case.case.title,
-        "seed": lesson.seed,
-        "draws": lesson.draws,
-        "policy": lesson.policy,
-        "days": [
-            {
-                "date": day.date.isoformat(),
-                "seen": list(day.seen),
-                "evidence": day.evidence,
-                "evidence_error": day.evidence_error,
-                "effective": day.effective,
-                "method": day.method,
-                "why_none": day.why_none,
-                "parameters": {
-                    name: {
-                        "prior": _four(each.prior),
-                        "after": _four(each.after),
-                        "error": each.error,
-                    }
-                    for name, each in day.parameters.items()
-                },
-                "types": {
-                    actor: {
-                        word: {
-                            "prior": chances[0],
-                            "after": chances[1],
-                            "error": day.type_errors[actor][word],
-                        }
-                        for word, chances in each.items()
-                    }
-                    for actor, each in day.types.items()
-                },
-                "claims": [
-                    {
-                        "id": each.id,
-                        "prior_share": each.prior,
-                        "share": each.share,
-                        "error": each.error,
-                        "prior_verdict": each.verdicts[0],
-                        "verdict": each.verdicts[1],
-                        **near(each.could_be),
-                    }
-                    for each in day.claims
-                ],
-                "advice": {"prior": day.advice[0], "after": day.advice[1]},
-            }
-            for day in lesson.days
-        ],
-    }
-    found: dict[str, Any] = plain(data)
-    return found
-
-
-def _four(values: tuple[float, float, float, float]) -> dict[str, float]:
-    return dict(zip(("mean", "p05", "p50", "p95"), values, strict=True))
-
-
-def moved(each: Posterior) -> float:
-    """How far a number's mean has moved, in widths of its prior 5–95 % range."""
-    width = each.prior[3] - each.prior[1]
-    return (each.after[0] - each.prior[0]) / width if width > 0 else 0.0
-
-
-def print_lesson(lesson: Lesson, out: Console) -> None:
+def blocks(_question: Learn, lesson: Lesson) -> Blocks:
     """Day by day: how surprising it was, and what is to be thought afterwards."""
-    from rich.markup import escape
-
-    out.print(
-        f"[bold]{escape(lesson.case.case.title)}[/bold]: what the record teaches, under the policy "
-        f"'{escape(lesson.policy)}'\n"
+    title = lesson.case.case.title
+    yield Paragraph(
+        [strong(title), f": what the record teaches, under the policy '{lesson.policy}'"]
     )
+    yield Space()
     for day in lesson.days:
-        out.print(f"[bold]By {day.date:%-d %B %Y}[/bold]")
+        yield Heading(f"By {day_of(day.date)}")
         for seen in day.seen:
-            out.print(f"  + {escape(seen)}")
-        out.print(
-            f"  The case gave all this a chance of {percent(day.evidence)} "
+            yield Item(seen, "+", width=2)
+        worlds = "distinct worlds sought out" if day.method == "tempered" else "worlds, in effect"
+        yield Paragraph(
+            f"The case gave all this a chance of {percent(day.evidence)} "
             f"{doubt_of_share(day.evidence_error, day.evidence)}; it is accounted for by "
-            f"{number(day.effective, 3)} "
-            f"{'distinct worlds sought out' if day.method == 'tempered' else 'worlds, in effect'}."
+            f"{number(day.effective, 3)} {worlds}.",
+            indent=2,
         )
         if day.method == "none":
-            out.print(f"  [red]No conclusion:[/red] {escape(day.why_none)}.\n")
-            continue
-        _print_day(lesson, day, out)
-        out.print()
-    out.print(
-        "[dim]Chances of moves are those of the solved behaviour: this is what the case, with its "
-        "structure taken as\ngiven, has to learn. A record that surprises it speaks against the "
-        f"case too.\n{DOUBT}[/dim]"
+            yield Warning("No conclusion:", f" {day.why_none}.")
+        else:
+            yield from _day(lesson, day)
+        yield Space()
+    yield Note(
+        "Chances of moves are those of the solved behaviour: this is what the case, with its "
+        "structure taken as given, has to learn. A record that surprises it speaks against the "
+        f"case too. {DOUBT}"
     )
 
 
-def _print_day(lesson: Lesson, day: Learned, out: Console) -> None:
-    from rich.markup import escape
-    from rich.table import Table
-
-    def table(title: str, *heads: str) -> Table:
-        found = Table(
-            title=title, title_justify="left", title_style="bold", header_style="bold", box=None,
-            padding=(0, 2, 0, 2),
-        )  # fmt: skip
-        for head in heads:
-            found.add_column(head, justify="left" if not head else "right")
-        return found
-
+def _day(lesson: Lesson, day: Learned) -> Iterator[Block]:
+    case = lesson.case.case
     for actor, types in day.types.items():
         told = ", ".join(
             f"{word} {percent(chances[0])} → {percent(chances[1])} "
             f"{doubt_of_share(day.type_errors[actor][word], chances[1])}"
             for word, chances in types.items()
         )
-        out.print(f"  {escape(lesson.case.case.describe(actor))} is {escape(told)}")
-    numbers = table("Numbers that moved most", "", "before", "after", "5–95 %")
-    for name in sorted(day.parameters, key=lambda name: -abs(moved(day.parameters[name])))[:SHOWN]:
-        each = day.parameters[name]
-        numbers.add_row(
-            escape(what(lesson.case.case, name)),
-            number(each.prior[0]),
-            f"{number(each.after[0])} [dim]{doubt(each.error, scale=abs(each.after[0]))}[/dim]",
-            f"{number(each.after[1], 2)} to {number(each.after[3], 2)}",
-        )
+        yield Paragraph(f"{case.describe(actor)} is {told}", indent=2)
     if day.parameters:
-        out.print(numbers)
-    claims = table("Claims judged again", "", "before", "after", "")
+        yield _numbers(lesson, day)
     rows = [each for each in day.claims if abs(each.share - each.prior) >= TOLD]
-    for claim in sorted(rows, key=lambda each: -abs(each.share - each.prior)):
-        before, after = claim.verdicts
-        after = hedged([after, *(each for each in claim.could_be if each != after)])
-        word = after if before == claim.verdicts[1] else f"{before} → {after}"
-        claims.add_row(
-            escape(claim.id),
-            percent(claim.prior),
-            f"{percent(claim.share)} [dim]{doubt_of_share(claim.error, claim.share)}[/dim]",
-            word,
-        )
     if rows:
-        out.print(claims)
+        yield _claims(rows)
     rest = len(day.claims) - len(rows)
     if rest:
         stand = "claim stands where it stood" if rest == 1 else "claims stand where they stood"
-        out.print(f"  [dim]{rest} {stand} (within 2 points).[/dim]")
-    if day.advice[0] == day.advice[1]:
-        out.print(f"  The smallest average loss is still that of {escape(day.advice[0])}.")
-    else:
-        out.print(
-            f"  The smallest average loss was that of {escape(day.advice[0])}; now it would be "
-            f"that of {escape(day.advice[1])}."
+        yield Paragraph(f"{rest} {stand} (within 2 points).", "quiet", indent=2)
+    before, after = day.advice
+    told = (
+        f"The smallest average loss is still that of {after}."
+        if before == after
+        else f"The smallest average loss was that of {before}; now it would be that of {after}."
+    )
+    yield Paragraph(told, indent=2)
+
+
+def _numbers(lesson: Lesson, day: Learned) -> Table:
+    """The numbers that moved most."""
+    order = sorted(day.parameters, key=lambda name: -abs(day.parameters[name].moved))
+    rows: list[Row] = []
+    for name in order[:SHOWN]:
+        each = day.parameters[name]
+        rows.append(
+            [
+                what(lesson.case.case, name),
+                number(each.prior[0]),
+                [
+                    f"{number(each.after[0])} ",
+                    quiet(doubt(each.error, scale=abs(each.after[0]))),
+                ],
+                f"{number(each.after[1], 2)} to {number(each.after[3], 2)}",
+            ]
         )
+    columns = [Column(), *(Column(head, right=True) for head in ("before", "after", "5–95 %"))]
+    return Table(columns, rows, "Numbers that moved most")
+
+
+def _claims(moved: list[ClaimAfter]) -> Table:
+    """The claims whose share moved by enough to tell, and their verdicts."""
+    rows: list[Row] = []
+    for claim in sorted(moved, key=lambda each: -abs(each.share - each.prior)):
+        before, now = claim.verdicts
+        after = hedged([now, *(each for each in claim.could_be if each != now)])
+        rows.append(
+            [
+                claim.id,
+                percent(claim.prior),
+                [f"{percent(claim.share)} ", quiet(doubt_of_share(claim.error, claim.share))],
+                after if before == now else f"{before} → {after}",
+            ]
+        )
+    columns = [Column(), Column("before", right=True), Column("after", right=True), Column()]
+    return Table(columns, rows, "Claims judged again")
+
+
+def figure(_question: Learn, lesson: Lesson) -> dict[str, Any]:
+    """The numbers that moved most, before and after each day."""
+    return learn_figure(lesson)
+
+
+TELLING = Telling(blocks, figure)

@@ -7,9 +7,9 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
+from standoff.base.plain import plain
 from standoff.insight.portfolios import Portfolios
 from standoff.report.layout import note, print_table, table
-from standoff.report.results import plain
 from standoff.report.words import DOUBT, SHARES, doubt, doubt_of_share, number, percent
 
 HEADS = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from standoff.base.plain import plain
 from standoff.ensemble.summary import Figure, PolicyFigures
-from standoff.insight.claims import Judged
+from standoff.insight.claims import Judged, near
 from standoff.insight.criteria import Criterion
 from standoff.lens.game.reasons import counted
 
@@ -58,23 +58,6 @@ def as_data(study: Study) -> dict[str, Any]:
         data["probe"] = study.probe.as_data()
     result: dict[str, Any] = plain(data)
     return result
-
-
-def plain(value: Any) -> Any:
-    """Numbers that JSON has no word for become null."""
-    if isinstance(value, dict):
-        return {key: plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
-
-
-def near(could_be: Sequence[str]) -> dict[str, Any]:
-    """Whether a share is within its error of a verdict's threshold, and which verdicts it could
-    be."""
-    return {"near_threshold": len(could_be) > 1, "could_be": list(could_be)}
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

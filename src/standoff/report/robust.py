@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from standoff.base.plain import plain
 from standoff.insight.robust import MORE_IS_BETTER, Plan, Robust
-from standoff.report.results import plain
 from standoff.report.words import DOUBT, doubt, doubt_of_share, number, percent
 
 if TYPE_CHECKING:

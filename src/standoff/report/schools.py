@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from standoff.base.plain import plain
+from standoff.insight.claims import near
 from standoff.insight.schools import Schools
-from standoff.report.results import near, plain
 from standoff.report.words import DOUBT, doubt_of_share, number, percent
 
 if TYPE_CHECKING:

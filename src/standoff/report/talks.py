@@ -10,7 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from standoff.base.plain import plain
 from standoff.ensemble.talks import TalksStudy
+from standoff.insight.claims import near
 from standoff.insight.talks import (
     LastingFinding,
     Often,
@@ -20,7 +22,6 @@ from standoff.insight.talks import (
     talks_claims,
 )
 from standoff.lens.talks.answer import Answer
-from standoff.report.results import near, plain
 from standoff.report.terminal import verdict_cell
 from standoff.report.words import DOUBT, NEAR, doubt_of_share, number, percent
 

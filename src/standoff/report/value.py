@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from standoff.base.plain import plain
 from standoff.insight.rules import Worth
 from standoff.insight.value import Value
-from standoff.report.results import plain
 from standoff.report.sentences import what
 from standoff.report.words import DOUBT, doubt, number
 

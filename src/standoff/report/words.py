@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Sequence
 
@@ -10,6 +11,11 @@ from standoff.ensemble.summary import Figure
 
 SHARES = frozenset({"chance", "probability", "share"})
 """Units of what is shown in per cent."""
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+"""By number, less one: what ``strftime`` calls them hangs on the machine."""
 NEGLIGIBLE = 1e-3
 """An end of a range smaller than this beside the other end is not worth its digits."""
 
@@ -28,6 +34,12 @@ def number(value: float, digits: int = 3) -> str:
     rounded = round(value, digits - 1 - size)
     text = f"{rounded:,.{decimals}f}".replace("-", "−")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def day_of(date: datetime.date, *, short: bool = False) -> str:
+    """``10 January 2022``, or ``10 Jan 2022``."""
+    month = MONTHS[date.month - 1]
+    return f"{date.day} {month[:3] if short else month} {date.year}"
 
 
 def many(count: int) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from standoff.insight.learn import Lesson
+from standoff.insight.lesson import Lesson
 from standoff.report.figures.style import BLUE, GREY, ORANGE, spec, wrapped
-from standoff.report.learn import moved
 from standoff.report.sentences import what
-from standoff.report.words import TIMES
+from standoff.report.words import TIMES, day_of
 
 MOST = 12
 
@@ -17,7 +16,7 @@ def learn_figure(lesson: Lesson) -> dict[str, Any]:
     """Each number's 5–95 % range and mean, on the scale of its prior range."""
     days = [day for day in lesson.days if day.method != "none"]
     last = days[-1].parameters if days else {}
-    chosen = sorted(last, key=lambda name: -abs(moved(last[name])))[:MOST]
+    chosen = sorted(last, key=lambda name: -abs(last[name].moved))[:MOST]
     rows = []
     for name in chosen:
         low, high = last[name].prior[1], last[name].prior[3]
@@ -25,7 +24,7 @@ def learn_figure(lesson: Lesson) -> dict[str, Any]:
         label = "\n".join(wrapped(what(lesson.case.case, name)))
         for when, each in [
             ("before", last[name].prior),
-            *((f"by {day.date:%-d %b %Y}", day.parameters[name].after) for day in days),
+            *((f"by {day_of(day.date, short=True)}", day.parameters[name].after) for day in days),
         ]:
             rows.append(
                 {
@@ -36,7 +35,7 @@ def learn_figure(lesson: Lesson) -> dict[str, Any]:
                     "high": (each[3] - low) / wide,
                 }
             )
-    order = ["before", *(f"by {day.date:%-d %b %Y}" for day in days)]
+    order = ["before", *(f"by {day_of(day.date, short=True)}" for day in days)]
     y = {
         "field": "number",
         "type": "nominal",

@@ -1,0 +1,252 @@
+"""A command made from a question: its options, its outputs, and how it ends."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import sys
+import types
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal, Union, get_args, get_origin
+
+import annotated_types
+import click
+from pydantic.fields import FieldInfo
+
+from standoff.base.answer import Answer
+from standoff.base.errors import Place, Problem, StandoffError, listed
+from standoff.base.files import check_writable, write_atomically
+from standoff.base.plain import json_text
+from standoff.questions import CATALOGUE
+from standoff.questions.question import Ask, Question, Spare, SpareError, options_of
+from standoff.render.console import console
+from standoff.render.pictures import check_figure, save_figure
+from standoff.render.progress import progress_bar
+from standoff.render.terminal import show
+from standoff.report.telling import Side, Telling
+
+JSON = "json_file"
+FIGURE = "figure_file"
+
+
+def derived(module: str) -> click.Command:
+    """The command of the question in ``standoff.questions.MODULE``, told as the module of the same
+    name in ``standoff.report`` says."""
+    question: type[Question] = importlib.import_module(f"standoff.questions.{module}").QUESTION
+    telling: Telling = importlib.import_module(f"standoff.report.{module}").TELLING
+    return command_of(question, telling)
+
+
+def command_of(question: type[Question], telling: Telling) -> click.Command:
+    """The command that asks ``question`` and tells the answer."""
+    return click.Command(
+        question.name.split()[-1],
+        params=[*_parameters(question), *_outputs(telling)],
+        callback=lambda **given: _run(question, telling, given),
+        help=_help(question),
+        short_help=CATALOGUE[question.name].line,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+
+def _help(question: type[Question]) -> str:
+    text = inspect.cleandoc(question.__doc__ or "")
+    if question.examples:
+        text += "\n\n\b\n" + "\n".join(question.examples)
+    return text
+
+
+def flag_of(name: str, ask: Ask) -> str:
+    """What an option is called on the command line."""
+    return ask.metavar if ask.argument else f"--{ask.flag or name.replace('_', '-')}"
+
+
+def _parameters(question: type[Question]) -> list[click.Parameter]:
+    found: list[click.Parameter] = []
+    for name, (field, ask) in options_of(question).items():
+        kind, many = _kind(field)
+        if ask.argument:
+            found.append(
+                click.Argument(
+                    [name],
+                    type=kind,
+                    nargs=-1 if many else 1,
+                    required=field.is_required(),
+                    metavar=ask.metavar or name.upper(),
+                )
+            )
+            continue
+        flags = [name, flag_of(name, ask)]
+        if ask.short:
+            flags.insert(1, f"-{ask.short}")
+        flag = kind is click.BOOL
+        default = field.get_default(call_default_factory=True)
+        if ask.commas and many:
+            default = ",".join(default or ())
+        found.append(
+            click.Option(
+                flags,
+                type=None if flag else (click.STRING if ask.commas else kind),
+                is_flag=flag,
+                multiple=many and not ask.commas,
+                default=default,
+                show_default=ask.default or (not flag and default not in (None, "", ())),
+                metavar=ask.metavar or None,
+                help=ask.help,
+            )
+        )
+    return found
+
+
+def _kind(field: FieldInfo) -> tuple[click.ParamType[Any], bool]:
+    """What click reads an option's value as, and whether there may be several."""
+    annotation = field.annotation
+    if get_origin(annotation) in {Union, types.UnionType}:
+        inner = [each for each in get_args(annotation) if each is not type(None)]
+        annotation = inner[0] if len(inner) == 1 else str
+    if get_origin(annotation) is tuple:
+        return click.STRING, True
+    if get_origin(annotation) is Literal:
+        return click.Choice([str(each) for each in get_args(annotation)]), False
+    if annotation is bool:
+        return click.BOOL, False
+    low: Any = None
+    high: Any = None
+    for each in field.metadata:
+        low = each.ge if isinstance(each, annotated_types.Ge) else low
+        high = each.le if isinstance(each, annotated_types.Le) else high
+    if annotation is int:
+        return click.IntRange(low, high), False
+    if annotation is float:
+        return click.FloatRange(low, high), False
+    if isinstance(annotation, type) and issubclass(annotation, dict | Mapping):
+        return click.STRING, True
+    return click.STRING, False
+
+
+def _outputs(telling: Telling) -> list[click.Parameter]:
+    found: list[click.Parameter] = [
+        click.Option(
+            [JSON, "--json"],
+            metavar="FILE",
+            help="Write the answer as JSON ('-' prints it instead of the tables).",
+        )
+    ]
+    if telling.figure:
+        found.append(
+            click.Option(
+                [FIGURE, "--figure"],
+                metavar="FILE",
+                help="Draw it: FILE.json is a Vega-Lite specification, FILE.svg and FILE.png are "
+                "pictures.",
+            )
+        )
+    found += [
+        click.Option(
+            [f"side_{k}", f"--{side.option}"],
+            metavar=side.metavar,
+            multiple=side.many,
+            help=side.help,
+        )
+        for k, side in enumerate(telling.sides)
+    ]
+    return found
+
+
+def _run(question: type[Question], telling: Telling, given: dict[str, Any]) -> None:
+    json_file, figure = given.pop(JSON), given.pop(FIGURE, None)
+    sides = []
+    for k, side in enumerate(telling.sides):
+        files = given.pop(f"side_{k}")
+        if files:
+            sides += [(side, file) for file in (files if side.many else [files])]
+    context = click.get_current_context()
+    stated = {
+        name: value
+        for name, value in given.items()
+        if context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
+    }
+    asked = question(**stated)
+    refuse_spare(asked, telling, tables=json_file != "-", figure=bool(figure))
+    _check_files(json_file, figure, sides)
+    with progress_bar("solving") as progress:
+        answer = asked.ask(progress)
+    if json_file != "-":
+        show(telling.blocks(asked, answer), console())
+    write_all(asked, answer, telling, json_file, figure, sides)
+    if answer.failure:
+        raise StandoffError(answer.failure)
+
+
+def refuse_spare(asked: Question, telling: Telling, *, tables: bool, figure: bool) -> None:
+    """Refuse by its flag every option that was given and has no bearing.
+
+    Raises :class:`click.UsageError`.
+    """
+    options = options_of(type(asked))
+    flags = {name: flag_of(name, ask) for name, (_, ask) in options.items()}
+    spare = list(asked.spare())
+    for name in sorted(asked.model_fields_set):
+        ask = options[name][1]
+        if ask.draws and not ask.tells and not figure:
+            spare.append(Spare((name,), "it picks what a --figure draws"))
+        elif ask.tells and not tables and not (ask.draws and figure):
+            spare.append(Spare((name,), "the JSON holds everything"))
+    if telling.spare:
+        spare += telling.spare(asked, tables, figure)
+    if spare:
+        raise click.UsageError(str(SpareError(spare, flags)))
+
+
+def _check_files(json_file: str | None, figure: str | None, sides: list[tuple[Side, str]]) -> None:
+    """Refuse now what could not be written after the work is done."""
+    if json_file and json_file != "-":
+        check_writable(json_file)
+    if figure:
+        check_figure(figure)
+    for side, file in sides:
+        if side.endings and Path(file).suffix.lower() not in side.endings:
+            told = side.wrong_ending or f"--{side.option} writes {listed(side.endings)}"
+            raise StandoffError(told, Place(file))
+        check_writable(file)
+
+
+def write_all(
+    asked: Question,
+    answer: Answer,
+    telling: Telling,
+    json_file: str | None,
+    figure: str | None,
+    sides: list[tuple[Side, str]],
+) -> None:
+    """Write every output that was asked for; one that fails does not take the others with it.
+
+    Raises :class:`StandoffError` at the end, with what could not be written.
+    """
+    problems: list[Problem] = []
+
+    def attempt(write: Callable[[], object]) -> None:
+        try:
+            write()
+        except StandoffError as error:
+            problems.extend(error.problems)
+
+    if json_file == "-":
+        attempt(lambda: sys.stdout.write(json_text(answer.to_dict())))
+    elif json_file:
+        attempt(lambda: write_atomically(json_file, json_text(answer.to_dict())))
+    draw = telling.figure
+    if figure and draw:
+        attempt(lambda: save_figure(draw(asked, answer), figure))
+    for side, file in sides:
+        attempt(lambda side=side, file=file: _write_side(side, asked, answer, file))  # type: ignore[misc]
+    if problems:
+        raise StandoffError(problems)
+
+
+def _write_side(side: Side, asked: Question, answer: Answer, file: str) -> None:
+    content = side.content(asked, answer, Path(file).suffix.lower())
+    write_atomically(file, content)
+    said = f": {side.says(asked, answer)}" if side.says else ""
+    click.echo(f"Wrote {file}{said}.", err=True)

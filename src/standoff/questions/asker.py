@@ -1,0 +1,71 @@
+"""The Python function that asks a question: its keywords are the question's options."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, get_origin
+
+from standoff.base.answer import Answer
+from standoff.questions.question import Progress, Question, options_of
+
+
+def asker(question: type[Question]) -> Callable[..., Answer]:
+    """A function that asks ``question``, with its arguments first and its options by name.
+
+    Options that only shape how an answer is told are left out: Python has the answer itself.
+    """
+    known = {
+        name: (field, ask)
+        for name, (field, ask) in options_of(question).items()
+        if not (ask.tells or ask.draws)
+    }
+    parameters = []
+    rest = ""
+    for name, (field, ask) in known.items():
+        kind: Any = inspect.Parameter.KEYWORD_ONLY
+        if ask.argument:
+            kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+            if get_origin(field.annotation) is tuple:
+                kind, rest = inspect.Parameter.VAR_POSITIONAL, name
+        default = inspect.Parameter.empty
+        if not field.is_required() and rest != name:
+            default = field.get_default(call_default_factory=True)
+        parameters.append(
+            inspect.Parameter(name, kind, default=default, annotation=field.annotation)
+        )
+    parameters.append(
+        inspect.Parameter(
+            "progress",
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Progress | None,
+        )
+    )
+    signature = inspect.Signature(parameters, return_annotation=_answer_of(question))
+
+    def asking(*arguments: Any, **options: Any) -> Answer:
+        bound = signature.bind(*arguments, **options)
+        progress: Progress | None = bound.arguments.pop("progress", None)
+        return question(**bound.arguments).ask(progress)
+
+    asking.__name__ = asking.__qualname__ = question.name.split()[-1]
+    asking.__doc__ = _doc(question, known)
+    asking.__signature__ = signature  # type: ignore[attr-defined]
+    return asking
+
+
+def _answer_of(question: type[Question]) -> Any:
+    return inspect.signature(question.answer, eval_str=True).return_annotation
+
+
+def _doc(question: type[Question], known: dict[str, Any]) -> str:
+    lines = [inspect.cleandoc(question.__doc__ or ""), "", "Args:"]
+    lines += [f"    {name}: {ask.help}" for name, (_, ask) in known.items()]
+    lines += [
+        "    progress: called with the number of solved games and of all.",
+        "",
+        "Raises :class:`standoff.StandoffError` for options that make no sense, and for anything "
+        "wrong with what is asked about.",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,35 @@
+"""From what a question names as its case to the case, checked and compiled once."""
+
+from __future__ import annotations
+
+from standoff.base.errors import StandoffError
+from standoff.case.compiled import CompiledCase
+from standoff.case.load import read_case
+from standoff.case.model import Case
+from standoff.ensemble.sections import section_problems
+from standoff.lens.registry import compile_case
+from standoff.questions.question import Named
+
+
+def compiled(case: Named) -> CompiledCase:
+    """Read, check and compile a case.
+
+    Raises :class:`StandoffError` listing every error with its file, line and column.
+    """
+    if isinstance(case, Case):
+        return compile_case(case, case.document)
+    read, document = read_case(case)
+    done = compile_case(read, document)
+    problems = section_problems(done)
+    if problems:
+        raise StandoffError(problems)
+    read.remember(document)
+    return done
+
+
+def load(case: Named) -> Case:
+    """Read a case from a YAML file, or a built-in one by its name, and check it.
+
+    Raises :class:`StandoffError` listing every error with its file, line and column.
+    """
+    return compiled(case).case

@@ -1,0 +1,191 @@
+"""What can be asked, and how: a question is a class, its options are the class's fields.
+
+From a question's class come the command's options, the keywords of the Python function and the body
+of a request: names, types, defaults, ranges and help are stated once.
+"""
+
+from __future__ import annotations
+
+import os
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+import pydantic
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+from standoff.base.answer import Answer
+from standoff.base.errors import Problem, StandoffError, listed, nearest
+from standoff.case.model import Case
+
+Progress = Callable[[int, int], None]
+"""Called with the number of solved games and of all."""
+Named = Case | str | os.PathLike[str]
+"""A case, its file, or the name of a built-in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How one option of a question is asked for.
+
+    ``help``: a sentence for people; ``flag``: its name on the command line where that is not the
+    field's; ``short``: a letter for it there; ``metavar``: what stands for its value in help;
+    ``argument``: it stands without a name, first; ``commas``: words in one text, parted by commas;
+    ``tells``: it shapes how the answer is told, and not the answer; ``draws``: likewise how it is
+    drawn; ``default``: what happens where it is left out, in words, if the default itself does not
+    say so.
+    """
+
+    help: str
+    flag: str = ""
+    short: str = ""
+    metavar: str = ""
+    argument: bool = False
+    commas: bool = False
+    tells: bool = False
+    draws: bool = False
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """Options that were given and have no bearing on what is asked, and why."""
+
+    names: tuple[str, ...]
+    why: str
+
+
+class SpareError(StandoffError):
+    """An option was given that has no bearing on what is asked; it is refused by name."""
+
+    def __init__(self, spare: Sequence[Spare], flags: Mapping[str, str]):
+        told = []
+        for each in spare:
+            have = "has" if len(each.names) == 1 else "have"
+            names = ", ".join(flags.get(name, name) for name in each.names)
+            told.append(Problem(f"{names} {have} no bearing here: {each.why}"))
+        super().__init__(told)
+        self.spare = tuple(spare)
+
+
+def split_words(value: object) -> object:
+    """``"a, b"`` as ``("a", "b")``; anything else as it is."""
+    if isinstance(value, str):
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+    return value
+
+
+CaseName = Annotated[Named, Ask("A file, or the name of a built-in case.", argument=True)]
+Draws = Annotated[int, Field(ge=1), Ask("How many plausible worlds to solve.", short="n")]
+Seed = Annotated[int, Field(ge=0), Ask("Same seed, same worlds, same bits.")]
+Threads = Annotated[int | None, Field(ge=1), Ask("Default: one a core.")]
+MaxNodes = Annotated[int, Field(ge=2), Ask("The largest game tree to grow.")]
+Words = Annotated[tuple[str, ...], BeforeValidator(split_words)]
+Policies = Annotated[
+    Words, Ask("Only these policies, separated by commas.", metavar="A,B", commas=True)
+]
+
+
+class Question(BaseModel):
+    """One thing that can be asked. Its fields are its options; :meth:`ask` answers it.
+
+    Raises :class:`StandoffError` for an option that does not exist or has no such value.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    name: ClassVar[str]
+    """Its name: of the command, the Python function, and the schema of its answer."""
+    examples: ClassVar[tuple[str, ...]] = ()
+    """Command lines that show how it is asked."""
+
+    def __init__(self, **options: Any):
+        try:
+            super().__init__(**options)
+        except pydantic.ValidationError as error:
+            raise StandoffError([_told(type(self), each) for each in error.errors()]) from None
+
+    @abstractmethod
+    def answer(self, progress: Progress | None = None) -> Answer:
+        """Work the answer out, telling ``progress`` how far that is."""
+
+    def spare(self) -> Iterator[Spare]:
+        """What was given (``self.model_fields_set``) that has no bearing on the rest."""
+        return iter(())
+
+    def ask(self, progress: Progress | None = None) -> Answer:
+        """The answer.
+
+        Raises :class:`StandoffError` for options without bearing, and for anything wrong with what
+        is asked about.
+        """
+        self.refuse_spare()
+        return self.answer(progress)
+
+    def refuse_spare(self, flags: Mapping[str, str] | None = None) -> None:
+        """Refuse options without bearing, called as ``flags`` says. Raises :class:`SpareError`."""
+        spare = list(self.spare())
+        if spare:
+            raise SpareError(spare, flags or {})
+
+    def given(self, *names: str) -> tuple[str, ...]:
+        """Which of these options were given rather than left at their defaults."""
+        return tuple(name for name in names if name in self.model_fields_set)
+
+
+def options_of(question: type[Question]) -> dict[str, tuple[FieldInfo, Ask]]:
+    """The options of a question in order, each with its field and how it is asked for."""
+    return {name: (field, ask_of(field)) for name, field in question.model_fields.items()}
+
+
+def ask_of(field: FieldInfo) -> Ask:
+    """How the option of a field is asked for: the last word on it counts."""
+    found = [each for each in field.metadata if isinstance(each, Ask)]
+    assert found, "an option says how it is asked for"
+    return found[-1]
+
+
+def _told(question: type[Question], error: Any) -> Problem:
+    """One option that was refused, in a sentence."""
+    name = str(error["loc"][0]) if error["loc"] else ""
+    if error["type"] == "extra_forbidden":
+        known = list(question.model_fields)
+        return Problem(
+            f"'{question.name}' has no option '{name}'; expected {listed(known, 30)}"
+            f"{nearest(name, known)}"
+        )
+    if error["type"] == "missing":
+        return Problem(f"'{question.name}' needs '{name}'")
+    if error["type"] == "value_error":
+        return Problem(str(error["ctx"]["error"]))
+    return Problem(f"{name}: {_found(error['input'])}; expected {_wanted(error)}")
+
+
+def _found(value: object) -> str:
+    return f"'{value}' was given" if isinstance(value, str) else f"{value!r} was given"
+
+
+def _wanted(error: Any) -> str:
+    context, kind = error.get("ctx", {}), error["type"]
+    limits = {
+        "greater_than_equal": ("at least", "ge"),
+        "greater_than": ("more than", "gt"),
+        "less_than_equal": ("at most", "le"),
+        "less_than": ("less than", "lt"),
+    }
+    if kind in limits:
+        words, key = limits[kind]
+        return f"{words} {context[key]}"
+    if kind == "literal_error":
+        return str(context["expected"])
+    return {
+        "int_type": "a whole number",
+        "int_parsing": "a whole number",
+        "int_from_float": "a whole number",
+        "float_type": "a number",
+        "float_parsing": "a number",
+        "bool_type": "true or false",
+        "string_type": "text",
+    }.get(kind, str(error["msg"]).lower())

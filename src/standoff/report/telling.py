@@ -1,0 +1,43 @@
+"""How an answer is told: as blocks, as a figure, and as files of its own kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from standoff.questions.question import Spare
+from standoff.report.blocks import Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A file that an answer can be written as, besides its JSON and its figure.
+
+    ``option``: its name on the command line; ``endings``: how the file's name may end (any, where
+    empty; a folder for ``("/",)``); ``content`` makes it of the question, its answer and the file's
+    ending: text, bytes, or files by their names in a folder. ``says`` is added to "Wrote FILE".
+    """
+
+    option: str
+    help: str
+    content: Callable[[Any, Any, str], Any]
+    metavar: str = "FILE"
+    endings: tuple[str, ...] = ()
+    wrong_ending: str = ""
+    many: bool = False
+    says: Callable[[Any, Any], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a surface needs to show the answer to one question.
+
+    ``blocks`` and ``figure`` take the question and its answer. ``spare`` names options that have no
+    bearing on what is wanted: it takes the question, and whether tables and a figure are.
+    """
+
+    blocks: Callable[[Any, Any], Blocks]
+    figure: Callable[[Any, Any], dict[str, Any]] | None = None
+    sides: tuple[Side, ...] = ()
+    spare: Callable[[Any, bool, bool], Iterator[Spare]] | None = None
