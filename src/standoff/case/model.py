@@ -26,6 +26,7 @@ from standoff.case.part import (
 )
 from standoff.case.reader import Document
 from standoff.case.stages import Stage, Types
+from standoff.case.writer import to_yaml
 
 
 class Source(Part):
@@ -349,9 +350,7 @@ class Case(Part):
 
     def to_yaml(self) -> str:
         """The case as YAML that reads back to an equal case."""
-        from standoff.case.writer import to_yaml
-
-        return to_yaml(self)
+        return to_yaml({"standoff": self.standoff, **self.data()})
 
     def data(self) -> dict[str, Any]:
         """The case as plain data, in the language's own keys, what was left out left out."""

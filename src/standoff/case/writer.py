@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import yaml
 
 from standoff.case.reader import plain_value
-
-if TYPE_CHECKING:
-    from standoff.case.model import Case
 
 
 class _Dumper(yaml.SafeDumper):
@@ -38,9 +35,8 @@ def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-def to_yaml(case: Case) -> str:
-    """The case as YAML; reading it gives an equal case."""
-    data: dict[str, Any] = {"standoff": case.standoff, **case.data()}
+def shortened(data: dict[str, Any]) -> dict[str, Any]:
+    """A case's plain data with everything in the shortest form in which it can be written."""
     for actor, types in data.get("types", {}).items():
         data["types"][actor] = types["chance"]
     for key, policy in data.get("policies", {}).items():
@@ -64,8 +60,13 @@ def to_yaml(case: Case) -> str:
                 outcome["measures"][measure] = consequence["value"]
     if set(data.get("precision", ())) == {"all"}:
         data["precision"] = data["precision"]["all"]
+    return data
+
+
+def to_yaml(data: dict[str, Any]) -> str:
+    """A case's plain data as YAML; reading it gives an equal case. ``data`` is not kept."""
     return yaml.dump(
-        data,
+        shortened(data),
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,

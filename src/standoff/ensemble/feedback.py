@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.case.altered import by_types, of_name, with_numbers, with_payoffs
 from standoff.case.compiled import CompiledCase
-from standoff.case.model import Parameter
+from standoff.case.evaluate import Compiled
 from standoff.ensemble.outside import GameSide, Outside
-from standoff.lens.registry import compile_case
 from standoff.lens.talks.compiled import talks_of
 from standoff.lens.talks.ensemble import judge_worlds
 from standoff.lens.talks.every_world import NAMES
@@ -100,28 +100,18 @@ def _name(actor: str, combo: int) -> str:
 
 def _told_case(game: GameSide, seats: list[str]) -> CompiledCase:
     """The case with the settlement's payoffs left to parameters, one a party and types."""
-    written = game.case.case
     assert game.settlement is not None
     names = [_name(actor, c) for actor in seats for c in range(len(game.combos))]
-    parameters = {**written.parameters, **{name: Parameter(value="0") for name in names}}
-    outcome = written.outcomes[game.settlement.outcome]
-    payoffs = {
-        **outcome.payoffs,
-        **{actor: _by_type(game, actor) for actor in seats if actor in outcome.payoffs},
-    }
-    outcomes = {
-        **written.outcomes,
-        game.settlement.outcome: outcome.model_copy(update={"payoffs": payoffs}),
-    }
-    told = written.model_copy(update={"parameters": parameters, "outcomes": outcomes, "claims": {}})
-    return compile_case(told)
+    worth = {actor: _by_type(game, actor) for actor in seats}
+    return with_payoffs(with_numbers(game.case, names), game.settlement.outcome, worth)
 
 
-def _by_type(game: GameSide, actor: str) -> str:
-    text = _name(actor, len(game.combos) - 1)
-    for c in range(len(game.combos) - 2, -1, -1):
-        tests = " and ".join(
-            f"{name} == {word}" for (name, _), word in zip(game.typed, game.combos[c], strict=True)
-        )
-        text = f"(if {tests} then {_name(actor, c)} else {text})"
-    return text
+def _by_type(game: GameSide, actor: str) -> Compiled:
+    """The parameter that holds for an actor's types, as an expression."""
+    last = len(game.combos) - 1
+    worth = of_name(_name(actor, last))
+    names = [name for name, _ in game.typed]
+    for c in range(last - 1, -1, -1):
+        types = list(zip(names, game.combos[c], strict=True))
+        worth = by_types(game.case, types, of_name(_name(actor, c)), worth)
+    return worth

@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case import syntax
+from standoff.case.altered import closed
 from standoff.case.claims import ClaimCompiler, CompiledClaim
 from standoff.case.compiled import CompiledCase
-from standoff.case.model import Case, Policy
 from standoff.case.parser import parse
 from standoff.case.syntax import KEYWORDS, ExpressionError
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, Progress, run
-from standoff.lens.registry import compile_case
 from standoff.lens.talks.compiled import talks_of
 from standoff.lens.talks.section import Settlement
 
@@ -88,26 +87,6 @@ def _asked(node: syntax.Node) -> list[tuple[str, str]]:
     return []
 
 
-def closed_case(case: Case, choices: Mapping[str, Sequence[str]]) -> Case:
-    """The case with these choices closed."""
-    play = [
-        stage.model_copy(
-            update={
-                "choose": {
-                    word: option.model_copy(update={"when": "false"})
-                    if word in choices.get(stage.stage, ())
-                    else option
-                    for word, option in stage.choose.items()
-                }
-            }
-        )
-        for stage in case.play
-    ]
-    # One policy more than is studied: what no path reaches any longer is then no mistake.
-    policies = {**case.policies, _ASIDE: Policy()}
-    return case.model_copy(update={"play": play, "policies": policies, "claims": {}})
-
-
 class GameSide:
     """Solves the game of a case, with and without a deal, and answers questions about it."""
 
@@ -136,7 +115,10 @@ class GameSide:
         """The case without a deal; itself where it states no settlement."""
         if self.settlement is None:
             return case
-        return compile_case(closed_case(case.case, closing_choices(case, self.settlement)))
+        # One policy more than is studied: what no path reaches any longer is then no mistake.
+        policies = {**case.policies, _ASIDE: dict.fromkeys(case.case.levers, 0)}
+        shut = closed(case, closing_choices(case, self.settlement))
+        return replace(shut, policies=policies)
 
     def ask(
         self,

@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.case.model import Parameter
-from standoff.case.stages import Types
+from standoff.case.altered import of_name, with_chances, with_numbers
 from standoff.ensemble.outside import GameSide
 from standoff.ensemble.talks import TalksStudy, needs_game
-from standoff.lens.registry import compile_case
 from standoff.lens.talks.ensemble import package_gains
 from standoff.lens.talks.mechanism import Trade, best_mechanism
 from standoff.lens.talks.private import (
@@ -180,19 +178,11 @@ def after_refusal(
     """
     if finding.refused is None or not needs_game(study.case):
         return {}
-    written = study.case.case
     names = [
         f"believed_{finding.responder.replace('-', '_')}_{t}" for t in range(len(finding.types))
     ]
-    chances = dict(zip(finding.types, names, strict=True))
-    told = written.model_copy(
-        update={
-            "parameters": {**written.parameters, **{n: Parameter(value="0") for n in names}},
-            "types": {**written.types, finding.responder: Types(chance=chances)},
-            "claims": {},
-        }
-    )
-    case = compile_case(told)
+    chances = {word: of_name(name) for word, name in zip(finding.types, names, strict=True)}
+    case = with_chances(with_numbers(study.case, names), finding.responder, chances)
     name = study.policies[policy]
     first = {key: values[:1] for key, values in study.parameters.items()}
     given = {**first, **{n: np.array([p]) for n, p in zip(names, finding.refused, strict=True)}}

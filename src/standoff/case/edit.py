@@ -1,0 +1,230 @@
+"""Typed edits of a case: applied to the case itself, or to the file that it stands in.
+
+An edit says what shall stand where, in the language's own classes. :func:`edited` gives the case
+with edits applied; :func:`edited_text` gives the file's text with them, in which comments and
+layout stay as they are wherever nothing was changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from standoff.base.errors import StandoffError, listed, nearest
+from standoff.case.model import Case, Claim, Parameter, Policy, Variant
+from standoff.case.part import Part
+from standoff.case.reader import Path_
+from standoff.case.round_trip import put_in_text
+from standoff.case.stages import Types
+from standoff.case.variants import DISTRIBUTION
+
+REMOVED = None
+"""What stands at a place whose entry is taken away."""
+
+
+class Edit:
+    """One change of a case."""
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        """What shall stand where, by path (in the keys of the classes); :data:`REMOVED` takes an
+        entry away. Raises :class:`StandoffError` where the case has no such place."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class SetParameter(Edit):
+    """An uncertain number, new or in place of the one of that name."""
+
+    name: str
+    parameter: Parameter
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        return {("parameters", self.name): self.parameter}
+
+
+@dataclass(frozen=True, slots=True)
+class SetDistribution(Edit):
+    """What an uncertain number may be; what it is, its unit and its basis stay.
+
+    ``stated`` are the fields of a distribution, such as ``{"range": (0, 1), "likely": 0.3}``.
+    """
+
+    name: str
+    stated: Mapping[str, object]
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        old = _entry(case.parameters, self.name, "parameter")
+        kept = {k: v for k, v in old.model_dump().items() if k not in DISTRIBUTION}
+        made = Parameter.model_validate({**kept, **dict(self.stated)})
+        return {("parameters", self.name): made}
+
+
+@dataclass(frozen=True, slots=True)
+class SetPrecision(Edit):
+    """How precisely an actor (or all) chooses: an expression, or None for exactly."""
+
+    precision: str | None
+    actor: str | None = None
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        if self.actor is None:
+            whole = None if self.precision is None else {"all": self.precision}
+            return {("precision",): whole}
+        _entry(case.actors, self.actor, "actor")
+        if self.precision is None:
+            raise StandoffError("precision is exact for all actors or for none")
+        return {("precision",): {**(case.precision or {}), self.actor: self.precision}}
+
+
+@dataclass(frozen=True, slots=True)
+class SetTypes(Edit):
+    """What an actor may be, and with what chances."""
+
+    actor: str
+    types: Types
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        _entry(case.actors, self.actor, "actor")
+        return {("types", self.actor): self.types}
+
+
+@dataclass(frozen=True, slots=True)
+class SetPayoff(Edit):
+    """What an outcome is worth to an actor."""
+
+    outcome: str
+    actor: str
+    worth: str
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        _entry(case.outcomes, self.outcome, "outcome")
+        _entry(case.actors, self.actor, "actor")
+        return {("outcomes", self.outcome, "payoffs", self.actor): self.worth}
+
+
+@dataclass(frozen=True, slots=True)
+class SetPolicy(Edit):
+    """A policy, new or in place of the one of that name; None takes it away."""
+
+    name: str
+    policy: Policy | None
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        if self.policy is None:
+            _entry(case.policies, self.name, "policy")
+        return {("policies", self.name): self.policy}
+
+
+@dataclass(frozen=True, slots=True)
+class SetClaim(Edit):
+    """A claim, new or in place of the one of that name; None takes it away."""
+
+    name: str
+    claim: Claim | None
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        if self.claim is None:
+            _entry(case.claims, self.name, "claim")
+        return {("claims", self.name): self.claim}
+
+
+@dataclass(frozen=True, slots=True)
+class SetVariant(Edit):
+    """A variant of the case, new or in place of the one of that name; None takes it away."""
+
+    name: str
+    variant: Variant | None
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        if self.variant is None:
+            _entry(case.variants, self.name, "variant")
+        return {("variants", self.name): self.variant}
+
+
+@dataclass(frozen=True, slots=True)
+class CloseChoices(Edit):
+    """Choices that are no longer open at a stage."""
+
+    stage: str
+    choices: Sequence[str]
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        stages = {stage.stage: number for number, stage in enumerate(case.play)}
+        number = _entry(stages, self.stage, "stage")
+        options = case.play[number].choose
+        found: dict[Path_, object] = {}
+        for word in self.choices:
+            option = _entry(options, word, f"choice at '{self.stage}'")
+            closed = option.model_copy(update={"when": "false"})
+            found["play", number, "choose", word] = closed
+        return found
+
+
+def edited(case: Case, *edits: Edit) -> Case:
+    """The case with these edits, one after the other; the case itself stays as it was.
+
+    The meaning of what was put in is checked when the case is compiled. Raises
+    :class:`StandoffError` where the case has no such place.
+    """
+    found: Any = case
+    for edit in edits:
+        for path, value in edit.changes(found).items():
+            found = _put(found, path, value)
+    return cast(Case, found)
+
+
+def edited_text(text: str, case: Case, *edits: Edit) -> str:
+    """The file's text with these edits; ``case`` is what the text reads to.
+
+    What was not changed stays as it is, comments and layout included. Raises
+    :class:`StandoffError` where the case has no such place.
+    """
+    changes: dict[Path_, object] = {}
+    for edit in edits:
+        new = edit.changes(case)
+        case = edited(case, edit)
+        for path, value in new.items():
+            # What an earlier edit put inside, a later one may replace as a whole.
+            changes = {old: each for old, each in changes.items() if old[: len(path)] != path}
+            changes[path] = _as_written(value)
+    return put_in_text(text, changes)
+
+
+def _entry(known: Mapping[str, Any], name: str, what: str) -> Any:
+    if name not in known:
+        raise StandoffError(
+            f"there is no {what} '{name}'; expected {listed(known)}{nearest(name, known)}"
+        )
+    return known[name]
+
+
+def _put(whole: Any, path: Path_, value: object) -> Any:
+    """A copy of ``whole`` in which ``value`` stands at ``path``; all else is shared."""
+    if not path:
+        return value
+    step, rest = path[0], path[1:]
+    if isinstance(whole, Part):
+        name = str(step).replace("-", "_")
+        name = name if name in type(whole).model_fields else f"{name}_"
+        return whole.model_copy(update={name: _put(getattr(whole, name), rest, value)})
+    if isinstance(whole, list):
+        number = int(step)
+        return [*whole[:number], _put(whole[number], rest, value), *whole[number + 1 :]]
+    if not rest and value is REMOVED:
+        return {key: each for key, each in whole.items() if key != step}
+    return {**whole, step: _put(whole.get(step), rest, value)}
+
+
+def _as_written(value: object) -> object:
+    """A piece as plain data in the language's keys, in the short form where it has one."""
+    if isinstance(value, Types):
+        return dict(value.chance)
+    if isinstance(value, Policy):
+        rest = value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return {**rest.pop("set", {}), **rest}
+    if isinstance(value, Part):
+        return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    if isinstance(value, Mapping) and set(value) == {"all"}:
+        return value["all"]
+    return value

@@ -1,0 +1,144 @@
+"""A case file's text with some of its entries changed, and everything else as it stood.
+
+The text is read and written by ruamel.yaml, which keeps comments, quotes and order. What it would
+lay out anew all the same (entries in braces over several lines) is taken from the text as it was,
+wherever the entry itself was not changed.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.scalarstring import ScalarString
+
+from standoff.case.reader import Path_, plain_value
+
+_WIDE = 1 << 20
+"""Lines are never folded: a long one was so before."""
+
+
+def put_in_text(text: str, changes: Mapping[Path_, object]) -> str:
+    """``text`` with plain data put at some paths; None takes an entry away.
+
+    Entries that are new go to the end of their section, sections to the end of the file.
+    """
+    before, after = _read(text), _read(text)
+    for path, value in changes.items():
+        _put(after, path, value)
+    was, now = _written(before), _written(after)
+    return _spliced(text, was, now)
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.preserve_quotes = True
+    yaml.width = _WIDE
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    return yaml
+
+
+def _read(text: str) -> CommentedMap:
+    read: CommentedMap = _yaml().load(text)
+    return read
+
+
+def _written(document: CommentedMap) -> str:
+    out = io.StringIO()
+    _yaml().dump(document, out)
+    return out.getvalue()
+
+
+def _put(whole: Any, path: Path_, value: object) -> None:
+    for number, step in enumerate(path[:-1]):
+        if isinstance(whole, dict) and not isinstance(whole.get(step), dict | list):
+            # A list of words stands for a mapping of them; a word for a mapping with one entry.
+            whole[step] = CommentedMap()
+        inner = whole[step]
+        if isinstance(inner, list) and isinstance(path[number + 1], str):
+            words = CommentedMap((str(word), CommentedMap()) for word in inner)
+            words.fa.set_flow_style()
+            whole[step] = inner = words
+        whole = inner
+    last = path[-1]
+    if value is None:
+        if isinstance(whole, dict):
+            whole.pop(last, None)
+        return
+    old = whole.get(last) if isinstance(whole, dict) else whole[last]
+    if isinstance(old, CommentedMap) and isinstance(value, Mapping):
+        _merge(old, value)
+    else:
+        whole[last] = _node(value)
+
+
+def _merge(old: CommentedMap, new: Mapping[str, object]) -> None:
+    """Let an entry say what ``new`` says, leaving alone what it said already."""
+    for key in [key for key in old if key not in new]:
+        del old[key]
+    for key, value in new.items():
+        if isinstance(old.get(key), CommentedMap) and isinstance(value, Mapping):
+            _merge(old[key], value)
+        elif key not in old or not _same(old[key], value):
+            old[key] = _node(value)
+
+
+def _same(old: object, new: object) -> bool:
+    """Whether what stands in a file means what is to stand there."""
+    if isinstance(old, list) and isinstance(new, list | tuple):
+        pairs = zip(old, new, strict=False)
+        return len(old) == len(new) and all(_same(a, b) for a, b in pairs)
+    if isinstance(old, int | float) and isinstance(new, int | float):
+        return float(old) == float(new)
+    return str(old) == str(new)
+
+
+def _node(value: object) -> Any:
+    """Plain data as what ruamel.yaml writes: maps in braces, words in quotes where they need it."""
+    if isinstance(value, Mapping):
+        made = CommentedMap((key, _node(each)) for key, each in value.items())
+        if all(not isinstance(each, Mapping) for each in value.values()):
+            made.fa.set_flow_style()
+        return made
+    if isinstance(value, list | tuple):
+        row = CommentedSeq(_node(each) for each in value)
+        if all(not isinstance(each, Mapping | list | tuple) for each in value):
+            row.fa.set_flow_style()
+        return row
+    if isinstance(value, str) and not isinstance(value, ScalarString):
+        plain = plain_value(value)
+        return plain if isinstance(plain, int | float) and str(plain) == value else value
+    return value
+
+
+def _entries(text: str) -> dict[Path_, tuple[int, int]]:
+    """The lines of each entry of the first two levels, (first, one past the last)."""
+    document = _read(text)
+    starts: list[tuple[int, Path_]] = []
+    for section in document:
+        starts.append((document.lc.key(section)[0], (section,)))
+        inner = document[section]
+        if isinstance(inner, CommentedMap) and not inner.fa.flow_style():
+            starts += [(inner.lc.key(name)[0], (section, name)) for name in inner]
+    starts.sort(key=lambda each: each[0])
+    ends = [line for line, _ in starts[1:]] + [text.count("\n") + 1]
+    return {path: (line, end) for (line, path), end in zip(starts, ends, strict=True)}
+
+
+def _spliced(text: str, was: str, now: str) -> str:
+    """``now``, in which every entry that is as it ``was`` stands as it stands in ``text``."""
+    old, before, after = _entries(text), _entries(was), _entries(now)
+    lines, lines_before, lines_now = (each.splitlines(keepends=True) for each in (text, was, now))
+    first = min((start for start, _ in after.values()), default=0)
+    head = min((start for start, _ in old.values()), default=0)
+    parts = lines[:head] if lines_before[:first] == lines_now[:first] else lines_now[:first]
+    found = list(parts)
+    for path, (start, end) in after.items():
+        here = lines_now[start:end]
+        if path in before and path in old and lines_before[slice(*before[path])] == here:
+            here = lines[slice(*old[path])]
+        found += here
+    return "".join(found)
