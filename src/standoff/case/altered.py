@@ -42,7 +42,7 @@ def with_numbers(case: CompiledCase, names: Sequence[str]) -> CompiledCase:
 
 
 def with_payoffs(case: CompiledCase, outcome: str, payoffs: Mapping[str, Compiled]) -> CompiledCase:
-    """The case with an outcome worth something else to some of the actors who have a stake in it."""
+    """The case with an outcome worth something else to actors who have a stake in it."""
     changed = []
     for each in case.outcomes:
         if each.name == outcome:
