@@ -12,7 +12,8 @@ from standoff.ensemble.sample import draw_parameters
 from standoff.lens.registry import compile_case
 from standoff.lens.talks.compiled import talks_of
 from standoff.lens.talks.ensemble import judge_worlds
-from standoff.lens.talks.worlds import Worlds, grow_worlds
+from standoff.lens.talks.growth import grow_worlds
+from standoff.lens.talks.worlds import Worlds
 
 DRAWS, POLICIES, PLAIN = 10_000, 10, 40
 

@@ -24,7 +24,7 @@ from standoff.case.syntax import ExpressionError
 class CaseChecker(PlayChecker):
     """Walks a whole case once, the ``sections`` of the lenses included."""
 
-    def __init__(self, case: Case, document: Document | None, sections: Sequence[Section] = ()):
+    def __init__(self, case: Case, document: Document | None, sections: Sequence[Section]):
         super().__init__(case, document)
         self.sections = sections
 
@@ -294,7 +294,7 @@ class CaseChecker(PlayChecker):
 
 
 def check(
-    case: Case, document: Document | None = None, sections: Sequence[Section] = ()
+    case: Case, document: Document | None, sections: Sequence[Section]
 ) -> tuple[CompiledCase | None, list[Problem]]:
     """Compile a case and list every problem: errors, after which there is no compiled case, and
     warnings. ``sections`` says how lenses read their own; of one that is not named nothing is
@@ -318,7 +318,7 @@ def check(
 
 
 def compile_case(
-    case: Case, document: Document | None = None, sections: Sequence[Section] = ()
+    case: Case, document: Document | None, sections: Sequence[Section]
 ) -> CompiledCase:
     """Compile a case; raises :class:`StandoffError` listing every error in it."""
     done, problems = check(case, document, sections)

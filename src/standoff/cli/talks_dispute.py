@@ -9,6 +9,7 @@ import click
 
 from standoff.cli.talks_words import read_pairs
 from standoff.lens.talks.dispute import Dispute, read_dispute
+from standoff.report.layout import fitted
 from standoff.report.words import number, percent
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def _told(dispute: Dispute) -> str:
         f"terms in {percent(split.chance)} of cases and get {percent(split.efficiency)} of the "
         "gains, and no procedure more."
     )
-    return "\n".join(lines)
+    return fitted("\n".join(lines))
 
 
 def _data(dispute: Dispute) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from standoff.lens.talks.compiled import talks_of
 from standoff.lens.talks.ensemble import judge_worlds
 from standoff.lens.talks.every_world import NAMES
 from standoff.lens.talks.feedback import FixedPoint, fixed_point
+from standoff.lens.talks.growth import grow_worlds
 from standoff.lens.talks.keeping import worth_of
-from standoff.lens.talks.worlds import grow_worlds
 
 Floats = NDArray[np.float64]
 TURNS = 25

@@ -24,8 +24,9 @@ from standoff.ensemble.run import Progress
 from standoff.ensemble.sample import draw_parameters, varies
 from standoff.lens.talks.compiled import talks_of
 from standoff.lens.talks.ensemble import Judged, judge_worlds
+from standoff.lens.talks.growth import Grower, grow_worlds
 from standoff.lens.talks.shift import Shift, grow_shift
-from standoff.lens.talks.worlds import Grower, Worlds, grow_worlds
+from standoff.lens.talks.worlds import Worlds
 
 Floats = NDArray[np.float64]
 

@@ -21,8 +21,8 @@ from standoff.lens.talks.answer import solve
 from standoff.lens.talks.domain import Floats
 from standoff.lens.talks.ensemble import judge_worlds, package_gains
 from standoff.lens.talks.every_world import NAMES
+from standoff.lens.talks.growth import grow_worlds
 from standoff.lens.talks.offers import nash_under_threat
-from standoff.lens.talks.worlds import grow_worlds
 
 
 def _load(name: str) -> ModuleType:

@@ -69,7 +69,7 @@ def from_case(
         )
     payoffs = None
     if needs_game(section) and case.outcomes:
-        payoffs = central(outcome_payoffs(compiled or compile_case(case, document), section))
+        payoffs = central(outcome_payoffs(compiled or compile_case(case, document, ()), section))
 
     def place_of(inner: tuple[str | int, ...]) -> Place | None:
         return document.place(("graph", *inner)) if document else None
@@ -105,7 +105,7 @@ def ensemble(
     section = graph_of(case, document)
     if section is None or not needs_game(section):
         raise StandoffError("no preference in the case's graph section comes from its game")
-    found = outcome_payoffs(compile_case(case, document), section, parameters)
+    found = outcome_payoffs(compile_case(case, document, ()), section, parameters)
     draws = len(next(iter(parameters.values()))) if parameters else 1
     for draw in range(draws):
         worth = [{actor: float(value[draw]) for actor, value in entry.items()} for entry in found]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.errors import Place
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import Compiled, Domain
 from standoff.case.reader import Path_
@@ -47,6 +48,7 @@ class CompiledCombination:
     when: Compiled
     adds: Mapping[int, Compiled]
     """By valuer."""
+    path: Path_
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class CompiledRule:
     issues: tuple[int, ...]
     allowed: NDArray[np.bool_]
     why: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class CompiledLine:
     issue: int
     positions: tuple[int, ...]
     source: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
