@@ -226,23 +226,24 @@ def _steps(counts: Any, sums: Any, curves: Any) -> None:
         ahead_count[b + 1] = ahead_count[b] + counts[b]
         for p in range(policies):
             ahead[b + 1, p] = ahead[b, p] + sums[b, p]
+    # What one step from i to j explains, in the order in which it is asked for.
     told = np.zeros((m + 1, m + 1))
-    for i in range(m):
-        for j in range(i + 1, m + 1):
+    for j in range(1, m + 1):
+        for i in range(j):
             number = ahead_count[j] - ahead_count[i]
             if number > 0:
                 total = 0.0
                 for p in range(policies):
                     total += (ahead[j, p] - ahead[i, p]) ** 2
-                told[i, j] = total / number
+                told[j, i] = total / number
     best = np.full((most + 1, m + 1), -1.0)
     cut = np.zeros((most + 1, m + 1), np.int64)
     best[0, 0] = 0.0
     for k in range(1, most + 1):
         for j in range(k, m + 1):
             for i in range(k - 1, j):
-                if best[k - 1, i] >= 0 and best[k - 1, i] + told[i, j] > best[k, j]:
-                    best[k, j] = best[k - 1, i] + told[i, j]
+                if best[k - 1, i] >= 0 and best[k - 1, i] + told[j, i] > best[k, j]:
+                    best[k, j] = best[k - 1, i] + told[j, i]
                     cut[k, j] = i
     for k in range(1, most + 1):
         right = m
