@@ -16,7 +16,7 @@ from standoff.base.errors import Place, Problem, StandoffError
 
 if TYPE_CHECKING:
     from standoff._api import Study, load, portfolios, study
-    from standoff._questions import compare, drivers, explain, robust, schools, value
+    from standoff._questions import compare, drivers, explain
     from standoff.case.model import (
         Actor,
         Case,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     **dict.fromkeys(("Study", "load", "portfolios", "study"), "standoff._api"),
     **dict.fromkeys(
-        ("compare", "drivers", "explain", "robust", "schools", "value"),
+        ("compare", "drivers", "explain"),
         "standoff._questions",
     ),
     **dict.fromkeys(

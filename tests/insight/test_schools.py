@@ -10,7 +10,6 @@ import pytest
 from scipy.special import expit
 
 import standoff
-from standoff.insight.schools import schools
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import schema
 from tests.insight.thresholds import THRESHOLDS
@@ -47,7 +46,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_each_school_gives_the_choice_its_own_chance(file: Path) -> None:
     """A logit choice worth 1 at precision λ is made with 1/(1 + e^−λ): 0.73 at 1, 0.88 at 2."""
-    found = schools(standoff.load(file))
+    found = standoff.schools(file)
     asked = {each.name: each.asked["goes"]["P(gone | as-is)"] for each in found.schools}
     assert asked["as written"] == pytest.approx(expit(1))
     assert asked["half as sharp"] == pytest.approx(expit(0.5))
@@ -70,7 +69,7 @@ def test_nothing_parts_where_nobody_chooses(tmp_path: Path) -> None:
     path = tmp_path / "thresholds.yaml"
     path.write_text(THRESHOLDS, "utf-8")
     for seed in range(10):
-        found = schools(standoff.load(path), draws=300, seed=seed)
+        found = standoff.schools(path, draws=300, seed=seed)
         assert found.partings == ()
         assert found.unjudged == ("nan",)
     told = {(each.claim, each.school): each for each in found.compared}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
+from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.plain import plain
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
@@ -85,7 +87,7 @@ class Signalled:
 
 
 @dataclass(frozen=True, slots=True)
-class Robust:
+class Robust(Answer):
     """The answer to ``standoff robust``."""
 
     case: CompiledCase
@@ -113,9 +115,30 @@ class Robust:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data by the schema ``standoff schema --of robust`` prints."""
-        from standoff.report.robust import as_data
-
-        return as_data(self)
+        data: dict[str, Any] = {
+            "standoff": 1,
+            "case": self.case.case.title,
+            "seed": self.seed,
+            "draws": self.draws,
+            "criterion": self.criterion,
+            "unit": self.unit,
+            "acceptable": self.acceptable,
+            "optimism": self.optimism,
+            "percentile": self.percentile,
+            "policies": {name: asdict(each) for name, each in self.scores.items()},
+            "errors": {name: dict(each) for name, each in self.errors.items()},
+            "prefers": dict(self.prefers),
+            "never_best": list(self.never_best),
+            "never_chosen": list(self.never_chosen),
+            "dominated": {
+                title: {name: list(by) for name, by in each.items()}
+                for title, each in self.dominated.items()
+            },
+            "plans": [asdict(each) for each in self.plans],
+            "unsolved": self.unsolved,
+        }
+        found: dict[str, Any] = plain(data)
+        return found
 
 
 def score_all(

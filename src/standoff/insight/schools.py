@@ -7,23 +7,28 @@ of play. All on the same draws of what they share.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.plain import plain
+from standoff.case.altered import with_precision_times
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
+from standoff.case.reader import Document
 from standoff.case.variants import apply
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sampling_error import TIMES, standard_error
-from standoff.insight.claims import Judged, answer, judge_all, verdict
+from standoff.insight.claims import Judged, answer, judge_all, near, verdict
 from standoff.insight.criteria import losses
 from standoff.lens.registry import compile_case
 
@@ -95,7 +100,7 @@ class Parting:
 
 
 @dataclass(frozen=True, slots=True)
-class Schools:
+class Schools(Answer):
     """The answer to ``standoff schools``."""
 
     case: Case
@@ -114,9 +119,66 @@ class Schools:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data by the schema ``standoff schema --of schools`` prints."""
-        from standoff.report.schools import as_data
-
-        return as_data(self)
+        beside = {
+            (each.claim, each.school): {
+                "beside_as_written": {
+                    "worlds": each.worlds,
+                    "as_written": each.shares[0],
+                    "share": each.shares[1],
+                    "difference": each.shares[1] - each.shares[0],
+                    "error": each.error,
+                }
+            }
+            for each in self.compared
+        }
+        data: dict[str, Any] = {
+            "standoff": 1,
+            "case": self.case.title,
+            "seed": self.seed,
+            "schools": {
+                each.name: {
+                    "what": each.what,
+                    "draws": each.draws,
+                    "unsolved": each.unsolved,
+                    "advice": each.advice,
+                }
+                for each in self.schools
+            },
+            "unjudged": list(self.unjudged),
+            "claims": [
+                {
+                    "id": claim,
+                    "by_school": {
+                        each.name: {
+                            "share": each.judged[claim].share,
+                            "mc_error": each.judged[claim].mc_error,
+                            "median_margin": each.judged[claim].median_margin,
+                            "verdict": each.judged[claim].verdict,
+                            **near(each.judged[claim].could_be),
+                            **beside.get((claim, each.name), {}),
+                        }
+                        for each in self.schools
+                        if claim in each.judged
+                    },
+                }
+                for claim in self.schools[0].judged
+            ],
+            "partings": [
+                {
+                    "claim": each.claim,
+                    "school": each.school,
+                    "as_written": each.compared.verdicts[0],
+                    "verdict": each.compared.verdicts[1],
+                    "why": [
+                        {"quantity": text, "as_written": before, "school": after}
+                        for text, before, after in each.why
+                    ],
+                }
+                for each in self.partings
+            ],
+        }
+        found: dict[str, Any] = plain(data)
+        return found
 
 
 def available(case: Case) -> dict[str, str]:
@@ -133,28 +195,20 @@ def available(case: Case) -> dict[str, str]:
     }
 
 
-def by_school(case: Case, name: str) -> CompiledCase:
+def by_school(case: CompiledCase, name: str) -> CompiledCase:
     """The case as one of its schools models it."""
     if name == EXACT:
-        return compile_case(case.model_copy(update={"precision": None}), case.document)
+        return replace(case, precision=None)
     if name in PRECISIONS:
-        scaled = {
-            actor: f"{PRECISIONS[name]!r} * ({text})"
-            for actor, text in (case.precision or {}).items()
-        }
-        return compile_case(case.model_copy(update={"precision": scaled}), case.document)
+        return with_precision_times(case, PRECISIONS[name])
     if name.startswith("@"):
-        import copy
-
-        from standoff.case.reader import Document
-
         document = copy.deepcopy(case.document) if case.document else Document("case", None)
-        return compile_case(apply(case, document, name[1:]), document)
-    return compile_case(case, case.document)
+        return compile_case(apply(case.case, document, name[1:]), document)
+    return case
 
 
 def schools(
-    case: Case,
+    case: CompiledCase,
     *,
     only: Sequence[str] | None = None,
     draws: int = 500,
@@ -169,10 +223,11 @@ def schools(
 
     Raises :class:`StandoffError` for an unknown school, and a case without claims.
     """
-    refuse_without_play(case)
-    if not case.claims:
+    written = case.case
+    refuse_without_play(written)
+    if not written.claims:
         raise StandoffError("the case makes no claims to judge")
-    known = available(case)
+    known = available(written)
     names = [AS_WRITTEN, *(each for each in (only or known) if each != AS_WRITTEN)]
     for name in names:
         if name not in known:
@@ -197,7 +252,7 @@ def schools(
         _compared(found[0], school, claim) for claim in found[0].judged for school in found[1:]
     ]
     partings = [_parting(found, each) for each in compared if each.parts]
-    return Schools(case, seed, tuple(found), tuple(compared), tuple(partings))
+    return Schools(written, seed, tuple(found), tuple(compared), tuple(partings))
 
 
 def _judged(name: str, what: str, solved: Ensemble) -> School:

@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.plain import plain
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
@@ -35,7 +37,7 @@ FEWEST = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class Value(Answer):
     """The answer to ``standoff value``."""
 
     case: CompiledCase
@@ -61,9 +63,38 @@ class Value:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data by the schema ``standoff schema --of value`` prints."""
-        from standoff.report.value import as_data
-
-        return as_data(self)
+        data: dict[str, Any] = {
+            "standoff": 1,
+            "case": self.case.case.title,
+            "seed": self.seed,
+            "draws": self.draws,
+            "criterion": self.criterion,
+            "unit": self.unit,
+            "chosen": self.chosen,
+            "average": dict(self.average),
+            "evpi": self.perfect.value,
+            "evppi": {name: each.value for name, each in self.parameters.items()},
+            "groups": {name: each.value for name, each in self.groups.items()},
+            "types": {name: each.value if each else None for name, each in self.types.items()},
+            "accounted": self.accounted,
+            "evsi": {name: each.value for name, each in self.tests.items()},
+            "errors": {
+                "evpi": self.perfect.error,
+                "evppi": {name: each.error for name, each in self.parameters.items()},
+                "groups": {name: each.error for name, each in self.groups.items()},
+                "types": {name: each.error if each else None for name, each in self.types.items()},
+                "evsi": {name: each.error for name, each in self.tests.items()},
+            },
+            "at_least": [
+                name
+                for worths in (self.parameters, self.groups, self.tests)
+                for name, each in worths.items()
+                if each.short
+            ],
+            "unsolved": self.unsolved,
+        }
+        found: dict[str, Any] = plain(data)
+        return found
 
 
 def chosen_groups(case: CompiledCase, more: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

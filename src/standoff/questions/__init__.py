@@ -17,6 +17,9 @@ class Entry(NamedTuple):
 
 
 CATALOGUE: dict[str, Entry] = {
+    "value": Entry("value", "What is worth finding out before choosing a policy."),
     "learn": Entry("learn", "What events teach: the worlds weighed by what was seen."),
+    "robust": Entry("robust", "Which policy never does too badly, and which can be ruled out."),
+    "schools": Entry("schools", "Does it matter how the case is modelled."),
 }
 """Every question by its name, in the order in which an analyst meets them."""

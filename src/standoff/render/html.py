@@ -27,6 +27,7 @@ TAGS: dict[Tone, tuple[str, str]] = {
     "strong": ("<strong>", "</strong>"),
     "quiet": ("<small>", "</small>"),
     "good": ('<span style="color: #1a7f37">', "</span>"),
+    "best": ('<strong style="color: #1a7f37">', "</strong>"),
     "mixed": ('<span style="color: #9a6700">', "</span>"),
     "bad": ('<span style="color: #cf222e">', "</span>"),
 }

@@ -35,6 +35,7 @@ STYLES: dict[Tone, str] = {
     "strong": "bold",
     "quiet": "dim",
     "good": "green",
+    "best": "bold green",
     "mixed": "yellow",
     "bad": "red",
 }

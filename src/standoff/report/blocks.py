@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-Tone = Literal["", "strong", "quiet", "good", "mixed", "bad"]
+Tone = Literal["", "strong", "quiet", "good", "best", "mixed", "bad"]
 
 
 class Span(NamedTuple):

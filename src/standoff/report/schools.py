@@ -1,158 +1,135 @@
-"""``standoff schools`` as plain data and on the terminal."""
+"""Does it matter how the case is modelled, in words: the answer of ``schools``."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-from standoff.base.plain import plain
-from standoff.insight.claims import near
 from standoff.insight.schools import Schools
+from standoff.questions.schools import Schools as Asked
+from standoff.report.blocks import (
+    Block,
+    Blocks,
+    Column,
+    Item,
+    Note,
+    Paragraph,
+    Row,
+    Space,
+    Span,
+    Table,
+    Warning,
+    Words,
+    quiet,
+    strong,
+)
+from standoff.report.figures.schools import schools_figure
+from standoff.report.telling import Telling
 from standoff.report.words import DOUBT, doubt_of_share, number, percent
 
-if TYPE_CHECKING:
-    from rich.console import Console
 
-
-def as_data(schools: Schools) -> dict[str, Any]:
-    """Plain data by the schema ``schemas/schools.json``."""
-    beside = {
-        (each.claim, each.school): {
-            "beside_as_written": {
-                "worlds": each.worlds,
-                "as_written": each.shares[0],
-                "share": each.shares[1],
-                "difference": each.shares[1] - each.shares[0],
-                "error": each.error,
-            }
-        }
-        for each in schools.compared
-    }
-    data: dict[str, Any] = {
-        "standoff": 1,
-        "case": schools.case.title,
-        "seed": schools.seed,
-        "schools": {
-            each.name: {
-                "what": each.what,
-                "draws": each.draws,
-                "unsolved": each.unsolved,
-                "advice": each.advice,
-            }
-            for each in schools.schools
-        },
-        "unjudged": list(schools.unjudged),
-        "claims": [
-            {
-                "id": claim,
-                "by_school": {
-                    each.name: {
-                        "share": each.judged[claim].share,
-                        "mc_error": each.judged[claim].mc_error,
-                        "median_margin": each.judged[claim].median_margin,
-                        "verdict": each.judged[claim].verdict,
-                        **near(each.judged[claim].could_be),
-                        **beside.get((claim, each.name), {}),
-                    }
-                    for each in schools.schools
-                    if claim in each.judged
-                },
-            }
-            for claim in schools.schools[0].judged
-        ],
-        "partings": [
-            {
-                "claim": each.claim,
-                "school": each.school,
-                "as_written": each.compared.verdicts[0],
-                "verdict": each.compared.verdicts[1],
-                "why": [
-                    {"quantity": text, "as_written": before, "school": after}
-                    for text, before, after in each.why
-                ],
-            }
-            for each in schools.partings
-        ],
-    }
-    found: dict[str, Any] = plain(data)
-    return found
-
-
-def print_schools(schools: Schools, out: Console) -> None:
+def blocks(_question: Asked, schools: Schools) -> Blocks:
     """One table of shares, then where schools part ways and why."""
-    from rich.markup import escape
-    from rich.table import Table
+    first = schools.schools[0]
+    yield _shares(schools)
+    for each in schools.schools:
+        if each.unsolved:
+            yield Warning(f"{each.name}: {each.unsolved:,} games were not solved.")
+        if each.draws < first.draws:
+            yield Note(
+                f"{each.name}: the first {each.draws:,} worlds only, and the case as written in "
+                "the same ones beside it."
+            )
+    yield Space()
+    total = len(first.judged) - len(schools.unjudged)
+    turned = {each.claim for each in schools.partings}
+    marked = any(
+        len(each.judged[claim].could_be) > 1 and not math.isnan(each.judged[claim].share)
+        for each in schools.schools
+        for claim in first.judged
+        if claim in each.judged
+    )
+    near = " * within the error of a verdict's threshold." if marked else ""
+    yield Paragraph(
+        [
+            f"{total - len(turned)} of {total} claims get the same verdict from every school. ",
+            quiet(
+                "Yellow: another verdict than as written, on the same worlds and by more than the "
+                f"luck of the draws.{near}"
+            ),
+        ]
+    )
+    yield from _partings(schools)
+    if any(each.name.startswith("@") for each in schools.schools):
+        yield Note(
+            "'standoff compare CASE CASE@VARIANT' splits such a difference over what the variant "
+            "assumes."
+        )
 
-    table = Table(
-        title="Share of worlds in which each claim holds, by school",
-        title_justify="left", title_style="bold", header_style="bold", box=None,
-        padding=(0, 1, 0, 0),
-    )  # fmt: skip
-    table.add_column("claim")
+
+def _shares(schools: Schools) -> Table:
+    """The share of worlds in which each claim holds, a column a school."""
     first = schools.schools[0]
     beside = {(each.claim, each.school): each for each in schools.compared}
+    apart = {(each.claim, each.school) for each in schools.partings}
+    columns = [Column("claim", whole=True)]
+    advice: Row = [strong("smallest average loss")]
     for each in schools.schools:
         if each.draws < first.draws:
-            table.add_column(f"as written, first {each.draws:,}", justify="right")
-        table.add_column(escape(each.name), justify="right")
-    marked = False
-    apart = {(each.claim, each.school) for each in schools.partings}
+            columns.append(Column(f"as written,\nfirst {each.draws:,}", right=True, whole=True))
+            advice.append("")
+        columns.append(Column(each.name.replace(" ", "\n", 1), right=True, whole=True))
+        advice.append(each.advice)
+    rows: list[Row] = []
     for claim in first.judged:
-        cells = []
+        cells: Row = [claim]
         for each in schools.schools:
             if each.draws < first.draws:
                 cells.append(_share(beside[claim, each.name].shares[0]))
             judged = each.judged.get(claim)
             shown = _share(judged.share) if judged else ""
             if judged and shown and len(judged.could_be) > 1:
-                shown, marked = f"{shown}*", True
-            cells.append(f"[yellow]{shown}[/yellow]" if (claim, each.name) in apart else shown)
-        table.add_row(escape(claim), *cells)
-    advice = []
-    for each in schools.schools:
-        advice += [""] * (each.draws < first.draws) + [escape(each.advice)]
-    table.add_row("[bold]smallest average loss[/bold]", *advice)
-    out.print(table)
-    for each in schools.schools:
-        if each.unsolved:
-            out.print(f"[red]{escape(each.name)}: {each.unsolved:,} games were not solved.[/red]")
-        if each.draws < first.draws:
-            out.print(
-                f"[dim]{escape(each.name)}: the first {each.draws:,} worlds only, and the case as "
-                "written in the same ones beside it.[/dim]"
-            )
-    total = len(schools.schools[0].judged) - len(schools.unjudged)
-    turned = {each.claim for each in schools.partings}
-    out.print(
-        f"\n{total - len(turned)} of {total} claims get the same verdict from every school. "
-        "[dim]Yellow: another verdict than as written, on the same worlds and by more than the "
-        "luck of the draws."
-        + (" * within the error of a verdict's threshold.[/dim]" if marked else "[/dim]")
-    )
+                shown = f"{shown}*"
+            cell: Words = Span(shown, "mixed") if (claim, each.name) in apart else shown
+            cells.append(cell)
+        rows.append(cells)
+    title = "Share of worlds in which each claim holds, by school"
+    return Table(columns, [*rows, advice], title, parts=True)
+
+
+def _partings(schools: Schools) -> Iterator[Block]:
+    """The claims that no world could judge, and those that a school judges otherwise, and why."""
     if schools.unjudged:
-        out.print(f"No world could judge {escape(', '.join(schools.unjudged))}.")
+        yield Paragraph(f"No world could judge {', '.join(schools.unjudged)}.")
     for parting in schools.partings:
         told = parting.compared
         why = "; ".join(
-            f"{escape(text)} averages {number(after)} in place of {number(before)}"
+            f"{text} averages {number(after)} in place of {number(before)}"
             for text, before, after in parting.why
         )
-        out.print(
-            f"  {escape(parting.claim)} {escape(parting.school)}: {told.verdicts[0]} → "
-            f"{told.verdicts[1]}; {percent(told.shares[0])} → {percent(told.shares[1])} of "
-            f"{told.worlds:,} worlds (a difference of "
-            f"{number(100 * (told.shares[1] - told.shares[0]), 2)} {doubt_of_share(told.error)} "
-            "points)" + (f" [dim]({why})[/dim]" if why else "")
+        yield Item(
+            [
+                f"{parting.claim} {parting.school}: {told.verdicts[0]} → {told.verdicts[1]}; "
+                f"{percent(told.shares[0])} → {percent(told.shares[1])} of {told.worlds:,} worlds "
+                f"(a difference of {number(100 * (told.shares[1] - told.shares[0]), 2)} "
+                f"{doubt_of_share(told.error)} points)",
+                quiet(f" ({why})" if why else ""),
+            ],
+            indent=2,
         )
     if schools.partings:
-        out.print(f"[dim]{DOUBT}[/dim]")
-    if any(each.name.startswith("@") for each in schools.schools):
-        out.print(
-            "[dim]'standoff compare CASE CASE@VARIANT' splits such a difference over what the "
-            "variant assumes.[/dim]"
-        )
+        yield Note(DOUBT)
 
 
 def _share(share: float) -> str:
     """Nothing where no world could judge."""
     return "" if math.isnan(share) else percent(share)
+
+
+def figure(_question: Asked, schools: Schools) -> dict[str, Any]:
+    """Every claim's share by school."""
+    return schools_figure(schools)
+
+
+TELLING = Telling(blocks, figure)

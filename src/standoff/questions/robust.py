@@ -1,0 +1,100 @@
+"""Which policy never does too badly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from standoff.case.limits import TREE_NODES
+from standoff.insight.robust import OPTIMISM, PERCENTILE, robust
+from standoff.insight.robust import Robust as Answered
+from standoff.questions.cases import compiled
+from standoff.questions.question import (
+    Ask,
+    CaseName,
+    Draws,
+    MaxNodes,
+    Progress,
+    Question,
+    Seed,
+    Spare,
+    Threads,
+)
+
+
+class Robust(Question):
+    """Judge policies without trusting any weighting of the worlds: worst case, regret, Hurwicz,
+    percentile, how often good enough; which are dominated or never best; plans that wait."""
+
+    name: ClassVar = "robust"
+    examples: ClassVar = (
+        "standoff robust ukraine-2022",
+        "standoff robust ukraine-2022 --signal 'ru == greedy : 0.8' --switch-cost 1",
+        "standoff robust ukraine-2022 --portfolios -n 200",
+    )
+
+    case: CaseName
+    draws: Draws = 2000
+    criterion: Annotated[
+        str,
+        Ask(
+            "What to judge: expected-loss (in each world), or the name of a measure.",
+            flag="by",
+            metavar="CRITERION",
+        ),
+    ] = "expected-loss"
+    acceptable: Annotated[
+        float | None,
+        Ask(
+            "The loss that is still acceptable. Default: the smallest average loss.", flag="accept"
+        ),
+    ] = None
+    optimism: Annotated[
+        float, Field(ge=0, le=1), Ask("Hurwicz's weight of a policy's best world.")
+    ] = OPTIMISM
+    percentile: Annotated[
+        float, Field(ge=0, le=1), Ask("The share of worlds of the percentile criterion.")
+    ] = PERCENTILE
+    portfolios: Annotated[bool, Ask("Judge every combination of lever settings instead.")] = False
+    signals: Annotated[
+        tuple[str, ...],
+        Ask(
+            "Judge plans that switch on it: 'CONDITION : RELIABILITY'; may be repeated.",
+            flag="signal",
+            metavar="SIGNAL",
+        ),
+    ] = ()
+    switch_cost: Annotated[
+        float, Field(ge=0), Ask("What switching costs, in the unit of the loss.")
+    ] = 0.0
+    seed: Seed = 0
+    threads: Threads = None
+    max_nodes: MaxNodes = TREE_NODES
+
+    def spare(self) -> Iterator[Spare]:
+        """A cost of switching where nothing is waited for."""
+        if self.given("switch_cost") and not self.signals:
+            yield Spare(("switch_cost",), "only a plan that waits for a --signal switches")
+
+    def answer(self, progress: Progress | None = None) -> Answered:
+        """Every policy by every robust criterion."""
+        return robust(
+            compiled(self.case),
+            draws=self.draws,
+            seed=self.seed,
+            criterion=self.criterion,
+            acceptable=self.acceptable,
+            optimism=self.optimism,
+            percentile=self.percentile,
+            portfolios=self.portfolios,
+            signals=self.signals,
+            switch_cost=self.switch_cost,
+            threads=self.threads,
+            max_nodes=self.max_nodes,
+            progress=progress,
+        )
+
+
+QUESTION = Robust
