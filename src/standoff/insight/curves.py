@@ -226,10 +226,9 @@ def _steps(counts: Any, sums: Any, curves: Any) -> None:
         ahead_count[b + 1] = ahead_count[b] + counts[b]
         for p in range(policies):
             ahead[b + 1, p] = ahead[b, p] + sums[b, p]
-    # What one step from i to j explains, in the order in which it is asked for.
     told = np.zeros((m + 1, m + 1))
-    for j in range(1, m + 1):
-        for i in range(j):
+    for i in range(m):
+        for j in range(i + 1, m + 1):
             number = ahead_count[j] - ahead_count[i]
             if number > 0:
                 total = 0.0
@@ -238,13 +237,19 @@ def _steps(counts: Any, sums: Any, curves: Any) -> None:
                 told[j, i] = total / number
     best = np.full((most + 1, m + 1), -1.0)
     cut = np.zeros((most + 1, m + 1), np.int64)
-    best[0, 0] = 0.0
-    for k in range(1, most + 1):
+    for j in range(1, m + 1):
+        best[1, j] = told[j, 0]
+    for k in range(2, most + 1):
+        before = best[k - 1]
         for j in range(k, m + 1):
+            highest, place = -1.0, 0
+            lasts = told[j]
             for i in range(k - 1, j):
-                if best[k - 1, i] >= 0 and best[k - 1, i] + told[j, i] > best[k, j]:
-                    best[k, j] = best[k - 1, i] + told[j, i]
-                    cut[k, j] = i
+                value = before[i] + lasts[i]
+                if value > highest:
+                    highest, place = value, i
+            best[k, j] = highest
+            cut[k, j] = place
     for k in range(1, most + 1):
         right = m
         for step in range(k, 0, -1):
