@@ -6,8 +6,6 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from standoff._api import Study, load
-from standoff._api import study as solve
 from standoff.case.compiled import CompiledCase
 from standoff.case.model import Case
 from standoff.insight import compare as _compare
@@ -16,7 +14,10 @@ from standoff.insight import explain as _explain
 from standoff.insight import robust as _robust
 from standoff.insight import schools as _schools
 from standoff.insight import value as _value
+from standoff.insight.study import Study
 from standoff.lens.registry import compile_case
+from standoff.questions.cases import load
+from standoff.questions.run import study as solve
 
 Named = Case | str | os.PathLike[str]
 

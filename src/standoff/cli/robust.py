@@ -87,15 +87,15 @@ def command(
     standoff robust ukraine-2022 --signal 'ru == greedy : 0.8' --switch-cost 1
     standoff robust ukraine-2022 --portfolios -n 200
     """
-    from standoff import _api
     from standoff.insight.robust import robust
     from standoff.lens.registry import compile_case
+    from standoff.questions.cases import load
     from standoff.render.progress import progress_bar
 
     if not signals:
         refuse_without_bearing("only a plan that waits for a --signal switches", "--switch-cost")
     check_files(json_file, figure)
-    loaded = _api.load(case)
+    loaded = load(case)
     with progress_bar("solving") as progress:
         answer = robust(
             compile_case(loaded, loaded.document),

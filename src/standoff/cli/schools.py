@@ -52,15 +52,15 @@ def command(
     standoff schools ukraine-2022
     standoff schools ukraine-2022 --only 'exact,@deterrence'
     """
-    from standoff import _api
     from standoff.insight.schools import EXACT, schools
+    from standoff.questions.cases import load
     from standoff.render.progress import progress_bar
 
     chosen = [each.strip() for each in only.split(",") if each.strip()] or None
     if chosen and EXACT not in chosen:
         refuse_without_bearing("nothing is solved exactly with this --only", "--exact-draws")
     check_files(json_file, figure)
-    loaded = _api.load(case)
+    loaded = load(case)
     with progress_bar("solving") as progress:
         answer = schools(
             loaded,

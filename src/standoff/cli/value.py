@@ -55,9 +55,9 @@ def command(
     standoff value ukraine-2022 --by deaths --test 'ru == greedy : 0.8'
     standoff value ukraine-2022 --test 'ru_war_cost +- 5' --group aims=ru_greedy,ru_drift
     """
-    from standoff import _api
     from standoff.insight.value import value
     from standoff.lens.registry import compile_case
+    from standoff.questions.cases import load
     from standoff.render.progress import progress_bar
 
     check_files(json_file, figure)
@@ -68,7 +68,7 @@ def command(
             raise click.UsageError(f"--group takes NAME=A,B; found '{each}'")
         more[name.strip()] = [member.strip() for member in members.split(",") if member.strip()]
     chosen = [name.strip() for name in policies.split(",") if name.strip()] or None
-    loaded = _api.load(case)
+    loaded = load(case)
     with progress_bar("solving") as progress:
         answer = value(
             compile_case(loaded, loaded.document),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,10 +21,8 @@ from standoff.insight.conditional_mean import conditional_mean, crossing_error, 
 from standoff.insight.criteria import criterion_by_world, losses
 from standoff.insight.prim import Box, Floats
 from standoff.insight.regions import Found, Search
+from standoff.insight.study import Study
 from standoff.insight.tree_regions import tree_regions
-
-if TYPE_CHECKING:
-    from standoff._api import Study
 
 RARELY = 0.5
 """A claim that fails more often than this is also asked where it holds."""

@@ -17,6 +17,9 @@ class Entry(NamedTuple):
 
 
 CATALOGUE: dict[str, Entry] = {
+    "run": Entry(
+        "run", "Solve a case: what each policy leads to, the advice, the verdict on claims."
+    ),
     "learn": Entry("learn", "What events teach: the worlds weighed by what was seen."),
 }
 """Every question by its name, in the order in which an analyst meets them."""
