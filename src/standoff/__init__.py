@@ -16,7 +16,7 @@ from standoff.base.answer import Answer
 from standoff.base.errors import Place, Problem, StandoffError
 
 if TYPE_CHECKING:
-    from standoff._questions import compare, drivers, explain, robust, schools, value
+    from standoff._questions import compare, drivers, robust, schools, value
     from standoff.case.model import (
         Actor,
         Case,
@@ -40,7 +40,7 @@ _ROOMS = {
     "load": "standoff.questions.cases",
     **dict.fromkeys(("portfolios", "study"), "standoff.questions.run"),
     **dict.fromkeys(
-        ("compare", "drivers", "explain", "robust", "schools", "value"),
+        ("compare", "drivers", "robust", "schools", "value"),
         "standoff._questions",
     ),
     **dict.fromkeys(

@@ -10,14 +10,11 @@ from standoff.case.compiled import CompiledCase
 from standoff.case.model import Case
 from standoff.insight import compare as _compare
 from standoff.insight import drivers as _drivers
-from standoff.insight import explain as _explain
 from standoff.insight import robust as _robust
 from standoff.insight import schools as _schools
 from standoff.insight import value as _value
-from standoff.insight.study import Study
 from standoff.lens.registry import compile_case
 from standoff.questions.cases import load
-from standoff.questions.run import study as solve
 
 Named = Case | str | os.PathLike[str]
 
@@ -29,18 +26,6 @@ def _case(case: Named) -> Case:
 def _compiled(case: Named) -> CompiledCase:
     found = _case(case)
     return compile_case(found, found.document)
-
-
-def explain(
-    case: Study | Named, *subjects: str, tree: bool = False, **options: Any
-) -> _explain.Explained:
-    """What you would have to believe for claims to fail, or policies to be best.
-
-    ``case`` may be a finished :class:`Study`; otherwise ``options`` are those of :func:`study`.
-    See :func:`standoff.insight.explain.explain`.
-    """
-    study = case if isinstance(case, Study) else solve(case, **options)
-    return _explain.explain(study, *subjects, tree=tree)
 
 
 def drivers(case: Named, *, base: int = 128, **options: Any) -> _drivers.Drivers:

@@ -36,7 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-DERIVED = {"run", "learn"}
+DERIVED = {"run", "explain", "learn"}
 
 
 def command_named(name: str) -> click.Command:

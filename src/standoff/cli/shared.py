@@ -6,15 +6,12 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from standoff.base.errors import Problem, StandoffError
 from standoff.case.limits import TREE_NODES
-
-if TYPE_CHECKING:
-    from standoff.insight.study import Study
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -77,17 +74,6 @@ def check_files(json_file: str | None, figure: str | None) -> None:
         from standoff.render.pictures import check_figure
 
         check_figure(figure)
-
-
-def solved(case: str, draws: int, seed: int, threads: int | None, max_nodes: int) -> Study:
-    """A study of a named case, with a progress bar."""
-    from standoff.questions.run import study
-    from standoff.render.progress import progress_bar
-
-    with progress_bar("solving") as progress:
-        return study(
-            case, draws=draws, seed=seed, threads=threads, max_nodes=max_nodes, progress=progress
-        )
 
 
 def refuse_without_bearing(why: str, *names: str) -> None:

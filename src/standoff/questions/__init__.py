@@ -20,6 +20,9 @@ CATALOGUE: dict[str, Entry] = {
     "run": Entry(
         "run", "Solve a case: what each policy leads to, the advice, the verdict on claims."
     ),
+    "explain": Entry(
+        "explain", "What you would have to believe for a claim to fail, or a policy to win."
+    ),
     "learn": Entry("learn", "What events teach: the worlds weighed by what was seen."),
 }
 """Every question by its name, in the order in which an analyst meets them."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from standoff.base.plain import plain
 from standoff.insight.rules import Worth
+from standoff.insight.sentences import what
 from standoff.insight.value import Value
-from standoff.report.sentences import what
 from standoff.report.words import DOUBT, doubt, number
 
 if TYPE_CHECKING:
