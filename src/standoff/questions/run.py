@@ -27,7 +27,7 @@ from standoff.questions.question import (
 
 
 class Run(Question):
-    """Solve CASE (a file, or a built-in name) and print what each policy leads to, the advice under
+    """Solve CASE (a file, or a built-in name) and say what each policy leads to, the advice under
     each criterion, and the verdict on every claim."""
 
     name: ClassVar = "run"
@@ -59,7 +59,7 @@ class Run(Question):
         """What is told policy by policy has no meaning for every combination of levers."""
         given = self.given("policies", "behaviour", "probe") if self.portfolios else ()
         if given:
-            yield Spare(given, "--portfolios solves every combination of levers")
+            yield Spare(given, "every combination of levers is solved, and nothing told by policy")
         if not self.portfolios and self.given("top"):
             yield Spare(("top",), "it says how many of the --portfolios are shown")
 
