@@ -10,11 +10,14 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from rich.console import Console
-
 import standoff
-from standoff.report import terminal
-from standoff.report.layout import console
+from standoff.render.console import console
+from standoff.render.terminal import show
+from standoff.report.advice import advice
+from standoff.report.blocks import Blocks
+from standoff.report.claims import claims
+from standoff.report.doubts import doubts
+from standoff.report.run import head, outcomes
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN = "<!-- figures: made by `python docs/figures.py`; do not edit by hand -->\n"
@@ -36,11 +39,11 @@ CLAIMS = (
 )
 
 
-def printed(show: Callable[[standoff.Study, Console], None], study: standoff.Study) -> list[str]:
-    """What one part of the report prints, line by line."""
+def printed(part: Blocks) -> list[str]:
+    """One part of the report as the terminal shows it, line by line."""
     out = console(WIDTH)
     with out.capture() as captured:
-        show(study, out)
+        show(part, out)
     return [line.rstrip() for line in captured.get().rstrip().splitlines()]
 
 
@@ -77,12 +80,12 @@ def block() -> str:
     """The whole block, with the lines that delimit it."""
     study = standoff.study("ukraine-2022", draws=DRAWS, seed=0)
     parts = [
-        printed(terminal.print_head, study),
-        shortened(printed(terminal.print_outcomes, study), only(study.policies, POLICIES)),
+        printed(head(study)),
+        shortened(printed(outcomes(study)), only(study.policies, POLICIES)),
         [LEFT_OUT],
-        shortened(printed(terminal.print_advice, study), lambda row: row.startswith("Chance of")),
-        shortened(printed(terminal.print_claims, study), only(study.claims, CLAIMS)),
-        printed(terminal.print_doubts, study),
+        shortened(printed(advice(study)), lambda row: row.startswith("Chance of")),
+        shortened(printed(claims(study)), only(study.claims, CLAIMS)),
+        printed(doubts(study)),
     ]
     text = "\n\n".join("\n".join(part) for part in parts)
     return f"{BEGIN}```sh\n$ standoff run ukraine-2022\n{text}\n```\n{END}"

@@ -33,6 +33,7 @@ SURFACE = [
     "load",
     "portfolios",
     "robust",
+    "run",
     "schools",
     "study",
     "value",

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from standoff.base.answer import Answer
 from standoff.base.errors import Place, Problem, StandoffError
 
 if TYPE_CHECKING:
-    from standoff._api import Study, load, portfolios, study
-    from standoff._questions import compare, drivers, explain
+    from standoff._questions import compare, drivers
     from standoff.case.model import (
         Actor,
         Case,
@@ -31,11 +31,16 @@ if TYPE_CHECKING:
         Term,
     )
     from standoff.case.stages import Option, Stage, Types
+    from standoff.insight.study import Study
+    from standoff.questions.cases import load
+    from standoff.questions.run import portfolios, study
 
 _ROOMS = {
-    **dict.fromkeys(("Study", "load", "portfolios", "study"), "standoff._api"),
+    "Study": "standoff.insight.study",
+    "load": "standoff.questions.cases",
+    **dict.fromkeys(("portfolios", "study"), "standoff.questions.run"),
     **dict.fromkeys(
-        ("compare", "drivers", "explain"),
+        ("compare", "drivers"),
         "standoff._questions",
     ),
     **dict.fromkeys(
@@ -83,6 +88,7 @@ __all__ = [
     "load",
     "portfolios",
     "robust",
+    "run",
     "schools",
     "study",
     "value",
@@ -103,6 +109,26 @@ def __getattr__(name: str) -> Any:
     if name not in _ROOMS:
         raise AttributeError(f"module 'standoff' has no attribute '{name}'")
     return getattr(importlib.import_module(_ROOMS[name]), name)
+
+
+def _as_html(answer: Answer) -> str | None:
+    """An answer in a notebook: the blocks of its report, as HTML; None for one that has none."""
+    import importlib
+
+    from standoff.questions import CATALOGUE
+    from standoff.questions.asker import answer_of
+    from standoff.render.html import html
+
+    for entry in CATALOGUE.values():
+        question = importlib.import_module(f"standoff.questions.{entry.module}").QUESTION
+        if isinstance(answer, answer_of(question)):
+            telling = importlib.import_module(f"standoff.report.{entry.module}").TELLING
+            return html(telling.blocks(question.model_construct(), answer))
+    return None
+
+
+# No answer knows how it is shown; whoever asks in a notebook comes through this door.
+Answer._repr_html_ = _as_html  # type: ignore[attr-defined]
 
 
 def __dir__() -> list[str]:

@@ -108,7 +108,7 @@ def test_what_numpy_warns_of_never_reaches_the_user(
         np.array([1.0]) / np.array([0.0])
         raise StandoffError("the end")
 
-    monkeypatch.setattr("standoff._api.load", dividing)
+    monkeypatch.setattr("standoff.questions.run.compiled", dividing)
     with warnings.catch_warnings(record=True) as warned, pytest.raises(SystemExit):
         main(["run", "border.yaml"])
     assert not warned

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 import standoff
+from standoff.base import folders
 from standoff.base.errors import StandoffError
+from standoff.base.folders import check_folder, write_folder
 from standoff.report import folder as room
-from standoff.report.folder import FILES, prepare, write_folder
+from standoff.report.folder import RUN, run_files
 
 STARTER = Path(standoff.__file__).parent / "library" / "starter.yaml"
 STEPS = frozenset({"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod", "shutil.rmtree"})
@@ -24,6 +26,14 @@ def studies() -> tuple[standoff.Study, standoff.Study]:
     for study in found:
         study.to_dict()
     return found
+
+
+def keep(study: standoff.Study, folder: Path) -> None:
+    write_folder(folder, RUN, run_files(study))
+
+
+def check(folder: Path) -> None:
+    check_folder(folder, RUN)
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -46,7 +56,7 @@ def killed_at(step: int, study: standoff.Study, folder: Path) -> int:
                 os._exit(KILLED)
 
     sys.addaudithook(hook)
-    write_folder(study, folder)
+    keep(study, folder)
     os._exit(DONE)
 
 
@@ -61,19 +71,19 @@ def test_killed_at_any_step_it_is_whole_or_absent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first, second = studies
-    write_folder(first, tmp_path / "one")
-    write_folder(second, tmp_path / "two")
+    keep(first, tmp_path / "one")
+    keep(second, tmp_path / "two")
     old, new = content(tmp_path / "one"), content(tmp_path / "two")
-    assert set(old) == set(new) == FILES
+    assert set(old) == set(new) == RUN.names
     assert old != new
     if not exchange:
-        monkeypatch.setattr(room, "_exchanged", lambda *_: False)
+        monkeypatch.setattr(folders, "_exchanged", lambda *_: False)
     seen = set()
     for step in range(100):
         folder = tmp_path / f"{step}" / "run"
         folder.parent.mkdir()
         if again:
-            write_folder(first, folder)
+            keep(first, folder)
         ended = killed_at(step, second, folder)
         found = content(folder)
         allowed = [new, *([old] if again else []), *([{}] if not (again and exchange) else [])]
@@ -93,7 +103,7 @@ def test_an_error_leaves_the_earlier_run_and_nothing_beside_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folder = tmp_path / "run"
-    write_folder(studies[0], folder)
+    keep(studies[0], folder)
     old = content(folder)
 
     def full(*_: object) -> None:
@@ -101,7 +111,7 @@ def test_an_error_leaves_the_earlier_run_and_nothing_beside_it(
 
     monkeypatch.setattr(room, "csv_text", full)
     with pytest.raises(StandoffError, match="the disk is full"):
-        write_folder(studies[1], folder)
+        keep(studies[1], folder)
     assert content(folder) == old
     assert os.listdir(tmp_path) == ["run"]
 
@@ -112,16 +122,16 @@ def test_a_folder_with_other_things_in_it_is_left_alone(tmp_path: Path) -> None:
         folder.mkdir()
         (folder / name).write_text("mine")
         with pytest.raises(StandoffError, match=f"no run wrote .*{name}"):
-            prepare(folder)
+            check(folder)
         assert (folder / name).read_text() == "mine"
 
 
 def test_preparing_makes_nothing_but_its_parents(tmp_path: Path) -> None:
-    prepare(tmp_path / "a" / "b")
+    check(tmp_path / "a" / "b")
     assert not (tmp_path / "a" / "b").exists()
     (tmp_path / "file").write_text("")
     with pytest.raises(StandoffError, match="a file of that name"):
-        prepare(tmp_path / "file")
+        check(tmp_path / "file")
 
 
 def test_where_the_folder_stays_its_files_are_replaced(
@@ -130,10 +140,10 @@ def test_where_the_folder_stays_its_files_are_replaced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The folder that one stands in, or a mounted one, can't be given another's name."""
-    write_folder(studies[1], tmp_path / "beside")
+    keep(studies[1], tmp_path / "beside")
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
     for study in studies:
-        write_folder(study, Path("."))
+        keep(study, Path("."))
     assert content(folder) == content(tmp_path / "beside")

@@ -6,8 +6,10 @@ import pytest
 
 import standoff
 from standoff.insight.claims import could_be
-from standoff.report.layout import console
-from standoff.report.terminal import print_study
+from standoff.questions.run import Run
+from standoff.render.console import console
+from standoff.render.terminal import show
+from standoff.report.run import blocks
 
 SEEDS = 40
 
@@ -74,9 +76,10 @@ def test_a_share_on_a_threshold_is_flagged_in_nineteen_studies_of_twenty(
 
 
 def test_it_is_marked_on_the_terminal_and_a_claim_judged_in_no_world_is_told() -> None:
+    asked = Run(case=case(0.05), draws=400)
     out = console(100)
     with out.capture() as shown:
-        print_study(standoff.study(case(0.05), draws=400), out)
+        show(blocks(asked, asked.answer()), out)
     told = " ".join(shown.get().split())
     assert "holds* 9" in told or "mostly holds* 9" in told
     assert "or mostly holds" in told or "or holds" in told

@@ -40,13 +40,13 @@ def command(
     standoff compare ukraine-2022@depetris ukraine-2022@deterrence
     standoff compare ukraine-2022 my-version-of-it.yaml
     """
-    from standoff import _api
     from standoff.insight.compare import compare
+    from standoff.questions.cases import load
     from standoff.render.progress import progress_bar
 
     check_files(json_file, figure)
     chosen = [name.strip() for name in policies.split(",") if name.strip()] or None
-    a, b = _api.load(first), _api.load(second)
+    a, b = load(first), load(second)
     with progress_bar("solving") as progress:
         answer = compare(
             a,

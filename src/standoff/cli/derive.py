@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from standoff.base.answer import Answer
 from standoff.base.errors import Place, Problem, StandoffError, listed
 from standoff.base.files import check_writable, write_atomically
+from standoff.base.folders import check_folder, write_folder
 from standoff.base.plain import json_text
 from standoff.questions import CATALOGUE
 from standoff.questions.question import Ask, Question, Spare, SpareError, options_of
@@ -169,9 +170,14 @@ def _run(question: type[Question], telling: Telling, given: dict[str, Any]) -> N
     }
     asked = question(**stated)
     refuse_spare(asked, telling, tables=json_file != "-", figure=bool(figure))
+    _refuse_spare_sides(asked, sides)
     _check_files(json_file, figure, sides)
     with progress_bar("solving") as progress:
-        answer = asked.ask(progress)
+        try:
+            answer = asked.ask(progress)
+        except SpareError as error:
+            # What only the case could show to have no bearing.
+            raise click.UsageError(str(SpareError(error.spare, _flags(question)))) from None
     if json_file != "-":
         show(telling.blocks(asked, answer), console())
     write_all(asked, answer, telling, json_file, figure, sides)
@@ -185,7 +191,6 @@ def refuse_spare(asked: Question, telling: Telling, *, tables: bool, figure: boo
     Raises :class:`click.UsageError`.
     """
     options = options_of(type(asked))
-    flags = {name: flag_of(name, ask) for name, (_, ask) in options.items()}
     spare = list(asked.spare())
     for name in sorted(asked.model_fields_set):
         ask = options[name][1]
@@ -196,7 +201,18 @@ def refuse_spare(asked: Question, telling: Telling, *, tables: bool, figure: boo
     if telling.spare:
         spare += telling.spare(asked, tables, figure)
     if spare:
-        raise click.UsageError(str(SpareError(spare, flags)))
+        raise click.UsageError(str(SpareError(spare, _flags(type(asked)))))
+
+
+def _flags(question: type[Question]) -> dict[str, str]:
+    return {name: flag_of(name, ask) for name, (_, ask) in options_of(question).items()}
+
+
+def _refuse_spare_sides(asked: Question, sides: list[tuple[Side, str]]) -> None:
+    for side, _ in sides:
+        why = side.spare(asked) if side.spare else ""
+        if why:
+            raise click.UsageError(f"--{side.option} has no bearing here: {why}")
 
 
 def _check_files(json_file: str | None, figure: str | None, sides: list[tuple[Side, str]]) -> None:
@@ -209,7 +225,10 @@ def _check_files(json_file: str | None, figure: str | None, sides: list[tuple[Si
         if side.endings and Path(file).suffix.lower() not in side.endings:
             told = side.wrong_ending or f"--{side.option} writes {listed(side.endings)}"
             raise StandoffError(told, Place(file))
-        check_writable(file)
+        if side.folder:
+            check_folder(file, side.folder)
+        else:
+            check_writable(file)
 
 
 def write_all(
@@ -247,6 +266,9 @@ def write_all(
 
 def _write_side(side: Side, asked: Question, answer: Answer, file: str) -> None:
     content = side.content(asked, answer, Path(file).suffix.lower())
-    write_atomically(file, content)
+    if side.folder:
+        write_folder(file, side.folder, content)
+    else:
+        write_atomically(file, content)
     said = f": {side.says(asked, answer)}" if side.says else ""
     click.echo(f"Wrote {file}{said}.", err=True)

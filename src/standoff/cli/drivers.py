@@ -51,10 +51,10 @@ def command(
     standoff drivers ukraine-2022 --policies talk,deter --base 64
     standoff drivers my-case.yaml --figure war.svg --quantity 'P(war | talk)'
     """
-    from standoff import _api
     from standoff.base.errors import StandoffError, listed, nearest
     from standoff.insight.drivers import drivers
     from standoff.lens.registry import compile_case
+    from standoff.questions.cases import load
     from standoff.render.progress import progress_bar
 
     if not figure:
@@ -69,7 +69,7 @@ def command(
         if each not in KINDS:
             raise click.UsageError(f"--show takes {listed(KINDS)}; '{each}' is none of them")
     chosen = [name.strip() for name in policies.split(",") if name.strip()] or None
-    loaded = _api.load(case)
+    loaded = load(case)
     with progress_bar("solving") as progress:
         answer = drivers(
             compile_case(loaded, loaded.document),

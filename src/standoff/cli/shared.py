@@ -6,16 +6,12 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from standoff.base.errors import Problem, StandoffError
 from standoff.case.limits import TREE_NODES
-
-if TYPE_CHECKING:
-    from standoff._api import Study
-    from standoff.ensemble.run import Ensemble
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -80,18 +76,6 @@ def check_files(json_file: str | None, figure: str | None) -> None:
         check_figure(figure)
 
 
-def solved(case: str, draws: int, seed: int, threads: int | None, max_nodes: int) -> Study:
-    """A study of a named case, with a progress bar."""
-    from standoff import _api
-    from standoff.render.progress import progress_bar
-
-    loaded = _api.load(case)
-    with progress_bar("solving") as progress:
-        return _api.study(
-            loaded, draws=draws, seed=seed, threads=threads, max_nodes=max_nodes, progress=progress
-        )
-
-
 def refuse_without_bearing(why: str, *names: str) -> None:
     """Refuse each of these options (``--top``) that was given, since it has no bearing on what was
     asked: ``--top has no bearing here: WHY``."""
@@ -116,26 +100,6 @@ def write_each(*writes: Callable[[], object]) -> None:
             problems += error.problems
     if problems:
         raise StandoffError(problems)
-
-
-def refuse_unsolved(ensemble: Ensemble) -> None:
-    """End with an error where no game of a study was solved, and say what to try.
-
-    Raises :class:`StandoffError`.
-    """
-    import numpy as np
-
-    from standoff.lens.game.reasons import counted, explained
-
-    if any(draws.solved.any() for draws in ensemble.policies.values()):
-        return
-    reasons = np.concatenate([draws.reason for draws in ensemble.policies.values()])
-    policy = next(iter(ensemble.policies))
-    raise StandoffError(
-        "no game was solved under any policy, so there is nothing to tell. "
-        + " ".join(explained(counted(reasons)))
-        + f" 'standoff game CASE --policy {policy}' shows how far one of them gets."
-    )
 
 
 def write_json(data: dict[str, Any], file: str | None) -> None:

@@ -43,15 +43,15 @@ def run_case(
     threads: int | None,
 ) -> None:
     """Read a case, judge its talks, show and write what was asked for."""
-    from standoff import _api
     from standoff.ensemble.sample import draw_parameters, varies
     from standoff.ensemble.talks import chosen_policies, middle_of, study_talks
     from standoff.lens.registry import compile_case
     from standoff.lens.talks.compiled import talks_of
     from standoff.lens.talks.listing import MOST_PACKAGES
+    from standoff.questions.cases import load
     from standoff.render.progress import progress_bar
 
-    loaded = _api.load(target)
+    loaded = load(target)
     case = compile_case(loaded, loaded.document)
     talks = talks_of(case)
     if talks is None:

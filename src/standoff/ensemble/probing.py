@@ -41,7 +41,7 @@ class StudyProbe:
     starts: int
     policies: Mapping[str, PolicyProbe]
 
-    def as_data(self) -> dict[str, Any]:
+    def to_dict(self) -> dict[str, Any]:
         """As plain data, for the results."""
         return {
             "starts": self.starts,
@@ -55,23 +55,6 @@ class StudyProbe:
                 for name, each in self.policies.items()
             },
         }
-
-    def sentence(self) -> str:
-        """What was found, in a sentence."""
-        games = sum(each.draws for each in self.policies.values())
-        if not games:
-            return "Other equilibria: not looked for, since no game to compare with was solved."
-        several = sum(each.several for each in self.policies.values())
-        looked = f"{self.starts} random starts in each of {games:,} games"
-        if not several:
-            return f"Other equilibria: none found from {looked}, which does not prove that none is."
-        worst = max(self.policies, key=lambda name: self.policies[name].apart)
-        apart = self.policies[worst].apart
-        return (
-            f"Other equilibria: {several:,} of {games:,} games have more than one (from {looked}); "
-            f"they move an outcome's chance by up to {100 * apart:.0f} points (policy '{worst}'). "
-            "The figures above follow the principal branch."
-        )
 
 
 def probe_draws(

@@ -1,92 +1,28 @@
-"""What you would have to believe: where a claim fails, and where a policy is best."""
+"""Finding where a claim fails, and where a policy is best: what ``explain`` asks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.case.checks import refuse_without_play
-from standoff.case.model import Case
 from standoff.case.parameters import sampled
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sample import REPLICATES
 from standoff.insight.claims import Judged, judge
 from standoff.insight.conditional_mean import conditional_mean, crossing_error, crossings
 from standoff.insight.criteria import criterion_by_world, losses
-from standoff.insight.prim import Box, Floats
+from standoff.insight.explained import ClaimExplained, Explained, PolicyExplained, Switch
+from standoff.insight.prim import Floats
 from standoff.insight.regions import Found, Search
+from standoff.insight.study import Study
 from standoff.insight.tree_regions import tree_regions
-
-if TYPE_CHECKING:
-    from standoff._api import Study
 
 RARELY = 0.5
 """A claim that fails more often than this is also asked where it holds."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ClaimExplained:
-    """Where one claim fails."""
-
-    judged: Judged
-    fails: Found
-    holds: Found | None
-    """Where it holds, for a claim that fails in most worlds."""
-    tree: tuple[tuple[str, ...], list[Box]] | None
-    """(parameters, leaves of a classification tree in which it mostly fails), if one was grown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """A parameter's value at which the advice turns between a policy and its nearest rival."""
-
-    parameter: str
-    at: float
-    error: float
-    """Standard error from the finite number of draws."""
-    below: str
-    """The policy with the smaller average loss below it."""
-    above: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PolicyExplained:
-    """Where one policy is best, where it is dominated, and what would switch the advice."""
-
-    policy: str
-    best: Found
-    """Where its loss to the advised actor is the smallest."""
-    dominated: Found
-    """Where another policy does the advised actor no worse and no more of any harm, and one of
-    them better."""
-    dominated_by: Mapping[str, float]
-    """Share of worlds in which each other policy dominates it."""
-    rival: str
-    """The policy whose average loss is nearest to the best: the best other one."""
-    gap: float
-    """Its average loss less the rival's."""
-    switches: tuple[Switch, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Explained:
-    """The answer to ``standoff explain``."""
-
-    study: Study
-    claims: tuple[ClaimExplained, ...]
-    policies: tuple[PolicyExplained, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data by the schema ``standoff schema --explain`` prints."""
-        from standoff.report.explain import as_data
-
-        return as_data(self)
 
 
 def searched(ensemble: Ensemble) -> dict[str, Floats]:
@@ -109,16 +45,6 @@ def check_names(claims: Iterable[str], policies: Iterable[str], subjects: Sequen
             )
     if not subjects and not list(claims):
         raise StandoffError("the case makes no claims; name one of its policies to explain it")
-
-
-def check_subjects(case: str, subjects: Sequence[str]) -> Case:
-    """Like :func:`check_names` for a case that is not solved yet; gives the case."""
-    from standoff._api import load
-
-    written = load(case)
-    refuse_without_play(written)
-    check_names(written.claims, written.policies, subjects)
-    return written
 
 
 def explain(

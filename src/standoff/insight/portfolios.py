@@ -6,20 +6,24 @@ import itertools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError
+from standoff.base.plain import plain
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import PORTFOLIOS, TREE_NODES
+from standoff.ensemble.failure import failure_of
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.insight.criteria import Criterion, criteria
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Portfolios:
-    """The allowed combinations, solved."""
+class Portfolios(Answer):
+    """Every allowed combination of lever settings, solved: the answer of ``run --portfolios``."""
 
     ensemble: Ensemble
     settings: Mapping[str, Mapping[str, str]]
@@ -28,6 +32,60 @@ class Portfolios:
     """Combinations that are policies of the case, with the policy's name."""
     criteria: tuple[Criterion, ...]
     excluded: int
+    """How many combinations the case rules out."""
+
+    @property
+    def ranking(self) -> list[str]:
+        """The combinations from the least expected loss up."""
+        scores = self.criteria[0].scores
+        return sorted(scores, key=lambda name: scores[name])
+
+    @property
+    def failure(self) -> str:
+        """Why no game was solved, and what to try; empty where any was."""
+        return failure_of(self.ensemble)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The ranking as plain data."""
+        data: dict[str, Any] = {
+            "standoff": 1,
+            "case": self.ensemble.case.case.title,
+            "seed": self.ensemble.seed,
+            "draws": self.ensemble.draws,
+            "excluded": self.excluded,
+            "unconverged": sum(each.unsolved for each in self.ensemble.policies.values()),
+            "portfolios": [
+                {
+                    "rank": rank,
+                    "levers": dict(self.settings[name]),
+                    "policy": self.named.get(name),
+                    "scores": {each.name: each.scores[name] for each in self.criteria},
+                    "errors": {each.name: each.errors[name] for each in self.criteria},
+                    "best_share": {
+                        each.name: each.best_share[name]
+                        for each in self.criteria
+                        if each.best_share
+                    },
+                    "best_share_errors": {
+                        each.name: each.best_share_errors[name]
+                        for each in self.criteria
+                        if each.best_share
+                    },
+                }
+                for rank, name in enumerate(self.ranking, start=1)
+            ],
+            "criteria": {
+                each.name: {
+                    "title": each.title,
+                    "more_is_better": each.more_is_better,
+                    "prefers": dict(self.settings[each.prefers]),
+                    "ties": len(each.ties),
+                }
+                for each in self.criteria
+            },
+        }
+        found: dict[str, Any] = plain(data)
+        return found
 
 
 def combinations(case: CompiledCase) -> tuple[dict[str, dict[str, int]], int]:
@@ -72,7 +130,10 @@ def solve_portfolios(
     max_nodes: int = TREE_NODES,
     progress: Progress | None = None,
 ) -> Portfolios:
-    """Solve and rank every allowed combination of the levers; the draws are a study's."""
+    """Solve and rank every allowed combination of the levers; the draws are a study's.
+
+    Raises :class:`StandoffError` for a case without levers or play, and too many combinations.
+    """
     refuse_without_play(case.case)
     settings, excluded = combinations(case)
     widened = replace(case, policies=settings, claims=())

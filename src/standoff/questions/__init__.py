@@ -17,6 +17,12 @@ class Entry(NamedTuple):
 
 
 CATALOGUE: dict[str, Entry] = {
+    "run": Entry(
+        "run", "Solve a case: what each policy leads to, the advice, the verdict on claims."
+    ),
+    "explain": Entry(
+        "explain", "What you would have to believe for a claim to fail, or a policy to win."
+    ),
     "value": Entry("value", "What is worth finding out before choosing a policy."),
     "learn": Entry("learn", "What events teach: the worlds weighed by what was seen."),
     "robust": Entry("robust", "Which policy never does too badly, and which can be ruled out."),

@@ -42,7 +42,7 @@ def asker(question: type[Question]) -> Callable[..., Answer]:
             annotation=Progress | None,
         )
     )
-    signature = inspect.Signature(parameters, return_annotation=_answer_of(question))
+    signature = inspect.Signature(parameters, return_annotation=answer_of(question))
 
     def asking(*arguments: Any, **options: Any) -> Answer:
         bound = signature.bind(*arguments, **options)
@@ -55,7 +55,8 @@ def asker(question: type[Question]) -> Callable[..., Answer]:
     return asking
 
 
-def _answer_of(question: type[Question]) -> Any:
+def answer_of(question: type[Question]) -> Any:
+    """The class of a question's answer, or a union of several."""
     return inspect.signature(question.answer, eval_str=True).return_annotation
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from standoff.insight.lesson import ClaimAfter, Learned, Lesson
+from standoff.insight.sentences import what
 from standoff.questions.learn import Learn
 from standoff.report.blocks import (
     Block,
@@ -23,7 +24,6 @@ from standoff.report.blocks import (
     strong,
 )
 from standoff.report.figures.learn import learn_figure
-from standoff.report.sentences import what
 from standoff.report.telling import Telling
 from standoff.report.words import DOUBT, day_of, doubt, doubt_of_share, hedged, number, percent
 

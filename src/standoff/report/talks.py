@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -17,13 +18,15 @@ from standoff.insight.claims import near
 from standoff.insight.talks import policy_talks, talks_claims
 from standoff.insight.talks_findings import LastingFinding, Often, PolicyTalks, TalksVerdict
 from standoff.lens.talks.answer import Answer
+from standoff.report.claims import TONES
 from standoff.report.layout import PROSE, fitted, folded, note, print_figures, titled_table
-from standoff.report.terminal import verdict_cell
 from standoff.report.words import DOUBT, NEAR, doubt_of_share, many, number, percent
 
 _TOGETHER = "\u00a0"
 WIDEST_NAMES = 30
 """Policies that answer alike stand side by side up to this width."""
+
+_COLOURS = {"good": "green", "mixed": "yellow", "bad": "red", "quiet": "dim"}
 
 
 def as_data(study: TalksStudy, answer: Answer, central: dict[str, Any]) -> dict[str, Any]:
@@ -292,10 +295,18 @@ def _print_claims(found: list[TalksVerdict], out: Console) -> None:
         if not math.isnan(each.mc_error):
             share += f" [dim]{doubt_of_share(each.mc_error, each.share)}[/dim]"
         shown.add_row(
-            verdict_cell(each.verdict, each.could_be),
+            _verdict_cell(each.verdict, each.could_be),
             "" if math.isnan(each.share) else share,
             escape(each.says) + source,
         )
     out.print(shown)
     if any(len(each.could_be) > 1 for each in found):
         note(out, NEAR)
+
+
+def _verdict_cell(verdict: str, could_be: Sequence[str]) -> str:
+    """A verdict in its colour, marked where its error leaves others open, with those below it."""
+    colour = _COLOURS[TONES.get(verdict, "quiet")]
+    others = [each for each in could_be if each != verdict]
+    shown = f"[{colour}]{verdict}[/{colour}]" + ("*" if others else "")
+    return shown + "".join(f"\n[dim]  or {each}[/dim]" for each in others)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from standoff.base.folders import FolderKind
 from standoff.questions.question import Spare
 from standoff.report.blocks import Blocks
 
@@ -15,8 +16,10 @@ class Side:
     """A file that an answer can be written as, besides its JSON and its figure.
 
     ``option``: its name on the command line; ``endings``: how the file's name may end (any, where
-    empty; a folder for ``("/",)``); ``content`` makes it of the question, its answer and the file's
-    ending: text, bytes, or files by their names in a folder. ``says`` is added to "Wrote FILE".
+    empty); ``content`` makes it of the question, its answer and the file's ending: text, bytes, or
+    for a folder of the kind ``folder`` (name, text) of each file in it. ``spare`` says of a
+    question why such a file has no bearing on it, if it has none. ``says`` is added to "Wrote
+    FILE".
     """
 
     option: str
@@ -26,6 +29,8 @@ class Side:
     endings: tuple[str, ...] = ()
     wrong_ending: str = ""
     many: bool = False
+    folder: FolderKind | None = None
+    spare: Callable[[Any], str] | None = None
     says: Callable[[Any, Any], str] | None = None
 
 

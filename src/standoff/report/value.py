@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from standoff.insight.rules import Worth
+from standoff.insight.sentences import what
 from standoff.insight.value import Value
 from standoff.questions.value import Value as Asked
 from standoff.report.blocks import (
@@ -22,7 +23,6 @@ from standoff.report.blocks import (
     strong,
 )
 from standoff.report.figures.value import value_figure
-from standoff.report.sentences import what
 from standoff.report.telling import Telling
 from standoff.report.words import DOUBT, doubt, number
 

@@ -1,4 +1,4 @@
-"""Numbers as words for people: percentages, ranges and errors with sensible digits."""
+"""Numbers as words for people: dates, ranges and errors with sensible digits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import datetime
 import math
 from collections.abc import Sequence
 
+from standoff.base.numerals import number as number
+from standoff.base.numerals import percent as percent
 from standoff.ensemble.sampling_error import TIMES as TIMES
 from standoff.ensemble.summary import Figure
 
@@ -18,22 +20,6 @@ MONTHS = (
 """By number, less one: what ``strftime`` calls them hangs on the machine."""
 NEGLIGIBLE = 1e-3
 """An end of a range smaller than this beside the other end is not worth its digits."""
-
-
-def number(value: float, digits: int = 3) -> str:
-    """``1,234,567``, ``12.3``, ``0.0123``: about ``digits`` significant digits, no exponent where
-    it can be helped."""
-    if not math.isfinite(value):
-        return "–" if math.isnan(value) else ("∞" if value > 0 else "−∞")
-    if value == 0:
-        return "0"
-    size = math.floor(math.log10(abs(value)))
-    if size >= 15 or size < -6:
-        return f"{value:.{digits - 1}e}"
-    decimals = max(digits - 1 - size, 0)
-    rounded = round(value, digits - 1 - size)
-    text = f"{rounded:,.{decimals}f}".replace("-", "−")
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def day_of(date: datetime.date, *, short: bool = False) -> str:
@@ -52,23 +38,6 @@ def many(count: int) -> str:
     while 10 ** (size + 1) <= count:
         size += 1
     return f"about {count // 10 ** (size - 2) / 100:.2f}e{size}"
-
-
-def percent(share: float) -> str:
-    """``31 %``, ``0.4 %``, ``0.02 %``; certainty only where it is certain."""
-    if math.isnan(share):
-        return "–"
-    # Sums of probabilities miss one by rounding alone.
-    value = 100.0 if abs(share - 1) < 1e-12 else 100 * share
-    if 0 < value < 0.1:
-        return f"{number(value, 1)} %" if value >= 1e-4 else "<0.0001 %"
-    if 99.9 < value < 100:
-        return ">99.9 %"
-    if value == 0:
-        return "0 %"
-    if value < 9.95:
-        return f"{value:.1f} %"
-    return f"{value:.0f} %" if value <= 99 or value == 100 else f"{value:.1f} %"
 
 
 NEAR = (

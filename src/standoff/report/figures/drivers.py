@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from standoff.insight.drivers import Driven, Drivers
+from standoff.insight.sentences import what
 from standoff.report.drivers import factor_name
 from standoff.report.figures.style import BLUE, GREY, ORANGE, spec, wrapped
-from standoff.report.sentences import what
 from standoff.report.words import DOUBT, doubt_of_share
 
 MOST = 15

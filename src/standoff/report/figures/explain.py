@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from standoff.insight.explain import ClaimExplained, Explained, PolicyExplained
+from standoff.insight.explained import ClaimExplained, Explained, PolicyExplained
 from standoff.insight.regions import Found
+from standoff.insight.sentences import what
 from standoff.report.figures.style import BLUE, GREY, ORANGE, spec, wrapped
-from standoff.report.sentences import what
 from standoff.report.words import number, percent
 
 

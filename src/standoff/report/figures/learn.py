@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from standoff.insight.lesson import Lesson
+from standoff.insight.sentences import what
 from standoff.report.figures.style import BLUE, GREY, ORANGE, spec, wrapped
-from standoff.report.sentences import what
 from standoff.report.words import TIMES, day_of
 
 MOST = 12

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import isnan
 from typing import Any
 
+from standoff.insight.sentences import what
 from standoff.insight.value import Value
 from standoff.report.figures.style import BLUE, GREEN, GREY, ORANGE, spec, wrapped
-from standoff.report.sentences import what
 from standoff.report.words import TIMES, number
 
 MOST = 15

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
+from standoff.base.numerals import number, percent
 from standoff.case.model import Case
 from standoff.insight.prim import Box
 from standoff.insight.regions import Limit, Region
-from standoff.report.words import number, percent
 
 _PARTS = (
     (1 / 10, "one in ten"),

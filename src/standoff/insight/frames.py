@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.ensemble.summary import Figure
-
-if TYPE_CHECKING:
-    from standoff._api import Study
+from standoff.ensemble.run import Ensemble
+from standoff.ensemble.summary import Figure, PolicyFigures
+from standoff.insight.claims import Judged
+from standoff.insight.criteria import Criterion
+from standoff.lens.game.tree import Float
 
 TABLES = ("policies", "claims", "criteria", "draws")
 Backend = Literal["pandas", "polars", "pyarrow"]
@@ -19,8 +20,32 @@ BACKENDS: tuple[Backend, ...] = ("pandas", "polars", "pyarrow")
 _FIELDS = ("mean", "p05", "p50", "p95", "mc_error", "low", "high", "missing")
 
 
-def columns(study: Study, table: str) -> Mapping[str, Sequence[Any]]:
-    """One of the ``TABLES`` as named columns of equal length."""
+class Tabled(Protocol):
+    """What a table is made from: a solved study."""
+
+    ensemble: Ensemble
+
+    @property
+    def policies(self) -> Mapping[str, PolicyFigures]:
+        """What each policy leads to."""
+
+    @property
+    def claims(self) -> Mapping[str, Judged]:
+        """Each claim with its verdict."""
+
+    @property
+    def criteria(self) -> Mapping[str, Criterion]:
+        """The advice under each criterion."""
+
+    def draws_of(self, policy: str) -> Mapping[str, Float]:
+        """Every draw of one policy: outcomes, payoffs and measures by name, each (draws,)."""
+
+
+def columns(study: Tabled, table: str) -> Mapping[str, Sequence[Any]]:
+    """One of the ``TABLES`` as named columns of equal length.
+
+    Raises :class:`StandoffError` for another table.
+    """
     match table:
         case "policies":
             return _policies(study)
@@ -54,7 +79,7 @@ def columns(study: Study, table: str) -> Mapping[str, Sequence[Any]]:
     )
 
 
-def frame(study: Study, table: str, backend: str) -> Any:
+def frame(study: Tabled, table: str, backend: str) -> Any:
     """The table as a native data frame of ``backend``.
 
     Raises :class:`StandoffError` for an unknown table or backend, or one that is not installed.
@@ -81,7 +106,7 @@ def _backend(name: str) -> Backend:
     )
 
 
-def _policies(study: Study) -> Mapping[str, Sequence[Any]]:
+def _policies(study: Tabled) -> Mapping[str, Sequence[Any]]:
     rows: list[tuple[str, str, str, Figure]] = []
     for policy, figures in study.policies.items():
         for kind in ("outcomes", "payoffs", "measures", "under"):
@@ -100,7 +125,7 @@ def _policies(study: Study) -> Mapping[str, Sequence[Any]]:
     }
 
 
-def _criteria(study: Study) -> Mapping[str, Sequence[Any]]:
+def _criteria(study: Tabled) -> Mapping[str, Sequence[Any]]:
     rows = [
         (
             criterion.name,
@@ -128,12 +153,12 @@ def _criteria(study: Study) -> Mapping[str, Sequence[Any]]:
     return {name: [row[k] for row in rows] for k, name in enumerate(head)}
 
 
-def _draws(study: Study) -> Mapping[str, Sequence[Any]]:
+def _draws(study: Tabled) -> Mapping[str, Sequence[Any]]:
     ensemble = study.ensemble
     count = len(ensemble.policies)
     found: dict[str, Any] = {
-        "draw": np.tile(np.arange(study.draws), count),
-        "policy": np.repeat(np.array(list(ensemble.policies)), study.draws),
+        "draw": np.tile(np.arange(study.ensemble.draws), count),
+        "policy": np.repeat(np.array(list(ensemble.policies)), study.ensemble.draws),
         "solved": np.concatenate([draws.solved for draws in ensemble.policies.values()]),
     }
     for name, values in ensemble.parameters.items():

@@ -1,0 +1,191 @@
+"""What you would have to believe: the answer of ``explain``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from standoff.base.answer import Answer
+from standoff.base.plain import plain
+from standoff.insight import sentences
+from standoff.insight.claims import Judged
+from standoff.insight.prim import Box
+from standoff.insight.regions import Found, Limit, Region
+from standoff.insight.study import Study
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimExplained:
+    """Where one claim fails."""
+
+    judged: Judged
+    fails: Found
+    holds: Found | None
+    """Where it holds, for a claim that fails in most worlds."""
+    tree: tuple[tuple[str, ...], list[Box]] | None
+    """(parameters, leaves of a classification tree in which it mostly fails), if one was grown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A parameter's value at which the advice turns between a policy and its nearest rival."""
+
+    parameter: str
+    at: float
+    error: float
+    """Standard error from the finite number of draws."""
+    below: str
+    """The policy with the smaller average loss below it."""
+    above: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PolicyExplained:
+    """Where one policy is best, where it is dominated, and what would switch the advice."""
+
+    policy: str
+    best: Found
+    """Where its loss to the advised actor is the smallest."""
+    dominated: Found
+    """Where another policy does the advised actor no worse and no more of any harm, and one of
+    them better."""
+    dominated_by: Mapping[str, float]
+    """Share of worlds in which each other policy dominates it."""
+    rival: str
+    """The policy whose average loss is nearest to the best: the best other one."""
+    gap: float
+    """Its average loss less the rival's."""
+    switches: tuple[Switch, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Explained(Answer):
+    """The answer to ``standoff explain``."""
+
+    study: Study
+    claims: tuple[ClaimExplained, ...]
+    policies: tuple[PolicyExplained, ...]
+
+    @property
+    def failure(self) -> str:
+        """Why no game was solved, and what to try; empty where any was."""
+        return self.study.failure
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data by the schema that ``standoff schema --of explain`` prints."""
+        study = self.study
+        data: dict[str, Any] = {
+            "standoff": 1,
+            "case": study.case.title,
+            "seed": study.seed,
+            "draws": study.draws,
+            "claims": [_claim(study, each) for each in self.claims],
+        }
+        if self.policies:
+            data["policies"] = [_policy(study, each) for each in self.policies]
+        found: dict[str, Any] = plain(data)
+        return found
+
+
+def _ends(study: Study, limit: Limit) -> list[float]:
+    """The limit's ends; on an open side the end of what is plausible."""
+    values = study.ensemble.parameters[limit.parameter]
+    written = study.case.parameters[limit.parameter].range
+    low, high = written or (float(values.min()), float(values.max()))
+    return [
+        limit.low if math.isfinite(limit.low) else low,
+        limit.high if math.isfinite(limit.high) else high,
+    ]
+
+
+def _regions(study: Study, found: Found, verb: str) -> list[dict[str, Any]]:
+    return [_region(study, each, found.share, verb) for each in found.regions]
+
+
+def _region(study: Study, region: Region, share: float, verb: str) -> dict[str, Any]:
+    return {
+        "sentence": sentences.region(study.case, region, share, verb),
+        "coverage": region.coverage,
+        "overlap": region.overlap,
+        "density": region.density,
+        "share": region.share,
+        "held_out_density": region.held_out,
+        "limits": {each.parameter: _ends(study, each) for each in region.limits},
+        "trust": {
+            each.parameter: {
+                "quasi_p": each.quasi_p,
+                "reproduced": each.reproduced,
+                "low_spread": list(each.low_spread) if each.low_spread else None,
+                "high_spread": list(each.high_spread) if each.high_spread else None,
+            }
+            for each in region.limits
+        },
+    }
+
+
+def _trajectory(found: Found) -> list[dict[str, float]]:
+    path = found.trajectory
+    if path is None:
+        return []
+    return [
+        {
+            "coverage": float(path.coverage[k]),
+            "density": float(path.density[k]),
+            "share": float(path.mass[k]),
+            "limits": len(path.box(k).limits),
+        }
+        for k in range(len(path))
+    ]
+
+
+def _claim(study: Study, claim: ClaimExplained) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "id": claim.judged.id,
+        "says": claim.judged.says,
+        "fails_share": claim.fails.share,
+        "unjudged": claim.judged.unjudged,
+        "regions": _regions(study, claim.fails, "fails"),
+        "no_region": claim.fails.why_none,
+        "trajectory": _trajectory(claim.fails),
+    }
+    if claim.holds is not None:
+        data["holds_regions"] = _regions(study, claim.holds, "holds")
+    if claim.tree is not None:
+        names, leaves = claim.tree
+        data["tree"] = [_leaf(names, leaf) for leaf in leaves]
+    return data
+
+
+def _leaf(names: tuple[str, ...], leaf: Box) -> dict[str, Any]:
+    return {
+        "coverage": leaf.coverage,
+        "density": leaf.density,
+        "share": leaf.mass,
+        "limits": {names[k]: [float(leaf.lower[k]), float(leaf.upper[k])] for k in leaf.limits},
+    }
+
+
+def _policy(study: Study, policy: PolicyExplained) -> dict[str, Any]:
+    return {
+        "policy": policy.policy,
+        "best_share": policy.best.share,
+        "best_regions": _regions(study, policy.best, "is best"),
+        "no_best_region": policy.best.why_none,
+        "dominated_share": policy.dominated.share,
+        "dominated_regions": _regions(study, policy.dominated, "is dominated"),
+        "dominated_by": dict(policy.dominated_by),
+        "rival": policy.rival,
+        "loss_less_rival": policy.gap,
+        "switches": [
+            {
+                "parameter": each.parameter,
+                "at": each.at,
+                "error": each.error,
+                "below": each.below,
+                "above": each.above,
+            }
+            for each in policy.switches
+        ],
+    }

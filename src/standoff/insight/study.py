@@ -1,0 +1,251 @@
+"""A case solved under its policies over many worlds: the answer of ``run``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from standoff.base.answer import Answer
+from standoff.base.plain import plain
+from standoff.case.compiled import CompiledCase
+from standoff.case.limits import TREE_NODES
+from standoff.case.model import Case
+from standoff.ensemble.failure import failure_of
+from standoff.ensemble.probing import StudyProbe, probe_draws
+from standoff.ensemble.run import Ensemble, Progress, run
+from standoff.ensemble.summary import Figure, PolicyFigures, policy_figures
+from standoff.insight import frames
+from standoff.insight.claims import Judged, judge_all, near
+from standoff.insight.criteria import Criterion, criteria
+from standoff.lens.game.reasons import counted
+from standoff.lens.game.tree import Float
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSummary:
+    """How well the games were solved, over all draws and policies, as checked independently."""
+
+    solved: int
+    unconverged: int
+    max_residual: float
+    """Largest departure from the logit condition among solved draws, in log-odds; with exact
+    precision the largest payoff that an actor forgoes by how it chooses at one of its turns."""
+    max_epsilon: float
+    """Largest gain that an actor could have by deviating, in payoff units, among solved draws.
+    At a finite precision actors err, so it is not zero; with exact precision it is below 1e-6 of
+    the range of the payoffs."""
+
+
+class Study(Answer):
+    """A case × its policies × an ensemble of plausible worlds, solved."""
+
+    def __init__(self, ensemble: Ensemble, probe: StudyProbe | None = None):
+        self.ensemble = ensemble
+        self.probe = probe
+
+    @property
+    def case(self) -> Case:
+        """The case studied."""
+        return self.ensemble.case.case
+
+    @property
+    def seed(self) -> int:
+        """The seed that its worlds were drawn with."""
+        return self.ensemble.seed
+
+    @property
+    def draws(self) -> int:
+        """The number of plausible worlds."""
+        return self.ensemble.draws
+
+    @cached_property
+    def policies(self) -> Mapping[str, PolicyFigures]:
+        """What each policy leads to."""
+        return {name: policy_figures(self.ensemble, name) for name in self.ensemble.policies}
+
+    @cached_property
+    def claims(self) -> Mapping[str, Judged]:
+        """Each claim with its verdict."""
+        return {judged.id: judged for judged in judge_all(self.ensemble)}
+
+    @cached_property
+    def criteria(self) -> Mapping[str, Criterion]:
+        """The advice under each criterion."""
+        return {each.name: each for each in criteria(self.ensemble)}
+
+    @cached_property
+    def certificate(self) -> CertificateSummary:
+        """How well the games were solved."""
+        policies = self.ensemble.policies.values()
+        solved = np.concatenate([each.solved for each in policies])
+        residual = np.concatenate([each.residual for each in policies])[solved]
+        epsilon = np.concatenate([each.epsilon for each in policies])[solved]
+        return CertificateSummary(
+            int(solved.sum()),
+            int((~solved).sum()),
+            float(np.max(residual, initial=0.0)),
+            float(np.max(epsilon, initial=0.0)),
+        )
+
+    @property
+    def failure(self) -> str:
+        """Why no game was solved, and what to try; empty where any was."""
+        return failure_of(self.ensemble)
+
+    def draws_of(self, policy: str) -> Mapping[str, Float]:
+        """Every draw of one policy: outcomes, payoffs and measures by name, each (draws,)."""
+        return {
+            f"{column.kind}.{column.name}": self.ensemble.column(policy, column)
+            for column in self.ensemble.layout.columns
+            if column.kind in {"outcome", "payoff", "measure"}
+        }
+
+    def frame(self, table: str = "policies", backend: str = "pandas") -> Any:
+        """A table as a data frame of the named library (``pandas``, ``polars`` or ``pyarrow``).
+
+        ``policies``: one row a policy and quantity; ``claims``: one row a claim; ``criteria``: one
+        row a criterion and policy; ``draws``: one row a draw and policy, with the parameters.
+
+        Raises :class:`StandoffError` for an unknown table or backend, or one that is not installed.
+        """
+        return frames.frame(self, table, backend)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The study as plain data, by the schema that ``standoff schema --of run`` prints."""
+        certificate = self.certificate
+        ensemble = self.ensemble
+        data: dict[str, Any] = {
+            "standoff": 1,
+            "case": self.case.title,
+            "seed": self.seed,
+            "draws": self.draws,
+            "advised": ensemble.case.actors[ensemble.case.advised],
+            "precision": "exact" if ensemble.exact else "quantal",
+            "policies": {name: _policy(each) for name, each in self.policies.items()},
+            "criteria": {name: _criterion(each) for name, each in self.criteria.items()},
+            "claims": [_claim(each) for each in self.claims.values()],
+            "certificate": {
+                "solved": certificate.solved,
+                "unconverged": certificate.unconverged,
+                "max_residual": certificate.max_residual,
+                "max_epsilon": certificate.max_epsilon,
+                "by_policy": {
+                    name: {
+                        "unconverged": draws.unsolved,
+                        "reasons": counted(draws.reason),
+                        "nodes": draws.nodes,
+                        "information_sets": draws.infosets,
+                    }
+                    for name, draws in ensemble.policies.items()
+                },
+            },
+        }
+        if self.probe is not None:
+            data["probe"] = self.probe.to_dict()
+        found: dict[str, Any] = plain(data)
+        return found
+
+    def __repr__(self) -> str:
+        return (
+            f"<Study of '{self.case.title}': {len(self.ensemble.policies)} policies × "
+            f"{self.draws:,} draws, seed {self.seed}>"
+        )
+
+
+def solve(
+    case: CompiledCase,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    policies: Sequence[str] = (),
+    threads: int | None = None,
+    max_nodes: int = TREE_NODES,
+    probe: int = 0,
+    progress: Progress | None = None,
+) -> Study:
+    """Solve a case under its policies, or some of them, on ``draws`` plausible worlds.
+
+    ``probe`` looks for further equilibria in that many draws.
+
+    Raises :class:`StandoffError` for an unknown policy, a game that can't be grown, and numbers
+    that make no game.
+    """
+    ensemble = run(
+        case,
+        draws=draws,
+        seed=seed,
+        policies=policies,
+        threads=threads,
+        max_nodes=max_nodes,
+        progress=progress,
+    )
+    return Study(ensemble, probe_draws(ensemble, probe, max_nodes) if probe else None)
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "mean": figure.mean,
+        "p05": figure.p05,
+        "p50": figure.p50,
+        "p95": figure.p95,
+        "mc_error": figure.mc_error,
+    }
+    if figure.missing:
+        data |= {"missing": figure.missing, "low": figure.low, "high": figure.high}
+    return data
+
+
+def _figures(figures: Mapping[str, Figure]) -> dict[str, Any]:
+    return {name: _figure(each) for name, each in figures.items()}
+
+
+def _policy(policy: PolicyFigures) -> dict[str, Any]:
+    return {
+        "outcomes": _figures(policy.outcomes),
+        "payoffs": _figures(policy.payoffs),
+        "measures": _figures(policy.measures),
+        "under_limit": _figures(policy.under),
+        "behaviour": {name: _figures(each.choices) for name, each in policy.behaviour.items()},
+        "reached": {name: _figure(each.reached) for name, each in policy.behaviour.items()},
+        "behaviour_by_type": {
+            name: {own: _figures(choices) for own, choices in each.by_type.items()}
+            for name, each in policy.behaviour.items()
+            if each.by_type
+        },
+    }
+
+
+def _criterion(criterion: Criterion) -> dict[str, Any]:
+    return {
+        "title": criterion.title,
+        "unit": criterion.unit,
+        "more_is_better": criterion.more_is_better,
+        "prefers": criterion.prefers,
+        "ties": list(criterion.ties),
+        "scores": dict(criterion.scores),
+        "errors": dict(criterion.errors),
+        "best_share": dict(criterion.best_share),
+        "best_share_errors": dict(criterion.best_share_errors),
+    }
+
+
+def _claim(judged: Judged) -> dict[str, Any]:
+    return {
+        "id": judged.id,
+        "says": judged.says,
+        "source": judged.source,
+        "school": judged.school,
+        "share": judged.share,
+        "mc_error": judged.mc_error,
+        "low": judged.low,
+        "high": judged.high,
+        "median_margin": judged.median_margin,
+        "verdict": judged.verdict,
+        **near(judged.could_be),
+        "unjudged": judged.unjudged,
+        "needs": list(judged.needs),
+    }

@@ -1,0 +1,94 @@
+"""What you would have to believe."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Annotated, ClassVar
+
+from standoff.case.checks import refuse_without_play
+from standoff.case.compiled import CompiledCase
+from standoff.case.limits import TREE_NODES
+from standoff.case.model import Case
+from standoff.insight.explain import check_names, explain
+from standoff.insight.explained import Explained
+from standoff.insight.study import Study, solve
+from standoff.questions.cases import compiled
+from standoff.questions.question import (
+    Ask,
+    Draws,
+    MaxNodes,
+    Policies,
+    Progress,
+    Question,
+    Seed,
+    Spare,
+    SpareError,
+    Threads,
+    Words,
+)
+
+
+class Explain(Question):
+    """Say what you would have to believe: the simplest regions of the uncertain numbers in which a
+    claim fails, or in which a policy is best."""
+
+    name: ClassVar = "explain"
+    examples: ClassVar = (
+        "standoff explain ukraine-2022",
+        "standoff explain ukraine-2022 arms-deter --figure arms.svg",
+        "standoff explain ukraine-2022 talk-pledge",
+    )
+
+    case: Annotated[
+        Study | Case | str | os.PathLike[str],
+        Ask("A file, or the name of a built-in case; in Python also a finished study.",
+            argument=True),
+    ]  # fmt: skip
+    subjects: Annotated[
+        Words, Ask("Claims and policies to explain.", argument=True, metavar="[CLAIM|POLICY]...")
+    ] = ()
+    draws: Draws = 2000
+    seed: Seed = 0
+    policies: Policies = ()
+    tree: Annotated[bool, Ask("Also show the regions of a classification tree.")] = False
+    threads: Threads = None
+    max_nodes: MaxNodes = TREE_NODES
+
+    def spare(self) -> Iterator[Spare]:
+        """What says how a case is solved, where it is solved already."""
+        given = self.given("draws", "seed", "policies", "max_nodes")
+        if isinstance(self.case, Study) and given:
+            yield Spare(given, "the study is solved already")
+
+    def answer(self, progress: Progress | None = None) -> Explained:
+        """Where the claims fail, and the policies are best."""
+        study = self.case
+        if isinstance(study, Study):
+            self._refuse(study.ensemble.case, tuple(study.ensemble.policies))
+        else:
+            case = compiled(study)
+            refuse_without_play(case.case)
+            self._refuse(case, self.policies or tuple(case.policies))
+            study = solve(
+                case,
+                draws=self.draws,
+                seed=self.seed,
+                policies=self.policies,
+                threads=self.threads,
+                max_nodes=self.max_nodes,
+                progress=progress,
+            )
+        return explain(study, *self.subjects, tree=self.tree, threads=self.threads)
+
+    def _refuse(self, case: CompiledCase, policies: tuple[str, ...]) -> None:
+        """Refuse, before anything is solved, names that are none and a tree without a claim."""
+        claims = {claim.name for claim in case.claims}
+        check_names(case.case.claims, policies, self.subjects)
+        if self.tree and self.subjects and not claims & set(self.subjects):
+            raise SpareError(
+                [Spare(("tree",), "a tree is grown for claims, and none is named")], {}
+            )
+
+
+QUESTION = Explain

@@ -1,0 +1,202 @@
+"""What each policy leads to, the advice, the claims, and the doubts: the answer of ``run``."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+from standoff.ensemble.summary import Figure, PolicyFigures
+from standoff.insight.portfolios import Portfolios
+from standoff.insight.study import Study
+from standoff.questions.run import Run
+from standoff.report.advice import advice
+from standoff.report.blocks import (
+    Block,
+    Blocks,
+    Note,
+    Paragraph,
+    Row,
+    Space,
+    Span,
+    Words,
+    figures_table,
+    quiet,
+    strong,
+)
+from standoff.report.claims import claims
+from standoff.report.doubts import doubts
+from standoff.report.folder import RUN, run_files
+from standoff.report.portfolios import portfolio_blocks
+from standoff.report.telling import Side, Telling
+from standoff.report.words import (
+    DOUBT,
+    SHARES,
+    bounds_of,
+    day_of,
+    error_of,
+    number,
+    percent,
+    spread_of,
+)
+
+LONG = 12
+"""Letters from which the head of a column goes over two lines."""
+
+
+def blocks(question: Run, answer: Study | Portfolios) -> Blocks:
+    """Everything a study says, in the order in which an analyst asks."""
+    if isinstance(answer, Portfolios):
+        yield from portfolio_blocks(answer, question.top)
+        return
+    yield from head(answer)
+    if answer.certificate.solved:
+        yield from outcomes(answer)
+        yield from worth(answer)
+        if question.behaviour:
+            yield from behaviour(answer)
+        yield from advice(answer)
+        yield from claims(answer)
+    yield from doubts(answer)
+
+
+def head(study: Study) -> Iterator[Block]:
+    """What was solved: the case, its policies, the worlds."""
+    case = study.case
+    day = f", as of {day_of(case.as_of)}" if case.as_of else ""
+    yield Paragraph([strong(case.title), day])
+    drawn = sum(parameter.value is None for parameter in case.parameters.values())
+    if study.draws > 1:
+        worlds = f"the same {study.draws:,} plausible worlds"
+    else:
+        worlds = "one plausible world" if drawn else "the one world that the case describes"
+    numbers = "1 uncertain number" if drawn == 1 else f"{drawn} uncertain numbers"
+    uncertain = numbers if drawn else "nothing in the case is uncertain"
+    count = len(study.policies)
+    solved = f"{count} policies, each in" if count > 1 else "1 policy, in"
+    yield Paragraph(f"{solved} {worlds} ({uncertain}; seed {study.seed})")
+    yield Space()
+
+
+def outcomes(study: Study) -> Iterator[Block]:
+    """The chance of each outcome under each policy."""
+    names = list(study.case.outcomes)
+    rows = [
+        [policy, *_cells(study, (each.outcomes[name] for name in names), share=True)]
+        for policy, each in _solved(study).items()
+    ]
+    yield figures_table("What each policy leads to", "policy", names, rows)
+    if study.draws == 1:
+        yield Note("Chance of each outcome in %.")
+    else:
+        yield Note(
+            "Chance of each outcome in %, averaged over the worlds; below it the range that covers "
+            f"nine worlds in ten (5–95 %). {DOUBT}"
+        )
+    yield Space()
+
+
+def worth(study: Study) -> Iterator[Block]:
+    """What each policy is worth to each actor, and its measures."""
+    ensemble = study.ensemble
+    spread = "." if study.draws == 1 else "; below, the 5–95 % range."
+    staked = [
+        actor
+        for k, actor in enumerate(ensemble.case.actors)
+        if any(outcome.payoffs[k] is not None for outcome in ensemble.case.outcomes)
+    ]
+    rows = [
+        [policy, *_cells(study, (each.payoffs[actor] for actor in staked), share=False)]
+        for policy, each in _solved(study).items()
+    ]
+    heads = [_head(study.case.describe(actor)) for actor in staked]
+    yield figures_table("What it is worth to each actor", "policy", heads, rows)
+    yield Note(f"Expected payoff in the case's own units (more is better){spread}")
+    yield Space()
+    if not ensemble.case.measures:
+        return
+    units = ensemble.case.units
+    shares = [unit in SHARES for unit in units]
+    heads = []
+    for measure, unit in zip(ensemble.case.measures, units, strict=True):
+        shown = "%" if unit in SHARES else unit
+        heads.append(_head(measure) + (f"\n{shown}" if shown else ""))
+    rows = [
+        [policy, *_cells(study, each.measures.values(), share=shares)]
+        for policy, each in _solved(study).items()
+    ]
+    yield figures_table("What it does", "policy", heads, rows)
+    yield Note(f"Expected consequences{spread}")
+    yield Space()
+
+
+def behaviour(study: Study) -> Iterator[Block]:
+    """Who does what, where play gets so far, under each policy."""
+    case = study.ensemble.case
+    for stage in case.stages:
+        who = case.case.describe(case.actors[stage.actor]) if stage.actor is not None else "nature"
+        rows: list[Row] = []
+        for policy, figures in _solved(study).items():
+            here = figures.behaviour[stage.name]
+            rows.append(
+                [policy, *_cells(study, (here.reached, *here.choices.values()), share=True)]
+            )
+            rows += [
+                [["  ", quiet(f"if {own}")], "", *_cells(study, choices.values(), share=True)]
+                for own, choices in here.by_type.items()
+            ]
+        title = f"{stage.name}: what {who} does where play gets so far, in %"
+        yield figures_table(title, "policy", ["reached", *stage.domain.words], rows)
+        yield Space()
+
+
+def _solved(study: Study) -> dict[str, PolicyFigures]:
+    """The figures of the policies under which anything was solved."""
+    draws = study.ensemble.policies
+    return {name: each for name, each in study.policies.items() if draws[name].solved.any()}
+
+
+def _cell(figure: Figure, *, share: bool, alone: bool = False) -> Words:
+    """A figure with its doubt; ``alone`` where there is one world and so no spread to tell."""
+    if math.isnan(figure.mean):
+        return "–"
+    shown = percent(figure.mean).removesuffix(" %") if share else number(figure.mean)
+    if alone:
+        return shown
+    found: list[Words] = [f"{shown} ", quiet(error_of(figure, share=share))]
+    bounds = bounds_of(figure, share=share)
+    if bounds:
+        found += [" ", Span(bounds, "bad")]
+    return [*found, "\n", quiet(spread_of(figure, share=share))]
+
+
+def _cells(
+    study: Study, figures: Iterable[Figure], *, share: bool | Sequence[bool]
+) -> Iterator[Words]:
+    shares = itertools.repeat(share) if isinstance(share, bool) else share
+    for figure, each in zip(figures, shares, strict=False):
+        yield _cell(figure, share=each, alone=study.draws == 1)
+
+
+def _head(text: str) -> str:
+    """A column's head, over two lines where it is long."""
+    return text.replace(" ", "\n", 1) if len(text) > LONG else text
+
+
+def _unkept(question: Run) -> str:
+    return "it keeps a run of the named policies" if question.portfolios else ""
+
+
+TELLING = Telling(
+    blocks,
+    sides=(
+        Side(
+            "out",
+            "Keep the whole run in a folder: results, tables and every draw.",
+            lambda _question, study, _ending: run_files(study),
+            metavar="DIR",
+            folder=RUN,
+            spare=_unkept,
+        ),
+    ),
+)
