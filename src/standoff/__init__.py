@@ -79,6 +79,7 @@ __all__ = [
     "compare",
     "drivers",
     "explain",
+    "graph",
     "learn",
     "load",
     "portfolios",

@@ -36,7 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-DERIVED = {"learn"}
+DERIVED = {"graph", "learn"}
 
 
 def command_named(name: str) -> click.Command:

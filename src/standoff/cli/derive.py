@@ -6,7 +6,8 @@ import importlib
 import inspect
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -21,7 +22,7 @@ from standoff.base.plain import json_text
 from standoff.questions import CATALOGUE
 from standoff.questions.question import Ask, Question, Spare, SpareError, options_of
 from standoff.render.console import console
-from standoff.render.pictures import check_figure, save_figure
+from standoff.render.pictures import check_figure, picture, save_figure
 from standoff.render.progress import progress_bar
 from standoff.render.terminal import show
 from standoff.report.telling import Side, Telling
@@ -171,21 +172,29 @@ def _run(question: type[Question], telling: Telling, given: dict[str, Any]) -> N
     refuse_spare(asked, telling, tables=json_file != "-", figure=bool(figure))
     _check_files(json_file, figure, sides)
     with progress_bar("solving") as progress:
-        answer = asked.ask(progress)
+        try:
+            answer = asked.ask(progress)
+        except SpareError as error:
+            # What only the case could show to have no bearing.
+            raise _refusal(error.spare, question) from None
     if json_file != "-":
         show(telling.blocks(asked, answer), console())
-    write_all(asked, answer, telling, json_file, figure, sides)
-    if answer.failure:
-        raise StandoffError(answer.failure)
+    lost: list[Problem] = []
+    try:
+        write_all(asked, answer, telling, json_file, figure, sides)
+    except StandoffError as error:
+        lost += error.problems
+    lost += [Problem(line) for line in answer.failure.splitlines()]
+    if lost:
+        raise StandoffError(lost)
 
 
 def refuse_spare(asked: Question, telling: Telling, *, tables: bool, figure: bool) -> None:
     """Refuse by its flag every option that was given and has no bearing.
 
-    Raises :class:`click.UsageError`.
+    Raises :class:`click.UsageError`, or :class:`SpareError` for those with a sentence of their own.
     """
     options = options_of(type(asked))
-    flags = {name: flag_of(name, ask) for name, (_, ask) in options.items()}
     spare = list(asked.spare())
     for name in sorted(asked.model_fields_set):
         ask = options[name][1]
@@ -196,7 +205,14 @@ def refuse_spare(asked: Question, telling: Telling, *, tables: bool, figure: boo
     if telling.spare:
         spare += telling.spare(asked, tables, figure)
     if spare:
-        raise click.UsageError(str(SpareError(spare, flags)))
+        raise _refusal(spare, type(asked))
+
+
+def _refusal(spare: Sequence[Spare], question: type[Question]) -> Exception:
+    """What to raise of options without bearing; sentences of their own need no usage line."""
+    flags = {name: flag_of(name, ask) for name, (_, ask) in options_of(question).items()}
+    error = SpareError(spare, flags)
+    return error if all(each.sentence for each in spare) else click.UsageError(str(error))
 
 
 def _check_files(json_file: str | None, figure: str | None, sides: list[tuple[Side, str]]) -> None:
@@ -233,9 +249,9 @@ def write_all(
             problems.extend(error.problems)
 
     if json_file == "-":
-        attempt(lambda: sys.stdout.write(json_text(answer.to_dict())))
+        attempt(lambda: sys.stdout.write(_json(answer)))
     elif json_file:
-        attempt(lambda: write_atomically(json_file, json_text(answer.to_dict())))
+        attempt(lambda: write_atomically(json_file, _json(answer)))
     draw = telling.figure
     if figure and draw:
         attempt(lambda: save_figure(draw(asked, answer), figure))
@@ -245,8 +261,19 @@ def write_all(
         raise StandoffError(problems)
 
 
+def _json(answer: Answer) -> str:
+    return json_text(answer.to_dict(), indent=None if answer.compact else 2)
+
+
 def _write_side(side: Side, asked: Question, answer: Answer, file: str) -> None:
-    content = side.content(asked, answer, Path(file).suffix.lower())
-    write_atomically(file, content)
+    try:
+        content = side.content(asked, answer, Path(file).suffix.lower())
+    except StandoffError as error:
+        raise StandoffError(
+            [each if each.place else replace(each, place=Place(file)) for each in error.problems]
+        ) from None
+    write_atomically(file, picture(content, file) if side.drawn else content)
+    if side.silent:
+        return
     said = f": {side.says(asked, answer)}" if side.says else ""
     click.echo(f"Wrote {file}{said}.", err=True)

@@ -17,6 +17,7 @@ class Entry(NamedTuple):
 
 
 CATALOGUE: dict[str, Entry] = {
+    "graph": Entry("graph", "Find where a conflict comes to rest by moves and counter-moves."),
     "learn": Entry("learn", "What events teach: the worlds weighed by what was seen."),
 }
 """Every question by its name, in the order in which an analyst meets them."""

@@ -27,6 +27,10 @@ class Side:
     wrong_ending: str = ""
     many: bool = False
     says: Callable[[Any, Any], str] | None = None
+    drawn: bool = False
+    """Its content is an SVG picture, whatever the file's ending."""
+    silent: bool = False
+    """Nothing is said of it once it is written."""
 
 
 @dataclass(frozen=True, slots=True)
