@@ -29,6 +29,7 @@ SURFACE = [
     "compare",
     "drivers",
     "explain",
+    "graph",
     "learn",
     "load",
     "portfolios",

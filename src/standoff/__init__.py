@@ -84,6 +84,7 @@ __all__ = [
     "compare",
     "drivers",
     "explain",
+    "graph",
     "learn",
     "load",
     "portfolios",

@@ -20,3 +20,9 @@ class Answer(ABC):
     def failure(self) -> str:
         """Why nothing that was asked was solved, and what to try; empty where something was."""
         return ""
+
+    @property
+    def compact(self) -> bool:
+        """Whether its data are too many for a person to read, so that their JSON stands on one
+        line."""
+        return False

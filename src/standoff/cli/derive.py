@@ -6,7 +6,8 @@ import importlib
 import inspect
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -22,7 +23,7 @@ from standoff.base.plain import json_text
 from standoff.questions import CATALOGUE
 from standoff.questions.question import Ask, Question, Spare, SpareError, options_of
 from standoff.render.console import console
-from standoff.render.pictures import check_figure, save_figure
+from standoff.render.pictures import check_figure, picture, save_figure
 from standoff.render.progress import progress_bar
 from standoff.render.terminal import show
 from standoff.report.telling import Side, Telling
@@ -177,18 +178,23 @@ def _run(question: type[Question], telling: Telling, given: dict[str, Any]) -> N
             answer = asked.ask(progress)
         except SpareError as error:
             # What only the case could show to have no bearing.
-            raise click.UsageError(str(SpareError(error.spare, _flags(question)))) from None
+            raise _refusal(error.spare, question) from None
     if json_file != "-":
         show(telling.blocks(asked, answer), console())
-    write_all(asked, answer, telling, json_file, figure, sides)
-    if answer.failure:
-        raise StandoffError(answer.failure)
+    lost: list[Problem] = []
+    try:
+        write_all(asked, answer, telling, json_file, figure, sides)
+    except StandoffError as error:
+        lost += error.problems
+    lost += [Problem(line) for line in answer.failure.splitlines()]
+    if lost:
+        raise StandoffError(lost)
 
 
 def refuse_spare(asked: Question, telling: Telling, *, tables: bool, figure: bool) -> None:
     """Refuse by its flag every option that was given and has no bearing.
 
-    Raises :class:`click.UsageError`.
+    Raises :class:`click.UsageError`, or :class:`SpareError` for those with a sentence of their own.
     """
     options = options_of(type(asked))
     spare = list(asked.spare())
@@ -201,11 +207,14 @@ def refuse_spare(asked: Question, telling: Telling, *, tables: bool, figure: boo
     if telling.spare:
         spare += telling.spare(asked, tables, figure)
     if spare:
-        raise click.UsageError(str(SpareError(spare, _flags(type(asked)))))
+        raise _refusal(spare, type(asked))
 
 
-def _flags(question: type[Question]) -> dict[str, str]:
-    return {name: flag_of(name, ask) for name, (_, ask) in options_of(question).items()}
+def _refusal(spare: Sequence[Spare], question: type[Question]) -> Exception:
+    """What to raise of options without bearing; sentences of their own need no usage line."""
+    flags = {name: flag_of(name, ask) for name, (_, ask) in options_of(question).items()}
+    error = SpareError(spare, flags)
+    return error if all(each.sentence for each in spare) else click.UsageError(str(error))
 
 
 def _refuse_spare_sides(asked: Question, sides: list[tuple[Side, str]]) -> None:
@@ -252,9 +261,9 @@ def write_all(
             problems.extend(error.problems)
 
     if json_file == "-":
-        attempt(lambda: sys.stdout.write(json_text(answer.to_dict())))
+        attempt(lambda: sys.stdout.write(_json(answer)))
     elif json_file:
-        attempt(lambda: write_atomically(json_file, json_text(answer.to_dict())))
+        attempt(lambda: write_atomically(json_file, _json(answer)))
     draw = telling.figure
     if figure and draw:
         attempt(lambda: save_figure(draw(asked, answer), figure))
@@ -264,11 +273,22 @@ def write_all(
         raise StandoffError(problems)
 
 
+def _json(answer: Answer) -> str:
+    return json_text(answer.to_dict(), indent=None if answer.compact else 2)
+
+
 def _write_side(side: Side, asked: Question, answer: Answer, file: str) -> None:
-    content = side.content(asked, answer, Path(file).suffix.lower())
+    try:
+        content = side.content(asked, answer, Path(file).suffix.lower())
+    except StandoffError as error:
+        raise StandoffError(
+            [each if each.place else replace(each, place=Place(file)) for each in error.problems]
+        ) from None
     if side.folder:
         write_folder(file, side.folder, content)
     else:
-        write_atomically(file, content)
+        write_atomically(file, picture(content, file) if side.drawn else content)
+    if side.silent:
+        return
     said = f": {side.says(asked, answer)}" if side.says else ""
     click.echo(f"Wrote {file}{said}.", err=True)

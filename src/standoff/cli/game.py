@@ -220,7 +220,7 @@ def _write_tree(solved: SolvedGame, file: str) -> None:
     from standoff.report.figures.tree import tree_svg
 
     svg = tree_svg(solved)
-    write_atomically(file, svg if file.lower().endswith(".svg") else picture(svg, file))
+    write_atomically(file, picture(svg, file))
     click.echo(f"Wrote {file}.", err=True)
 
 

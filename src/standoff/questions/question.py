@@ -10,6 +10,7 @@ import os
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from string import Formatter
 from typing import Annotated, Any, ClassVar
 
 import pydantic
@@ -51,10 +52,19 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Spare:
-    """Options that were given and have no bearing on what is asked, and why."""
+    """Options that were given and have no bearing on what is asked, and why.
+
+    ``sentence`` says it where "has no bearing here" would not do, with ``{name}`` for an option.
+    """
 
     names: tuple[str, ...]
-    why: str
+    why: str = ""
+    sentence: str = ""
+
+    @property
+    def sentence_names(self) -> tuple[str, ...]:
+        """The options that the sentence speaks of."""
+        return tuple(name for _, name, _, _ in Formatter().parse(self.sentence) if name)
 
 
 class SpareError(StandoffError):
@@ -63,6 +73,10 @@ class SpareError(StandoffError):
     def __init__(self, spare: Sequence[Spare], flags: Mapping[str, str]):
         told = []
         for each in spare:
+            if each.sentence:
+                called = {name: flags.get(name, name) for name in each.sentence_names}
+                told.append(Problem(each.sentence.format(**called)))
+                continue
             have = "has" if len(each.names) == 1 else "have"
             names = ", ".join(flags.get(name, name) for name in each.names)
             told.append(Problem(f"{names} {have} no bearing here: {each.why}"))

@@ -42,9 +42,20 @@ def save_figure(figure: dict[str, Any], file: str) -> None:
         write_atomically(file, converter.vegalite_to_png(figure, scale=2))
 
 
-def picture(svg: str, file: str) -> bytes:
-    """An SVG picture as PNG. Raises :class:`StandoffError` where the library for it is missing."""
-    drawn: bytes = _converter(file).svg_to_png(svg, scale=2)
+def picture(svg: str, file: str) -> str | bytes:
+    """An SVG picture as what ``file`` holds by its ending, ``.svg`` or ``.png``. Raises
+    :class:`StandoffError` where the library that makes the latter is missing."""
+    if Path(file).suffix.lower() != ".png":
+        return svg
+    try:
+        import vl_convert
+    except ImportError:
+        raise StandoffError(
+            "a PNG needs the library vl-convert-python (pip install 'standoff[figures]'); "
+            "FILE.svg does not",
+            Place(file),
+        ) from None
+    drawn: bytes = vl_convert.svg_to_png(svg, scale=2)
     return drawn
 
 

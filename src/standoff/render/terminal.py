@@ -56,7 +56,7 @@ def _show(block: Block, out: Console) -> None:
             _lines(out, _text(words, tone), " " * indent, indent)
         case Item():
             first = " " * block.indent + block.mark.ljust(block.width)
-            _lines(out, _text(block.words, block.tone), first, len(first))
+            _lines(out, _text(block.words, block.tone), first, len(first) + block.hang)
         case Note(words=words):
             _lines(out, _text(words, "quiet"))
         case Warning(mark=mark, words=words, tone=tone):

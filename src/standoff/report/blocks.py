@@ -76,7 +76,7 @@ class Item:
     """An entry of a list.
 
     ``mark`` stands before it (a bullet, a number, a sign), in a column ``width`` letters wide;
-    ``indent`` sets the entry in by so many letters.
+    ``indent`` sets the entry in by so many letters, ``hang`` its further lines by so many more.
     """
 
     words: Words
@@ -84,6 +84,7 @@ class Item:
     indent: int = 2
     width: int = 0
     tone: Tone = ""
+    hang: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,10 @@ class Side:
     folder: FolderKind | None = None
     spare: Callable[[Any], str] | None = None
     says: Callable[[Any, Any], str] | None = None
+    drawn: bool = False
+    """Its content is an SVG picture, whatever the file's ending."""
+    silent: bool = False
+    """Nothing is said of it once it is written."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,17 @@ import numpy as np
 import pytest
 
 from standoff.base.errors import StandoffError
-from standoff.lens.graph import analyse, as_data, read, whole
-from standoff.lens.graph.draw import as_svg, laid_out
+from standoff.lens.graph.analysis import whole
 from standoff.lens.graph.hypergame import analyse_hypergame
+from standoff.lens.graph.load import read
 from standoff.lens.graph.preference import Preference, levels
 from standoff.lens.graph.reasons import reason
-from standoff.lens.graph.sensitivity import analyse_sensitivity, from_scores, shaken
-from standoff.lens.graph.shown import MOST_SHOWN, choose
+from standoff.lens.graph.sensitivity import Perturbation, analyse_sensitivity, from_scores, shaken
+from standoff.lens.graph.stability import analyse
 from standoff.lens.graph.status_quo import describe, evolve
 from standoff.lens.graph.wording import Wording
+from standoff.report.figures.conflict import as_svg, laid_out
+from standoff.report.figures.conflict_shown import MOST_SHOWN, choose
 from tests.lens.graph import definitions
 from tests.lens.graph.conflicts import Drawn, draw
 
@@ -254,7 +256,7 @@ def test_labels_of_a_drawing_do_not_cover_one_another() -> None:
 
 def test_the_data_of_an_analysis() -> None:
     conflict = read("us-north-korea-2017")
-    data = as_data(whole(conflict, coalitions=True, wanted=8, draws=20), reasons=True)
+    data = whole(conflict, coalitions=True, wanted=8, perturbation=Perturbation(20)).to_dict()
     assert data["states"][8] == "NYNY"
     assert data["equilibria"]["SEQ"] == [1, 5, 9]
     assert data["stability"]["us"]["Nash"] == [1, 2, 5, 7, 8, 10, 11]
@@ -269,7 +271,7 @@ def test_the_data_of_an_analysis() -> None:
 
 
 def test_the_data_say_in_words_what_they_number() -> None:
-    data = as_data(whole(read("cuba-1962"), wanted=4))
+    data = whole(read("cuba-1962"), wanted=4).to_dict()
     assert data["states_in_words"][5] == "United States: air-strike; Soviet Union: withdraw"
     strongest = data["equilibria_by_strength"][0]
     # Fraser & Hipel (1984): one Nash equilibrium; 5 and 7 are SEQ.
@@ -288,7 +290,7 @@ def test_the_data_say_in_words_what_they_number() -> None:
 def test_a_part_that_fails_does_not_take_the_others_with_it() -> None:
     conflict = draw(9, most_players=2, most_options=4).conflict
     wide = replace(conflict, decision_makers=conflict.decision_makers)
-    found = whole(wide, coalitions=True, draws=10**9)
+    found = whole(wide, coalitions=True, perturbation=Perturbation(10**9))
     assert found.coalitions is not None
     assert found.sensitivity is None
     assert any("would take minutes" in text for text in found.failed)

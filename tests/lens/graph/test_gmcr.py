@@ -12,10 +12,11 @@ import numpy as np
 import pytest
 
 from standoff.base.errors import Place, StandoffError
-from standoff.lens.graph import Conflict, analyse
 from standoff.lens.graph.gmcr import parse_gmcr, read_gmcr
 from standoff.lens.graph.gmcr_out import as_gmcr, write_gmcr
 from standoff.lens.graph.hypergame import analyse_hypergame
+from standoff.lens.graph.model import Conflict
+from standoff.lens.graph.stability import analyse
 from tests.lens.graph.conflicts import draw
 from tests.lens.graph.test_published import ELMIRA, SYRIA_IRAQ, gmcr, option
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from standoff.base.errors import StandoffError
-from standoff.lens.graph import read
 from standoff.lens.graph.inverse import requirement
+from standoff.lens.graph.load import read
 from standoff.lens.graph.mediate import mediate, rankings_count
 from standoff.lens.graph.preference import Preference, levels
 from standoff.lens.graph.stability import analyse

@@ -12,14 +12,15 @@ import pytest
 
 from standoff.base.errors import Place
 from standoff.case.load import read_case
-from standoff.lens.graph import Conflict, Stability, analyse, read
 from standoff.lens.graph.compile import from_section
 from standoff.lens.graph.gmcr import parse_gmcr
 from standoff.lens.graph.inverse import requirement
-from standoff.lens.graph.model import Option
+from standoff.lens.graph.load import read
+from standoff.lens.graph.model import Conflict, Option
 from standoff.lens.graph.moves import from_lists, from_options
 from standoff.lens.graph.preference import Preference, levels
 from standoff.lens.graph.section import GraphSection, graph_of
+from standoff.lens.graph.stability import Stability, analyse
 from tests.lens.graph import definitions
 
 

@@ -7,11 +7,13 @@ import pytest
 
 from standoff.base.errors import StandoffError
 from standoff.case.load import parse_case
-from standoff.lens.graph import Conflict, analyse, as_data, read, whole
+from standoff.lens.graph.analysis import whole
 from standoff.lens.graph.from_game import medians, outcome_payoffs
-from standoff.lens.graph.load import ensemble, from_case, graph_problems
+from standoff.lens.graph.load import ensemble, from_case, graph_problems, read, source_of
+from standoff.lens.graph.model import Conflict
 from standoff.lens.graph.preference import tied_groups
 from standoff.lens.graph.section import graph_of
+from standoff.lens.graph.stability import analyse
 from standoff.lens.graph.wording import Wording
 from standoff.lens.registry import compile_case
 
@@ -223,7 +225,7 @@ def test_preferences_from_the_games_payoffs() -> None:
 
 def test_both_lenses_over_the_same_worlds() -> None:
     case, document = parse_case(GAME, "game.yaml")
-    worlds = list(ensemble(case, {"cost": np.array([1.0, 6.0, 9.0])}, document))
+    worlds = list(ensemble(source_of(case, document), {"cost": np.array([1.0, 6.0, 9.0])}))
     levels = [world.preferences[0].level.tolist() for world in worlds]
     assert levels == [[0, 1, 0, 2], [1, 0, 1, 2], [2, 0, 2, 1]]
 
@@ -375,7 +377,7 @@ def test_a_state_that_joins_several_says_what_is_taken_and_what_it_joins() -> No
     assert say.state(1) == "a: war (whether or not a: arm; b: yield)"
     assert say.members(1) == ["a: war", "a: war, arm", "a: war; b: yield", "a: war, arm; b: yield"]
     assert say.members(0) == []
-    data = as_data(whole(found))
+    data = whole(found).to_dict()
     assert data["states"][1] == "Y--"
     assert data["joins"] == {"2": say.members(1)}
 

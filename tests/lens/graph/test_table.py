@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from standoff.base.errors import StandoffError
-from standoff.lens.graph import analyse
-from standoff.lens.graph.answer import as_data, whole
+from standoff.lens.graph.analysis import whole
+from standoff.lens.graph.stability import analyse
 from standoff.lens.graph.table import as_table, parse_table, read_table, write_table
 from tests.lens.graph.conflicts import draw
 
@@ -119,7 +119,7 @@ def test_numbers_in_another_order_give_way_to_the_usual_ones() -> None:
 
 def test_named_states_are_still_told_as_option_combinations() -> None:
     conflict = parse_table(DILEMMA)
-    data = as_data(whole(conflict))
+    data = whole(conflict).to_dict()
     assert data["states"] == ["NN", "YN", "NY", "YY"]
     assert data["state_names"] == conflict.names
     assert data["equilibrium_states"]["Nash"] == ["YY"]

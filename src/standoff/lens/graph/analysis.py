@@ -4,76 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
 from standoff.base.errors import StandoffError
-from standoff.lens.graph.coalition import CoalitionStability, analyse_coalitions
+from standoff.lens.graph.answer import Analysis
+from standoff.lens.graph.coalition import analyse_coalitions
 from standoff.lens.graph.concepts import BASIC, PAIRWISE, chosen
-from standoff.lens.graph.hypergame import Hypergame, analyse_hypergame
+from standoff.lens.graph.hypergame import analyse_hypergame
 from standoff.lens.graph.inverse import Followed
-from standoff.lens.graph.mediate import Mediation, mediate
+from standoff.lens.graph.mediate import mediate
 from standoff.lens.graph.model import Conflict
 from standoff.lens.graph.relation import analyse_fuzzy, analyse_unknown
-from standoff.lens.graph.sensitivity import Sensitivity, analyse_sensitivity
+from standoff.lens.graph.sensitivity import Perturbation, analyse_sensitivity
 from standoff.lens.graph.stability import Stability, analyse
-from standoff.lens.graph.status_quo import Evolution, evolve
-from standoff.lens.graph.strength import Strength, analyse_strength
+from standoff.lens.graph.status_quo import evolve
+from standoff.lens.graph.strength import analyse_strength
 
 SEQUENTIAL = ("GMR", "SMR", "SEQ", "SSEQ")
 """Concepts that look at what several opponents can do one after another."""
 
 
-@dataclass(slots=True)
-class Analysis:
-    """Everything asked of a conflict."""
-
-    stability: Stability
-    other_legal: Stability | None = None
-    """The sequential concepts by the other rule for legal sequences, where n > 2."""
-    unknown: dict[str, Stability] = field(default_factory=dict)
-    strength: Strength | None = None
-    fuzzy: Stability | None = None
-    coalitions: CoalitionStability | None = None
-    hypergame: Hypergame | None = None
-    moves: Evolution | None = None
-    improvements: Evolution | None = None
-    mediation: dict[str, Mediation] = field(default_factory=dict)
-    sensitivity: Sensitivity | None = None
-    skipped: list[str] = field(default_factory=list)
-    """What was left out because it has no meaning for this model."""
-    failed: list[str] = field(default_factory=list)
-    """What was asked for and could not be found, and why."""
-
-    @property
-    def conflict(self) -> Conflict:
-        return self.stability.conflict
-
-
 def whole(
     conflict: Conflict,
-    concepts: Iterable[str] = BASIC,
+    concepts: Iterable[str] | None = None,
     legal: str = "standard",
     start: int | None = None,
     coalitions: Sequence[Sequence[int]] | bool | None = False,
     wanted: int | None = None,
-    draws: int = 0,
-    spread: float = 1.0,
-    seed: int = 0,
-    worlds: Iterable[Conflict] | None = None,
+    perturbation: Perturbation | None = None,
 ) -> Analysis:
     """Analyse a conflict in every way that it and the caller call for.
 
     Args:
-        concepts, legal: as for :func:`standoff.lens.graph.stability.analyse`; SIM is left out, with
-            a note, where states are not option combinations.
-        start: the state to trace paths from; the conflict's own status quo if None.
+        concepts: stability concepts by name, the usual five if None. SIM is left out, with a note,
+            where states are not option combinations; if it was named, the answer has failed in it.
+        legal: as for :func:`standoff.lens.graph.stability.analyse`.
+        start: the state (0-based) to trace paths from; the conflict's own status quo if None.
         coalitions: True for all coalitions, False for those the model names, or a list.
-        wanted: a state to ask the inverse question about.
-        draws, spread, seed: the ensemble for sensitivity; none if draws is 0.
-        worlds: conflicts with the same states to take for the ensemble instead.
+        wanted: a state (0-based) to ask the inverse question about.
+        perturbation: the ensemble of preferences for sensitivity; none if None.
+
+    Raises StandoffError for an unknown concept and for a model that is too large. A further part
+    that can't be done takes nothing with it: ``failed`` says why.
     """
-    names = chosen(list(concepts))
+    names = chosen(list(BASIC if concepts is None else concepts))
     found = _stability(conflict, names, legal)
+    if concepts is not None:
+        found.missed += found.skipped
     names = found.stability.concepts
 
     @contextmanager
@@ -121,10 +97,15 @@ def whole(
             if name in (*PAIRWISE, "SSEQ", "SIM"):
                 with part(f"inverse analysis for {name}"):
                     found.mediation[name] = mediate(conflict, wanted, name, followed)
-    if draws or worlds is not None:
+    if perturbation is not None:
         with part("sensitivity"):
             found.sensitivity = analyse_sensitivity(
-                conflict, draws or 1, spread, seed, names, worlds
+                conflict,
+                perturbation.draws,
+                perturbation.spread,
+                perturbation.seed,
+                names,
+                perturbation.worlds,
             )
     return found
 

@@ -1,113 +1,175 @@
-"""A whole graph analysis as plain data, ready for JSON or a table."""
+"""A whole graph analysis: the answer of ``graph``, and its plain data."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
-from standoff.lens.graph.analysis import Analysis, whole
+from standoff.base.answer import Answer
 from standoff.lens.graph.coalition import CoalitionStability
 from standoff.lens.graph.hypergame import Hypergame
 from standoff.lens.graph.mediate import Mediation
+from standoff.lens.graph.model import Conflict
 from standoff.lens.graph.order import by_strength
 from standoff.lens.graph.preference import ranking
 from standoff.lens.graph.reasons import reason
 from standoff.lens.graph.relation import EXTENSIONS
+from standoff.lens.graph.sensitivity import Sensitivity
 from standoff.lens.graph.stability import Stability
-from standoff.lens.graph.status_quo import describe
+from standoff.lens.graph.status_quo import Evolution, describe
+from standoff.lens.graph.strength import Strength
 from standoff.lens.graph.wording import Wording
-
-__all__ = ["Analysis", "as_data", "status_quo", "whole"]
 
 Data = dict[str, Any]
 MOST_WORDED = 1 << 14
 """States up to which the data hold every state in words, and every ranking."""
+MOST_REASONED = 256
+"""Pairs of a state and a decision maker up to which the data say why each is stable or not."""
+MOST_INDENTED = 4_096
+"""States up to which the data are laid out to be read by people too."""
 
 
-def as_data(analysis: Analysis, reasons: bool = False) -> Data:
-    """The analysis as plain data; states are numbered from 1, in increasing binary order.
+@dataclass(slots=True)
+class Analysis(Answer):
+    """The answer to ``standoff graph``: everything asked of a conflict.
 
-    ``reasons`` adds, for every decision maker, concept and state, the sentence that says why.
+    States and decision makers are counted from 0 here, and from 1 in what :meth:`to_dict` gives.
     """
-    conflict, stability = analysis.conflict, analysis.stability
-    makers = conflict.decision_makers
-    names = conflict.combinations or conflict.names
-    data: Data = {
-        "decision_makers": list(makers),
-        "options": [option.name for option in conflict.options],
-        "states": names,
-        "equilibria": _equilibria(stability),
-        "stability": _by_maker(stability),
-        "legal_sequences": stability.legal,
-        "equilibrium_states": {
-            concept: [names[s - 1] for s in states]
-            for concept, states in _equilibria(stability).items()
-        },
-        "numbering": "states are numbered from 1 in increasing binary order, "
-        "the first option least significant",
-    }
-    if conflict.labels and names != conflict.names:
-        data["state_names"] = conflict.names
-    data.update(_in_words(analysis))
-    if analysis.other_legal is not None:
-        data["other_legal_sequences"] = _difference(stability, analysis.other_legal)
-    if analysis.unknown:
-        data["unknown_preference"] = {
-            extension: {
-                "attitude": EXTENSIONS[extension],
-                "equilibria": _equilibria(found),
-                "stability": _by_maker(found),
-            }
-            for extension, found in analysis.unknown.items()
-        }
-    if analysis.strength:
-        data["strength_of_preference"] = {
-            word: {"equilibria": _equilibria(found), "stability": _by_maker(found)}
-            for word, found in (
-                ("strong", analysis.strength.strong),
-                ("weak", analysis.strength.weak),
-            )
-        }
-    if analysis.fuzzy:
-        data["fuzzy_preference"] = {
-            "equilibria": _equilibria(analysis.fuzzy),
-            "stability": _by_maker(analysis.fuzzy),
-        }
-    if analysis.coalitions:
-        data["coalitions"] = _coalitions(analysis.coalitions)
-    if analysis.hypergame:
-        data["hypergame"] = _hypergame(analysis.hypergame)
-    if analysis.moves and analysis.improvements:
-        data["status_quo"] = status_quo(analysis)
-    if analysis.mediation:
-        data["inverse"] = {
-            concept: _mediation(found) for concept, found in analysis.mediation.items()
-        }
-    if analysis.sensitivity:
-        data["sensitivity"] = {
-            "draws": analysis.sensitivity.draws,
-            "share": {
-                concept: {str(s + 1): share for s, share in analysis.sensitivity.standing(concept)}
-                for concept in analysis.sensitivity.share
-            },
-            "no_equilibrium": analysis.sensitivity.none,
-        }
-    if reasons:
-        data["reasons"] = {
+
+    stability: Stability
+    other_legal: Stability | None = None
+    """The sequential concepts by the other rule for legal sequences, where n > 2."""
+    unknown: dict[str, Stability] = field(default_factory=dict)
+    strength: Strength | None = None
+    fuzzy: Stability | None = None
+    coalitions: CoalitionStability | None = None
+    hypergame: Hypergame | None = None
+    moves: Evolution | None = None
+    improvements: Evolution | None = None
+    mediation: dict[str, Mediation] = field(default_factory=dict)
+    sensitivity: Sensitivity | None = None
+    skipped: list[str] = field(default_factory=list)
+    """What was left out because it has no meaning for this model."""
+    missed: list[str] = field(default_factory=list)
+    """What of that was asked for by name."""
+    failed: list[str] = field(default_factory=list)
+    """What was asked for and could not be found, and why."""
+    explained: int | None = None
+    """The state whose stability is to be explained to a reader."""
+
+    @property
+    def conflict(self) -> Conflict:
+        """The model that was analysed."""
+        return self.stability.conflict
+
+    @property
+    def failure(self) -> str:
+        """What was asked for and not done, a line each; empty where everything was."""
+        return "\n".join([*(f"not done: {text}" for text in self.failed), *self.missed])
+
+    @property
+    def compact(self) -> bool:
+        """Whether the model is too large for its data to be laid out for people."""
+        return self.conflict.states > MOST_INDENTED
+
+    @property
+    def reasoned(self) -> bool:
+        """Whether :meth:`to_dict` says of every state, and not of one explained only, why it is
+        stable or not."""
+        return self.conflict.states * self.conflict.players <= MOST_REASONED
+
+    def reasons(self, states: Iterable[int]) -> dict[str, dict[str, dict[str, str]]]:
+        """For every decision maker, concept and state (by its number from 1, as text), the sentence
+        that says why it would stay there or leave."""
+        conflict, stability = self.conflict, self.stability
+        return {
             maker: {
                 concept: {
                     str(s + 1): reason(conflict, player, s, concept, stability.legal)
-                    for s in range(conflict.states)
+                    for s in states
                 }
                 for concept in stability.concepts
             }
-            for player, maker in enumerate(makers)
+            for player, maker in enumerate(conflict.decision_makers)
         }
-    notes = [*conflict.notes, *analysis.skipped]
-    if notes:
-        data["notes"] = notes
-    if analysis.failed:
-        data["not_done"] = list(analysis.failed)
-    return data
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data by the schema that ``standoff schema --of graph`` prints; states are numbered
+        from 1, in increasing binary order."""
+        conflict, stability = self.conflict, self.stability
+        makers = conflict.decision_makers
+        names = conflict.combinations or conflict.names
+        data: Data = {
+            "decision_makers": list(makers),
+            "options": [option.name for option in conflict.options],
+            "states": names,
+            "equilibria": _equilibria(stability),
+            "stability": _by_maker(stability),
+            "legal_sequences": stability.legal,
+            "equilibrium_states": {
+                concept: [names[s - 1] for s in states]
+                for concept, states in _equilibria(stability).items()
+            },
+            "numbering": "states are numbered from 1 in increasing binary order, "
+            "the first option least significant",
+        }
+        if conflict.labels and names != conflict.names:
+            data["state_names"] = conflict.names
+        data.update(_in_words(self))
+        if self.other_legal is not None:
+            data["other_legal_sequences"] = _difference(stability, self.other_legal)
+        if self.unknown:
+            data["unknown_preference"] = {
+                extension: {
+                    "attitude": EXTENSIONS[extension],
+                    "equilibria": _equilibria(found),
+                    "stability": _by_maker(found),
+                }
+                for extension, found in self.unknown.items()
+            }
+        if self.strength:
+            data["strength_of_preference"] = {
+                word: {"equilibria": _equilibria(found), "stability": _by_maker(found)}
+                for word, found in (
+                    ("strong", self.strength.strong),
+                    ("weak", self.strength.weak),
+                )
+            }
+        if self.fuzzy:
+            data["fuzzy_preference"] = {
+                "equilibria": _equilibria(self.fuzzy),
+                "stability": _by_maker(self.fuzzy),
+            }
+        if self.coalitions:
+            data["coalitions"] = _coalitions(self.coalitions)
+        if self.hypergame:
+            data["hypergame"] = _hypergame(self.hypergame)
+        if self.moves and self.improvements:
+            data["status_quo"] = _status_quo(self)
+        if self.mediation:
+            data["inverse"] = {
+                concept: _mediation(found) for concept, found in self.mediation.items()
+            }
+        if self.sensitivity:
+            data["sensitivity"] = {
+                "draws": self.sensitivity.draws,
+                "share": {
+                    concept: {str(s + 1): share for s, share in self.sensitivity.standing(concept)}
+                    for concept in self.sensitivity.share
+                },
+                "no_equilibrium": self.sensitivity.none,
+            }
+        if self.reasoned:
+            data["reasons"] = self.reasons(range(conflict.states))
+        elif self.explained is not None:
+            data["reasons"] = self.reasons([self.explained])
+        notes = [*conflict.notes, *self.skipped]
+        if notes:
+            data["notes"] = notes
+        if self.failed:
+            data["not_done"] = list(self.failed)
+        return data
 
 
 def _in_words(analysis: Analysis) -> Data:
@@ -205,7 +267,7 @@ def _hypergame(found: Hypergame) -> Data:
     }
 
 
-def status_quo(analysis: Analysis) -> Data:
+def _status_quo(analysis: Analysis) -> Data:
     """What the start leads to, and the shortest path to every equilibrium."""
     moves, improvements = analysis.moves, analysis.improvements
     assert moves is not None

@@ -21,7 +21,7 @@ from standoff.lens.graph.notes import idle_notes, tie_notes
 from standoff.lens.graph.preference import Preference, indifferent
 from standoff.lens.graph.section import Barred, GraphSection, Preferences
 from standoff.lens.graph.states import MOST_OPTIONS, too_many_options
-from standoff.lens.graph.wants import Wants, read_wants
+from standoff.lens.graph.wants import Speech, Wants, read_wants
 
 Path = tuple[str | int, ...]
 PlaceOf = Callable[[Path], Place | None]
@@ -171,14 +171,14 @@ class _Compiler:
         base = skeleton(frame)
         notes: list[str] = []
         bare = conflict(frame, base, [indifferent(base.moves.states)] * len(self.makers))
-        preferences = self.preferences(bare, base, infeasible, notes)
+        preferences = self.preferences(bare, base, notes)
         whole = conflict(frame, base, preferences, name=self.name)
         status_quo, coalitions = self.status_quo(whole), self.coalitions()
         views = []
         for key in self.section.views:
             with self.gathering():
                 player = self.player(key, "views", key)
-                views.append((player, self.view(key, frame, whole, infeasible)))
+                views.append((player, self.view(key, frame, whole)))
         self.settle()
         return conflict(
             frame,
@@ -195,7 +195,6 @@ class _Compiler:
         self,
         bare: Conflict,
         base: Skeleton | None,
-        infeasible: Sequence[Condition],
         notes: list[str],
     ) -> list[Preference]:
         """What each decision maker wants; indifference stands in for one that is at fault."""
@@ -203,7 +202,7 @@ class _Compiler:
         for key, maker in self.section.decision_makers.items():
             preference = indifferent(bare.states)
             with self.gathering():
-                preference = self.wants(maker, key, bare, base, infeasible, notes).preference
+                preference = self.wants(maker, key, bare, base, notes).preference
             found.append(preference)
         return found
 
@@ -245,32 +244,27 @@ class _Compiler:
         key: str,
         bare: Conflict,
         base: Skeleton | None,
-        infeasible: Sequence[Condition],
         notes: list[str],
         *path: str | int,
     ) -> Wants:
         where = path or ("decision-makers", key)
-        found = read_wants(
-            written,
-            key,
+        speech = Speech(
             bare,
             None if base is None else self.names_of(self.makers.index(key)),
-            infeasible,
+            self.bit_of,
             self.section.outcomes,
             self.outcome_payoffs,
             lambda inner: self.place_of((*where, *inner)),
             lambda inner: self.place_of(("outcomes", *inner)),
-            self.bit_of,
         )
+        found = read_wants(written, key, speech)
         if found.statements and base is not None:
             notes.extend(idle_notes(key, found.statements, base))
         if found.statements or not found.given:
             notes.extend(tie_notes(key, found.preference, bare))
         return found
 
-    def view(
-        self, key: str, frame: Frame, whole: Conflict, infeasible: Sequence[Condition]
-    ) -> Conflict:
+    def view(self, key: str, frame: Frame, whole: Conflict) -> Conflict:
         believed = self.section.views[key]
         unseen = [
             self.condition(text, "views", key, "unseen", k)
@@ -293,15 +287,7 @@ class _Compiler:
         for player, other in enumerate(self.makers):
             if other in believed.preferences:
                 path = ("views", key, "preferences", other)
-                found = self.wants(
-                    believed.preferences[other],
-                    other,
-                    bare,
-                    base,
-                    [*infeasible, *unseen],
-                    [],
-                    *path,
-                )
+                found = self.wants(believed.preferences[other], other, bare, base, [], *path)
                 preferences.append(found.preference)
             else:
                 kept = whole.moves.pattern.searchsorted(base.moves.pattern)
@@ -347,7 +333,7 @@ class _Compiler:
             self.makers, (), moves, ties, labels=tuple(names), name=self.name, titles=self.titles
         )
         notes: list[str] = []
-        preferences = tuple(self.preferences(bare, None, (), notes))
+        preferences = tuple(self.preferences(bare, None, notes))
         status_quo, coalitions = self.status_quo(bare), self.coalitions()
         self.settle()
         return Conflict(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,44 +56,106 @@ def no_option(word: str, known: Mapping[str, int]) -> str:
     return f"'{word}', which is an option of {owners}: write {written}"
 
 
+class Atom(NamedTuple):
+    """An elementary proposition about a state; a step of a condition's program."""
+
+    kind: str
+    """``match``: the state's options under ``mask`` are exactly ``value``; ``several``: two or more
+    of those in ``mask`` are taken; ``place``: it is the state at place ``value``, whatever its
+    options; ``never``."""
+    mask: int = 0
+    value: int = 0
+
+
+_Program = tuple[Atom | str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A proposition over options, ready to be tested against many states at once."""
+    """A proposition over options, ready to be tested against many states at once.
+
+    Plain data: it can be pickled, compared and sent elsewhere.
+    """
 
     text: str
     uses: int
     """Bits of the options that the condition mentions."""
-    holds: Callable[[Patterns], Truth]
-    """(k,) option patterns -> (k,) whether the condition holds."""
+    program: _Program
+    """Its steps in postfix order: a :class:`Atom`, ``not``, or what joins the two truths on top of
+    the stack. A chain of a thousand terms would nest a thousand calls deep if each held the one
+    before; a list of steps does not nest at all."""
     terms: int = 1
     """How many elementary tests of a state it takes."""
 
+    def holds(self, patterns: Patterns) -> Truth:
+        """(k,) option patterns -> (k,) whether the condition holds."""
+        stack: list[Truth] = []
+        for step in self.program:
+            if isinstance(step, Atom):
+                stack.append(_TESTS[step.kind](patterns, step))
+            elif step == "not":
+                stack[-1] = ~stack[-1]
+            else:
+                last = stack.pop()
+                stack[-1] = _RULES[step](stack[-1], last)
+        return np.asarray(stack[0])
+
+
+def _matches(patterns: Patterns, atom: Atom) -> Truth:
+    return np.asarray(patterns & np.uint64(atom.mask) == np.uint64(atom.value))
+
+
+def _has_several(patterns: Patterns, atom: Atom) -> Truth:
+    return np.asarray(np.bitwise_count(patterns & np.uint64(atom.mask)) > 1)
+
+
+def _stands_at(patterns: Patterns, atom: Atom) -> Truth:
+    return np.asarray(np.arange(len(patterns)) == atom.value)
+
+
+def _never(patterns: Patterns, _atom: Atom) -> Truth:
+    return np.zeros(len(patterns), np.bool_)
+
+
+_TESTS: dict[str, Callable[[Patterns, Atom], Truth]] = {
+    "match": _matches,
+    "several": _has_several,
+    "place": _stands_at,
+    "never": _never,
+}
+_RULES: dict[str, Callable[[Truth, Truth], Truth]] = {
+    "and": np.logical_and,
+    "or": np.logical_or,
+    "iff": np.equal,
+    "then": lambda given, so: ~given | so,
+    "if": lambda so, given: so | ~given,
+}
+
 
 def from_literals(taken: int, left: int, text: str) -> Condition:
-    """The conjunction "every option in ``taken`` is taken and none in ``left`` is"."""
-    mask, value = np.uint64(taken | left), np.uint64(taken)
-
-    def holds(patterns: Patterns) -> Truth:
-        return np.asarray(patterns & mask == value)
-
+    """The conjunction "every option in ``taken`` is taken and none in ``left`` is" (bits)."""
     if taken & left:
-        return Condition(text, taken | left, lambda patterns: np.zeros(len(patterns), np.bool_))
-    return Condition(text, taken | left, holds)
+        return Condition(text, taken | left, (Atom("never"),))
+    return Condition(text, taken | left, (Atom("match", taken | left, taken),))
 
 
 def any_of(conditions: Sequence[Condition], text: str) -> Condition:
     """The disjunction of ``conditions``; of none, the condition that never holds."""
-
-    def holds(patterns: Patterns) -> Truth:
-        truth = np.zeros(len(patterns), np.bool_)
-        for condition in conditions:
-            truth |= condition.holds(patterns)
-        return truth
-
     uses = 0
+    program: list[Atom | str] = []
     for condition in conditions:
         uses |= condition.uses
-    return Condition(text, uses, holds, max(1, sum(each.terms for each in conditions)))
+        program += condition.program
+        if len(program) > len(condition.program):
+            program.append("or")
+    terms = max(1, sum(each.terms for each in conditions))
+    return Condition(text, uses, tuple(program) or (Atom("never"),), terms)
+
+
+def at_place(place: int, text: str) -> Condition:
+    """That a state is the one at ``place`` (0-based) among all of them, for states that are named
+    rather than combinations of options."""
+    return Condition(text, 0, (Atom("place", value=place),))
 
 
 def check_tested(conditions: Sequence[Condition], states: int, place: Place | None) -> None:
@@ -109,8 +172,7 @@ def check_tested(conditions: Sequence[Condition], states: int, place: Place | No
 
 def more_than_one(bits: int, text: str) -> Condition:
     """That two or more of the options in ``bits`` are taken."""
-    mask = np.uint64(bits)
-    return Condition(text, bits, lambda patterns: np.bitwise_count(patterns & mask) > 1)
+    return Condition(text, bits, (Atom("several", bits),))
 
 
 def none_of(bits: int, text: str) -> Condition:
@@ -166,7 +228,7 @@ class _Reader:
     def __init__(self, text: str, bit_of: Mapping[str, int], place: Place | None):
         self.text, self.bit_of, self.place = text, bit_of, place
         self.depth = 0
-        self.program: list[int | str] = []
+        self.program: list[Atom | str] = []
         if len(text) > MOST_CHARACTERS:
             self.fail(f"is longer than {MOST_CHARACTERS} characters")
         self.tokens = self.split()
@@ -214,9 +276,9 @@ class _Reader:
             self.fail(f"should join '{self.peek()[1]}' to what precedes it by and, or, if or iff")
         uses = 0
         for step in self.program:
-            if isinstance(step, int):
-                uses |= 1 << step
-        return _programmed(self.text.strip(), uses, tuple(self.program))
+            if isinstance(step, Atom):
+                uses |= step.mask
+        return Condition(self.text.strip(), uses, tuple(self.program), len(self.program))
 
     def iff(self) -> None:
         self.implication()
@@ -279,35 +341,5 @@ class _Reader:
         self.at += 1
         if word not in self.bit_of:
             self.fail(f"names {no_option(word, self.bit_of)}")
-        self.program.append(self.bit_of[word])
-
-
-_RULES: dict[str, Callable[[Truth, Truth], Truth]] = {
-    "and": np.logical_and,
-    "or": np.logical_or,
-    "iff": np.equal,
-    "then": lambda given, so: ~given | so,
-    "if": lambda so, given: so | ~given,
-}
-
-
-def _programmed(text: str, uses: int, program: tuple[int | str, ...]) -> Condition:
-    """A condition from its terms in postfix order: an option's place, ``not`` or a rule's name.
-
-    A chain of a thousand terms nests a thousand calls deep if each holds the one before; a list
-    of steps does not nest at all.
-    """
-
-    def holds(patterns: Patterns) -> Truth:
-        stack: list[Truth] = []
-        for step in program:
-            if isinstance(step, int):
-                stack.append((patterns & np.uint64(1 << step)) != 0)
-            elif step == "not":
-                stack[-1] = ~stack[-1]
-            else:
-                last = stack.pop()
-                stack[-1] = _RULES[step](stack[-1], last)
-        return np.asarray(stack[0])
-
-    return Condition(text, uses, holds, len(program))
+        bit = 1 << self.bit_of[word]
+        self.program.append(Atom("match", bit, bit))

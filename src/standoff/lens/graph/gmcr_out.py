@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from standoff.base.errors import StandoffError
 from standoff.base.files import write_atomically
+from standoff.base.plain import json_text
 from standoff.lens.graph.model import Conflict
 from standoff.lens.graph.moves import Patterns
 from standoff.lens.graph.preference import ranking
@@ -24,7 +24,12 @@ def write_gmcr(conflict: Conflict, path: str | Path) -> None:
     Rankings are written out (``useManualPreferenceRanking``). Raises StandoffError where the
     format has no room for what the conflict holds, saying what that is.
     """
-    write_atomically(path, json.dumps(as_gmcr(conflict), ensure_ascii=False) + "\n")
+    write_atomically(path, gmcr_text(conflict))
+
+
+def gmcr_text(conflict: Conflict) -> str:
+    """The text of the file; see :func:`write_gmcr`."""
+    return json_text(as_gmcr(conflict), indent=None)
 
 
 def as_gmcr(conflict: Conflict) -> dict[str, Any]:

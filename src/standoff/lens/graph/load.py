@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,18 @@ from standoff.case.reader import Document
 from standoff.lens.graph.compile import from_section
 from standoff.lens.graph.from_game import central, needs_game, outcome_payoffs
 from standoff.lens.graph.model import Conflict
-from standoff.lens.graph.section import graph_of
+from standoff.lens.graph.section import GraphSection, graph_of
+
+
+@dataclass(frozen=True, slots=True)
+class GraphSource:
+    """A conflict as it was read, and the game behind it where its case has preferences come from
+    there: ``section`` is what the case says of the graph, None for a file of another kind, ``game``
+    the case, compiled, None where no preference comes from it."""
+
+    conflict: Conflict
+    section: GraphSection | None = None
+    game: CompiledCase | None = None
 
 
 def read(path: str | os.PathLike[str]) -> Conflict:
@@ -26,34 +38,33 @@ def read(path: str | os.PathLike[str]) -> Conflict:
 
     Raises StandoffError with a sentence, and where known the place, for each fault.
     """
+    return read_source(path).conflict
+
+
+def read_source(path: str | os.PathLike[str]) -> GraphSource:
+    """The same with the game behind it, if any: a case is read and compiled once."""
     suffix = Path(path).suffix.lower()
     if suffix in (".gmcr", ".json"):
         from standoff.lens.graph.gmcr import read_gmcr
 
-        return read_gmcr(Path(path))
+        return GraphSource(read_gmcr(Path(path)))
     if suffix == ".csv":
         from standoff.lens.graph.table import read_table
 
-        return read_table(Path(path))
-    case, document = read_case(path)
-    return from_case(case, document)
-
-
-def case_with_game(path: str | os.PathLike[str]) -> tuple[Case, Document] | None:
-    """The case at ``path`` if its graph takes preferences from its game, so that the graph can be
-    analysed in the same worlds as the game; None for any other file."""
-    if Path(path).suffix.lower() in (".gmcr", ".json", ".csv"):
-        return None
-    case, document = read_case(path)
-    section = graph_of(case, document)
-    if section is None or not needs_game(section):
-        return None
-    return case, document
+        return GraphSource(read_table(Path(path)))
+    return source_of(*read_case(path))
 
 
 def from_case(
     case: Case, document: Document | None = None, compiled: CompiledCase | None = None
 ) -> Conflict:
+    """The graph model of a case; see :func:`source_of`."""
+    return source_of(case, document, compiled).conflict
+
+
+def source_of(
+    case: Case, document: Document | None = None, compiled: CompiledCase | None = None
+) -> GraphSource:
     """The graph model of a case, its preferences taken from the game where the case says so.
 
     ``compiled`` is the game where it has been compiled already. Raises StandoffError with one
@@ -67,14 +78,15 @@ def from_case(
             "what to what",
             place,
         )
-    payoffs = None
+    payoffs = game = None
     if needs_game(section) and case.outcomes:
-        payoffs = central(outcome_payoffs(compiled or compile_case(case, document, ()), section))
+        game = compiled or compile_case(case, document, ())
+        payoffs = central(outcome_payoffs(game, section))
 
     def place_of(inner: tuple[str | int, ...]) -> Place | None:
         return document.place(("graph", *inner)) if document else None
 
-    return from_section(section, place_of, payoffs, case.title)
+    return GraphSource(from_section(section, place_of, payoffs, case.title), section, game)
 
 
 def graph_problems(
@@ -95,18 +107,18 @@ def graph_problems(
 
 
 def ensemble(
-    case: Case, parameters: Mapping[str, NDArray[np.float64]], document: Document | None = None
+    source: GraphSource, parameters: Mapping[str, NDArray[np.float64]]
 ) -> Iterator[Conflict]:
     """One conflict for each draw of the game's parameters: the two lenses over the same worlds.
 
-    ``parameters`` gives each parameter's (D,) values. Raises StandoffError where the case has no
-    graph section whose preferences come from the game.
+    ``parameters`` gives each parameter's (D,) values. Raises StandoffError where no preference
+    comes from the game.
     """
-    section = graph_of(case, document)
-    if section is None or not needs_game(section):
+    section, game = source.section, source.game
+    if section is None or game is None:
         raise StandoffError("no preference in the case's graph section comes from its game")
-    found = outcome_payoffs(compile_case(case, document, ()), section, parameters)
+    found = outcome_payoffs(game, section, parameters)
     draws = len(next(iter(parameters.values()))) if parameters else 1
     for draw in range(draws):
         worth = [{actor: float(value[draw]) for actor, value in entry.items()} for entry in found]
-        yield from_section(section, outcome_payoffs=worth, name=case.title)
+        yield from_section(section, outcome_payoffs=worth, name=game.case.title)

@@ -36,6 +36,18 @@ class Sensitivity:
         return [(int(s), float(share[s])) for s in order if share[s] > 0]
 
 
+@dataclass(frozen=True, slots=True)
+class Perturbation:
+    """How preferences are varied to see which equilibria stand: ``draws`` rankings, each place off
+    by ``spread`` places (standard deviation), from ``seed``; or ``worlds``, so many conflicts with
+    the same states."""
+
+    draws: int
+    spread: float = 1.0
+    seed: int = 0
+    worlds: Iterable[Conflict] | None = None
+
+
 def shaken(preference: Preference, spread: float, seed: int, player: int, draw: int) -> Preference:
     """One plausible ranking: every place in the ranking is off by a normal error.
 

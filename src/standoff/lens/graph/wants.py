@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import Place, Problem, StandoffError, listed, nearest
-from standoff.lens.graph.conditions import Condition, check_tested, read_condition
+from standoff.lens.graph.conditions import Condition, at_place, check_tested, read_condition
 from standoff.lens.graph.model import Conflict
 from standoff.lens.graph.preference import (
     Preference,
@@ -38,28 +38,33 @@ class Wants:
     """Whether the analyst said anything at all of what this decision maker prefers."""
 
 
-def read_wants(
-    written: Preferences,
-    key: str,
-    bare: Conflict,
-    bit_of: Mapping[str, int] | None,
-    infeasible: Sequence[Condition],
-    outcomes: Sequence[OutcomeOf],
-    outcome_payoffs: Sequence[Mapping[str, float]] | None,
-    place_of: PlaceOf,
-    outcomes_place: PlaceOf,
-    all_bits: Mapping[str, int] | None = None,
-) -> Wants:
-    """What the decision maker ``key`` wants over the states of ``bare``.
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a decision maker's wishes are read against.
 
-    ``bit_of`` is None where states are named rather than combinations of options; it gives options
-    by the names that this decision maker would use, ``all_bits`` by those that anybody would.
+    ``bare``: the model without preferences; ``bit_of``: options by the names that this decision
+    maker would use, None where states are named rather than combinations of options; ``all_bits``:
+    by those that anybody would; ``outcomes``: how states correspond to outcomes of the case's game,
+    and ``payoffs`` what each of these is worth to each actor, None without a game; ``place_of`` and
+    ``outcomes_place``: the place in the file of a path inside the wishes, and inside ``outcomes``.
+    """
+
+    bare: Conflict
+    bit_of: Mapping[str, int] | None
+    all_bits: Mapping[str, int]
+    outcomes: Sequence[OutcomeOf]
+    payoffs: Sequence[Mapping[str, float]] | None
+    place_of: PlaceOf
+    outcomes_place: PlaceOf
+
+
+def read_wants(written: Preferences, key: str, speech: Speech) -> Wants:
+    """What the decision maker ``key`` wants over the states of ``speech.bare``.
+
     Raises StandoffError with the place of what is wrong.
     """
-    reader = _Reader(key, bare, bit_of, infeasible, place_of)
-    if all_bits is not None:
-        reader.all_bits = all_bits
-    wants = reader.ordered(written, outcomes, outcome_payoffs, outcomes_place)
+    reader = _Reader(key, speech)
+    wants = reader.ordered(written)
     preference = wants.preference
     if written.unknown:
         preference = reader.unknown(preference, written)
@@ -69,17 +74,9 @@ def read_wants(
 
 
 class _Reader:
-    def __init__(
-        self,
-        key: str,
-        bare: Conflict,
-        bit_of: Mapping[str, int] | None,
-        infeasible: Sequence[Condition],
-        place_of: PlaceOf,
-    ):
-        self.key, self.bare, self.bit_of = key, bare, bit_of
-        self.infeasible, self.place_of = infeasible, place_of
-        self.all_bits: Mapping[str, int] = bit_of or {}
+    def __init__(self, key: str, speech: Speech):
+        self.key, self.speech = key, speech
+        self.bare, self.bit_of, self.place_of = speech.bare, speech.bit_of, speech.place_of
 
     def fail(self, message: str, *path: str | int) -> StandoffError:
         return StandoffError(Problem(message, self.place_of(path)))
@@ -95,10 +92,7 @@ class _Reader:
     def condition(self, text: str, *path: str | int) -> Condition:
         """A condition over options that at least one feasible state meets or could meet."""
         if self.bit_of is None:
-            at = self.state(text, *path)
-            chosen = np.zeros(self.bare.states, np.bool_)
-            chosen[at] = True
-            return Condition(text, 0, lambda patterns: chosen[: len(patterns)])
+            return at_place(self.state(text, *path), text)
         found = read_condition(text, self.bit_of, self.place_of(path))
         if not found.holds(self.bare.moves.pattern).any() and self.only_infeasible(found):
             raise self.fail(
@@ -126,13 +120,7 @@ class _Reader:
         except StandoffError as error:
             raise self.fail(error.problems[0].message, *path) from error
 
-    def ordered(
-        self,
-        written: Preferences,
-        outcomes: Sequence[OutcomeOf],
-        outcome_payoffs: Sequence[Mapping[str, float]] | None,
-        outcomes_place: PlaceOf,
-    ) -> Wants:
+    def ordered(self, written: Preferences) -> Wants:
         patterns, n = self.bare.moves.pattern, self.bare.states
         if written.prefers:
             if self.bit_of is None:
@@ -165,7 +153,7 @@ class _Reader:
             self.covered(worth, "payoffs")
             return Wants(Preference(levels(worth)))
         if written.from_game:
-            return Wants(self.from_game(outcomes, outcome_payoffs, outcomes_place))
+            return Wants(self.from_game())
         return Wants(indifferent(n), given=False)
 
     def ranking(self, written: Preferences) -> Preference:
@@ -184,13 +172,9 @@ class _Reader:
         except StandoffError as error:
             raise self.fail(error.problems[0].message, "ranking") from error
 
-    def from_game(
-        self,
-        outcomes: Sequence[OutcomeOf],
-        outcome_payoffs: Sequence[Mapping[str, float]] | None,
-        outcomes_place: PlaceOf,
-    ) -> Preference:
-        if outcome_payoffs is None:
+    def from_game(self) -> Preference:
+        outcomes, place_of = self.speech.outcomes, self.speech.outcomes_place
+        if self.speech.payoffs is None:
             raise self.fail(
                 f"the preferences of '{self.key}' are to come from a game, but the case has none",
                 "from-game",
@@ -201,7 +185,7 @@ class _Reader:
             )
         worth = np.full(self.bare.states, np.nan)
         for k, each in enumerate(outcomes):
-            payoffs = outcome_payoffs[k]
+            payoffs = self.speech.payoffs[k]
             if self.key not in payoffs:
                 raise self.fail(
                     f"the game has no actor '{self.key}'{nearest(self.key, payoffs)}", "from-game"
@@ -210,11 +194,11 @@ class _Reader:
                 try:
                     at = self.bare.state(each.when)
                 except StandoffError as error:
-                    place = outcomes_place((k, "when"))
+                    place = place_of((k, "when"))
                     raise StandoffError(error.problems[0].message, place) from error
                 met = np.arange(self.bare.states) == at
             else:
-                when = read_condition(each.when, self.all_bits, outcomes_place((k, "when")))
+                when = read_condition(each.when, self.speech.all_bits, place_of((k, "when")))
                 met = when.holds(self.bare.moves.pattern)
             worth[met & np.isnan(worth)] = payoffs[self.key]
         self.covered(worth, "from-game")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from standoff.lens.graph.analysis import Analysis
+from standoff.lens.graph.answer import Analysis
 from standoff.lens.graph.order import by_strength
 from standoff.lens.graph.status_quo import Step
 

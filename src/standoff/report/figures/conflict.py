@@ -10,14 +10,11 @@ from __future__ import annotations
 import math
 import textwrap
 from dataclasses import dataclass
-from pathlib import Path
 from xml.sax.saxutils import escape
 
-from standoff.base.errors import Place, StandoffError
-from standoff.base.files import write_atomically
-from standoff.lens.graph.analysis import Analysis
-from standoff.lens.graph.shown import Arrow, Shown, choose
+from standoff.lens.graph.answer import Analysis
 from standoff.lens.graph.wording import Wording
+from standoff.report.figures.conflict_shown import Arrow, Shown, choose
 
 # Okabe & Ito (2008): told apart by colour-blind readers. Yellow is too pale for a line.
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8F6000", "#56B4E9", "#666666", "#000000")
@@ -47,36 +44,18 @@ class Label:
 
     @property
     def width(self) -> float:
+        """Room for its longest line, in the drawing's units, as all lengths here."""
         return _LETTER * max(len(line) for line in (*self.lines, self.concepts))
 
     @property
     def height(self) -> float:
+        """Room for all its lines."""
         return _LINE * (len(self.lines) + bool(self.concepts))
 
     def box(self) -> tuple[float, float, float, float]:
+        """Its left, upper, right and lower edge."""
         left = {"start": 0.0, "end": -self.width, "middle": -self.width / 2}[self.anchor] + self.x
         return left, self.y, left + self.width, self.y + self.height
-
-
-def write_picture(found: Analysis, path: str | Path) -> None:
-    """Draw the integrated graph into an ``.svg`` or ``.png`` file; see :func:`as_svg`.
-
-    Raises StandoffError where the file can't be written, and for ``.png`` without the library
-    that draws it.
-    """
-    svg = as_svg(found)
-    if Path(path).suffix.lower() != ".png":
-        write_atomically(path, svg)
-        return
-    try:
-        import vl_convert
-    except ImportError:
-        raise StandoffError(
-            "a PNG needs the library vl-convert-python (pip install 'standoff[figures]'); "
-            "FILE.svg does not",
-            Place(str(path)),
-        ) from None
-    write_atomically(path, vl_convert.svg_to_png(svg, scale=2))
 
 
 def as_svg(found: Analysis) -> str:
