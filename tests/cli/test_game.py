@@ -383,7 +383,7 @@ def test_a_picture_that_fails_takes_nothing_with_it(
         main(["game", str(file), "--tree", str(tree), "--json", str(answer)])
     assert stop.value.code == 1
     printed = capsys.readouterr()
-    assert "tree.svg was not written: a tree is drawn for at most 12 players" in printed.err
+    assert "tree.svg: a tree is drawn for at most 12 players" in printed.err
     assert "Expected payoffs" in printed.out
     assert json.loads(answer.read_text())["converged"]
     assert not tree.exists()

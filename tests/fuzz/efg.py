@@ -4,10 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
+from standoff.lens.game.answer import GameAnswer
 from standoff.lens.game.gambit import read_game
 from standoff.lens.game.solved import solve_game
 from standoff.report.figures.tree import tree_svg
-from standoff.report.game import game_data, game_tables
+from standoff.report.game import TELLING
 
 _SEEDS = (
     """EFG 2 R "A bluff" { "A" "B" }
@@ -53,6 +54,7 @@ def read(path: Path) -> None:
     game = read_game(path)
     if game.tree.nodes <= 60 and len(game.players) <= 6:
         solved = solve_game(game, np.ones(len(game.players)))
-        list(game_tables(solved))
-        game_data(solved)
+        answer = GameAnswer(solved)
+        list(TELLING.blocks(None, answer))
+        answer.to_dict()
         tree_svg(solved)

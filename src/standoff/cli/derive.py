@@ -173,6 +173,8 @@ def _run(question: type[Question], telling: Telling, given: dict[str, Any]) -> N
     refuse_spare(asked, telling, tables=json_file != "-", figure=bool(figure))
     _refuse_spare_sides(asked, sides)
     _check_files(json_file, figure, sides)
+    if not json_file and not figure and _written_alone(asked, sides):
+        return
     with progress_bar("solving") as progress:
         try:
             answer = asked.ask(progress)
@@ -224,8 +226,24 @@ def _refuse_spare_sides(asked: Question, sides: list[tuple[Side, str]]) -> None:
             raise click.UsageError(f"--{side.option} has no bearing here: {why}")
 
 
+def _written_alone(asked: Question, sides: list[tuple[Side, str]]) -> bool:
+    """Write what can be written without an answer, if nothing is asked for but that."""
+    makers = [(side.alone, file) for side, file in sides if side.alone]
+    solves = any(asked.given(*side.solves_with) for side, _ in sides)
+    if not makers or len(makers) < len(sides) or solves:
+        return False
+    for make, file in makers:
+        _put(make(asked, Path(file).suffix.lower()), file)
+    return True
+
+
 def _check_files(json_file: str | None, figure: str | None, sides: list[tuple[Side, str]]) -> None:
     """Refuse now what could not be written after the work is done."""
+    printed = ["--json"] * (json_file == "-")
+    printed += [f"--{side.option}" for side, file in sides if file == "-" and side.prints]
+    if len(printed) > 1:
+        told = f"{' - and '.join(printed)} - would print into each other; give one a file"
+        raise StandoffError(told)
     if json_file and json_file != "-":
         check_writable(json_file)
     if figure:
@@ -236,7 +254,7 @@ def _check_files(json_file: str | None, figure: str | None, sides: list[tuple[Si
             raise StandoffError(told, Place(file))
         if side.folder:
             check_folder(file, side.folder)
-        else:
+        elif not (side.prints and file == "-"):
             check_writable(file)
 
 
@@ -286,9 +304,24 @@ def _write_side(side: Side, asked: Question, answer: Answer, file: str) -> None:
         ) from None
     if side.folder:
         write_folder(file, side.folder, content)
-    else:
-        write_atomically(file, picture(content, file) if side.drawn else content)
-    if side.silent:
+        if not side.silent:
+            click.echo(f"Wrote {file}.", err=True)
         return
     said = f": {side.says(asked, answer)}" if side.says else ""
-    click.echo(f"Wrote {file}{said}.", err=True)
+    _put(picture(content, file) if side.drawn else content, file, said, silent=side.silent)
+    fault = side.fault(asked, answer) if side.fault else ""
+    if fault:
+        raise StandoffError(fault, Place(file))
+
+
+def _put(content: Any, file: str, said: str = "", *, silent: bool = False) -> None:
+    """Write text, bytes or a Vega-Lite specification to a file, or print text for ``-``."""
+    if file == "-":
+        sys.stdout.write(content)
+        return
+    if isinstance(content, Mapping):
+        save_figure(dict(content), file)
+    else:
+        write_atomically(file, content)
+    if not silent:
+        click.echo(f"Wrote {file}{said}.", err=True)

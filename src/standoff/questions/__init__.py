@@ -20,6 +20,7 @@ CATALOGUE: dict[str, Entry] = {
     "run": Entry(
         "run", "Solve a case: what each policy leads to, the advice, the verdict on claims."
     ),
+    "game": Entry("game", "Solve one game, from a Gambit file (.efg, .nfg) or as a case grows it."),
     "graph": Entry("graph", "Find where a conflict comes to rest by moves and counter-moves."),
     "explain": Entry(
         "explain", "What you would have to believe for a claim to fail, or a policy to win."

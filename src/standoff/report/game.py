@@ -1,19 +1,34 @@
-"""A solved game, shown: as data for programs and as tables for people."""
+"""A solved game in words: payoffs, moves, beliefs, and how sure it is."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from standoff.base.plain import json_text
+from standoff.lens.game.answer import GameAnswer
 from standoff.lens.game.efg_tokens import shown
+from standoff.lens.game.efg_write import efg_text
 from standoff.lens.game.solved import SolvedGame, Surroundings, histories
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from rich.table import Table
+from standoff.questions.game import Game
+from standoff.report.blocks import (
+    Blocks,
+    Column,
+    Heading,
+    Paragraph,
+    Row,
+    Space,
+    Span,
+    Table,
+    Tone,
+    Warning,
+)
+from standoff.report.figures.path import path_figure
+from standoff.report.figures.tree import tree_svg
+from standoff.report.game_path import path_csv, path_words
+from standoff.report.telling import Side, Telling
 
 MOST_INFOSETS = 60
 MOST_MOVES = 20
@@ -24,75 +39,30 @@ LONGEST_NAME = 200
 """Letters of a name in a table; a history may have ``MOST_STEPS`` times as many."""
 
 
-def game_data(solved: SolvedGame, around: Surroundings | None = None) -> dict[str, Any]:
-    """The solved game as plain data; its form is ``report/schemas/game.json``. Where others were
-    looked for, what was found is under ``probe``."""
-    game, tree = solved.game, solved.game.tree
-    infosets: list[dict[str, Any]] = []
-    told = histories(game, tree.member)
-    for row in np.lexsort((game.infoset_number, tree.infoset_player)).tolist():
-        actions = slice(*tree.first_action[row : row + 2])
-        members = slice(*tree.first_member[row : row + 2])
-        infosets.append(
-            {
-                "player": tree.players[tree.infoset_player[row]],
-                "label": tree.infoset_label[row],
-                "number": int(game.infoset_number[row]),
-                "members": told[members],
-                "actions": dict(
-                    zip(
-                        tree.action_label[actions],
-                        solved.probability[actions].clip(0.0, 1.0).tolist(),
-                        strict=True,
-                    )
-                ),
-                "beliefs": solved.belief[members].clip(0.0, 1.0).tolist(),
-            }
-        )
-    data = {
-        "players": list(tree.players),
-        "information_sets": infosets,
-        "payoffs": dict(zip(tree.players, solved.payoffs.tolist(), strict=True)),
-        "residual": _finite(solved.residual),
-        "epsilon": _finite(solved.epsilon),
-        "converged": solved.converged,
-    }
-    if solved.reason is not None:
-        data["reason"] = solved.reason.code
-    if around is not None:
-        data["probe"] = {
-            "starts": around.starts,
-            "converged": around.arrived,
-            "equilibria": around.equilibria,
-            "distance": min(max(around.distance, 0.0), 1.0),
-        }
-    return data
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def game_tables(solved: SolvedGame, around: Surroundings | None = None) -> Iterator[RenderableType]:
-    """What a solved game comes to, for a terminal: payoffs, moves, beliefs, and how sure it is."""
-    from rich.text import Text
-
+def blocks(_question: Game, answer: GameAnswer) -> Blocks:
+    """What a solved game comes to: payoffs, moves, beliefs, and how sure it is."""
+    solved, around = answer.solved, answer.around
     game, tree = solved.game, solved.game.tree
     if game.title:
-        yield Text(shown(game.title), style="bold")
+        yield Heading(shown(game.title))
     size = f"{tree.nodes:,} nodes, {tree.infosets:,} information sets"
-    yield Text(f"{_kind(solved)} ({size})")
+    yield Paragraph(f"{_kind(solved)} ({size})")
+    yield Space()
     yield _payoffs(solved)
+    yield Space()
     shown_rows = np.argsort(tree.infoset_player, kind="stable")[:MOST_INFOSETS]
     for player in np.unique(tree.infoset_player[shown_rows]).tolist():
         rows = shown_rows[tree.infoset_player[shown_rows] == player]
         yield _moves(solved, player, rows.tolist())
+        yield Space()
     if tree.infosets > MOST_INFOSETS:
         hidden = tree.infosets - MOST_INFOSETS
-        yield Text(f"… and {hidden:,} more information sets; --json has them all.")
-    yield from (Text(line) for line in certificate_words(solved))
+        yield Paragraph(f"… and {hidden:,} more information sets; --json has them all.")
+    if answer.failure:
+        yield Warning(answer.failure)
+    yield from (Paragraph(line) for line in certificate_words(solved))
     if around is not None:
-        yield Text(_around_words(around))
+        yield Paragraph(_around_words(around))
 
 
 def _around_words(around: Surroundings) -> str:
@@ -119,10 +89,7 @@ def certificate_words(solved: SolvedGame) -> list[str]:
     """How far the answer can be trusted, one sentence a line."""
     epsilon = f"{solved.epsilon:.3g}"
     if not solved.converged:
-        why = solved.reason
-        assert why is not None
         return [
-            f"NOT SOLVED, because {why.says}. {why.advice}",
             "Don't rely on these numbers: the check finds a residual of "
             f"{solved.residual:.3g}, and that a player could gain {epsilon} by playing otherwise.",
         ]
@@ -141,16 +108,16 @@ def certificate_words(solved: SolvedGame) -> list[str]:
 
 
 def _payoffs(solved: SolvedGame) -> Table:
-    table = _table("Expected payoffs", ("Player", "left"), ("Precision", "right"),
-                   ("Payoff", "right"))  # fmt: skip
+    rows: list[Row] = []
     for player, name in enumerate(solved.game.players[:MOST_PLAYERS]):
         precision = "exact" if solved.precision is None else f"{solved.precision[player]:g}"
         spread = float(np.ptp(solved.game.payoffs[0, :, player]))
-        _row(table, name, precision, _worth(float(solved.payoffs[player]), spread))
+        rows.append(_row(name, precision, _worth(float(solved.payoffs[player]), spread)))
     more = len(solved.game.players) - MOST_PLAYERS
     if more > 0:
-        _row(table, f"… and {more:,} more players", "", "", style="dim")
-    return table
+        rows.append(_row(f"… and {more:,} more players", "", "", tone="quiet"))
+    columns = [Column("Player"), Column("Precision", right=True), Column("Payoff", right=True)]
+    return Table(columns, rows, "Expected payoffs")
 
 
 def _worth(payoff: float, spread: float) -> str:
@@ -160,39 +127,51 @@ def _worth(payoff: float, spread: float) -> str:
     return f"{payoff:.6g}"
 
 
-def _moves(solved: SolvedGame, player: int, rows: list[int]) -> Table:
+def _moves(solved: SolvedGame, player: int, infosets: list[int]) -> Table:
+    """What a player does and believes, one information set after the other."""
+    rows: list[Row] = []
+    for infoset in infosets:
+        rows += [[""] * 4] if rows else []
+        rows += _moves_at(solved, infoset)
+        rows += _beliefs_at(solved, infoset)
+    columns = [
+        Column("Information set"),
+        Column("Reached", right=True, whole=True),
+        Column("Move or belief"),
+        Column("Chance", right=True, whole=True),
+    ]
+    return Table(columns, rows, f"What {shown(solved.game.tree.players[player])} does")
+
+
+def _moves_at(solved: SolvedGame, infoset: int) -> Iterator[Row]:
     game, tree = solved.game, solved.game.tree
-    table = _table(
-        f"What {shown(tree.players[player])} does",
-        ("Information set", "left"), ("Reached", "right"), ("Move or belief", "left"),
-        ("Chance", "right"),
-    )  # fmt: skip
-    for row in rows:
-        actions = range(tree.first_action[row], tree.first_action[row + 1])
-        where, reached = game.infoset_name(row), _share(solved.reach[row])
-        likeliest = sorted(actions, key=lambda action: -solved.probability[action])[:MOST_MOVES]
-        for action in actions if len(actions) <= MOST_MOVES + 1 else sorted(likeliest):
-            chance = _share(solved.probability[action])
-            _row(table, where, reached, tree.action_label[action], chance)
-            where = reached = ""
-        if len(actions) > MOST_MOVES + 1:
-            rest = solved.probability[actions.start : actions.stop].sum()
-            rest -= solved.probability[likeliest].sum()
-            label = f"{len(actions) - MOST_MOVES:,} other moves, none likelier than these"
-            _row(table, "", "", label, _share(max(rest, 0.0)), style="dim")
-        first, end = int(tree.first_member[row]), int(tree.first_member[row + 1])
-        if end - first > 1:
-            shown_members = tree.member[first : min(end, first + MOST_MEMBERS)]
-            told = histories(game, shown_members, MOST_STEPS * LONGEST_NAME * len(shown_members))
-            for member, history in enumerate(told, start=first):
-                label = f"believes: {_shortened(history)}"
-                _row(table, "", "", label, _share(solved.belief[member]), style="dim")
-            if end - first > MOST_MEMBERS:
-                rest = solved.belief[first + MOST_MEMBERS : end].sum()
-                label = f"believes: {end - first - MOST_MEMBERS:,} other histories"
-                _row(table, "", "", label, _share(rest), style="dim")
-        table.add_section()
-    return table
+    actions = range(tree.first_action[infoset], tree.first_action[infoset + 1])
+    where, reached = game.infoset_name(infoset), _share(solved.reach[infoset])
+    likeliest = sorted(actions, key=lambda action: -solved.probability[action])[:MOST_MOVES]
+    for action in actions if len(actions) <= MOST_MOVES + 1 else sorted(likeliest):
+        yield _row(where, reached, tree.action_label[action], _share(solved.probability[action]))
+        where = reached = ""
+    if len(actions) > MOST_MOVES + 1:
+        rest = solved.probability[actions.start : actions.stop].sum()
+        rest -= solved.probability[likeliest].sum()
+        label = f"{len(actions) - MOST_MOVES:,} other moves, none likelier than these"
+        yield _row("", "", label, _share(max(rest, 0.0)), tone="quiet")
+
+
+def _beliefs_at(solved: SolvedGame, infoset: int) -> Iterator[Row]:
+    game, tree = solved.game, solved.game.tree
+    first, end = int(tree.first_member[infoset]), int(tree.first_member[infoset + 1])
+    if end - first < 2:
+        return
+    members = tree.member[first : min(end, first + MOST_MEMBERS)]
+    told = histories(game, members, MOST_STEPS * LONGEST_NAME * len(members))
+    for member, history in enumerate(told, start=first):
+        label = f"believes: {_shortened(history)}"
+        yield _row("", "", label, _share(solved.belief[member]), tone="quiet")
+    if end - first > MOST_MEMBERS:
+        rest = solved.belief[first + MOST_MEMBERS : end].sum()
+        label = f"believes: {end - first - MOST_MEMBERS:,} other histories"
+        yield _row("", "", label, _share(rest), tone="quiet")
 
 
 def _share(probability: float) -> str:
@@ -207,20 +186,57 @@ def _shortened(history: str) -> str:
     return history if len(steps) <= MOST_STEPS else "… / " + " / ".join(steps[-MOST_STEPS:])
 
 
-def _table(title: str, *columns: tuple[str, str]) -> Table:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=Text(title), title_justify="left", title_style="bold")
-    for name, side in columns:
-        table.add_column(name, justify="right" if side == "right" else "left", overflow="fold")
-    return table
-
-
-def _row(table: Table, *cells: str, style: str | None = None) -> None:
-    """Add a row of plain text: names come from files, and must not be taken for markup."""
-    from rich.text import Text
-
+def _row(*cells: str, tone: Tone = "") -> Row:
+    """A row of names from files, as they can be shown, and none longer than can be read."""
     longest = MOST_STEPS * LONGEST_NAME
     cut = (cell if len(cell) <= longest else cell[: longest - 1] + "…" for cell in cells)
-    table.add_row(*(Text(shown(cell)) for cell in cut), style=style)
+    return [Span(shown(cell), tone) for cell in cut]
+
+
+def _path(question: Game, answer: GameAnswer, ending: str) -> Any:
+    branch = question.branch(answer)
+    if ending == ".csv":
+        return path_csv(branch)
+    figure = path_figure(branch)
+    return json_text(figure) if ending == ".json" else figure
+
+
+def _path_fault(question: Game, answer: GameAnswer) -> str:
+    if question.branch(answer).complete:
+        return ""
+    return "the branch could not be followed further; the file holds its start"
+
+
+TELLING = Telling(
+    blocks,
+    sides=(
+        Side(
+            "efg",
+            "Write the game as a Gambit .efg file.",
+            lambda question, answer, ending: efg_text(answer.solved.game),
+            alone=lambda question, ending: question.efg(),
+            solves_with=("precision", "probe"),
+            prints=True,
+        ),
+        Side(
+            "path",
+            "Write how play changes as precision rises from 0: FILE.csv is a table, FILE.svg, "
+            "FILE.png and FILE.json (Vega-Lite) are a figure. May be given twice.",
+            _path,
+            endings=(".csv", ".svg", ".png", ".json"),
+            wrong_ending="a path is written as a table (.csv) or drawn (.svg, .png, or .json for "
+            "its Vega-Lite specification)",
+            many=True,
+            says=lambda question, answer: path_words(question.branch(answer)),
+            fault=_path_fault,
+        ),
+        Side(
+            "tree",
+            "Draw the solved tree: FILE.svg or FILE.png.",
+            lambda question, answer, ending: tree_svg(answer.solved),
+            endings=(".svg", ".png"),
+            wrong_ending="a tree is drawn as .svg or .png",
+            drawn=True,
+        ),
+    ),
+)

@@ -16,10 +16,10 @@ class Side:
     """A file that an answer can be written as, besides its JSON and its figure.
 
     ``option``: its name on the command line; ``endings``: how the file's name may end (any, where
-    empty); ``content`` makes it of the question, its answer and the file's ending: text, bytes, or
-    for a folder of the kind ``folder`` (name, text) of each file in it. ``spare`` says of a
-    question why such a file has no bearing on it, if it has none. ``says`` is added to "Wrote
-    FILE".
+    empty); ``content`` makes it of the question, its answer and the file's ending: text, bytes, a
+    Vega-Lite specification, or for a folder of the kind ``folder`` (name, text) of each file in it.
+    ``spare`` says of a question why such a file has no bearing on it, if it has none. ``says`` is
+    added to "Wrote FILE".
     """
 
     option: str
@@ -32,6 +32,14 @@ class Side:
     folder: FolderKind | None = None
     spare: Callable[[Any], str] | None = None
     says: Callable[[Any, Any], str] | None = None
+    fault: Callable[[Any, Any], str] | None = None
+    """What is wrong with the file, though it was written; empty where nothing is."""
+    alone: Callable[[Any, str], Any] | None = None
+    """Makes the content of the question and the file's ending, where nothing else is asked for
+    (none of the options ``solves_with`` either), so that nothing need be solved."""
+    solves_with: tuple[str, ...] = ()
+    prints: bool = False
+    """Whether ``-`` prints it."""
     drawn: bool = False
     """Its content is an SVG picture, whatever the file's ending."""
     silent: bool = False

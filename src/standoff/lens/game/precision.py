@@ -1,4 +1,4 @@
-"""How precision is written on the command line: ``2``, ``ru=4,us=2``, ``exact``."""
+"""How precision is written: ``2``, ``ru=4,us=2``, ``exact``."""
 
 from __future__ import annotations
 
