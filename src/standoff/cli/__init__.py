@@ -36,7 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-DERIVED = {"run", "graph", "explain", "learn", "robust", "schools", "value"}
+DERIVED = {"run", "graph", "explain", "drivers", "value", "compare", "learn", "robust", "schools"}
 
 
 def command_named(name: str) -> click.Command:
