@@ -76,6 +76,7 @@ __all__ = [
     "Study",
     "Term",
     "Types",
+    "check",
     "compare",
     "drivers",
     "explain",

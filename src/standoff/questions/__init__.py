@@ -20,6 +20,8 @@ CATALOGUE: dict[str, Entry] = {
     "run": Entry(
         "run", "Solve a case: what each policy leads to, the advice, the verdict on claims."
     ),
+    "check": Entry("check", "List everything wrong with a case file, with line and column."),
+    "list": Entry("builtin", "List the built-in cases."),
     "graph": Entry("graph", "Find where a conflict comes to rest by moves and counter-moves."),
     "explain": Entry(
         "explain", "What you would have to believe for a claim to fail, or a policy to win."
