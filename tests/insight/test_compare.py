@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from itertools import permutations
 from pathlib import Path
 
@@ -139,6 +140,18 @@ def test_a_difference_is_the_studies_difference_and_its_parts_sum_to_it(file: Pa
     back = standoff.compare(other, one, draws=128)
     for each, turned in zip(found.differences, back.differences, strict=True):
         assert turned.split == pytest.approx({k: -v for k, v in each.split.items()}, abs=1e-9)
+
+
+def test_the_answer_names_the_two_and_can_be_sent_elsewhere(file: Path) -> None:
+    found = standoff.compare(file, f"{file}@dove", draws=16)
+    assert found.names == ("backing", "dove")
+    sent = pickle.loads(pickle.dumps(found))
+    assert sent.to_dict() == found.to_dict()
+    assert standoff.compare(
+        standoff.load(file), f"{file}@dove", draws=16, names=("we", "they")
+    ).names == ("we", "they")
+    with pytest.raises(standoff.StandoffError, match="one for each"):
+        standoff.compare(file, f"{file}@dove", names="we")
 
 
 def by_orders(values: np.ndarray, players: int) -> np.ndarray:
