@@ -26,6 +26,7 @@ SURFACE = [
     "Study",
     "Term",
     "Types",
+    "check",
     "compare",
     "drivers",
     "explain",

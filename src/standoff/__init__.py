@@ -16,7 +16,6 @@ from standoff.base.answer import Answer
 from standoff.base.errors import Place, Problem, StandoffError
 
 if TYPE_CHECKING:
-    from standoff._questions import compare, drivers
     from standoff.case.model import (
         Actor,
         Case,
@@ -39,10 +38,6 @@ _ROOMS = {
     "Study": "standoff.insight.study",
     "load": "standoff.questions.cases",
     **dict.fromkeys(("portfolios", "study"), "standoff.questions.run"),
-    **dict.fromkeys(
-        ("compare", "drivers"),
-        "standoff._questions",
-    ),
     **dict.fromkeys(
         (
             "Actor",
@@ -81,6 +76,7 @@ __all__ = [
     "Study",
     "Term",
     "Types",
+    "check",
     "compare",
     "drivers",
     "explain",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from itertools import permutations
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import standoff
-from standoff.insight.compare import compare
 from standoff.insight.shapley import shapley
 from tests.cli.test_run import call
 from tests.insight.test_explain import schema
@@ -114,7 +114,7 @@ def test_check_looks_at_every_variant(file: Path, capsys: pytest.CaptureFixture[
 def test_a_split_is_worked_by_hand(file: Path) -> None:
     """Backing gains gain − cost − risk on average: dove changes gain from 0.5 to 0.25 (alone in no
     group) and cost from 0.2 to 0.6 (in 'prices'); the loss is additive, so each part is its own."""
-    found = compare(standoff.load(file), standoff.load(f"{file}@dove"), draws=1024)
+    found = standoff.compare(standoff.load(file), standoff.load(f"{file}@dove"), draws=1024)
     assert set(found.groups) == {"prices", "gain"}
     loss = next(each for each in found.differences if each.quantity == "loss(a | back)")
     assert loss.split["prices"] == pytest.approx(0.4, abs=1e-9)
@@ -127,7 +127,7 @@ def test_a_split_is_worked_by_hand(file: Path) -> None:
 def test_a_difference_is_the_studies_difference_and_its_parts_sum_to_it(file: Path) -> None:
     """Efficiency; and a and b are what two studies on the same draws say."""
     one, other = standoff.load(f"{file}@dove"), standoff.load(f"{file}@hawk")
-    found = compare(one, other, draws=128)
+    found = standoff.compare(one, other, draws=128)
     assert set(found.groups) == {"prices", "gain", "idle", "terms", "play"}
     for each in found.differences:
         assert sum(each.split.values()) == pytest.approx(each.b - each.a, abs=1e-12)
@@ -137,9 +137,21 @@ def test_a_difference_is_the_studies_difference_and_its_parts_sum_to_it(file: Pa
     assert claim.a == pytest.approx(study.claims["backing-pays"].share)
     assert claim.b > claim.a
     assert found.advice == ("stay", "back")
-    back = compare(other, one, draws=128)
+    back = standoff.compare(other, one, draws=128)
     for each, turned in zip(found.differences, back.differences, strict=True):
         assert turned.split == pytest.approx({k: -v for k, v in each.split.items()}, abs=1e-9)
+
+
+def test_the_answer_names_the_two_and_can_be_sent_elsewhere(file: Path) -> None:
+    found = standoff.compare(file, f"{file}@dove", draws=16)
+    assert found.names == ("backing", "dove")
+    sent = pickle.loads(pickle.dumps(found))
+    assert sent.to_dict() == found.to_dict()
+    assert standoff.compare(
+        standoff.load(file), f"{file}@dove", draws=16, names=("we", "they")
+    ).names == ("we", "they")
+    with pytest.raises(standoff.StandoffError, match="one for each"):
+        standoff.compare(file, f"{file}@dove", names="we")
 
 
 def by_orders(values: np.ndarray, players: int) -> np.ndarray:

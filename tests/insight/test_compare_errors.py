@@ -11,7 +11,7 @@ import pytest
 
 import standoff
 from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.compare import Comparison, compare
+from standoff.insight.comparison import Comparison
 from standoff.insight.effects import Effects
 from standoff.insight.shapley import shapley, shapley_weights
 from tests.cli.test_run import call
@@ -88,7 +88,7 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def answers(toy: Path) -> list[Comparison]:
     one, other = standoff.load(toy), standoff.load(f"{toy}@other")
-    return [compare(one, other, draws=128, seed=seed) for seed in range(SEEDS)]
+    return [standoff.compare(one, other, draws=128, seed=seed) for seed in range(SEEDS)]
 
 
 def test_twice_the_error_covers_the_effects(answers: list[Comparison]) -> None:
@@ -149,7 +149,7 @@ def test_where_nothing_is_uncertain_there_is_no_error(tmp_path: Path) -> None:
         "x: {range: [0, 1]}, y: {range: [0.2, 1]}", "x: 0.5, y: 0.6"
     )
     path.write_text(text, "utf-8")
-    found = compare(standoff.load(path), standoff.load(f"{path}@other"))
+    found = standoff.compare(standoff.load(path), standoff.load(f"{path}@other"))
     assert found.draws == 1
     win = next(each for each in found.differences if each.quantity == "P(win | only)")
     assert win.b - win.a == pytest.approx(0.5 * 0.6 / 2 - 0.3 * 0.4 / 2)

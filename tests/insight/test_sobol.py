@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import pickle
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -185,6 +187,13 @@ def test_the_command_tells_and_writes_them(
     jsonschema.validate(data, schema("drivers"))
     assert data["worlds"] == 16 * (len(data["factors"]) + 2)
     assert figure.read_text("utf-8").startswith("<svg")
+    found = standoff.drivers(STARTER, base=16)
+    assert pickle.loads(pickle.dumps(found)).to_dict() == data
+
+
+def test_where_no_game_is_solved_there_is_nothing_to_tell_and_it_is_said() -> None:
+    found = replace(standoff.drivers(STARTER, base=16), driven=(), constant=(), unsolved=7)
+    assert "7 games were not solved" in found.failure
 
 
 def test_bad_input_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

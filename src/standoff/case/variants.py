@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,20 @@ def apply(case: Case, document: Document, name: str) -> Case:
             changed["precision"] = variant.precision or None
     _move_places(document, name, variant)
     return case.model_copy(update=changed)
+
+
+def variant_of(case: Case, document: Document, name: str) -> tuple[Case, Document]:
+    """The case with one of its variants, and a document of its own with the variant's places.
+
+    Raises :class:`StandoffError` as :func:`apply` does.
+    """
+    own = replace(
+        document,
+        places=dict(document.places),
+        keys=dict(document.keys),
+        plain=set(document.plain),
+    )
+    return apply(case, own, name), own
 
 
 def changed_parameter(old: Parameter, new: Parameter) -> Parameter:

@@ -1,4 +1,4 @@
-"""The ``standoff`` command. Each subcommand lives in a module of its own and loads when called."""
+"""The ``standoff`` command. Each of its commands loads when it is called."""
 
 from __future__ import annotations
 
@@ -12,41 +12,29 @@ import click
 
 from standoff.base.cleaning import CleanStream
 from standoff.base.errors import StandoffError, nearest
+from standoff.questions import CATALOGUE
 
-COMMANDS: dict[str, tuple[str, str]] = {
-    # name: (module under standoff.cli, one line for --help)
-    "run": ("run", "Solve a case: what each policy leads to, the advice, the verdict on claims."),
-    "check": ("check", "List everything wrong with a case file, with line and column."),
-    "new": ("new", "Write a commented case to start from."),
-    "list": ("list", "List the built-in cases."),
-    "schema": ("schema", "Print the JSON Schema of the case language, or of results."),
-    "game": ("game", "Solve one game, from a Gambit file (.efg, .nfg) or as a case grows it."),
-    "graph": ("graph", "Find where a conflict comes to rest by moves and counter-moves."),
-    "explain": (
-        "explain",
-        "What you would have to believe for a claim to fail, or a policy to win.",
-    ),
-    "drivers": ("drivers", "Which uncertain numbers the results turn on."),
-    "value": ("value", "What is worth finding out before choosing a policy."),
-    "compare": ("compare", "Why two analysts disagree, split over what they assume."),
-    "learn": ("learn", "What events teach: the worlds weighed by what was seen."),
-    "robust": ("robust", "Which policy never does too badly, and which can be ruled out."),
-    "schools": ("schools", "Does it matter how the case is modelled."),
-    "talks": ("talks", "Is there a deal, who would sign it, and would it last."),
+OWN: dict[str, str] = {
+    "talks": "Is there a deal, who would sign it, and would it last.",
+    "new": "Write a commented case to start from.",
+    "schema": "Print the JSON Schema of the case language, or of results.",
 }
-
-
-DERIVED = {"run", "game", "graph", "explain", "learn", "robust", "schools", "value"}
+"""Commands with a module of their own name here, each with one line for ``--help``."""
+COMMANDS: dict[str, str] = {
+    **{name: entry.line for name, entry in CATALOGUE.items() if " " not in name},
+    **{name: line for name, line in OWN.items() if name not in CATALOGUE},
+}
+"""Every command with its line: those made from questions, in the order of the catalogue, and the
+others. A question of two words belongs to the command of the first."""
 
 
 def command_named(name: str) -> click.Command:
     """Load one of the ``COMMANDS``."""
-    if COMMANDS[name][0] in DERIVED:
+    if name in CATALOGUE:
         from standoff.cli.derive import derived
 
-        return derived(COMMANDS[name][0])
-    module = importlib.import_module(f"standoff.cli.{COMMANDS[name][0]}")
-    command: click.Command = module.command
+        return derived(CATALOGUE[name].module)
+    command: click.Command = importlib.import_module(f"standoff.cli.{name}").command
     return command
 
 
@@ -69,7 +57,7 @@ class _Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 @click.group(

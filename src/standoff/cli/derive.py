@@ -175,7 +175,7 @@ def _run(question: type[Question], telling: Telling, given: dict[str, Any]) -> N
     _check_files(json_file, figure, sides)
     if not json_file and not figure and _written_alone(asked, sides):
         return
-    with progress_bar("solving") as progress:
+    with progress_bar(question.verb) as progress:
         try:
             answer = asked.ask(progress)
         except SpareError as error:
@@ -188,9 +188,13 @@ def _run(question: type[Question], telling: Telling, given: dict[str, Any]) -> N
         write_all(asked, answer, telling, json_file, figure, sides)
     except StandoffError as error:
         lost += error.problems
-    lost += [Problem(line) for line in answer.failure.splitlines()]
+    told = telling.tells_failure and json_file != "-"
+    if not told:
+        lost += [Problem(line) for line in answer.failure.splitlines()]
     if lost:
         raise StandoffError(lost)
+    if answer.failure:
+        sys.exit(1)
 
 
 def refuse_spare(asked: Question, telling: Telling, *, tables: bool, figure: bool) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from importlib import resources
 from pathlib import Path
 
 import click
 
 from standoff.base.errors import Place, StandoffError
 from standoff.base.files import write_atomically
+from standoff.questions.starter import starter_text
 
 
 @click.command(name="new")
@@ -24,6 +24,5 @@ def command(name: str, force: bool) -> None:
         raise StandoffError(
             "the file exists; choose another name, or replace it with --force", Place(str(path))
         )
-    text = resources.files("standoff.library").joinpath("starter.yaml").read_text("utf-8")
-    write_atomically(path, text)
+    write_atomically(path, starter_text())
     click.echo(f"Wrote {path}. Run it with: standoff run {shlex.quote(str(path))}")

@@ -1,12 +1,13 @@
-"""``standoff schema``: the published schemas."""
+"""``standoff schema``: the published schemas.
+
+It asks nothing of a case or a study, so it is no question: it prints files as they were published.
+"""
 
 from __future__ import annotations
 
-import json
-
 import click
 
-from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.plain import json_text
 
 
 @click.command(name="schema")
@@ -22,22 +23,13 @@ def command(results: bool, game: bool, command_name: str | None) -> None:
     """Print the JSON Schema of a case file, for editors that complete and check YAML."""
     if results + game + bool(command_name) > 1:
         raise click.UsageError("--results, --game and --of each name one schema; give one of them")
-    if results or game or command_name:
-        from importlib import resources
+    name = command_name or ("results" if results else "game" if game else "")
+    if name:
+        from standoff.report.schemas import schema_text
 
-        name = command_name or ("results" if results else "game")
-        name = "results" if name == "run" else name
-        folder = resources.files("standoff.report").joinpath("schemas")
-        known = sorted(each.name.removesuffix(".json") for each in folder.iterdir())
-        if name not in known:
-            raise StandoffError(
-                f"'{name}' has no published schema; expected {listed(known)}{nearest(name, known)}"
-            )
-        text = (
-            resources.files("standoff.report").joinpath(f"schemas/{name}.json").read_text("utf-8")
-        )
-        click.echo(text, nl=False)
-        return
-    from standoff.lens.registry import case_schema
+        text = schema_text(name)
+    else:
+        from standoff.questions.cases import case_schema
 
-    click.echo(json.dumps(case_schema(), indent=2, ensure_ascii=False))
+        text = json_text(case_schema())
+    click.echo(text, nl=False)

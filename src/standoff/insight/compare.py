@@ -7,20 +7,20 @@ which the groups could be changed (Shapley 1953). All 2^g combinations are solve
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from standoff.base.errors import StandoffError
 from standoff.case.checks import refuse_without_play
+from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import Ensemble, Progress, run
-from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.claims import could_be, judge, verdict
+from standoff.insight.claims import judge, verdict
+from standoff.insight.comparison import Comparison, Difference, within
 from standoff.insight.differences import (
     Assumption,
     assumptions,
@@ -46,85 +46,17 @@ _WHOLE = frozenset({"cvar", "worst-case", "regret"})
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """One conclusion on which the two differ."""
+class Analyst:
+    """One of two who disagree: what to call it, and its statement of the case."""
 
-    quantity: str
-    kind: str
-    """``outcome``, ``loss`` or ``claim``."""
-    a: float
-    b: float
-    split: Mapping[str, float]
-    """What each group of assumptions adds to a on the way to b; the parts sum to b − a."""
-    cruxes: tuple[str, ...]
-    """The one or two groups that make most of it."""
-    concede: Mapping[str, tuple[float, float]]
-    """For each crux: the first's conclusion if it took the other's assumption there, and the
-    second's if it took the first's."""
-    verdicts: tuple[str, str]
-    """For a claim the two words; empty otherwise."""
-    errors: tuple[float, float]
-    """One standard error of ``a`` and of ``b``, each by itself."""
-    error: float
-    """One standard error of b − a, paired: both are judged on the same worlds."""
-    split_errors: Mapping[str, float]
-    """One standard error of each part, paired likewise; NaN where it can't be told."""
-    concede_errors: Mapping[str, tuple[float, float]]
-
-    @property
-    def within_error(self) -> bool:
-        """Whether the two may not differ at all, for what these draws tell."""
-        return _within(self.b - self.a, self.error)
-
-    @property
-    def within(self) -> tuple[str, ...]:
-        """The groups whose part is within its error of nothing."""
-        return tuple(
-            name for name, part in self.split.items() if _within(part, self.split_errors[name])
-        )
-
-    @property
-    def could_be(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """For a claim the verdicts that each one's error leaves open; empty otherwise."""
-        if self.kind != "claim":
-            return (), ()
-        return could_be(self.a, self.errors[0]), could_be(self.b, self.errors[1])
-
-
-def _within(effect: float, error: float) -> bool:
-    return not abs(effect) > TIMES * error
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """The answer to ``standoff compare``."""
-
-    a: Case
-    b: Case
-    names: tuple[str, str]
-    draws: int
-    seed: int
-    groups: Mapping[str, tuple[Assumption, ...]]
-    words: Mapping[str, str]
-    advice: tuple[str, str]
-    """The policy with the smallest average loss under each."""
-    differences: tuple[Difference, ...]
-    left_out: Mapping[str, str]
-    """Claims, and other conclusions, that are not compared, each with the reason."""
-    unsolved: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data by the schema ``standoff schema --of compare`` prints."""
-        from standoff.report.compare import as_data
-
-        return as_data(self)
+    name: str
+    case: CompiledCase
 
 
 def compare(
-    a: Case,
-    b: Case,
+    first: Analyst,
+    second: Analyst,
     *,
-    names: tuple[str, str] = ("a", "b"),
     draws: int | None = None,
     seed: int = 0,
     policies: Sequence[str] | None = None,
@@ -134,9 +66,14 @@ def compare(
 ) -> Comparison:
     """Which conclusions of two cases of one structure differ, and why.
 
+    ``draws`` worlds are solved for each combination of assumptions (None: as many as ``WORLDS`` in
+    all allow, from ``FEWEST`` to 1,000); ``progress`` is told of combinations.
+
     Raises :class:`StandoffError` where their structures differ (saying where), where they assume
     the same, and where they differ in too many groups of assumptions.
     """
+    a, b = first.case.case, second.case.case
+    names = first.name, second.name
     for case in (a, b):
         refuse_without_play(case)
     problems = structure_problems(a, b)
@@ -150,7 +87,7 @@ def compare(
     certain = not uncertain(a, b)
     size = 1 if certain else draws or max(FEWEST, min(1000, WORLDS // count))
     members = list(groups.values())
-    worlds = Mixtures(a, b, size, seed)
+    worlds = Mixtures(first.case, second.case, size, seed)
     # Combinations that share all but their numbers are one solved game, run together.
     frames: dict[tuple[Assumption, ...], list[int]] = {}
     for code in range(count):
@@ -161,7 +98,7 @@ def compare(
     done = unsolved = 0
     claims, left_out = _comparable(a, b, names)
     for frame, codes in frames.items():
-        compiled = compile_case(mixed(a, b, frame))
+        compiled = compile_case(mixed(a, b, frame)) if frame else first.case
         step = max(1, _AT_ONCE // size)
         for begin in range(0, len(codes), step):
             batch = codes[begin : begin + step]
@@ -262,7 +199,7 @@ def _difference(effects: Effects, k: int, split: Floats, groups: Sequence[str]) 
     cruxes = [
         int(g)
         for g in np.argsort(-weight)[:2]
-        if weight[g] >= CRUX and not _within(float(split[g]), errors[g])
+        if weight[g] >= CRUX and not within(float(split[g]), errors[g])
     ]
     everyone = len(values) - 1
     ends = {groups[g]: (1 << g, everyone ^ (1 << g)) for g in cruxes}

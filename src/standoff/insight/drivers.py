@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
 from standoff.case.checks import refuse_without_play
@@ -19,73 +18,13 @@ from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import REPLICATES, complete, parameter_values, uniforms
 from standoff.insight.claims import judge
 from standoff.insight.pawn import noise, pawn, slices_of
+from standoff.insight.sensitivities import Driven, Quantity, Sensitivities
 from standoff.insight.sobol import Floats, Indices, few_carry, sobol_indices
 
 FEWEST = 16
 """Base rows below which no index is estimated."""
 _AT_ONCE = 8_192
 TORNADO = (0.05, 0.95)
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """One number that a world and a policy, or a claim, has."""
-
-    id: str
-    kind: str
-    """``outcome``, ``loss`` or ``claim``."""
-    policy: str
-    name: str
-    """The outcome, the advised actor or the claim."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Driven:
-    """What drives one quantity."""
-
-    quantity: Quantity
-    indices: Indices
-    """One for each factor."""
-    measured: Literal["value", "ranks", "nothing"]
-    """Whether the indices are shares of the variance of the quantity itself; or of that of its rank
-    among all worlds, where a few worlds carry nearly all of its variance; or are not told (NaN),
-    where even so too few worlds differ from the rest."""
-    moment_independent: Floats
-    """(k,) the PAWN index of each factor: of several parameters, the largest."""
-    noise: float
-    """What a single parameter without effect stays below nineteen times in twenty."""
-    beyond_noise: NDArray[np.bool_]
-    """(k,) whether a factor's index is larger than those of as many parameters without effect."""
-    base: float
-    """Its value with every number at its median."""
-    low: Floats
-    """(k,) its value with that factor at its 5 % quantile and all others at the median."""
-    high: Floats
-    """(k,) likewise at the 95 % quantile."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Drivers:
-    """The answer to ``standoff drivers``."""
-
-    case: CompiledCase
-    seed: int
-    base: int
-    worlds: int
-    factors: tuple[tuple[str, ...], ...]
-    """The parameters that vary; those that are correlated stand together as one factor."""
-    driven: tuple[Driven, ...]
-    constant: tuple[Quantity, ...]
-    """Quantities that don't vary."""
-    unanswered: tuple[Quantity, ...]
-    """Quantities with a value in too few worlds."""
-    unsolved: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data by the schema ``standoff schema --of drivers`` prints."""
-        from standoff.report.drivers import as_data
-
-        return as_data(self)
 
 
 def factors_of(case: CompiledCase) -> list[tuple[str, ...]]:
@@ -132,7 +71,7 @@ def drivers(
     threads: int | None = None,
     max_nodes: int = TREE_NODES,
     progress: Progress | None = None,
-) -> Drivers:
+) -> Sensitivities:
     """Sobol indices, a moment-independent check and a tornado for every quantity of a case.
 
     ``base`` rows are sampled twice (scrambled Sobol sequences in 2d dimensions, Saltelli 2002),
@@ -216,7 +155,7 @@ def drivers(
                 at[len(factors) + 1 :],
             )
         )
-    return Drivers(
+    return Sensitivities(
         case,
         seed,
         base,

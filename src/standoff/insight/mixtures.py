@@ -27,10 +27,10 @@ class Mixtures:
     """The numbers of every combination, on common draws: a number that both authors draw takes the
     same quantile under each."""
 
-    def __init__(self, a: Case, b: Case, size: int, seed: int):
+    def __init__(self, a: CompiledCase, b: CompiledCase, size: int, seed: int):
         self.size = size
-        self.sides = [compile_case(a), compile_case(b)]
-        names = uncertain(a, b)
+        self.sides = [a, b]
+        names = uncertain(a.case, b.case)
         points = uniforms(max(len(names), 1), seed, 0, size)
         self.copulas: dict[tuple[int, int], dict[str, Floats]] = {}
         # Either author's distributions under either author's correlations.

@@ -20,12 +20,16 @@ CATALOGUE: dict[str, Entry] = {
     "run": Entry(
         "run", "Solve a case: what each policy leads to, the advice, the verdict on claims."
     ),
+    "check": Entry("check", "List everything wrong with a case file, with line and column."),
+    "list": Entry("builtin", "List the built-in cases."),
     "game": Entry("game", "Solve one game, from a Gambit file (.efg, .nfg) or as a case grows it."),
     "graph": Entry("graph", "Find where a conflict comes to rest by moves and counter-moves."),
     "explain": Entry(
         "explain", "What you would have to believe for a claim to fail, or a policy to win."
     ),
+    "drivers": Entry("drivers", "Which uncertain numbers the results turn on."),
     "value": Entry("value", "What is worth finding out before choosing a policy."),
+    "compare": Entry("compare", "Why two analysts disagree, split over what they assume."),
     "learn": Entry("learn", "What events teach: the worlds weighed by what was seen."),
     "robust": Entry("robust", "Which policy never does too badly, and which can be ruled out."),
     "schools": Entry("schools", "Does it matter how the case is modelled."),

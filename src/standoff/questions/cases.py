@@ -7,6 +7,7 @@ from standoff.case.compiled import CompiledCase
 from standoff.case.load import read_case
 from standoff.case.model import Case
 from standoff.ensemble.sections import section_problems
+from standoff.lens.registry import case_schema as case_schema
 from standoff.lens.registry import compile_case
 from standoff.questions.question import Named
 

@@ -112,6 +112,8 @@ class Question(BaseModel):
 
     name: ClassVar[str]
     """Its name: of the command, the Python function, and the schema of its answer."""
+    verb: ClassVar[str] = "solving"
+    """What is being done while it is answered."""
     examples: ClassVar[tuple[str, ...]] = ()
     """Command lines that show how it is asked."""
 

@@ -16,6 +16,7 @@ from standoff.report.blocks import (
     Space,
     Table,
     Tone,
+    Verbatim,
     Warning,
     Words,
     bare,
@@ -55,6 +56,8 @@ def _html(block: Block) -> str:
             return _table(block)
         case Figure(caption=caption):
             return f"<p>{_words(caption, 'quiet')}</p>" if caption else ""
+        case Verbatim(text=text):
+            return f"<pre>{escape(text)}</pre>"
         case Space():
             return ""
 

@@ -23,6 +23,7 @@ from standoff.report.blocks import (
     Space,
     Table,
     Tone,
+    Verbatim,
     Warning,
     Words,
     spans,
@@ -63,6 +64,8 @@ def _show(block: Block, out: Console) -> None:
             text = _text(mark, tone)
             text.append_text(_text(words))
             _lines(out, text)
+        case Verbatim(text=text):
+            out.print(Text(clean(text)), soft_wrap=True)
         case Space():
             out.print()
         case Table():

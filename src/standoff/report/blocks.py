@@ -142,11 +142,19 @@ class Warning:
 
 
 @dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Text that stands as it is, line for line, however wide: a message that an editor reads, a
+    path that is copied."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Space:
     """A break between two parts of a report."""
 
 
-Block = Heading | Paragraph | Item | Table | Figure | Note | Warning | Space
+Block = Heading | Paragraph | Item | Table | Figure | Note | Warning | Verbatim | Space
 Blocks = Iterable[Block]
 
 

@@ -1,78 +1,118 @@
-"""``standoff compare`` as plain data and on the terminal."""
+"""Why two analysts disagree, in words: the answer of ``compare``."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from standoff.base.plain import plain
-from standoff.insight.compare import Comparison, Difference
+from standoff.insight.comparison import Comparison, Difference
+from standoff.questions.compare import Compare
+from standoff.report.blocks import (
+    Block,
+    Blocks,
+    Column,
+    Item,
+    Note,
+    Paragraph,
+    Row,
+    Space,
+    Span,
+    Table,
+    Warning,
+    Words,
+    quiet,
+    strong,
+)
+from standoff.report.figures.compare import compare_figure
+from standoff.report.telling import Telling
 from standoff.report.words import DOUBT, doubt, doubt_of_share, number, percent
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 TOLD = 0.02
-"""Shares that differ by less are not worth a line on the terminal."""
+"""Shares that differ by less are not worth a line."""
 NOTHING = 1e-6
 """A part of a share that is smaller than this is shown as 0."""
 LARGEST = 3
-"""How many parts of a difference are told on the terminal."""
+"""How many parts of a difference are told."""
+OUTCOMES = 12
+"""How many chances of outcomes are told."""
 
 
-def as_data(comparison: Comparison) -> dict[str, Any]:
-    """Plain data by the schema ``schemas/compare.json``."""
-    data: dict[str, Any] = {
-        "standoff": 1,
-        "a": comparison.names[0],
-        "b": comparison.names[1],
-        "seed": comparison.seed,
-        "draws": comparison.draws,
-        "groups": {
-            name: {
-                "what": comparison.words[name],
-                "assumptions": [f"{each.section}.{each.name}" for each in members],
-            }
-            for name, members in comparison.groups.items()
-        },
-        "advice": {"a": comparison.advice[0], "b": comparison.advice[1]},
-        "differences": [
-            {
-                "quantity": each.quantity,
-                "kind": each.kind,
-                "a": each.a,
-                "b": each.b,
-                "a_error": each.errors[0],
-                "b_error": each.errors[1],
-                "error": each.error,
-                "within_error": each.within_error,
-                "split": dict(each.split),
-                "split_errors": dict(each.split_errors),
-                "split_within_error": list(each.within),
-                "cruxes": list(each.cruxes),
-                "concede": {
-                    name: {
-                        "a_concedes": ends[0],
-                        "b_concedes": ends[1],
-                        "a_error": each.concede_errors[name][0],
-                        "b_error": each.concede_errors[name][1],
-                    }
-                    for name, ends in each.concede.items()
-                },
-                "verdicts": {"a": each.verdicts[0], "b": each.verdicts[1]}
-                if each.kind == "claim"
-                else None,
-                "could_be": {"a": list(each.could_be[0]), "b": list(each.could_be[1])}
-                if each.kind == "claim"
-                else None,
-            }
-            for each in comparison.differences
-        ],
-        "left_out": dict(comparison.left_out),
-        "unsolved": comparison.unsolved,
-    }
-    found: dict[str, Any] = plain(data)
-    return found
+def blocks(_question: Compare, answer: Comparison) -> Blocks:
+    """What differs, by what cause, and what each would have to concede."""
+    yield from _assumptions(answer)
+    yield Space()
+    tables = [(title, rows) for title, rows in _differences(answer) if rows]
+    for title, rows in tables:
+        yield _table(answer, title, rows)
+        yield Space()
+    alike = sum(abs(each.b - each.a) < TOLD and each.kind != "loss" for each in answer.differences)
+    if alike:
+        yield Note(f"{alike} claims and chances that differ by under 2 points: --json.")
+    for why in dict.fromkeys(answer.left_out.values()):
+        named = [name for name, each in answer.left_out.items() if each == why]
+        yield Paragraph(f"Not compared, since {why}: {', '.join(named)}.")
+    if any(_open(each) for _, rows in tables for each in rows):
+        yield Note("* the error leaves another verdict open, too (--json names it).")
+    yield Note(
+        f"Averages over {answer.draws:,} common draws for each of {1 << len(answer.groups):,} "
+        "combinations; parts in points (payoff for losses), summing to the difference. The split "
+        f"itself is exact, over all combinations. {DOUBT} What is within its error may be nothing."
+    )
+    if answer.unsolved:
+        yield Warning(f"{answer.unsolved:,} games were not solved and are left out.")
+
+
+def _assumptions(answer: Comparison) -> Iterator[Block]:
+    """What each advises, and in what the two differ."""
+    first, second = answer.names
+    same = answer.advice[0] == answer.advice[1]
+    yield Paragraph(
+        [
+            strong(first),
+            f" advises {answer.advice[0]}; ",
+            strong(second),
+            f" {'too' if same else 'advises ' + answer.advice[1]}.",
+        ]
+    )
+    several = "s" * (len(answer.groups) != 1)
+    yield Paragraph(f"They differ in {len(answer.groups)} group{several} of assumptions:")
+    for name, members in answer.groups.items():
+        what = answer.words[name]
+        listing = ", ".join(each.name for each in members)
+        told = f"{what} " if what not in (name, listing) else ""
+        yield Item([f"{name}: {told}", quiet(f"({listing})")])
+
+
+def _differences(answer: Comparison) -> Iterator[tuple[str, list[Difference]]]:
+    """The differences that are worth telling, by kind."""
+    wide = [each for each in answer.differences if abs(each.b - each.a) >= TOLD]
+    claims = [each for each in wide if each.kind == "claim"]
+    turned = [each for each in claims if each.verdicts[0] != each.verdicts[1]]
+    yield "Claims on which they part ways", turned
+    yield "Claims on which they differ by degree", [each for each in claims if each not in turned]
+    yield "Outcomes", [each for each in wide if each.kind == "outcome"][:OUTCOMES]
+    yield "Losses", [each for each in answer.differences if each.kind == "loss"]
+
+
+def _open(each: Difference) -> bool:
+    """Whether the error of one of the two leaves another verdict open."""
+    return any(len(could) > 1 for could in each.could_be)
+
+
+def _table(answer: Comparison, title: str, differences: Sequence[Difference]) -> Table:
+    rows: list[Row] = []
+    for each in differences:
+        ends: list[Words] = []
+        for value, error, word, could in zip(
+            (each.a, each.b), each.errors, each.verdicts, each.could_be, strict=True
+        ):
+            told = _told(each, value, error)
+            near = "*" * (len(could) > 1)
+            ends.append([f"{told}\n", quiet(f"{word}{near}")] if word else told)
+        rows.append([each.quantity, *ends, _made(each, *answer.names)])
+    heads = [Column(name, right=True) for name in answer.names]
+    return Table([Column(), *heads, Column("difference, and what makes it (Shapley)")], rows, title)
 
 
 def _told(each: Difference, value: float, error: float) -> str:
@@ -90,108 +130,31 @@ def _points(each: Difference, value: float, error: float) -> str:
     return f"{sign if shown != '0' else ''}{shown} {doubt_of_share(error, abs(value))}"
 
 
-def print_comparison(comparison: Comparison, out: Console) -> None:
-    """What differs, by what cause, and what each would have to concede."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    first, second = (escape(name) for name in comparison.names)
-    same = comparison.advice[0] == comparison.advice[1]
-    out.print(
-        f"[bold]{first}[/bold] advises {escape(comparison.advice[0])}; [bold]{second}[/bold] "
-        f"{'too' if same else 'advises ' + escape(comparison.advice[1])}."
-    )
-    several = "s" * (len(comparison.groups) != 1)
-    out.print(f"They differ in {len(comparison.groups)} group{several} of assumptions:")
-    for name, members in comparison.groups.items():
-        what = comparison.words[name]
-        listing = ", ".join(each.name for each in members)
-        told = f"{escape(what)} " if what != name and what != listing else ""
-        out.print(f"  {escape(name)}: {told}[dim]({escape(listing)})[/dim]")
-    out.print()
-    shown = [
-        each
-        for each in comparison.differences
-        if each.kind == "claim" and abs(each.b - each.a) >= TOLD
-    ]
-    turned = [each for each in shown if each.verdicts[0] != each.verdicts[1]]
-    marked = False
-    for title, rows in (
-        ("Claims on which they part ways", turned),
-        ("Claims on which they differ by degree", [each for each in shown if each not in turned]),
-        (
-            "Outcomes",
-            [
-                each
-                for each in comparison.differences
-                if each.kind == "outcome" and abs(each.b - each.a) >= TOLD
-            ][:12],
-        ),
-        ("Losses", [each for each in comparison.differences if each.kind == "loss"]),
-    ):
-        if not rows:
-            continue
-        table = Table(
-            title=title, title_justify="left", title_style="bold", header_style="bold", box=None,
-            padding=(0, 2, 0, 0),
-        )  # fmt: skip
-        table.add_column("", overflow="fold")
-        table.add_column(first, justify="right")
-        table.add_column(second, justify="right")
-        table.add_column("difference, and what makes it (Shapley)")
-        for each in rows:
-            words = []
-            for value, error, word, could in zip(
-                (each.a, each.b), each.errors, each.verdicts, each.could_be, strict=True
-            ):
-                near = "*" * (len(could) > 1)
-                marked = marked or bool(near)
-                told = _told(each, value, error)
-                words.append(f"{told}\n[dim]{word}{near}[/dim]" if word else told)
-            table.add_row(escape(each.quantity), *words, _made(each, first, second))
-        out.print(table)
-        out.print()
-    quiet = sum(
-        abs(each.b - each.a) < TOLD and each.kind != "loss" for each in comparison.differences
-    )
-    if quiet:
-        out.print(f"[dim]{quiet} claims and chances that differ by under 2 points: --json.[/dim]")
-    for why in dict.fromkeys(comparison.left_out.values()):
-        named = [escape(name) for name, each in comparison.left_out.items() if each == why]
-        out.print(f"Not compared, since {escape(why)}: {', '.join(named)}.")
-    if marked:
-        out.print("[dim]* the error leaves another verdict open, too (--json names it).[/dim]")
-    out.print(
-        f"[dim]Averages over {comparison.draws:,} common draws for each of "
-        f"{1 << len(comparison.groups):,} combinations; parts in points (payoff for losses), "
-        "summing to the difference. The split itself is exact, over all combinations. "
-        f"{DOUBT} What is within its error may be nothing.[/dim]"
-    )
-    if comparison.unsolved:
-        out.print(f"[red]{comparison.unsolved:,} games were not solved and are left out.[/red]")
-
-
-def _made(each: Difference, first: str, second: str) -> str:
+def _made(each: Difference, first: str, second: str) -> list[Words]:
     """A difference, its largest parts and its cruxes, each on a line."""
-    from rich.markup import escape
-
-    lines = [_points(each, each.b - each.a, each.error)]
+    words: list[Words] = [_points(each, each.b - each.a, each.error)]
     if each.within_error:
-        lines[0] += " [yellow](within its error)[/yellow]"
+        words.append(Span(" (within its error)", "mixed"))
     if any(math.isnan(part) for part in each.split.values()):
-        lines.append("[dim]no split: no world judges it under some mixtures[/dim]")
-        return "\n".join(lines)
+        return [*words, quiet("\nno split: no world judges it under some mixtures")]
     parts = sorted(each.split.items(), key=lambda part: -abs(part[1]))[:LARGEST]
     for name, part in parts:
-        told = f"{escape(name)} {_points(each, part, each.split_errors[name])}"
-        lines.append(f"[dim]{told} (within its error)[/dim]" if name in each.within else told)
+        told = f"\n{name} {_points(each, part, each.split_errors[name])}"
+        words.append(quiet(f"{told} (within its error)") if name in each.within else told)
     for name, ends in each.concede.items():
         one, other = (
             _told(each, end, error)
             for end, error in zip(ends, each.concede_errors[name], strict=True)
         )
-        lines.append(
-            f"[dim]crux {escape(name)}: conceding it brings {first} to {one}, {second} to {other}"
-            "[/dim]"
+        words.append(
+            quiet(f"\ncrux {name}: conceding it brings {first} to {one}, {second} to {other}")
         )
-    return "\n".join(lines)
+    return words
+
+
+def figure(_question: Compare, answer: Comparison) -> dict[str, Any]:
+    """How far the second is from the first, by cause."""
+    return compare_figure(answer)
+
+
+TELLING = Telling(blocks, figure)

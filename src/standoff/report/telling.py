@@ -51,10 +51,12 @@ class Telling:
     """What a surface needs to show the answer to one question.
 
     ``blocks`` and ``figure`` take the question and its answer. ``spare`` names options that have no
-    bearing on what is wanted: it takes the question, and whether tables and a figure are.
+    bearing on what is wanted: it takes the question, and whether tables and a figure are. Blocks
+    that tell an answer's failure themselves (``tells_failure``) need no more said of it.
     """
 
     blocks: Callable[[Any, Any], Blocks]
     figure: Callable[[Any, Any], dict[str, Any]] | None = None
     sides: tuple[Side, ...] = ()
     spare: Callable[[Any, bool, bool], Iterator[Spare]] | None = None
+    tells_failure: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from standoff.insight.compare import Comparison
+from standoff.insight.comparison import Comparison
 from standoff.report.figures.style import BLUE, GREY, ORANGE, spec
 from standoff.report.words import TIMES
 

@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from standoff.insight.drivers import Driven, Drivers
+from standoff.insight.sensitivities import Driven, Sensitivities, factor_name
 from standoff.insight.sentences import what
-from standoff.report.drivers import factor_name
 from standoff.report.figures.style import BLUE, GREY, ORANGE, spec, wrapped
 from standoff.report.words import DOUBT, doubt_of_share
 
@@ -16,7 +15,7 @@ MOST = 15
 
 
 def drivers_figure(
-    drivers: Drivers, kinds: tuple[str, ...], quantity: str | None = None
+    drivers: Sensitivities, kinds: tuple[str, ...], quantity: str | None = None
 ) -> dict[str, Any]:
     """A map over the quantities of some kinds, or one quantity by name."""
     if quantity is not None:
@@ -93,13 +92,13 @@ def _told(share: float, error: float) -> str:
     return f"{100 * max(share, 0.0):.0f} {doubt_of_share(error / 2)}"
 
 
-def _label(drivers: Drivers, k: int) -> str:
+def _label(drivers: Sensitivities, k: int) -> str:
     """A factor in the analyst's words, in lines."""
     case = drivers.case.case
     return "\n".join(wrapped(" + ".join(what(case, name) for name in drivers.factors[k]), 64))
 
 
-def _one(drivers: Drivers, driven: Driven) -> dict[str, Any]:
+def _one(drivers: Sensitivities, driven: Driven) -> dict[str, Any]:
     indices = driven.indices
     order = [int(k) for k in np.argsort(-indices.total)[:MOST]]
     labels = [_label(drivers, k) for k in order]
