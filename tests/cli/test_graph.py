@@ -232,16 +232,17 @@ graph:
     assert not (tmp_path / "x.gmcr").exists()
 
 
-def test_every_line_fits_a_terminal_of_80(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("width", [60, 80])
+def test_every_line_fits_the_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("COLUMNS", str(width))
     code, out, _ = run(
         capsys, "ukraine-2022", "--coalitions", "--explain", "185", "--inverse", "346",
         "--sensitivity", "2", "--concepts", "Nash,SEQ",
     )  # fmt: skip
     assert code == 0
-    assert max(len(line) for line in out.splitlines()) <= 80
+    assert max(len(line) for line in out.splitlines()) <= width
     assert "Russia: negotiate" in out
 
 
@@ -251,3 +252,39 @@ def test_a_picture_of_many_states_is_drawn(
     code, _, err = run(capsys, "ukraine-2022", "--draw", str(tmp_path / "u.svg"))
     assert (code, err) == (0, "")
     assert "14 of 720 states are drawn" in (tmp_path / "u.svg").read_text()
+
+
+def test_the_json_of_a_large_model_stands_on_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ", ".join(f"o{k}" for k in range(13))
+    (tmp_path / "large.yaml").write_text(
+        "title: Many states\ngraph:\n  decision-makers:\n"
+        f"    a: {{options: [{options}], prefers: [o0]}}\n    b: {{options: [p], prefers: [p]}}\n"
+    )
+    arguments = [str(tmp_path / "large.yaml"), "--concepts", "Nash"]
+    code, out, _ = run(capsys, *arguments, "--json", "-")
+    assert code == 0
+    assert out.count("\n") == 1
+    assert len(json.loads(out)["states"]) == 1 << 14
+    code, small, _ = run(capsys, "cuba-1962", "--json", "-")
+    assert small.startswith("{\n  ")
+
+
+def test_what_failed_and_what_was_not_written_are_told_together(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "t.csv").write_text("state,rank a,moves a\nx,1,y\ny,2,x\n")
+    code, out, err = run(
+        capsys, str(tmp_path / "t.csv"), "--concepts", "Nash,SIM", "--write",
+        str(tmp_path / "t.gmcr"), "--draw", str(tmp_path / "t.svg"),
+    )  # fmt: skip
+    assert code == 1
+    assert "Where it rests" in out
+    written, left = err.splitlines()
+    assert written == (
+        f"{tmp_path / 't.gmcr'}: A .gmcr file has no room for states that are not option "
+        "combinations; write a CSV table instead"
+    )
+    assert left.startswith("SIM is left out")
+    assert (tmp_path / "t.svg").exists()
