@@ -114,6 +114,9 @@ def test_portfolios_rank_every_combination(
     assert "6 combinations of levers" in capsys.readouterr().out
     data = results(out)
     assert len(data["portfolios"]) == 6
+    capsys.readouterr()
+    assert call("schema", "--of", "portfolios") == 0
+    jsonschema.validate(data, json.loads(capsys.readouterr().out))
     named = {each["policy"]: each for each in data["portfolios"] if each["policy"]}
     assert set(named) == {"wait", "threaten", "sanction-now", "talk"}
     # The same worlds as a study of the named policies: the same figures.
@@ -301,9 +304,18 @@ def test_one_certain_world_is_told_as_one(
     assert "±" not in shown
 
 
-@pytest.mark.parametrize("more", [[], ["--portfolios"], ["--json", "-"]], ids=str)
+@pytest.mark.parametrize(
+    ("question", "more"),
+    [
+        ("run", []),
+        ("run", ["--portfolios"]),
+        ("run", ["--json", "-"]),
+        ("explain", []),
+    ],
+    ids=str,
+)
 def test_where_nothing_was_solved_the_command_fails_and_says_why(
-    more: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    question: str, more: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Payoffs of 1e300 are beyond what floating point can tell apart."""
     path = tmp_path / "far.yaml"
@@ -321,14 +333,17 @@ play:
   - {stage: answer, actor: me, choose: [fight, yield]}
 outcomes:
   all: {when: 'true', payoffs: {me: 'if answer == fight then x else foe == wild', foe: go == on}}
+claims: {guard-helps: {says: x, test: U(me | watch) > U(me | wait)}}
 """
     )
-    assert call("run", path, "--draws", "16", *more) == 1
+    assert call(question, path, "--draws", "16", *more) == 1
     said = capsys.readouterr()
     assert "no game was solved under any policy" in said.err
     assert "Try a lower precision" in said.err
     if "-" in more:
         assert json.loads(said.out)["certificate"]["solved"] == 0
+    elif question == "explain":
+        assert "No world could judge it" in said.out
     else:
         assert "games were not solved" in said.out
 

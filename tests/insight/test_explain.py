@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -180,3 +181,18 @@ def test_the_range_of_a_limit_covers(outside: float, inside: float) -> None:
                 hits += limit.low_spread[0] <= 0.7 <= limit.low_spread[1]
     assert told >= 25
     assert hits >= 0.9 * told
+
+
+def test_python_asks_a_finished_study_or_a_case_alike(tmp_path: Path) -> None:
+    path = case_file(tmp_path, 0.7)
+    study = standoff.study(path, draws=256, seed=2)
+    asked = standoff.explain(study, "backing-pays").to_dict()
+    assert standoff.explain(path, "backing-pays", draws=256, seed=2).to_dict() == asked
+    with pytest.raises(standoff.StandoffError, match="draws has no bearing here: the study is"):
+        standoff.explain(study, "backing-pays", draws=64)
+
+
+def test_an_explanation_can_be_sent_to_another_process(tmp_path: Path) -> None:
+    study = standoff.study(case_file(tmp_path, 0.7), draws=128)
+    for answer in (study, standoff.explain(study, "backing-pays", "back", tree=True)):
+        assert pickle.loads(pickle.dumps(answer)).to_dict() == answer.to_dict()
