@@ -1,6 +1,6 @@
 """What a solved game is worth: an independent check of every draw, in plain NumPy.
 
-It shares nothing with the solver. The solver works on nodes; this works on the players' own
+It shares no method with the solver. The solver works on nodes; this works on the players' own
 histories, as the sequence form does (von Stengel 1996). Under perfect recall the belief at a
 member ``n`` of an information set of player i depends only on what the others and chance did:
 μ(n) ∝ π₋ᵢ(n). So the payoff that an action leads to is a sum over the terminals that come next
@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.arrays import extent
 from standoff.lens.game.levels import levels, ranges
 from standoff.lens.game.tree import CHANCE, TERMINAL, Float, Games, Int, Tree
 
@@ -80,10 +81,13 @@ def certify(games: Games, log_probability: Float) -> Certificate:
 
 def _without_offset(payoffs: Float) -> Float:
     """Payoffs less what all of a player's have in common, where that would cost digits."""
-    least = payoffs.min(axis=1, keepdims=True)
+    least, most = extent(payoffs)
     with np.errstate(all="ignore"):
-        common = np.abs(least) > _OFFSET * np.ptp(payoffs, axis=1, keepdims=True)
-        found: Float = payoffs - np.where(common & np.isfinite(least), least, 0.0)
+        common = np.abs(least) > _OFFSET * (most - least)
+    common &= np.isfinite(least)
+    if not common.any():
+        return payoffs
+    found: Float = payoffs - np.where(common, least, 0.0)[:, None, :]
     return found
 
 
@@ -195,7 +199,8 @@ def _check(
         value = np.add.reduceat(probability * played, first)
         gain = np.maximum(np.maximum.reduceat(best, first) - value, 0.0)
         epsilon = gain.max(axis=0)
-        span = np.ptp(payoffs, axis=1).T[tree.infoset_player]
+        least, most = extent(payoffs)
+        span = (most - least).T[tree.infoset_player]
         share = np.where(gain > 0.0, gain / span, 0.0).max(axis=0)
         residual = _logit_residual(form, log_p, np.where(np.isinf(lambdas), 0.0, lambdas), played)
         forgone = np.maximum.reduceat(played, first) - value

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.arrays import extent
 from standoff.lens.game.tree import Float, Games, Solution
 
 METHODS = (
@@ -100,7 +101,7 @@ def centred(payoffs: Float) -> Float:
     Only differences of payoffs matter, and sums of numbers with a large common part lose their
     digits. Ordinary payoffs are left alone, to the last bit.
     """
-    low, high = payoffs.min(axis=1), payoffs.max(axis=1)
+    low, high = extent(payoffs)
     with np.errstate(all="ignore"):
         middle = low + 0.5 * (high - low)
         far = np.abs(middle) > FAR_OFF * (high - low)
@@ -114,8 +115,9 @@ def tied(payoffs: Float) -> Float:
     """(D, P) by how much two values may differ through rounding: 1e-12 of the range of the player's
     ``payoffs`` (D, T, P), and four units of the last place of the largest of them."""
     with np.errstate(all="ignore"):
-        found: Float = 1e-12 * np.ptp(payoffs, axis=1)
-        found += 4 * np.finfo(np.float64).eps * np.abs(payoffs).max(axis=1)
+        low, high = extent(payoffs)
+        found: Float = 1e-12 * (high - low)
+        found += 4 * np.finfo(np.float64).eps * np.maximum(np.abs(low), np.abs(high))
     return found
 
 
