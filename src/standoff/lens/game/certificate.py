@@ -52,8 +52,9 @@ class Certificate:
     """(D,) the same, each gain as a share of its player's range of payoffs: in no unit."""
 
 
-def certify(games: Games, log_probability: Float) -> Certificate:
-    """Check a profile of every draw; ``log_probability`` is (D, A).
+def certify(games: Games, log_probability: Float, form: SequenceForm | None = None) -> Certificate:
+    """Check a profile of every draw; ``log_probability`` is (D, A), ``form`` the tree's sequence
+    form where it has been worked out.
 
     An action whose probability has underflowed to nothing (log p = −inf) counts as played with
     some probability below e⁻⁷⁴⁵: it adds to the residual only where the logit condition asks for
@@ -66,7 +67,7 @@ def certify(games: Games, log_probability: Float) -> Certificate:
     residual, epsilon, share = np.zeros(draws), np.zeros(draws), np.zeros(draws)
     if not games.tree.infosets:
         return Certificate(residual, epsilon, share)
-    form = _SequenceForm.of(games.tree)
+    form = form or SequenceForm.of(games.tree)
     tree = games.tree
     rows = tree.nodes + 2 * tree.terminals * len(tree.players) + 4 * tree.actions
     step = max(1, _CELLS_AT_ONCE // rows)
@@ -107,7 +108,7 @@ class _Stage(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _SequenceForm:
+class SequenceForm:
     """A tree seen from the players' own histories; rows are sorted so that sums are segments."""
 
     tree: Tree
@@ -130,7 +131,8 @@ class _SequenceForm:
     """by the number of own moves before, fewest first"""
 
     @classmethod
-    def of(cls, tree: Tree) -> _SequenceForm:
+    def of(cls, tree: Tree) -> SequenceForm:
+        """The sequence form of a tree; time O(N·P)."""
         players = len(tree.players)
         none = tree.actions
         owner = np.repeat(np.arange(tree.infosets), np.diff(tree.first_action))
@@ -186,7 +188,7 @@ def _stage(tree: Tree, before: Index, infosets: Index) -> _Stage:
 
 
 def _check(
-    form: _SequenceForm, payoffs: Float, chance: Float, precision: Float, log_probability: Float
+    form: SequenceForm, payoffs: Float, chance: Float, precision: Float, log_probability: Float
 ) -> tuple[Float, Float, Float]:
     """The residual, epsilon and share of some draws; inside, arrays are (rows, draws)."""
     tree = form.tree
@@ -212,7 +214,7 @@ def _check(
 
 
 def _continuation(
-    form: _SequenceForm, payoffs: Float, chance: Float, log_p: Float, probability: Float
+    form: SequenceForm, payoffs: Float, chance: Float, log_p: Float, probability: Float
 ) -> tuple[Float, Float]:
     """(A, B) what each action leads to for its mover, given its beliefs where it moves: if the
     mover then plays on as the profile says, and if it plays its best replies from there on."""
@@ -258,7 +260,7 @@ def _continuation(
     return played, best
 
 
-def _logit_residual(form: _SequenceForm, log_p: Float, lambdas: Float, played: Float) -> Float:
+def _logit_residual(form: SequenceForm, log_p: Float, lambdas: Float, played: Float) -> Float:
     """(H, B) the spread of log p − λū over the actions of each information set."""
     first = form.tree.first_action
     wanted = lambdas[form.owner] * played
