@@ -28,13 +28,14 @@ def find_extent(values: Float, low: Float, high: Float) -> None:
     """Kernel of :func:`extent`: fill ``low`` and ``high`` (D, P)."""
     draws, rows, columns = values.shape
     for draw in range(draws):
-        for column in range(columns):
-            low[draw, column] = high[draw, column] = values[draw, 0, column]
+        least, most, own = low[draw], high[draw], values[draw]
+        least[:] = own[0]
+        most[:] = own[0]
         for row in range(1, rows):
             for column in range(columns):
-                value = values[draw, row, column]
+                value = own[row, column]
                 # Once either is NaN, no comparison holds any more.
-                if value < low[draw, column] or value != value:
-                    low[draw, column] = value
-                if value > high[draw, column] or value != value:
-                    high[draw, column] = value
+                if value < least[column] or value != value:
+                    least[column] = value
+                if value > most[column] or value != value:
+                    most[column] = value

@@ -74,22 +74,24 @@ def certify(games: Games, log_probability: Float, form: SequenceForm | None = No
     for low in range(0, draws, step):
         part = slice(low, low + step)
         residual[part], epsilon[part], share[part] = _check(
-            form, _without_offset(games.payoffs[part]), games.chance[part], games.precision[part],
-            log_probability[part],
+            form, *_without_offset(games.payoffs[part]), games.chance[part],
+            games.precision[part], log_probability[part],
         )  # fmt: skip
     return Certificate(residual, epsilon, share)
 
 
-def _without_offset(payoffs: Float) -> Float:
-    """Payoffs less what all of a player's have in common, where that would cost digits."""
+def _without_offset(payoffs: Float) -> tuple[Float, Float]:
+    """Payoffs less what all of a player's have in common, where that would cost digits; and
+    (D, P) each player's range of payoffs."""
     least, most = extent(payoffs)
     with np.errstate(all="ignore"):
-        common = np.abs(least) > _OFFSET * (most - least)
+        span = most - least
+        common = np.abs(least) > _OFFSET * span
     common &= np.isfinite(least)
     if not common.any():
-        return payoffs
+        return payoffs, span
     found: Float = payoffs - np.where(common, least, 0.0)[:, None, :]
-    return found
+    return found, span
 
 
 class _Stage(NamedTuple):
@@ -173,7 +175,7 @@ class SequenceForm:
             pay_start=np.unique(pay[2], return_index=True)[1],
             stages=[
                 _stage(tree, before, np.flatnonzero(moves_before == moves))
-                for moves in range(int(moves_before.max()) + 1)
+                for moves in range(int(moves_before.max(initial=-1)) + 1)
             ],
         )
 
@@ -188,7 +190,12 @@ def _stage(tree: Tree, before: Index, infosets: Index) -> _Stage:
 
 
 def _check(
-    form: SequenceForm, payoffs: Float, chance: Float, precision: Float, log_probability: Float
+    form: SequenceForm,
+    payoffs: Float,
+    span: Float,
+    chance: Float,
+    precision: Float,
+    log_probability: Float,
 ) -> tuple[Float, Float, Float]:
     """The residual, epsilon and share of some draws; inside, arrays are (rows, draws)."""
     tree = form.tree
@@ -201,9 +208,7 @@ def _check(
         value = np.add.reduceat(probability * played, first)
         gain = np.maximum(np.maximum.reduceat(best, first) - value, 0.0)
         epsilon = gain.max(axis=0)
-        least, most = extent(payoffs)
-        span = (most - least).T[tree.infoset_player]
-        share = np.where(gain > 0.0, gain / span, 0.0).max(axis=0)
+        share = np.where(gain > 0.0, gain / span.T[tree.infoset_player], 0.0).max(axis=0)
         residual = _logit_residual(form, log_p, np.where(np.isinf(lambdas), 0.0, lambdas), played)
         forgone = np.maximum.reduceat(played, first) - value
         residual = np.where(np.isinf(lambdas), forgone, residual)

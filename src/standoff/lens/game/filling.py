@@ -115,7 +115,8 @@ def _worth(grown: Grown, names: SymbolicValues) -> Worth:
     sharp = [names.worth(each) for each in case.precision or ()]
     precision: Ids = np.concatenate(sharp) if sharp else np.zeros(0, np.int64)
     program, placed = writer.program([payoffs.reshape(-1), measures.reshape(-1), precision])
-    return Worth(program, *placed, np.unique(np.concatenate(placed)))
+    payoff, measure, sharpness = placed
+    return Worth(program, payoff, measure, sharpness, np.unique(np.concatenate(placed)))
 
 
 def _chances(grown: Grown, names: SymbolicValues) -> Chances:

@@ -88,7 +88,7 @@ class Program:
 
     @property
     def registers(self) -> int:
-        return self.given + self.code.shape[1]
+        return self.given + int(self.code.shape[1])
 
     @property
     def at_once(self) -> int:
