@@ -128,7 +128,7 @@ class _Asked:
             found = draw_parameters(case, self.seed, first, stop)
         else:
             found = {name: values[first:stop] for name, values in self.drawn.items()}
-        if self.given:
+        if self.given or not found:
             found |= {name: values[first:stop] for name, values in self.given.items()}
             complete(case, found, stop - first, self.given.keys())
         return found
