@@ -33,6 +33,7 @@ SURFACE = [
     "learn",
     "load",
     "portfolios",
+    "prepare",
     "robust",
     "run",
     "schools",

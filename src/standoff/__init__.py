@@ -33,11 +33,13 @@ if TYPE_CHECKING:
     from standoff.case.stages import Option, Stage, Types
     from standoff.insight.study import Study
     from standoff.questions.cases import load
+    from standoff.questions.prepare import prepare
     from standoff.questions.run import portfolios, study
 
 _ROOMS = {
     "Study": "standoff.insight.study",
     "load": "standoff.questions.cases",
+    "prepare": "standoff.questions.prepare",
     **dict.fromkeys(("portfolios", "study"), "standoff.questions.run"),
     **dict.fromkeys(
         ("compare", "drivers"),
@@ -88,6 +90,7 @@ __all__ = [
     "learn",
     "load",
     "portfolios",
+    "prepare",
     "robust",
     "run",
     "schools",
