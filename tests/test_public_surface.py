@@ -34,6 +34,7 @@ SURFACE = [
     "learn",
     "load",
     "portfolios",
+    "prepare",
     "robust",
     "run",
     "schools",

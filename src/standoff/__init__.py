@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from standoff.case.stages import Option, Stage, Types
     from standoff.insight.study import Study
     from standoff.questions.cases import load
+    from standoff.questions.prepare import prepare
     from standoff.questions.run import portfolios, study
 
 _ROOMS = {
     "Study": "standoff.insight.study",
     "load": "standoff.questions.cases",
+    "prepare": "standoff.questions.prepare",
     **dict.fromkeys(("portfolios", "study"), "standoff.questions.run"),
     **dict.fromkeys(
         (
@@ -84,6 +86,7 @@ __all__ = [
     "learn",
     "load",
     "portfolios",
+    "prepare",
     "robust",
     "run",
     "schools",

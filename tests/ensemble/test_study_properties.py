@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import standoff
-from standoff.ensemble import run as running
+from standoff.ensemble import plan, prepare
 from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.sample import REPLICATES
 from standoff.lens.registry import compile_case
@@ -71,18 +71,27 @@ def test_probabilities_sum_to_one_in_every_draw(written: Written) -> None:
     st.integers(1, 70),
     st.sampled_from([1, 2, 7, 500]),
     st.sampled_from([1, 5, 16_384]),
+    st.sampled_from([0, 4096]),
     st.integers(1, 4),
     st.booleans(),
 )
 def test_neither_chunks_nor_threads_change_a_bit(
-    written: Written, seed: int, draws: int, chunk: int, sampled: int, threads: int, exact: bool
+    written: Written,
+    seed: int,
+    draws: int,
+    chunk: int,
+    sampled: int,
+    kept: int,
+    threads: int,
+    exact: bool,
 ) -> None:
     data = {**written.data(), "precision": "exact"} if exact else written.data()
     case = compile_case(standoff.Case.model_validate(data), None)
     plain = run(case, draws=draws, seed=seed, threads=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(running, "_CHUNK_DRAWS", chunk)
-        patch.setattr(running, "_SAMPLED_AT_ONCE", sampled)
+        patch.setattr(plan, "CHUNK_DRAWS", chunk)
+        patch.setattr(plan, "SAMPLED_AT_ONCE", sampled)
+        patch.setattr(prepare, "DRAWS_KEPT", kept)
         other = run(case, draws=draws, seed=seed, threads=threads)
     for name, values in plain.parameters.items():
         assert np.array_equal(values, other.parameters[name])

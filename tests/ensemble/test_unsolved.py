@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import standoff
-from standoff.ensemble import run as running
+from standoff.ensemble import plan
 from standoff.lens.game import Games, Solution
-from standoff.lens.game import solve as true_solve
+from standoff.lens.game.method import Method
 
 DATA: dict[str, Any] = {
     "title": "A crossing",
@@ -57,6 +57,7 @@ DATA: dict[str, Any] = {
 }
 CASE = standoff.Case.model_validate(DATA)
 DRAWS = 512
+true_solve = Method.solve
 
 
 def third(games: Games) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -64,14 +65,14 @@ def third(games: Games) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return np.asarray(np.isclose(games.payoffs[:, :, 1], 0.3).any(axis=1), np.bool_)
 
 
-def gives_up(games: Games, *, exact: bool = False) -> Solution:
-    found = true_solve(games, exact=exact)
+def gives_up(method: Method, games: Games) -> Solution:
+    found = true_solve(method, games)
     return replace(found, converged=found.converged & ~third(games))
 
 
-def answers_wrongly(games: Games, *, exact: bool = False) -> Solution:
+def answers_wrongly(method: Method, games: Games) -> Solution:
     """Says that it is sure, and gives the uniform profile."""
-    found = true_solve(games, exact=exact)
+    found = true_solve(method, games)
     wrong = np.where(third(games)[:, None], np.log(0.5), found.log_probability)
     return replace(found, log_probability=wrong, converged=np.ones_like(found.converged))
 
@@ -83,8 +84,8 @@ def whole() -> standoff.Study:
 
 @pytest.fixture(params=[gives_up, answers_wrongly])
 def partial(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> standoff.Study:
-    monkeypatch.setattr(running, "solve", request.param)
-    monkeypatch.setattr(running, "_CHUNK_DRAWS", 100)
+    monkeypatch.setattr(Method, "solve", request.param)
+    monkeypatch.setattr(plan, "CHUNK_DRAWS", 100)
     return standoff.study(CASE, draws=DRAWS)
 
 
@@ -167,11 +168,11 @@ def test_criteria_compare_policies_on_the_worlds_solved_for_all(
 
 
 def test_nothing_solved_is_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    def gives_up_on_all(games: Games, *, exact: bool = False) -> Solution:
-        found = true_solve(games, exact=exact)
+    def gives_up_on_all(method: Method, games: Games) -> Solution:
+        found = true_solve(method, games)
         return replace(found, converged=np.zeros_like(found.converged))
 
-    monkeypatch.setattr(running, "solve", gives_up_on_all)
+    monkeypatch.setattr(Method, "solve", gives_up_on_all)
     study = standoff.study(CASE, draws=32)
     war = study.policies["as-is"].outcomes["war"]
     assert np.isnan(war.mean)

@@ -173,6 +173,10 @@ class Environment:
 
     values: dict[str, Array]
     terms: Mapping[str, Compiled] = field(default_factory=dict)
+    operations: Mapping[str, Callable[..., Array]] = field(
+        default_factory=lambda: OPERATIONS, kw_only=True
+    )
+    """What the steps of a program do here, by the names of :data:`OPERATIONS`."""
 
     def value(self, name: str) -> Array:
         """The value of a name, which broadcasts with the others; KeyError where there is none."""
@@ -192,6 +196,7 @@ def run(program: Program, environment: Environment) -> Array:
     Faults of arithmetic give NaN or infinity, with NumPy's warnings unless :func:`quiet`.
     """
     stack: list[Any] = []
+    operations = environment.operations
     for takes, what in program:
         if takes == CONSTANT:
             stack.append(what)
@@ -199,13 +204,13 @@ def run(program: Program, environment: Environment) -> Array:
             stack.append(environment.value(what))
         elif takes == 2:
             right = stack.pop()
-            stack[-1] = OPERATIONS[what](stack[-1], right)
+            stack[-1] = operations[what](stack[-1], right)
         elif takes == 1:
-            stack[-1] = OPERATIONS[what](stack[-1])
+            stack[-1] = operations[what](stack[-1])
         else:
             operands = stack[-takes:]
             del stack[-takes:]
-            stack.append(OPERATIONS[what](*operands))
+            stack.append(operations[what](*operands))
     found: Array = stack[0]
     return found
 

@@ -7,7 +7,7 @@ as it then stands.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,6 +21,7 @@ from standoff.case.compiled import CompiledCase
 from standoff.case.parser import parse
 from standoff.case.syntax import KEYWORDS, ExpressionError
 from standoff.ensemble.columns import Column
+from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.lens.talks.compiled import talks_of
 from standoff.lens.talks.section import Settlement
@@ -110,25 +111,29 @@ class GameSide:
         self.actors = [v.name for v in talks.valuers if v.walk_away is None]
         self.typed = [(case.actors[actor], branches.domain.words) for actor, branches in case.types]
         self.combos = list(itertools.product(*(words for _, words in self.typed)))
+        self._closed: dict[int, tuple[CompiledCase, CompiledCase]] = {}
+        """Each case met, with itself without a deal, by its identity."""
+        self._prepared: dict[Hashable, tuple[CompiledCase, list[CompiledClaim], Prepared]] = {}
+        """Cases with what was asked of them: the same is asked again and again."""
 
     def closed(self, case: CompiledCase) -> CompiledCase:
         """The case without a deal; itself where it states no settlement."""
         if self.settlement is None:
             return case
-        # One policy more than is studied: what no path reaches any longer is then no mistake.
-        policies = {**case.policies, _ASIDE: dict.fromkeys(case.case.levers, 0)}
-        shut = closed(case, closing_choices(case, self.settlement))
-        return replace(shut, policies=policies)
+        if id(case) not in self._closed:
+            # One policy more than is studied: what no path reaches any longer is then no mistake.
+            policies = {**case.policies, _ASIDE: dict.fromkeys(case.case.levers, 0)}
+            shut = closed(case, closing_choices(case, self.settlement))
+            self._closed[id(case)] = case, replace(shut, policies=policies)
+        return self._closed[id(case)][1]
 
-    def ask(
-        self,
-        case: CompiledCase,
-        questions: Mapping[str, str],
-        given: Mapping[str, Floats],
-        policies: Sequence[str],
-    ) -> tuple[dict[str, Floats], Ensemble]:
-        """Solve a case and answer questions written like a claim's: (draws,) by name, NaN where the
-        condition of a question never happens."""
+    def prepared(
+        self, case: CompiledCase, questions: Mapping[str, str], policies: Sequence[str]
+    ) -> tuple[list[CompiledClaim], Prepared]:
+        """Questions as claims of a case, and the case prepared to answer them."""
+        key = id(case), tuple(questions.items()), tuple(policies)
+        if key in self._prepared:
+            return self._prepared[key][1:]
         claims: list[CompiledClaim] = []
         words = {*case.scope, *case.policies, *case.actors, *KEYWORDS}
         words |= {outcome.name for outcome in case.outcomes}
@@ -140,15 +145,31 @@ class GameSide:
                 case.scope, case.terms, events, case.measures, case.actors, case.policies
             )
             claims.append(compiler.compile(name, f"{text} > 0", words))
-        found = run(
+        prepared = prepare(
             replace(case, claims=tuple(claims)),
+            policies=list(policies),
+            max_nodes=self.max_nodes,
+            behaviour=False,
+        )
+        self._prepared[key] = case, claims, prepared
+        return claims, prepared
+
+    def ask(
+        self,
+        case: CompiledCase,
+        questions: Mapping[str, str],
+        given: Mapping[str, Floats],
+        policies: Sequence[str],
+    ) -> tuple[dict[str, Floats], Ensemble]:
+        """Solve a case and answer questions written like a claim's: (draws,) by name, NaN where the
+        condition of a question never happens."""
+        claims, prepared = self.prepared(case, questions, policies)
+        found = run(
+            prepared,
             draws=self.draws,
             seed=self.seed,
-            policies=list(policies),
             threads=self.threads,
-            max_nodes=self.max_nodes,
             progress=self.progress,
-            behaviour=False,
             given={**self.parameters, **given},
         )
         answers: dict[str, Floats] = {}

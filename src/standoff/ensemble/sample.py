@@ -8,7 +8,7 @@ estimates would, and the error of an average can be read off them (Owen 1997; L'
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,10 +90,13 @@ def parameter_values(case: CompiledCase, points: Floats) -> dict[str, Floats]:
     return values
 
 
-def complete(case: CompiledCase, values: dict[str, Floats], draws: int) -> None:
-    """Compute the parameters that are expressions over others, (draws,) each, into ``values``."""
+def complete(
+    case: CompiledCase, values: dict[str, Floats], draws: int, but: Collection[str] = ()
+) -> None:
+    """Compute the parameters that are expressions over others, (draws,) each, into ``values``;
+    ``but`` those named, which stay."""
     for quantity in case.quantities:
-        if quantity.formula is not None:
+        if quantity.formula is not None and quantity.name not in but:
             with quiet():
                 value = quantity.formula.evaluate(case.environment(values))
             values[quantity.name] = np.ascontiguousarray(

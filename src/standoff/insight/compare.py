@@ -18,6 +18,7 @@ from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
 from standoff.ensemble.columns import Column
+from standoff.ensemble.prepare import prepare
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.insight.claims import judge, verdict
 from standoff.insight.comparison import Comparison, Difference, within
@@ -99,6 +100,7 @@ def compare(
     claims, left_out = _comparable(a, b, names)
     for frame, codes in frames.items():
         compiled = compile_case(mixed(a, b, frame)) if frame else first.case
+        prepared = prepare(compiled, policies=policies, max_nodes=max_nodes, behaviour=False)
         step = max(1, _AT_ONCE // size)
         for begin in range(0, len(codes), step):
             batch = codes[begin : begin + step]
@@ -107,16 +109,7 @@ def compare(
                 taken = [each for k, group in enumerate(members) if code >> k & 1 for each in group]
                 parts.append(worlds.values(compiled, taken))
             given = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-            solved = run(
-                compiled,
-                draws=size * len(batch),
-                seed=seed,
-                policies=policies,
-                threads=threads,
-                max_nodes=max_nodes,
-                behaviour=False,
-                given=given,
-            )
+            solved = run(prepared, draws=size * len(batch), seed=seed, threads=threads, given=given)
             unsolved += sum(each.unsolved for each in solved.policies.values())
             effects.add(batch, _conclusions(solved, claims, left_out, len(batch), size))
             done += len(batch)

@@ -14,6 +14,7 @@ from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.columns import Column
+from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import REPLICATES, complete, parameter_values, uniforms
 from standoff.insight.claims import judge
@@ -91,6 +92,7 @@ def drivers(
     first, second = np.split(_points(2 * len(names), base, seed), 2, axis=1)
     columns = [[names.index(name) for name in factor] for factor in factors]
     worlds = base * (len(factors) + 2)
+    prepared = prepare(case, policies=policies, max_nodes=max_nodes, behaviour=False)
     values: dict[Quantity, Floats] = {}
     unsolved, done = 0, 0
     step = max(1, _AT_ONCE // (len(factors) + 2))
@@ -103,13 +105,10 @@ def drivers(
             parts.append(mixed)
         points = np.concatenate(parts)
         solved = run(
-            case,
+            prepared,
             draws=len(points),
             seed=seed,
-            policies=policies,
             threads=threads,
-            max_nodes=max_nodes,
-            behaviour=False,
             given=parameter_values(case, points),
         )
         unsolved += sum(each.unsolved for each in solved.policies.values())
@@ -121,7 +120,7 @@ def drivers(
         if progress:
             progress(done, worlds)
     sample = parameter_values(case, np.concatenate((first, second)))
-    swing = _swings(case, factors, policies, threads, max_nodes)
+    swing = _swings(prepared, factors, threads)
     slices = slices_of([sample[name] for factor in factors for name in factor])
     starts = np.cumsum([0, *(len(factor) for factor in factors[:-1])])
     sizes = [len(factor) for factor in factors]
@@ -199,13 +198,10 @@ def _points(dimensions: int, count: int, seed: int) -> Floats:
 
 
 def _swings(
-    case: CompiledCase,
-    factors: Sequence[tuple[str, ...]],
-    policies: Sequence[str] | None,
-    threads: int | None,
-    max_nodes: int,
+    prepared: Prepared, factors: Sequence[tuple[str, ...]], threads: int | None
 ) -> Mapping[Quantity, Floats]:
     """Each quantity at the medians, then with each factor low, then with each high."""
+    case = prepared.case
     count = 2 * len(factors) + 1
     values: dict[str, Floats] = {}
     for name in sampled(case.case):
@@ -215,13 +211,5 @@ def _swings(
             which = next(k for k, factor in enumerate(factors) if name in factor)
             values[name][1 + end * len(factors) + which] = float(at(np.array([share]))[0])
     complete(case, values, count)
-    solved = run(
-        case,
-        draws=count,
-        policies=policies,
-        threads=threads,
-        max_nodes=max_nodes,
-        behaviour=False,
-        given=values,
-    )
+    solved = run(prepared, draws=count, threads=threads, given=values)
     return dict(quantities_of(solved))

@@ -9,7 +9,7 @@ that fails too, no conclusion is drawn.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import sampled
 from standoff.case.parser import parse
 from standoff.ensemble.columns import Column
+from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import parameter_values
 from standoff.ensemble.sampling_error import PSEUDO_DRAWS, standard_error, weighted_error
@@ -121,8 +122,8 @@ def learn(
     """
     refuse_without_play(case.case)
     record = _Record(case)
-    options: dict[str, Any] = {"threads": threads, "max_nodes": max_nodes, "behaviour": False}
-    prior = run(record.asked, draws=draws, seed=seed, progress=progress, **options)
+    prepared = prepare(record.asked, max_nodes=max_nodes, behaviour=False)
+    prior = run(prepared, draws=draws, seed=seed, threads=threads, progress=progress)
     before = record.weights(prior, -1)
     known = ~np.isnan(before).any(axis=0)
     if not known.any():
@@ -148,7 +149,7 @@ def learn(
         origin = None
         needed = min(FEWEST, max(2, int(known.sum()) // 2))
         if size < needed and sampled(case.case):
-            found = _sought(record, day, seed, options)
+            found = _sought(record, prepared, day, seed, threads)
             size = float(found.distinct)
             if found.distinct < needed:
                 method = "none"
@@ -159,11 +160,11 @@ def learn(
             else:
                 method, origin = "tempered", found.origin
                 after = run(
-                    record.asked,
+                    prepared,
                     draws=len(found.points),
                     seed=seed,
+                    threads=threads,
                     given=parameter_values(case, found.points),
-                    **options,
                 )
                 joint = record.weights(after, day)
                 scale = joint.sum(axis=0)
@@ -215,16 +216,18 @@ class _Doubt:
         return error
 
 
-def _sought(record: _Record, day: int, seed: int, options: Mapping[str, Any]) -> Tempered:
+def _sought(
+    record: _Record, prepared: Prepared, day: int, seed: int, threads: int | None
+) -> Tempered:
     """Worlds that account for the record, sought by solving the policy pursued again and again."""
 
     def likelihood(points: Floats) -> Floats:
         solved = run(
-            record.asked,
+            prepared,
             draws=len(points),
             policies=[record.policy],
+            threads=threads,
             given=parameter_values(record.case, points),
-            **options,
         )
         total = record.weights(solved, day).sum(axis=0)
         with np.errstate(divide="ignore"):

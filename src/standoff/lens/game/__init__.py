@@ -3,7 +3,8 @@
 Importing this compiles and loads nothing: the kernels come in when the first game is solved.
 """
 
-from standoff.lens.game.logit import METHODS, solve
+from standoff.lens.game.logit import solve
+from standoff.lens.game.methods import METHODS
 from standoff.lens.game.play import beliefs, expected_payoffs, infoset_reach, terminal_probability
 from standoff.lens.game.probe import Probe, probe
 from standoff.lens.game.reasons import REASONS, Reason

@@ -1,6 +1,6 @@
 """What a solved game is worth: an independent check of every draw, in plain NumPy.
 
-It shares nothing with the solver. The solver works on nodes; this works on the players' own
+It shares no method with the solver. The solver works on nodes; this works on the players' own
 histories, as the sequence form does (von Stengel 1996). Under perfect recall the belief at a
 member ``n`` of an information set of player i depends only on what the others and chance did:
 μ(n) ∝ π₋ᵢ(n). So the payoff that an action leads to is a sum over the terminals that come next
@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.arrays import extent
 from standoff.lens.game.levels import levels, ranges
 from standoff.lens.game.tree import CHANCE, TERMINAL, Float, Games, Int, Tree
 
@@ -51,8 +52,9 @@ class Certificate:
     """(D,) the same, each gain as a share of its player's range of payoffs: in no unit."""
 
 
-def certify(games: Games, log_probability: Float) -> Certificate:
-    """Check a profile of every draw; ``log_probability`` is (D, A).
+def certify(games: Games, log_probability: Float, form: SequenceForm | None = None) -> Certificate:
+    """Check a profile of every draw; ``log_probability`` is (D, A), ``form`` the tree's sequence
+    form where it has been worked out.
 
     An action whose probability has underflowed to nothing (log p = −inf) counts as played with
     some probability below e⁻⁷⁴⁵: it adds to the residual only where the logit condition asks for
@@ -65,26 +67,31 @@ def certify(games: Games, log_probability: Float) -> Certificate:
     residual, epsilon, share = np.zeros(draws), np.zeros(draws), np.zeros(draws)
     if not games.tree.infosets:
         return Certificate(residual, epsilon, share)
-    form = _SequenceForm.of(games.tree)
+    form = form or SequenceForm.of(games.tree)
     tree = games.tree
     rows = tree.nodes + 2 * tree.terminals * len(tree.players) + 4 * tree.actions
     step = max(1, _CELLS_AT_ONCE // rows)
     for low in range(0, draws, step):
         part = slice(low, low + step)
         residual[part], epsilon[part], share[part] = _check(
-            form, _without_offset(games.payoffs[part]), games.chance[part], games.precision[part],
-            log_probability[part],
+            form, *_without_offset(games.payoffs[part]), games.chance[part],
+            games.precision[part], log_probability[part],
         )  # fmt: skip
     return Certificate(residual, epsilon, share)
 
 
-def _without_offset(payoffs: Float) -> Float:
-    """Payoffs less what all of a player's have in common, where that would cost digits."""
-    least = payoffs.min(axis=1, keepdims=True)
+def _without_offset(payoffs: Float) -> tuple[Float, Float]:
+    """Payoffs less what all of a player's have in common, where that would cost digits; and
+    (D, P) each player's range of payoffs."""
+    least, most = extent(payoffs)
     with np.errstate(all="ignore"):
-        common = np.abs(least) > _OFFSET * np.ptp(payoffs, axis=1, keepdims=True)
-        found: Float = payoffs - np.where(common & np.isfinite(least), least, 0.0)
-    return found
+        span = most - least
+        common = np.abs(least) > _OFFSET * span
+    common &= np.isfinite(least)
+    if not common.any():
+        return payoffs, span
+    found: Float = payoffs - np.where(common, least, 0.0)[:, None, :]
+    return found, span
 
 
 class _Stage(NamedTuple):
@@ -103,7 +110,7 @@ class _Stage(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _SequenceForm:
+class SequenceForm:
     """A tree seen from the players' own histories; rows are sorted so that sums are segments."""
 
     tree: Tree
@@ -126,7 +133,8 @@ class _SequenceForm:
     """by the number of own moves before, fewest first"""
 
     @classmethod
-    def of(cls, tree: Tree) -> _SequenceForm:
+    def of(cls, tree: Tree) -> SequenceForm:
+        """The sequence form of a tree; time O(N·P)."""
         players = len(tree.players)
         none = tree.actions
         owner = np.repeat(np.arange(tree.infosets), np.diff(tree.first_action))
@@ -167,7 +175,7 @@ class _SequenceForm:
             pay_start=np.unique(pay[2], return_index=True)[1],
             stages=[
                 _stage(tree, before, np.flatnonzero(moves_before == moves))
-                for moves in range(int(moves_before.max()) + 1)
+                for moves in range(int(moves_before.max(initial=-1)) + 1)
             ],
         )
 
@@ -182,7 +190,12 @@ def _stage(tree: Tree, before: Index, infosets: Index) -> _Stage:
 
 
 def _check(
-    form: _SequenceForm, payoffs: Float, chance: Float, precision: Float, log_probability: Float
+    form: SequenceForm,
+    payoffs: Float,
+    span: Float,
+    chance: Float,
+    precision: Float,
+    log_probability: Float,
 ) -> tuple[Float, Float, Float]:
     """The residual, epsilon and share of some draws; inside, arrays are (rows, draws)."""
     tree = form.tree
@@ -195,8 +208,7 @@ def _check(
         value = np.add.reduceat(probability * played, first)
         gain = np.maximum(np.maximum.reduceat(best, first) - value, 0.0)
         epsilon = gain.max(axis=0)
-        span = np.ptp(payoffs, axis=1).T[tree.infoset_player]
-        share = np.where(gain > 0.0, gain / span, 0.0).max(axis=0)
+        share = np.where(gain > 0.0, gain / span.T[tree.infoset_player], 0.0).max(axis=0)
         residual = _logit_residual(form, log_p, np.where(np.isinf(lambdas), 0.0, lambdas), played)
         forgone = np.maximum.reduceat(played, first) - value
         residual = np.where(np.isinf(lambdas), forgone, residual)
@@ -207,7 +219,7 @@ def _check(
 
 
 def _continuation(
-    form: _SequenceForm, payoffs: Float, chance: Float, log_p: Float, probability: Float
+    form: SequenceForm, payoffs: Float, chance: Float, log_p: Float, probability: Float
 ) -> tuple[Float, Float]:
     """(A, B) what each action leads to for its mover, given its beliefs where it moves: if the
     mover then plays on as the profile says, and if it plays its best replies from there on."""
@@ -253,7 +265,7 @@ def _continuation(
     return played, best
 
 
-def _logit_residual(form: _SequenceForm, log_p: Float, lambdas: Float, played: Float) -> Float:
+def _logit_residual(form: SequenceForm, log_p: Float, lambdas: Float, played: Float) -> Float:
     """(H, B) the spread of log p − λū over the actions of each information set."""
     first = form.tree.first_action
     wanted = lambdas[form.owner] * played

@@ -16,14 +16,12 @@ from standoff.lens.game.evaluate import (
     shares_of_range,
 )
 from standoff.lens.game.fixed_point import follow
-from standoff.lens.game.logit import (
+from standoff.lens.game.methods import (
     BACKWARD,
     CONTINUATION,
     EXACT_BACKWARD,
     EXACT_CONTINUATION,
     FIXED_POINT,
-    centred,
-    tied,
 )
 from standoff.lens.game.newton import settle
 from standoff.lens.game.plan import (
@@ -41,6 +39,7 @@ from standoff.lens.game.polish import polish
 from standoff.lens.game.reasons import GAIN, NUMBERS, SOLVED
 from standoff.lens.game.recall import most_own_moves
 from standoff.lens.game.room import Room, Stride, room
+from standoff.lens.game.scaling import centred, tied
 from standoff.lens.game.tree import Float, Tree
 
 AIM = 0.1
@@ -87,7 +86,7 @@ class Solver:
     ) -> None:
         """Solve a chunk of draws into views of the solution's arrays.
 
-        Payoffs are centred where they have a large common part: see ``logit.centred``.
+        Payoffs are centred where they have a large common part: see ``scaling.centred``.
         """
         if self.backward:
             value = np.zeros((self.tree.nodes, len(self.tree.players)))

@@ -19,7 +19,7 @@ from standoff.lens.game.grow import ChanceNodes, Ending, Grown
 from standoff.lens.game.histories import Histories, Valuation
 from standoff.lens.game.tree import Float, Games
 
-_CLOSE = 1e-9
+CLOSE = 1e-9
 """How far chances may sum from one through rounding."""
 
 
@@ -155,7 +155,7 @@ def _fill_chance(
             value = _matrix(compiled.evaluate(environment), draws, size)
         path: Path_ = (*branches.path, word)
         _finite(grown, value, f"the chance of '{word}'", first_draw, path)
-        outside = (value < -_CLOSE) | (value > 1 + _CLOSE)
+        outside = (value < -CLOSE) | (value > 1 + CLOSE)
         if outside.any():
             draw, node = np.argwhere(outside)[0]
             raise _refuse(
@@ -164,11 +164,12 @@ def _fill_chance(
                 int(draw) + first_draw,
                 path,
             )
-        value = np.clip(value, 0.0, 1.0)
+        # A zero below 0 would be read as a branch that can't be taken.
+        value = np.clip(value, 0.0, 1.0) + 0.0
         values.append(value)
         total = total + value
     if all(value is not None for value in values):
-        wrong = np.abs(total - 1) > _CLOSE
+        wrong = np.abs(total - 1) > CLOSE
         if wrong.any():
             draw, node = np.argwhere(wrong)[0]
             raise _refuse(
@@ -178,8 +179,8 @@ def _fill_chance(
                 int(draw) + first_draw,
                 branches.path,
             )
-    elif (total > 1 + _CLOSE).any():
-        draw, node = np.argwhere(total > 1 + _CLOSE)[0]
+    elif (total > 1 + CLOSE).any():
+        draw, node = np.argwhere(total > 1 + CLOSE)[0]
         raise _refuse(
             grown,
             f"the chances stated sum to {total[draw, node]:.6g}, leaving less than nothing "
@@ -192,6 +193,22 @@ def _fill_chance(
         chance[:, nodes.edges[:, number]] = rest if each is None else each
 
 
+def rests_on_history(grown: Grown, nodes: ChanceNodes) -> bool:
+    """Whether the chances at these nodes rest on how play came there."""
+    history = grown.case.history_names
+    return any(each is not None and each.names & history for each in nodes.branches.chance)
+
+
+def moved_amounts(values: Float, sign: float, number: Float | int) -> Float:
+    """By how much parameters are moved to see whether a chance of zero rests on them.
+
+    ``number`` is the place of each parameter in the case: they move by unlike amounts, so that
+    their differences move too.
+    """
+    moved: Float = sign * 1e-3 * (1 + np.abs(values)) * (1 + (0.618 * number) % 1.0)
+    return moved
+
+
 def _mark_never(
     grown: Grown, nodes: ChanceNodes, parameters: Mapping[str, Float], chance: Float
 ) -> None:
@@ -202,17 +219,15 @@ def _mark_never(
     itself rules out. Whether the parameters matter is found by moving all of them a little.
     """
     branches = nodes.branches
-    stated = [compiled for compiled in branches.chance if compiled is not None]
-    if not any(compiled.names & grown.case.history_names for compiled in stated):
+    if not rests_on_history(grown, nodes):
         return
     never = chance[:, nodes.edges] == 0.0
     draws, size, _ = never.shape
     for sign in (1.0, -1.0):
         if not never.any():
             return
-        # Moved by unlike amounts, so that differences of parameters move too.
         moved = {
-            name: values + sign * 1e-3 * (1 + np.abs(values)) * (1 + (0.618 * number) % 1.0)
+            name: values + moved_amounts(values, sign, number)
             for number, (name, values) in enumerate(parameters.items())
         }
         environment = _bare(grown, moved).at(nodes.histories)
@@ -222,10 +237,10 @@ def _mark_never(
                 with quiet():
                     value = _matrix(compiled.evaluate(environment), draws, size)
                 total = total + value
-                never[:, :, number] &= np.abs(value) <= _CLOSE
+                never[:, :, number] &= np.abs(value) <= CLOSE
         for number, compiled in enumerate(branches.chance):
             if compiled is None:
-                never[:, :, number] &= np.abs(1 - total) <= _CLOSE
+                never[:, :, number] &= np.abs(1 - total) <= CLOSE
     for number in range(never.shape[2]):
         edges = nodes.edges[:, number]
         chance[:, edges] = np.where(never[:, :, number], -0.0, chance[:, edges])

@@ -14,7 +14,8 @@ import numpy as np
 from standoff.base.errors import StandoffError
 from standoff.lens.game.certificate import certify
 from standoff.lens.game.efg import EfgGame
-from standoff.lens.game.logit import EPSILON, centred, contiguous, solve
+from standoff.lens.game.logit import EPSILON, solve
+from standoff.lens.game.scaling import centred, contiguous
 from standoff.lens.game.tree import Float, Games, Tree
 
 RUNGS = 60

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from standoff.lens.game.logit import contiguous
 from standoff.lens.game.tree import Float, Games, Solution
 
+if TYPE_CHECKING:
+    from standoff.lens.game.plan import Plan
 
-def terminal_probability(games: Games, solution: Solution) -> Float:
-    """(D, T) the probability that play ends at each terminal node."""
+
+def terminal_probability(games: Games, solution: Solution, walk: Plan | None = None) -> Float:
+    """(D, T) the probability that play ends at each terminal node; ``walk`` is the tree's plan
+    where it has been made."""
     from standoff.lens.game.passes import terminal_pass
     from standoff.lens.game.plan import plan
+    from standoff.lens.game.scaling import contiguous
 
     payoffs, chance, _ = contiguous(games)
     found = np.zeros(payoffs.shape[:2])
     terminal_pass(
-        plan(games.tree, pairs=False),
+        walk or plan(games.tree, pairs=False),
         chance,
         np.ascontiguousarray(solution.log_probability),
         found,
@@ -41,6 +47,7 @@ def beliefs(games: Games, solution: Solution) -> Float:
     """
     from standoff.lens.game.passes import belief_pass
     from standoff.lens.game.plan import plan
+    from standoff.lens.game.scaling import contiguous
 
     _, chance, _ = contiguous(games)
     found = np.zeros((games.draws, len(games.tree.member)))
@@ -57,6 +64,7 @@ def infoset_reach(games: Games, solution: Solution) -> Float:
     """(D, H) the probability that play reaches each information set."""
     from standoff.lens.game.passes import reach_pass
     from standoff.lens.game.plan import plan
+    from standoff.lens.game.scaling import contiguous
 
     _, chance, _ = contiguous(games)
     found = np.zeros((games.draws, games.tree.infosets))

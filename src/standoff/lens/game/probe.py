@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.lens.game.logit import contiguous, solve
+from standoff.lens.game.logit import solve
 from standoff.lens.game.play import terminal_probability
+from standoff.lens.game.scaling import contiguous
 from standoff.lens.game.tree import Float, Games, Solution
 
 RESIDUAL = 1e-8

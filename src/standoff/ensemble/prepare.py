@@ -1,0 +1,115 @@
+"""What of a study does not depend on numbers, worked out once: trees, sums, programs, methods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from standoff.base.errors import StandoffError, listed, nearest
+from standoff.case.checks import refuse_without_play
+from standoff.case.compiled import CompiledCase
+from standoff.case.limits import TREE_NODES
+from standoff.ensemble.check import unreached
+from standoff.ensemble.columns import Layout, Sums, sums
+from standoff.ensemble.sample import draw_parameters
+from standoff.lens.game.certificate import SequenceForm
+from standoff.lens.game.filling import Filling
+from standoff.lens.game.grow import Grown, grow
+from standoff.lens.game.logit import EPSILON
+from standoff.lens.game.method import Method
+from standoff.lens.game.plan import Plan, plan
+from standoff.lens.game.tree import Float
+from standoff.lens.game.writer import Writer
+
+DRAWS_KEPT = 4096
+"""Up to so many draws the worlds drawn last are kept, for the next time."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedPolicy:
+    """One policy's game, ready for numbers."""
+
+    name: str
+    grown: Grown
+    sums: Sums
+    filling: Filling
+    method: Method
+    walk: Plan
+    form: SequenceForm
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A case and its policies, to be solved as often as one likes with other numbers.
+
+    It can be pickled, and used from several threads at once.
+    """
+
+    case: CompiledCase
+    layout: Layout
+    policies: Mapping[str, PreparedPolicy]
+    _drawn: dict[tuple[int, int], Mapping[str, Float]] = field(default_factory=dict)
+    """The worlds drawn last, by seed and number of draws."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether the case asks for exact equilibria."""
+        return self.case.precision is None
+
+    def drawn(self, seed: int, draws: int) -> Mapping[str, Float] | None:
+        """The parameters of these draws, (draws,) each, where they are few; else None."""
+        if draws > DRAWS_KEPT:
+            return None
+        found = self._drawn.get((seed, draws))
+        if found is None:
+            found = draw_parameters(self.case, seed, 0, draws)
+            self._drawn.clear()
+            self._drawn[seed, draws] = found
+        return found
+
+
+def chosen_policies(case: CompiledCase, asked: Sequence[str] | None) -> list[str]:
+    """The policies asked for, each once, or all. Raises :class:`StandoffError` for an unknown
+    one."""
+    names = list(asked) if asked else list(case.policies)
+    for name in names:
+        if name not in case.policies:
+            raise StandoffError(
+                f"there is no policy '{name}'; expected {listed(case.policies)}"
+                f"{nearest(name, case.policies)}"
+            )
+    return list(dict.fromkeys(names))
+
+
+def prepare(
+    case: CompiledCase,
+    *,
+    policies: Sequence[str] | None = None,
+    max_nodes: int = TREE_NODES,
+    behaviour: bool = True,
+) -> Prepared:
+    """Grow the game of each policy (or of some of them) and write its programs.
+
+    ``behaviour`` keeps how often each choice is made. Raises :class:`StandoffError` for a case
+    without play, an unknown policy, and a game that can't be grown.
+    """
+    refuse_without_play(case.case)
+    names = chosen_policies(case, policies)
+    layout, writer = Layout.of(case, behaviour), Writer(case)
+    done: dict[str, PreparedPolicy] = {}
+    for name in names:
+        grown = grow(case, case.policies[name], max_nodes)
+        done[name] = PreparedPolicy(
+            name,
+            grown,
+            sums(layout, grown),
+            Filling.of(grown, writer),
+            Method(grown.tree, exact=case.precision is None, epsilon=EPSILON),
+            plan(grown.tree, pairs=False),
+            SequenceForm.of(grown.tree),
+        )
+    if set(names) == set(case.policies):
+        problems = unreached(case, (each.grown for each in done.values()))
+        if problems:
+            raise StandoffError(problems)
+    return Prepared(case, layout, done)

@@ -1,0 +1,120 @@
+"""Where results of a study go: one column a quantity, in memory or in a scratch file."""
+
+from __future__ import annotations
+
+import mmap
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.base.errors import StandoffError
+from standoff.ensemble.prepare import Prepared, PreparedPolicy
+from standoff.ensemble.work import Chunk
+from standoff.lens.game.tree import Float
+
+KEPT_IN_MEMORY = 2**24
+"""Bytes up to which the results of one policy stay in memory."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PolicyDraws:
+    """One policy in every draw."""
+
+    name: str
+    values: Float
+    """(C, D) the columns of the layout; NaN in draws that were not solved."""
+    low: dict[int, Float]
+    """For each draw not solved, (C,) the least each column could be whatever is played."""
+    high: dict[int, Float]
+    """Likewise the most."""
+    solved: NDArray[np.bool_]
+    reason: NDArray[np.uint8]
+    """(D,) why a draw was not solved: an index into ``standoff.lens.game.REASONS``, else 0."""
+    residual: Float
+    epsilon: Float
+    nodes: int
+    infosets: int
+    perfect_information: bool
+    settled: NDArray[np.bool_]
+    """(C,) chances that the rules of play fix at 0 or 1, whatever the numbers are."""
+
+    @property
+    def unsolved(self) -> int:
+        return int(np.count_nonzero(~self.solved))
+
+
+class Store:
+    """The results of a study as they come in, chunk by chunk and in any order."""
+
+    def __init__(self, prepared: Prepared, policies: Iterable[str], draws: int):
+        quantities = [quantity.name for quantity in prepared.case.quantities]
+        kept = scratch(len(quantities), draws)
+        self.parameters = {name: kept[row] for row, name in enumerate(quantities)}
+        """(D,) each, to be filled."""
+        self.policies = {name: _empty(prepared.policies[name], draws) for name in policies}
+
+    def put(self, chunk: Chunk) -> None:
+        """Take in the results of some draws of one policy."""
+        job, result = chunk.job, self.policies[chunk.job.policy]
+        part = slice(job.first, job.stop)
+        result.values[:, part] = chunk.values
+        result.solved[part], result.reason[part] = chunk.solved, chunk.reason
+        result.residual[part], result.epsilon[part] = chunk.residual, chunk.epsilon
+        for draw, (low, high) in chunk.bounds.items():
+            result.low[draw], result.high[draw] = low, high
+
+    def release(self) -> None:
+        """Let the system have the pages of all scratch files back; their numbers stay."""
+        for result in self.policies.values():
+            release(result.values)
+
+
+def _empty(policy: PreparedPolicy, draws: int) -> PolicyDraws:
+    tree, columns = policy.grown.tree, len(policy.sums.weight)
+    return PolicyDraws(
+        policy.name,
+        scratch(columns, draws),
+        {},
+        {},
+        np.zeros(draws, np.bool_),
+        np.zeros(draws, np.uint8),
+        np.full(draws, np.nan),
+        np.full(draws, np.nan),
+        tree.nodes,
+        tree.infosets,
+        tree.perfect_information,
+        policy.sums.settled(len(policy.grown.outcome)),
+    )
+
+
+def scratch(rows: int, draws: int) -> Float:
+    """(rows, draws) numbers: in memory, or in an unlinked scratch file where they are many."""
+    size = 8 * rows * draws
+    if size <= KEPT_IN_MEMORY:
+        return np.full((rows, draws), np.nan)
+    with tempfile.TemporaryFile(prefix="standoff-") as file:
+        try:
+            # Claim the space now, where the system can, rather than fail when pages are written.
+            claim = getattr(os, "posix_fallocate", None)
+            if claim:
+                claim(file.fileno(), 0, size)
+            else:
+                file.truncate(size)
+        except OSError as error:
+            raise StandoffError(
+                f"there is no room for the results of {draws:,} draws: {error.strerror}"
+            ) from None
+        mapped: Float = np.memmap(file, np.float64, "r+", 0, (rows, draws))
+        return mapped
+
+
+def release(array: Float) -> None:
+    """Let the system have the pages of a scratch file back; its numbers stay."""
+    mapped = getattr(array, "_mmap", None)
+    advice = getattr(mmap, "MADV_DONTNEED", None)
+    if isinstance(mapped, mmap.mmap) and advice is not None:
+        mapped.madvise(advice)

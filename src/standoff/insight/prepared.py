@@ -1,0 +1,58 @@
+"""A study that can be solved again and again with other numbers, at the cost of solving alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from standoff.case.model import Case
+from standoff.ensemble.prepare import Prepared
+from standoff.ensemble.run import Progress, run
+from standoff.insight.study import Study
+from standoff.lens.game.tree import Float
+
+
+class PreparedStudy:
+    """A case with its games grown and its expressions written as programs; it can be pickled."""
+
+    def __init__(self, prepared: Prepared):
+        self._prepared = prepared
+
+    @property
+    def case(self) -> Case:
+        """The case."""
+        return self._prepared.case.case
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The policies that are solved."""
+        return tuple(self._prepared.policies)
+
+    def study(
+        self,
+        *,
+        draws: int = 1000,
+        seed: int = 0,
+        given: Mapping[str, Float | float] | None = None,
+        threads: int | None = None,
+        progress: Progress | None = None,
+    ) -> Study:
+        """Solve on ``draws`` plausible worlds: the same bits as a study made anew.
+
+        ``given`` sets some parameters in every world, by name: one number, or an array (draws,),
+        each in the parameter's unit. Parameters that are formulas of others follow.
+
+        Raises :class:`standoff.StandoffError` for an unknown parameter, and for numbers that make
+        no game.
+        """
+        ensemble = run(
+            self._prepared,
+            draws=draws,
+            seed=seed,
+            given=given,
+            threads=threads,
+            progress=progress,
+        )
+        return Study(ensemble)
+
+    def __repr__(self) -> str:
+        return f"<Prepared study of '{self.case.title}': {len(self.policies)} policies>"

@@ -1,0 +1,15 @@
+"""The ways in which a draw can have been solved, by name and by number."""
+
+from __future__ import annotations
+
+METHODS = (
+    "backward",
+    "fixed point",
+    "continuation",
+    "exact backward",
+    "exact continuation",
+    "core replies",
+)
+BACKWARD, FIXED_POINT, CONTINUATION, EXACT_BACKWARD, EXACT_CONTINUATION, CORE_REPLIES = range(
+    len(METHODS)
+)

@@ -1,0 +1,34 @@
+"""Kernels for plain arrays agree with NumPy to the bit."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from standoff.base.arrays import extent
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1), (7, 30, 3), (3, 2, 5), (0, 4, 2)])
+def test_the_extent_is_numpys_least_and_most(shape: tuple[int, int, int]) -> None:
+    rng = np.random.default_rng(1)
+    values = rng.normal(size=shape)
+    values[rng.random(shape) < 0.02] = np.nan
+    values[rng.random(shape) < 0.02] = np.inf
+    values[rng.random(shape) < 0.02] = -np.inf
+    low, high = extent(values)
+    np.testing.assert_array_equal(low, values.min(axis=1))
+    np.testing.assert_array_equal(high, values.max(axis=1))
+    turned = np.asfortranarray(values)
+    np.testing.assert_array_equal(extent(turned)[0], low)
+
+
+def test_a_nan_in_any_place_is_seen() -> None:
+    for place in range(5):
+        values = np.arange(5.0).reshape(1, 5, 1)
+        values[0, place] = np.nan
+        assert np.isnan(extent(values)).all()
+
+
+def test_nothing_has_no_extent() -> None:
+    with pytest.raises(ValueError, match="no least"):
+        extent(np.zeros((2, 0, 3)))
