@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from standoff.base.errors import Place, Problem, StandoffError
 
 if TYPE_CHECKING:
+    __version__: str
     from standoff._api import Study, load, portfolios, study
     from standoff._questions import compare, drivers, explain, robust, schools, value
     from standoff.case.model import (
@@ -92,6 +93,10 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     import importlib
 
+    if name == "__version__":
+        from standoff.base.version import program_version
+
+        return program_version()
     from standoff.questions import CATALOGUE
 
     if name in CATALOGUE:
