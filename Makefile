@@ -3,16 +3,22 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test pythons bench clean
+.PHONY: demo test docs coverage pythons bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/standoff run ukraine-2022
 
 test: $(VENV)/.installed-for-tests
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks docs
+	$(BIN)/ruff check src tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# The documentation as a site, in build/docs; a warning fails it.
+docs: $(VENV)/.installed-for-tests
+	$(BIN)/python -m docs.generate
+	$(BIN)/python -m sphinx -b html -W --keep-going -q docs build/docs
+	@echo "Open build/docs/index.html"
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else "Standoff needs Python 3.11 or newer; this is %d.%d. Name another with: make demo PYTHON=python3.12" % v[:2])'
@@ -34,8 +40,16 @@ pythons:
 	  else echo "Python $$each is not here; left out."; fi; \
 	done
 
+# What the tests reach, and that it is no less than the floor in pyproject.toml. The tests named here
+# are the quick ones; of the rest, most repeat a study many times.
+MEASURED := tests/base tests/case tests/cli tests/report tests/lens/talks tests/lens/graph
+coverage: $(VENV)/.installed-for-tests
+	@mkdir -p build
+	$(BIN)/python -m coverage run -m pytest $(MEASURED)
+	$(BIN)/python -m coverage report
+
 bench: $(VENV)/.installed-for-tests
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-* build docs/api docs/cases docs/project .mypy_cache .ruff_cache .pytest_cache .hypothesis

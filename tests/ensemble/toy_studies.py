@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from math import exp, log
+from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
@@ -24,7 +25,7 @@ from standoff.lens.registry import compile_case
 
 SHARES = {"often": 0.7, "edge": 0.95, "mid": 0.3 - 0.3 * log(0.3), "rare": 0.002, "sure": 0.9995}
 """The shares of worlds in which the toy's claims are true: P(x y < z) = z - z ln z."""
-TOY = {
+TOY: dict[str, Any] = {
     "title": "A toy whose truth is known",
     "actors": {"me": {"advised": True}, "other": {}},
     "parameters": {

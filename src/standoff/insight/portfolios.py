@@ -46,7 +46,7 @@ class Portfolios(Answer):
         return failure_of(self.ensemble)
 
     def to_dict(self) -> dict[str, Any]:
-        """The ranking as plain data, by the schema that ``standoff schema --of portfolios`` prints."""
+        """Plain data by the schema that ``standoff schema --of portfolios`` prints."""
         data: dict[str, Any] = {
             "standoff": 1,
             "case": self.ensemble.case.case.title,
