@@ -71,9 +71,11 @@ class CleanStream:
         self.rich_proxied_file = stream
 
     def write(self, text: str) -> int:
+        """Write text with its control characters spelled out."""
         return self.rich_proxied_file.write(clean(text))
 
     def writelines(self, lines: Iterable[str]) -> None:
+        """Write each text likewise."""
         for line in lines:
             self.write(line)
 

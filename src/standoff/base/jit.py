@@ -54,19 +54,23 @@ class CompileClock(event.Listener):
 
     @property
     def compiling(self) -> bool:
+        """Whether a kernel is being compiled at this moment."""
         return self._depth > 0
 
     @property
     def seconds(self) -> float:
+        """Seconds spent compiling since the clock was started."""
         running = time.process_time() - self._since if self._depth else 0.0
         return self._past + running
 
     def on_start(self, event: event.Event) -> None:
+        """A compilation begins (called by numba)."""
         if not self._depth:
             self._since = time.process_time()
         self._depth += 1
 
     def on_end(self, event: event.Event) -> None:
+        """A compilation ends (called by numba)."""
         self._depth -= 1
         if not self._depth:
             self._past += time.process_time() - self._since

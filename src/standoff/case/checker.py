@@ -43,6 +43,8 @@ class Checker:
     def problem(
         self, message: str, path: Path_, *, offset: int = 0, key: bool = False, warn: bool = False
     ) -> None:
+        """Tell one problem, with its place in the file if there is one. Raises EnoughError once
+        there are as many errors as are told."""
         place = self.document.place(path, offset=offset, key=key) if self.document else None
         self.problems.append(Problem(message, place, "warning" if warn else "error"))
         if not warn:
@@ -134,6 +136,7 @@ class Checker:
     def unknown(
         self, name: str, what: str, known: Iterable[str], path: Path_, *, key: bool = False
     ) -> None:
+        """Tell that a name is unknown, what would be known, and the nearest of that."""
         names = list(known)
         expected = f"; expected {listed(names)}" if names else f"; the case has no {what}s"
         self.problem(f"there is no {what} '{name}'{expected}{nearest(name, names)}", path, key=key)

@@ -65,6 +65,8 @@ class CaseChecker(PlayChecker):
         return tuple(done.values())
 
     def policies(self) -> dict[str, dict[str, int]]:
+        """Each policy's code of every lever; one policy with every lever at its first value where
+        the case states none."""
         levers = {name: Domain(tuple(lever.values)) for name, lever in self.case.levers.items()}
         for name, domain in levers.items():
             if len(set(domain.words)) < len(domain.words) or not domain.words:
@@ -90,6 +92,7 @@ class CaseChecker(PlayChecker):
         return found or {AS_IS: dict.fromkeys(levers, 0)}
 
     def precision(self) -> tuple[Compiled, ...] | None:
+        """Each actor's precision, by actor; None for exact, or where a problem was told."""
         written = self.case.precision
         if written is None:
             return None
@@ -128,6 +131,7 @@ class CaseChecker(PlayChecker):
         return tuple(found)
 
     def run(self) -> CompiledCase | None:
+        """Check and compile everything; None where any error was told."""
         case = self.case
         if self.too_large():
             return None
@@ -224,6 +228,7 @@ class CaseChecker(PlayChecker):
     def claims(
         self, measures: tuple[str, ...], policies: Mapping[str, object]
     ) -> tuple[CompiledClaim, ...]:
+        """Every claim that compiles."""
         found: list[CompiledClaim] = []
         for name, claim in self.case.claims.items():
             compiler = ClaimCompiler(
@@ -237,6 +242,8 @@ class CaseChecker(PlayChecker):
         return tuple(found)
 
     def unit(self, measure: str) -> str:
+        """The unit of a measure: as declared, or else as the first outcome that states one writes
+        it."""
         declared = self.case.measures.get(measure)
         if declared:
             return declared.unit
@@ -270,6 +277,7 @@ class CaseChecker(PlayChecker):
             )
 
     def correlations(self) -> None:
+        """Tell what is wrong with the rank correlations."""
         self.problems += correlation_problems(self.case, self.document)
 
     def unused(self) -> None:

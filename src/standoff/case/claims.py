@@ -141,6 +141,7 @@ class ClaimCompiler:
         return CompiledClaim(name, tuple(self.asked), tuple(self.best), holds, margin)
 
     def judge(self, node: Node) -> _Judgement:
+        """The programs that judge a test. Raises :class:`ExpressionError` where it is none."""
         match node:
             case syntax.Binary(sign=("and" | "or") as sign, left=left, right=right):
                 pick = "min" if sign == "and" else "max"
@@ -169,6 +170,7 @@ class ClaimCompiler:
                 )
 
     def compare(self, node: syntax.Compare) -> _Judgement:
+        """A comparison of two numbers, by a margin if it states one."""
         left, right = self.number(node.left), self.number(node.right)
         by = self.number(node.by) if node.by else constant(np.asarray(0.0))
         margin = applied("float", applied("-", left, right))
@@ -182,6 +184,7 @@ class ClaimCompiler:
         return applied("held strictly" if strict else "held", margin), margin
 
     def judge_best(self, query: Node, options: tuple[Node, ...], negated: bool) -> _Judgement:
+        """A comparison of ``best(…)`` with one of these policies."""
         assert isinstance(query, syntax.Query)
         known = [*CRITERIA, *self.measures]
         subject = query.subject
@@ -201,6 +204,7 @@ class ClaimCompiler:
         return applied("held strictly" if negated else "held", margin), margin
 
     def policy(self, node: Node) -> str:
+        """The name of a policy. Raises :class:`ExpressionError` with the nearest one."""
         if not isinstance(node, syntax.Name):
             raise ExpressionError(
                 f"expected the name of a policy: {listed(self.policies)}", node.at
@@ -215,6 +219,7 @@ class ClaimCompiler:
         return name
 
     def number(self, node: Node) -> Program:
+        """The program of a number over queries and parameters."""
         compiler = _Numbers(self)
         return compiler.number(node)
 

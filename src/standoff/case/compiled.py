@@ -29,6 +29,8 @@ class Branches:
 
 @dataclass(frozen=True, slots=True)
 class CompiledStage:
+    """A stage of play, its conditions compiled."""
+
     name: str
     actor: int | None
     """Which actor chooses; None for nature."""
@@ -46,6 +48,8 @@ class CompiledStage:
 
 @dataclass(frozen=True, slots=True)
 class CompiledOutcome:
+    """An outcome, its condition, payoffs and measures compiled."""
+
     name: str
     when: Compiled
     ends_play: bool

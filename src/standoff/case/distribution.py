@@ -17,10 +17,12 @@ Quantile = Callable[[Floats], Floats]
 
 
 def uniform(low: float, high: float) -> Quantile:
+    """Equally likely from ``low`` to ``high``."""
     return lambda u: low + (high - low) * u
 
 
 def triangular(low: float, high: float, mode: float) -> Quantile:
+    """Rising in a straight line from ``low`` to ``mode``, falling from there to ``high``."""
     width = high - low
     turn = (mode - low) / width
 
@@ -33,6 +35,7 @@ def triangular(low: float, high: float, mode: float) -> Quantile:
 
 
 def beta(a: float, b: float, low: float, high: float) -> Quantile:
+    """A beta distribution with the shapes ``a`` and ``b``, spread over ``low`` to ``high``."""
     from scipy.special import betaincinv
 
     def quantile(u: Floats) -> Floats:
@@ -43,6 +46,8 @@ def beta(a: float, b: float, low: float, high: float) -> Quantile:
 
 
 def pert(low: float, high: float, mode: float) -> Quantile:
+    """A beta distribution over ``low`` to ``high`` whose mode is ``mode`` and whose mean is (low +
+    4 mode + high) / 6 (Malcolm et al. 1959)."""
     width = high - low
     return beta(1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width, low, high)
 
@@ -120,6 +125,8 @@ def _tail(near: float, width: float) -> Quantile:
 
 
 def lognormal(median: float, sigma: float, low: float, high: float) -> Quantile:
+    """A log-normal distribution within ``low`` and ``high``; ``sigma`` is the standard deviation of
+    the logarithm."""
     with np.errstate(divide="ignore"):
         inner = normal(float(np.log(median)), sigma, float(np.log(max(low, 0.0))), np.log(high))
 
@@ -130,6 +137,7 @@ def lognormal(median: float, sigma: float, low: float, high: float) -> Quantile:
 
 
 def discrete(values: Sequence[float], weights: Sequence[float]) -> Quantile:
+    """Each of ``values`` with a chance in proportion to its weight."""
     # Scaled first: the sum of very large weights would overflow, that of tiny ones lose digits.
     steps = np.cumsum(np.asarray(weights, dtype=np.float64) / max(weights))
     steps /= steps[-1]
@@ -143,5 +151,7 @@ def discrete(values: Sequence[float], weights: Sequence[float]) -> Quantile:
 
 
 def elicited(probabilities: Sequence[float], values: Sequence[float]) -> Quantile:
+    """Joined in straight lines through quantiles: ``probabilities`` rising from 0 to 1, ``values``
+    beside them."""
     levels, points = np.asarray(probabilities), np.asarray(values)
     return lambda u: np.interp(u, levels, points)

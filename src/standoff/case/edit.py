@@ -40,6 +40,7 @@ class SetParameter(Edit):
     parameter: Parameter
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
         return {("parameters", self.name): self.parameter}
 
 
@@ -54,6 +55,7 @@ class SetDistribution(Edit):
     stated: Mapping[str, object]
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
         old = _entry(case.parameters, self.name, "parameter")
         kept = {k: v for k, v in old.model_dump().items() if k not in DISTRIBUTION}
         made = Parameter.model_validate({**kept, **dict(self.stated)})
@@ -68,6 +70,7 @@ class SetPrecision(Edit):
     actor: str | None = None
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
         if self.actor is None:
             whole = None if self.precision is None else {"all": self.precision}
             return {("precision",): whole}
@@ -85,6 +88,7 @@ class SetTypes(Edit):
     types: Types
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
         _entry(case.actors, self.actor, "actor")
         return {("types", self.actor): self.types}
 
@@ -98,6 +102,7 @@ class SetPayoff(Edit):
     worth: str
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
         _entry(case.outcomes, self.outcome, "outcome")
         _entry(case.actors, self.actor, "actor")
         return {("outcomes", self.outcome, "payoffs", self.actor): self.worth}
@@ -111,6 +116,7 @@ class SetPolicy(Edit):
     policy: Policy | None
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
         if self.policy is None:
             _entry(case.policies, self.name, "policy")
         return {("policies", self.name): self.policy}
@@ -124,6 +130,7 @@ class SetClaim(Edit):
     claim: Claim | None
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
         if self.claim is None:
             _entry(case.claims, self.name, "claim")
         return {("claims", self.name): self.claim}
@@ -137,6 +144,7 @@ class SetVariant(Edit):
     variant: Variant | None
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
         if self.variant is None:
             _entry(case.variants, self.name, "variant")
         return {("variants", self.name): self.variant}
@@ -150,6 +158,7 @@ class CloseChoices(Edit):
     choices: Sequence[str]
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
         stages = {stage.stage: number for number, stage in enumerate(case.play)}
         number = _entry(stages, self.stage, "stage")
         options = case.play[number].choose

@@ -17,6 +17,7 @@ class PlayChecker(Checker):
     def branches(
         self, chance: Mapping[str, str], path: Path_, before: int, kinds: frozenset[str]
     ) -> Branches:
+        """Nature's branches and their chances."""
         if sum(text == REST for text in chance.values()) > 1:
             self.problem(f"only one branch can be '{REST}'", path)
         reason = "" if "stage" in kinds else "; nature draws types before play begins"
@@ -29,6 +30,7 @@ class PlayChecker(Checker):
         return Branches(Domain(tuple(chance)), probabilities, path)
 
     def types(self) -> tuple[tuple[int, Branches], ...]:
+        """Each actor that has types, with their chances, in order."""
         found: list[tuple[int, Branches]] = []
         seen: set[str] = set()
         for actor, types in self.case.types.items():
@@ -52,6 +54,7 @@ class PlayChecker(Checker):
         return tuple(found)
 
     def stage(self, number: int, stage: Stage) -> CompiledStage | None:
+        """One stage; None where its actor or its choices are not known."""
         path: Path_ = ("play", number)
         history = frozenset({"lever", "type", "stage"})
         shape = "; conditions shape the game, so they speak of levers, types and earlier choices"
@@ -108,6 +111,7 @@ class PlayChecker(Checker):
         )
 
     def hidden(self, stage: Stage, path: Path_) -> frozenset[int]:
+        """The numbers of the actors from whom a stage is hidden."""
         hidden: set[int] = set()
         for name in stage.hidden_from:
             if name == "all":
@@ -123,6 +127,7 @@ class PlayChecker(Checker):
     def sees(
         self, stage: Stage, number: int, path: Path_
     ) -> tuple[tuple[str, Compiled | None], ...] | None:
+        """What the actor of a stage sees: names, each with a condition; None for the default."""
         if stage.sees is None:
             return None
         seen: list[tuple[str, Compiled | None]] = []
@@ -149,6 +154,7 @@ class PlayChecker(Checker):
         return tuple(seen)
 
     def outcomes(self, measures: tuple[str, ...]) -> tuple[CompiledOutcome, ...]:
+        """Every outcome, its condition, payoffs and measures compiled."""
         case = self.case
         moving = {stage.actor for stage in case.play if stage.actor} | {case.advised}
         staked = {actor for outcome in case.outcomes.values() for actor in outcome.payoffs}

@@ -29,6 +29,7 @@ class Grid(Part):
 
     @property
     def words(self) -> list[str]:
+        """The choices of the grid, as words."""
         width = self.to - self.from_
         return [f"{self.from_ + width * k / (self.steps - 1):.12g}" for k in range(self.steps)]
 

@@ -41,27 +41,37 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Number(Node):
+    """A number as it is written."""
+
     value: float
 
 
 @dataclass(frozen=True, slots=True)
 class Truth(Node):
+    """``true`` or ``false``."""
+
     value: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Name(Node):
+    """A name: of what it is, the scope decides."""
+
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unary(Node):
+    """A sign, or ``not``, before something."""
+
     sign: str
     operand: Node
 
 
 @dataclass(frozen=True, slots=True)
 class Binary(Node):
+    """Two things joined by an operator."""
+
     sign: str
     left: Node
     right: Node
@@ -69,6 +79,8 @@ class Binary(Node):
 
 @dataclass(frozen=True, slots=True)
 class Compare(Node):
+    """A comparison, in a claim by a margin."""
+
     sign: str
     left: Node
     right: Node
@@ -77,6 +89,8 @@ class Compare(Node):
 
 @dataclass(frozen=True, slots=True)
 class Member(Node):
+    """Whether something is one of several words."""
+
     operand: Node
     options: tuple[Node, ...]
     negated: bool
@@ -93,6 +107,8 @@ class Choice(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
+    """A call of one of the language's functions."""
+
     function: str
     arguments: tuple[Node, ...]
 

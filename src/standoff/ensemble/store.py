@@ -44,6 +44,7 @@ class PolicyDraws:
 
     @property
     def unsolved(self) -> int:
+        """How many draws were not solved."""
         return int(np.count_nonzero(~self.solved))
 
 

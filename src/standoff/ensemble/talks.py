@@ -62,6 +62,7 @@ class TalksStudy:
 
     @property
     def policies(self) -> tuple[str, ...]:
+        """The names of the policies, in order."""
         return self.worlds.policies
 
 

@@ -186,6 +186,7 @@ class Trajectory:
         return len(self.mass)
 
     def box(self, step: int) -> Box:
+        """The box at a step of the trajectory."""
         return Box(
             self.lower[step],
             self.upper[step],

@@ -59,6 +59,7 @@ class Losses:
 
     @property
     def count(self) -> int:
+        """How many worlds there are."""
         return len(self.beyond)
 
     @property
@@ -124,6 +125,8 @@ class Saved:
         return found
 
     def worth(self) -> Worth:
+        """What the rule saves on average, with its error; with none where a better rule may have
+        been missed."""
         found = self.each
         weights = self.sizes / self.sizes.sum()
         value = max(float(weights @ found), 0.0)

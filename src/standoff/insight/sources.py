@@ -33,6 +33,7 @@ class Test:
 
     @property
     def told(self) -> str:
+        """The test in words, with its reliability or its error."""
         if self.deviation is not None:
             return f"{self.about} ± {self.deviation:g}"
         if self.sensitivity == self.specificity:

@@ -223,6 +223,8 @@ def _grouped(
 def type_questions(
     case: CompiledCase, criterion: str, policies: Sequence[str] | None
 ) -> dict[str, str]:
+    """For each type, actor and policy the question that asks what the policy is worth where the
+    actor has that type."""
     subject = f"U({case.actors[case.advised]}" if criterion == "expected-loss" else f"E({criterion}"
     return {
         f"{case.actors[actor]}/{word}/{policy}": f"{subject} | {policy}, "

@@ -185,6 +185,7 @@ def predict(room: Room, known: int, step: float) -> None:
 
 @inlined
 def predicted_tau(room: Room, known: int, step: float) -> float:
+    """The τ that the interpolated branch has ``step`` further on."""
     weights = np.zeros((2, POINTS))
     hermite(room, known, step, weights)
     last = room.trial.shape[0] - 1

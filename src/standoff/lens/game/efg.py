@@ -39,6 +39,7 @@ class EfgGame:
 
     @property
     def players(self) -> tuple[str, ...]:
+        """The names of the players, in order."""
         return self.tree.players
 
     def games(self, precision: Float) -> Games:
@@ -51,6 +52,7 @@ class EfgGame:
 
 
 def infoset_name(number: int, label: str) -> str:
+    """How an information set is called: its number, and its label if it has one."""
     return f"{number} '{label}'" if label else f"{number}"
 
 

@@ -13,6 +13,8 @@ from standoff.lens.game.tree import TERMINAL, Float, Tree
 
 @dataclass(slots=True)
 class Infoset:
+    """An information set as it was first announced."""
+
     player: int
     number: int
     label: str
@@ -24,6 +26,8 @@ class Infoset:
 
 @dataclass(slots=True)
 class Event:
+    """A chance event as it was first announced."""
+
     label: str
     branches: list[str]
     names: list[str]
@@ -32,6 +36,8 @@ class Event:
 
 @dataclass(slots=True)
 class Outcome:
+    """An outcome as it was first announced."""
+
     label: str
     payoffs: list[float]
 
@@ -128,6 +134,7 @@ class Draft:
         )
 
     def outcome_label(self, node: int) -> str:
+        """The label of the outcome at a node; empty where there is none."""
         number = self.outcome[node]
         return self.outcomes[number].label if number else ""
 

@@ -60,6 +60,8 @@ class Tokens:
         return Place(self._file, line, at - self._lines[line - 1] + 1)
 
     def fail(self, message: str, at: int | None = None) -> NoReturn:
+        """Refuse the file at a character, the present one unless said. Raises
+        :class:`StandoffError`."""
         raise StandoffError(shown(message), self.place(self.at if at is None else at))
 
     def expected(self, what: str) -> NoReturn:
@@ -114,6 +116,7 @@ class Tokens:
         return value
 
     def opening(self, what: str) -> None:
+        """Take the brace that opens ``what``. Raises :class:`StandoffError` where there is none."""
         if self.kind != OPEN:
             self.expected(f"'{{' and {what}")
         self.next()

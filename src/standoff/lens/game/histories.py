@@ -92,6 +92,7 @@ class Valuation(Environment):
         return Valuation(self.given, self.terms, histories, self.bare or self, self.operations)
 
     def value(self, name: str) -> Array:
+        """The value of a name, (D, 1), (width,) or (D, width)."""
         if name in self.values:
             return self.values[name]
         names = frozenset(self.terms[name].names & self.histories.columns.keys())

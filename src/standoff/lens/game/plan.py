@@ -84,6 +84,7 @@ class Profile(NamedTuple):
 
 
 def numbers(tree: Tree) -> Numbers:
+    """Empty room for the numbers of one game."""
     size, members = tree.nodes, len(tree.member)
     return Numbers(
         weight=np.ones(size),
@@ -95,6 +96,7 @@ def numbers(tree: Tree) -> Numbers:
 
 
 def profile(tree: Tree) -> Profile:
+    """Empty room for one profile."""
     return Profile(
         log_probability=np.zeros(tree.actions),
         probability=np.zeros(tree.actions),

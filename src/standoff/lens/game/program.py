@@ -88,6 +88,7 @@ class Program:
 
     @property
     def registers(self) -> int:
+        """How many registers there are after the last step."""
         return self.given + int(self.code.shape[1])
 
     @property

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 
 class Reason(NamedTuple):
+    """Why a game was not solved."""
+
     code: str
     """for programs"""
     says: str

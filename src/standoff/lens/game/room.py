@@ -59,6 +59,7 @@ class Stride(NamedTuple):
 
 
 def room(plan: Plan, dense: bool = True, trail: int = 0) -> Room:
+    """Empty room for following a branch; without the dense matrix where it is followed otherwise."""
     size = plan.unknowns + 1
     return Room(
         matrix=np.zeros((size, size) if dense else (0, 0)),
@@ -76,6 +77,7 @@ def room(plan: Plan, dense: bool = True, trail: int = 0) -> Room:
 
 @inlined
 def normalise(vector: Float) -> None:
+    """Scale a vector to length one, in place."""
     total = 0.0
     for index in range(vector.shape[0]):
         total += vector[index] * vector[index]
@@ -86,6 +88,7 @@ def normalise(vector: Float) -> None:
 
 @inlined
 def border(room: Room, landing: bool) -> None:
+    """Fill the last row of the bordered matrix: the tangent, or τ itself when landing on a target."""
     n = room.trial.shape[0] - 1
     for index in range(n):
         room.matrix[n, index] = 0.0 if landing else room.tangents[0, index]

@@ -39,10 +39,12 @@ class SolvedGame:
 
     @property
     def residual(self) -> float:
+        """The certified logit residual, in log-odds."""
         return float(self.certificate.residual[0])
 
     @property
     def epsilon(self) -> float:
+        """The largest certified gain from deviating, in payoff units."""
         return float(self.certificate.epsilon[0])
 
     @property

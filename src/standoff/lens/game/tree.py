@@ -57,22 +57,27 @@ class Tree:
 
     @property
     def nodes(self) -> int:
+        """How many nodes the tree has (N)."""
         return len(self.parent)
 
     @property
     def infosets(self) -> int:
+        """How many information sets (H)."""
         return len(self.infoset_player)
 
     @property
     def actions(self) -> int:
+        """How many actions over all information sets (A)."""
         return int(self.first_action[-1])
 
     @property
     def terminals(self) -> int:
+        """How many ends of play (T)."""
         return int(np.count_nonzero(self.infoset == TERMINAL))
 
     @property
     def chance_branches(self) -> int:
+        """How many branches of chance over all nodes (E)."""
         chance = self.infoset == CHANCE
         return int(self.child_count[chance].sum())
 
@@ -99,6 +104,7 @@ class Games:
 
     @property
     def draws(self) -> int:
+        """How many games there are (D)."""
         return len(self.payoffs)
 
 

@@ -43,10 +43,12 @@ class Symbolic(NamedTuple):
 
     @property
     def ndim(self) -> int:
+        """How many axes the histories have: 0 or 1."""
         return self.ids.ndim
 
     @property
     def shape(self) -> tuple[int, ...]:
+        """() or (histories,)."""
         return self.ids.shape
 
     def __getitem__(self, key: Any) -> Any:
@@ -227,11 +229,13 @@ class SymbolicValues(Valuation):
         self.writer, self.policy = writer, policy
 
     def at(self, histories: Histories) -> SymbolicValues:
+        """The same policy at other histories."""
         bare = self.bare or self
         assert isinstance(bare, SymbolicValues)
         return SymbolicValues(self.writer, self.policy, histories, bare)
 
     def value(self, name: str) -> Any:
+        """The value of a name, worked out once for all policies that share it."""
         if name in self.values:
             return self.values[name]
         key = (name, self.rests_on(self.terms[name].names))

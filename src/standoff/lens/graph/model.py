@@ -59,10 +59,12 @@ class Conflict:
 
     @property
     def states(self) -> int:
+        """How many states there are."""
         return self.moves.states
 
     @property
     def players(self) -> int:
+        """How many decision makers there are."""
         return len(self.decision_makers)
 
     @property

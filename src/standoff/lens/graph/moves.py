@@ -52,10 +52,12 @@ class Moves:
 
     @property
     def states(self) -> int:
+        """How many states there are."""
         return int(self.row.shape[1])
 
     @property
     def decision_makers(self) -> int:
+        """How many decision makers there are."""
         return int(self.row.shape[0])
 
     @property

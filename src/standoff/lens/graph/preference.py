@@ -44,6 +44,7 @@ class Preference:
 
     @property
     def states(self) -> int:
+        """How many states are ranked."""
         return len(self.level)
 
     def restricted(self, kept: NDArray[np.intp]) -> Preference:

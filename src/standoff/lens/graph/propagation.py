@@ -335,7 +335,9 @@ class Field:
         return onward[(1 << len(others)) - 1]
 
     def least(self, mover: int, value: Int, improving: bool) -> Int:
+        """(states,) the least value that the mover can reach in one move or by staying."""
         return least_in_one_move(mover, value, improving, self.level, *self._forwards)
 
     def greatest_value(self, mover: int, value: Int, improving: bool) -> Int:
+        """(states,) the greatest value likewise."""
         return greatest_in_one_move(mover, value, improving, self.level, *self._forwards)

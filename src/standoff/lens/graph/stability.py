@@ -42,6 +42,7 @@ class Stability:
 
     @property
     def concepts(self) -> tuple[str, ...]:
+        """The concepts that were asked for, in order."""
         return tuple(self.stable)
 
     def equilibria(self, concept: str) -> NDArray[np.intp]:
