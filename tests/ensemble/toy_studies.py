@@ -17,6 +17,7 @@ import numpy as np
 from scipy.special import ndtri
 
 import standoff
+from standoff.ensemble.effort import Effort
 from standoff.ensemble.sample import uniforms
 from standoff.insight.criteria import tail_mean
 from standoff.insight.learn import learn
@@ -121,7 +122,7 @@ def figures(seed: int, draws: int, *, sought: bool = True) -> Iterator[tuple[str
     for name, judged in study.claims.items():
         yield f"claim {name}", judged.share, judged.mc_error
     loss, cvar = study.criteria["expected-loss"], study.criteria["cvar"]
-    asked = robust(compile_case(case), draws=draws, seed=seed, threads=1)
+    asked = robust(compile_case(case), draws=draws, seed=seed, effort=Effort(threads=1))
     for policy in "abc":
         yield f"loss {policy}", loss.scores[policy], loss.errors[policy]
         yield f"cvar {policy}", cvar.scores[policy], cvar.errors[policy]
@@ -141,7 +142,9 @@ def figures(seed: int, draws: int, *, sought: bool = True) -> Iterator[tuple[str
         return
     record = {"policy": "a", "record": [{"date": "2022-01-01", "likelihood": f"x ^ {POWER}"}]}
     sharp = standoff.Case.model_validate({**TOY, "observed": record})
-    (day,) = learn(compile_case(sharp), draws=min(draws, 1000), seed=seed, threads=1).days
+    (day,) = learn(
+        compile_case(sharp), draws=min(draws, 1000), seed=seed, effort=Effort(threads=1)
+    ).days
     after = {each.id: each for each in day.claims}
     if day.method == "tempered":
         for name in "xy":

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.insight.prim import Floats, peel
+from standoff.insight.prim import Floats, Peeling, peel
 from standoff.insight.regions import score
 
 
@@ -59,7 +59,7 @@ def test_every_box_is_what_it_says(seed: int, points: int, kinds: int, lenient: 
     among = rng.random(points) < 0.8
     if not interest[among].any():
         return
-    path = peel(columns, interest, mass=0.1, among=among, lenient=lenient)
+    path = peel(columns, interest, Peeling(mass=0.1, lenient=lenient), among=among)
     for step in range(len(path)):
         box = path.box(step)
         held = box.inside(columns.T) & among
@@ -75,7 +75,7 @@ def test_each_peel_is_the_best_of_all_by_definition(seed: int) -> None:
     """The first peel against a search over every side of every parameter (Friedman & Fisher)."""
     rng = np.random.default_rng(seed)
     columns, interest = rng.random((3, 200)), (rng.random(200) < 0.3).astype(float)
-    path = peel(columns, interest, share=0.1, lenient=False)
+    path = peel(columns, interest, Peeling(share=0.1, lenient=False))
     want, best = 20, -np.inf
     for row in columns:
         ordered = interest[np.argsort(row)]
@@ -87,7 +87,7 @@ def test_each_peel_is_the_best_of_all_by_definition(seed: int) -> None:
 
 def test_pasting_never_lowers_the_density() -> None:
     columns, interest = planted(3_000, 3)
-    path = peel(columns, interest, mass=0.02)
+    path = peel(columns, interest, Peeling(mass=0.02))
     pasted = path.density[path.peeled - 1 :]
     assert (np.diff(pasted) >= 0).all()
     assert (np.diff(path.mass[path.peeled - 1 :]) > 0).all()

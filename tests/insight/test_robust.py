@@ -18,8 +18,7 @@ from standoff.insight.dominance import (
     second_order,
     statewise,
 )
-from standoff.insight.robust import robust, score_all
-from standoff.lens.registry import compile_case
+from standoff.insight.robust import score_all
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import schema
 from tests.insight.test_value import TYPED
@@ -87,9 +86,7 @@ def test_a_plan_that_waits_for_a_spy(tmp_path: Path) -> None:
     path = tmp_path / "typed.yaml"
     path.write_text(TYPED, "utf-8")
     case = standoff.load(path)
-    found = robust(
-        compile_case(case, case.document), draws=1024, signals=["b == hard : 0.9"], switch_cost=1
-    )
+    found = standoff.robust(case, draws=1024, signals=["b == hard : 0.9"], switch_cost=1)
     (signal,) = found.plans
     assert signal.chance == pytest.approx(0.42, abs=1e-3)
     assert (signal.best.start, signal.best.switch_to) == ("trust", "arm")

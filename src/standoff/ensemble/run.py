@@ -7,7 +7,7 @@ nothing but the case, the policy, the seed and the draws' numbers.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.columns import Column, Layout
+from standoff.ensemble.effort import Progress as Progress
 from standoff.ensemble.plan import Job, given_values, jobs, samples
 from standoff.ensemble.pool import Threads
 from standoff.ensemble.prepare import Prepared, prepare
@@ -26,9 +27,6 @@ from standoff.ensemble.work import Chunk, work
 from standoff.lens.game.tree import Float
 
 _RELEASED_EACH = 64
-
-Progress = Callable[[int, int], None]
-"""Called with the number of solved games and of all."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,13 +68,12 @@ def run(
     threads: int | None = None,
     max_nodes: int = TREE_NODES,
     progress: Progress | None = None,
-    behaviour: bool = True,
     given: Mapping[str, Float | float] | None = None,
 ) -> Ensemble:
     """Solve a case under its policies (or some of them) on ``draws`` common draws.
 
     A case that is solved more than once can be prepared: see
-    :func:`standoff.ensemble.prepare.prepare`, which is then told ``max_nodes`` and ``behaviour``.
+    :func:`standoff.ensemble.prepare.prepare`, which is then told ``max_nodes``.
     ``given`` sets some parameters' values, (draws,) each or one number, in place of drawing them;
     parameters that are formulas of others follow, unless they are given too.
 
@@ -89,7 +86,7 @@ def run(
     if not isinstance(seed, int | np.integer) or seed < 0:
         raise StandoffError(f"the seed is {seed}; expected a whole number, not below 0")
     if not isinstance(case, Prepared):
-        case = prepare(case, policies=policies, max_nodes=max_nodes, behaviour=behaviour)
+        case = prepare(case, policies=policies, max_nodes=max_nodes)
         policies = None
     names = list(dict.fromkeys(policies or case.policies))
     for name in names:

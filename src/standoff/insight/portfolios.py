@@ -17,6 +17,7 @@ from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import PORTFOLIOS, TREE_NODES
 from standoff.ensemble.failure import failure_of
+from standoff.ensemble.prepare import prepare
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.insight.criteria import Criterion, criteria
 
@@ -137,15 +138,8 @@ def solve_portfolios(
     refuse_without_play(case.case)
     settings, excluded = combinations(case)
     widened = replace(case, policies=settings, claims=())
-    ensemble = run(
-        widened,
-        draws=draws,
-        seed=seed,
-        threads=threads,
-        max_nodes=max_nodes,
-        progress=progress,
-        behaviour=False,
-    )
+    prepared = prepare(widened, max_nodes=max_nodes, behaviour=False)
+    ensemble = run(prepared, draws=draws, seed=seed, threads=threads, progress=progress)
     named = {
         portfolio: policy
         for policy, levers in case.policies.items()

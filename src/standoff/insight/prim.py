@@ -201,30 +201,41 @@ def sorted_order(columns: Floats) -> NDArray[np.int32]:
     return np.argsort(columns, axis=1).astype(np.int32)
 
 
+@dataclass(frozen=True, slots=True)
+class Peeling:
+    """A peel takes ``share`` of a box's points (with all that tie with the last of them) and leaves
+    at least ``mass`` of all points; a paste takes in ``paste`` of them. ``lenient`` prefers the
+    peel with the largest gain in the mean for each point given up, as suits parameters with few
+    values, to the largest gain outright (Friedman & Fisher 1999, section 14.1; Kwakkel & Jaxa-Rozen
+    2016)."""
+
+    share: float = PEEL
+    mass: float = MASS
+    paste: float = PASTE
+    lenient: bool = True
+
+
+PATIENTLY = Peeling()
+
+
 def peel(
     columns: Floats,
     interest: Floats,
+    by: Peeling = PATIENTLY,
     *,
-    share: float = PEEL,
-    mass: float = MASS,
-    paste: float = PASTE,
     among: NDArray[np.bool_] | None = None,
     most: int | None = None,
-    lenient: bool = True,
     order: NDArray[np.int32] | None = None,
 ) -> Trajectory:
     """Peel and paste boxes around the points of interest.
 
     ``columns`` (d, n), one row a parameter; ``interest`` (n,) is 1 where the point is of interest
-    and 0 elsewhere (any weights will do). A peel takes ``share`` of a box's points (with all that
-    tie with the last of them) and leaves at least ``mass`` of all points. ``among`` (n,) picks the
-    points that take part, ``most`` says how many parameters may be limited, and ``order`` saves the
-    sorting where it is known. ``lenient`` prefers the peel with the largest gain in the mean for
-    each point given up, as suits parameters with few values, to the largest gain outright (Friedman
-    & Fisher 1999, section 14.1; Kwakkel & Jaxa-Rozen 2016).
+    and 0 elsewhere (any weights will do). ``among`` (n,) picks the points that take part, ``most``
+    says how many parameters may be limited, and ``order`` saves the sorting where it is known.
     """
     dimensions = len(columns)
     columns = np.ascontiguousarray(columns, np.float64)
+    share, mass, paste = by.share, by.mass, by.paste
     state = np.array(interest, np.float64)
     points = len(state)
     if among is not None:
@@ -242,7 +253,7 @@ def peel(
         share,
         least,
         dimensions if most is None else most,
-        lenient,
+        by.lenient,
         lower,
         upper,
         counts,

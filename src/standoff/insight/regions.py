@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.jit import kernel
-from standoff.insight.prim import MASS, PASTE, Box, Floats, Trajectory, peel, sorted_order
+from standoff.insight.prim import MASS, PASTE, Box, Floats, Peeling, Trajectory, peel, sorted_order
 
 FEWEST = 20
 """Worlds needed on either side of a question for a search to mean anything."""
@@ -234,8 +234,7 @@ class _Part:
         return peel(
             columns,
             self.interest,
-            mass=mass,
-            paste=paste,
+            Peeling(mass=mass, paste=paste),
             among=None if among.all() else among,
             most=most,
             order=order,

@@ -14,8 +14,9 @@ from standoff.base.plain import plain
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
-from standoff.case.limits import TREE_NODES
-from standoff.ensemble.run import Progress, run
+from standoff.ensemble.effort import FREELY, Effort
+from standoff.ensemble.prepare import prepare
+from standoff.ensemble.run import run
 from standoff.ensemble.sampling_error import quantile_error, share_error, standard_error
 from standoff.insight.asking import asking
 from standoff.insight.criteria import criterion_by_world
@@ -208,27 +209,45 @@ def error_all(
 MORE_IS_BETTER = frozenset({"satisfices", "best_share"})
 
 
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """``acceptable``: the loss to satisfice (None for the smallest average loss of any policy);
+    ``optimism``: Hurwicz's weight of a policy's best world; ``percentile``: the share of worlds of
+    the percentile criterion."""
+
+    acceptable: float | None = None
+    optimism: float = OPTIMISM
+    percentile: float = PERCENTILE
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """``signals`` on which plans switch, read as tests are
+    (:func:`standoff.insight.sources.read_test`), and what switching costs."""
+
+    signals: Sequence[str] = ()
+    switch_cost: float = 0.0
+
+
+BY_DEFAULT = Scoring()
+NEVER_WAIT = Waiting()
+
+
 def robust(
     case: CompiledCase,
     *,
     draws: int = 2000,
     seed: int = 0,
     criterion: str = "expected-loss",
-    acceptable: float | None = None,
-    optimism: float = OPTIMISM,
-    percentile: float = PERCENTILE,
+    scoring: Scoring = BY_DEFAULT,
     portfolios: bool = False,
-    signals: Sequence[str] = (),
-    switch_cost: float = 0.0,
-    threads: int | None = None,
-    max_nodes: int = TREE_NODES,
-    progress: Progress | None = None,
+    waiting: Waiting = NEVER_WAIT,
+    effort: Effort = FREELY,
 ) -> Robust:
     """Judge every policy (or every allowed setting of the levers) by robust criteria.
 
-    ``criterion`` is ``expected-loss`` or a measure; ``acceptable`` the loss to satisfice (default:
-    the smallest average loss of any policy); ``signals`` are read as tests are
-    (:func:`standoff.insight.sources.read_test`), and plans that switch on them are compared.
+    ``criterion`` is ``expected-loss`` or a measure; plans that switch on the signals waited for are
+    compared.
 
     Raises :class:`StandoffError` for unknown names, and where fewer than two policies are solved.
     """
@@ -239,7 +258,7 @@ def robust(
             f"there is no criterion '{criterion}'; expected {listed(known)}"
             f"{nearest(criterion, known)}"
         )
-    sources = [read_test(each) for each in signals]
+    sources = [read_test(each) for each in waiting.signals]
     if any(each.deviation is not None for each in sources):
         raise StandoffError("a plan switches on a condition, such as 'ru_greedy > 0.3 : 0.8'")
     conditions = [condition_of(case, each) for each in sources]
@@ -247,20 +266,21 @@ def robust(
         if sources:
             raise StandoffError("plans are made of the named policies; leave out --portfolios")
         solved = solve_portfolios(
-            case, draws=draws, seed=seed, threads=threads, max_nodes=max_nodes, progress=progress
+            case,
+            draws=draws,
+            seed=seed,
+            threads=effort.threads,
+            max_nodes=effort.max_nodes,
+            progress=effort.progress,
         ).ensemble
         texts: dict[str, str] = {}
     else:
         asked, texts = asking(case, type_questions(case, criterion, None) if sources else {})
+        prepared = prepare(asked, max_nodes=effort.max_nodes, behaviour=False)
         solved = run(
-            asked,
-            draws=draws,
-            seed=seed,
-            threads=threads,
-            max_nodes=max_nodes,
-            progress=progress,
-            behaviour=False,
+            prepared, draws=draws, seed=seed, threads=effort.threads, progress=effort.progress
         )
+    acceptable, optimism, percentile = scoring.acceptable, scoring.optimism, scoring.percentile
     names = list(solved.policies)
     if len(names) < 2:
         raise StandoffError("there is only one policy, so there is nothing to choose")
@@ -316,7 +336,7 @@ def robust(
                 )
             chance = np.where(so, source.sensitivity, 1 - source.specificity)
             yes = chance * loss
-        plans.append(_plans(source.told, names, loss, chance, yes, switch_cost))
+        plans.append(_plans(source.told, names, loss, chance, yes, waiting.switch_cost))
     return Robust(
         case,
         seed,

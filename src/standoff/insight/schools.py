@@ -22,11 +22,12 @@ from standoff.base.plain import plain
 from standoff.case.altered import with_precision_times
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
-from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
 from standoff.case.reader import Document
 from standoff.case.variants import apply
-from standoff.ensemble.run import Ensemble, Progress, run
+from standoff.ensemble.effort import FREELY, Effort
+from standoff.ensemble.prepare import prepare
+from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.sampling_error import TIMES, standard_error
 from standoff.insight.claims import Judged, answer, judge_all, near, verdict
 from standoff.insight.criteria import losses
@@ -215,9 +216,7 @@ def schools(
     exact_draws: int = EXACT_DRAWS,
     seed: int = 0,
     policies: Sequence[str] | None = None,
-    threads: int | None = None,
-    max_nodes: int = TREE_NODES,
-    progress: Progress | None = None,
+    effort: Effort = FREELY,
 ) -> Schools:
     """Judge every claim by every school (or the named ones beside the case as written).
 
@@ -236,18 +235,18 @@ def schools(
             )
     found = []
     for place, name in enumerate(names):
+        prepared = prepare(
+            by_school(case, name), policies=policies, max_nodes=effort.max_nodes, behaviour=False
+        )
         solved = run(
-            by_school(case, name),
+            prepared,
             draws=min(draws, exact_draws) if name == EXACT else draws,
             seed=seed,
-            policies=policies,
-            threads=threads,
-            max_nodes=max_nodes,
-            behaviour=False,
+            threads=effort.threads,
         )
         found.append(_judged(name, known[name], solved))
-        if progress:
-            progress(place + 1, len(names))
+        if effort.progress:
+            effort.progress(place + 1, len(names))
     compared = [
         _compared(found[0], school, claim) for claim in found[0].judged for school in found[1:]
     ]

@@ -14,10 +14,11 @@ from standoff.base.plain import plain
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
-from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import sampled
 from standoff.ensemble.columns import Column
-from standoff.ensemble.run import Ensemble, Progress, run
+from standoff.ensemble.effort import FREELY, Effort
+from standoff.ensemble.prepare import prepare
+from standoff.ensemble.run import Ensemble, run
 from standoff.insight.asking import asking
 from standoff.insight.criteria import criterion_by_world
 from standoff.insight.information import (
@@ -121,9 +122,7 @@ def value(
     groups: Mapping[str, Sequence[str]] | None = None,
     tests: Sequence[str] = (),
     policies: Sequence[str] | None = None,
-    threads: int | None = None,
-    max_nodes: int = TREE_NODES,
-    progress: Progress | None = None,
+    effort: Effort = FREELY,
 ) -> Value:
     """What information is worth to the advised actor, who will choose one policy.
 
@@ -143,16 +142,8 @@ def value(
     sources = [read_test(each) for each in tests]
     conditions = [condition_of(case, each) for each in sources]
     asked, texts = asking(case, type_questions(case, criterion, policies))
-    solved = run(
-        asked,
-        draws=draws,
-        seed=seed,
-        policies=policies,
-        threads=threads,
-        max_nodes=max_nodes,
-        progress=progress,
-        behaviour=False,
-    )
+    prepared = prepare(asked, policies=policies, max_nodes=effort.max_nodes, behaviour=False)
+    solved = run(prepared, draws=draws, seed=seed, threads=effort.threads, progress=effort.progress)
     if len(solved.policies) < 2:
         raise StandoffError("there is only one policy, so nothing that is learned could change it")
     loss = criterion_by_world(solved, criterion)

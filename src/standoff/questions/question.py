@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
 from typing import Annotated, Any, ClassVar
@@ -20,9 +20,8 @@ from pydantic.fields import FieldInfo
 from standoff.base.answer import Answer
 from standoff.base.errors import Problem, StandoffError, listed, nearest
 from standoff.case.model import Case
+from standoff.ensemble.effort import Progress as Progress
 
-Progress = Callable[[int, int], None]
-"""Called with the number of solved games and of all."""
 Named = Case | str | os.PathLike[str]
 """A case, its file, or the name of a built-in one."""
 

@@ -8,7 +8,8 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from standoff.case.limits import TREE_NODES
-from standoff.insight.robust import OPTIMISM, PERCENTILE, robust
+from standoff.ensemble.effort import Effort
+from standoff.insight.robust import OPTIMISM, PERCENTILE, Scoring, Waiting, robust
 from standoff.insight.robust import Robust as Answered
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
@@ -85,15 +86,10 @@ class Robust(Question):
             draws=self.draws,
             seed=self.seed,
             criterion=self.criterion,
-            acceptable=self.acceptable,
-            optimism=self.optimism,
-            percentile=self.percentile,
+            scoring=Scoring(self.acceptable, self.optimism, self.percentile),
             portfolios=self.portfolios,
-            signals=self.signals,
-            switch_cost=self.switch_cost,
-            threads=self.threads,
-            max_nodes=self.max_nodes,
-            progress=progress,
+            waiting=Waiting(self.signals, self.switch_cost),
+            effort=Effort(self.threads, self.max_nodes, progress),
         )
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator, Field
 
 from standoff.case.limits import TREE_NODES
+from standoff.ensemble.effort import Effort
 from standoff.insight.schools import EXACT, EXACT_DRAWS, schools
 from standoff.insight.schools import Schools as Answered
 from standoff.questions.cases import compiled
@@ -73,9 +74,7 @@ class Schools(Question):
             exact_draws=self.exact_draws,
             seed=self.seed,
             policies=self.policies or None,
-            threads=self.threads,
-            max_nodes=self.max_nodes,
-            progress=progress,
+            effort=Effort(self.threads, self.max_nodes, progress),
         )
 
 

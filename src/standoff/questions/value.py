@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator
 
 from standoff.case.limits import TREE_NODES
+from standoff.ensemble.effort import Effort
 from standoff.insight.value import Value as Answered
 from standoff.insight.value import value
 from standoff.questions.cases import compiled
@@ -103,9 +104,7 @@ class Value(Question):
             groups=self.groups,
             tests=self.tests,
             policies=self.policies or None,
-            threads=self.threads,
-            max_nodes=self.max_nodes,
-            progress=progress,
+            effort=Effort(self.threads, self.max_nodes, progress),
         )
 
 

@@ -59,7 +59,7 @@ class Stride(NamedTuple):
 
 
 def room(plan: Plan, dense: bool = True, trail: int = 0) -> Room:
-    """Empty room for following a branch; without the dense matrix where it is followed otherwise."""
+    """Empty room for following a branch, with or without the dense matrix."""
     size = plan.unknowns + 1
     return Room(
         matrix=np.zeros((size, size) if dense else (0, 0)),
@@ -88,7 +88,7 @@ def normalise(vector: Float) -> None:
 
 @inlined
 def border(room: Room, landing: bool) -> None:
-    """Fill the last row of the bordered matrix: the tangent, or τ itself when landing on a target."""
+    """Fill the last row of the bordered matrix: the tangent, or τ itself when landing."""
     n = room.trial.shape[0] - 1
     for index in range(n):
         room.matrix[n, index] = 0.0 if landing else room.tangents[0, index]
