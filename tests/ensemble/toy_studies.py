@@ -142,9 +142,7 @@ def figures(seed: int, draws: int, *, sought: bool = True) -> Iterator[tuple[str
         return
     record = {"policy": "a", "record": [{"date": "2022-01-01", "likelihood": f"x ^ {POWER}"}]}
     sharp = standoff.Case.model_validate({**TOY, "observed": record})
-    (day,) = learn(
-        compile_case(sharp), draws=min(draws, 1000), seed=seed, effort=Effort(threads=1)
-    ).days
+    (day,) = learn(compile_case(sharp), draws=min(draws, 1000), seed=seed, threads=1).days
     after = {each.id: each for each in day.claims}
     if day.method == "tempered":
         for name in "xy":
