@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from standoff.lens.graph.model import Conflict, Option
-from standoff.lens.graph.moves import Barred, from_lists, from_options
+from standoff.lens.graph.moves import Bars, from_lists, from_options
 from standoff.lens.graph.preference import Preference, levels
 
 
@@ -68,7 +68,7 @@ def draw(seed: int, most_players: int = 4, most_options: int = 6) -> Drawn:
     return Drawn(conflict, moves, ranks, patterns)
 
 
-def _bar(pairs: set[tuple[int, int]]) -> Barred | None:
+def _bar(pairs: set[tuple[int, int]]) -> Bars | None:
     if not pairs:
         return None
     return lambda s, ends: np.array([(s, int(t)) in pairs for t in ends], np.bool_)

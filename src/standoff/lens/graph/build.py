@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from standoff.base.errors import Place, StandoffError
 from standoff.lens.graph.conditions import Condition, OptionNames, Patterns, check_tested
 from standoff.lens.graph.model import Conflict, Option
-from standoff.lens.graph.moves import Barred, Int, Moves, coalesced, from_options
+from standoff.lens.graph.moves import Bars, Int, Moves, coalesced, from_options
 from standoff.lens.graph.preference import Preference
 from standoff.lens.graph.states import feasible_patterns
 
@@ -65,7 +65,7 @@ def bits_by_name(decision_makers: Sequence[str], options: Sequence[Option]) -> O
 
 
 def masks(frame: Frame) -> list[int]:
-    """The bits each decision maker controls."""
+    """The bits each decision maker controls, by position."""
     return [
         sum(1 << bit for bit, option in enumerate(frame.options) if player in option.owners)
         for player in range(len(frame.decision_makers))
@@ -96,7 +96,7 @@ class Skeleton:
     """For coalesced states, the patterns of each; empty where none are coalesced."""
 
 
-def _barred_from(patterns: Patterns, pairs: Sequence[tuple[Condition, Condition]]) -> Barred:
+def _barred_from(patterns: Patterns, pairs: Sequence[tuple[Condition, Condition]]) -> Bars:
     check_tested([each for pair in pairs for each in pair], len(patterns), None)
     truths = [(start.holds(patterns), end.holds(patterns)) for start, end in pairs]
 

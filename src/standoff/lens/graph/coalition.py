@@ -64,7 +64,7 @@ def analyse_coalitions(
     coalitions: Sequence[Sequence[int]] | None = None,
     concepts: Iterable[str] = PAIRWISE,
 ) -> CoalitionStability:
-    """Coalition stability for the given coalitions, or for all.
+    """Coalition stability for the given coalitions (positions of their members), or for all.
 
     Single decision makers always belong to those looked at. Raises StandoffError for concepts
     without a coalition form and for models too large for it.

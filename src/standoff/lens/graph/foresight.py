@@ -96,7 +96,10 @@ def anticipated(moves: Moves, level: Int, horizon: int) -> Int:
 
 
 def limited_move(moves: Moves, level: Int, horizon: int) -> NDArray[np.bool_]:
-    """(P, n) whether each state is L_h-stable."""
+    """(P, n) whether each state is L_h-stable, from (P, n) levels (Fang, Hipel & Kilgour 1993).
+
+    Raises StandoffError for a horizon below 1 or absurdly long.
+    """
     return np.asarray(anticipated(moves, level, horizon) == _start(moves))
 
 

@@ -52,7 +52,10 @@ class Hypergame:
 
 
 def analyse_hypergame(conflict: Conflict, concepts: Iterable[str] = BASIC) -> Hypergame:
-    """Analyse the true conflict and every party's view of it."""
+    """Analyse the true conflict and every party's view of it (Bennett 1977).
+
+    Raises StandoffError for an unknown concept and where it would take minutes.
+    """
     wanted = tuple(concepts)
     size = (1 + len(conflict.views)) * conflict.states * conflict.players**2
     if size > MOST_SEEN:

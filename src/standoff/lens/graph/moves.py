@@ -21,7 +21,7 @@ Int = NDArray[np.int32]
 Long = NDArray[np.int64]
 Patterns = NDArray[np.uint64]
 
-Barred = Callable[[int, Int], NDArray[np.bool_]]
+Bars = Callable[[int, Int], NDArray[np.bool_]]
 """From a state, and states (k,) it might go to: (k,) which of those moves cannot be made."""
 
 MOST_LISTED_MOVES = 1 << 24
@@ -138,7 +138,7 @@ def from_options(
     masks: Sequence[int],
     forward: int = 0,
     back: int = 0,
-    barred: Sequence[Barred | None] = (),
+    barred: Sequence[Bars | None] = (),
 ) -> Moves:
     """Moves that change any of a decision maker's own options at once.
 
@@ -173,7 +173,10 @@ def from_options(
 def from_lists(
     states: int, lists: Sequence[Iterable[tuple[int, int]]], patterns: Patterns | None = None
 ) -> Moves:
-    """Moves given one by one: for each decision maker, pairs (from, to) of state indices."""
+    """Moves given one by one: for each decision maker, pairs (from, to) of 0-based states.
+
+    ``patterns`` are the (n,) option patterns, zeros if None.
+    """
     parts = []
     for pairs in lists:
         unique = np.array(sorted({(a, b) for a, b in pairs if a != b}), np.int64).reshape(-1, 2)
@@ -191,7 +194,8 @@ def from_lists(
 def coalesced(moves: Moves, member_of: Int, classes: int) -> Moves:
     """The moves between classes of states that count as one (Fang, Hipel & Kilgour 1993).
 
-    A class can move wherever any of its members can. ``member_of`` is (n,) each state's class.
+    A class can move wherever any of its members can. ``member_of`` is (n,) each state's class, of
+    ``classes``. Raises StandoffError where there are too many moves to list.
     """
     lists: list[list[tuple[int, int]]] = []
     for player in range(moves.decision_makers):
@@ -225,7 +229,7 @@ def _listed(
     patterns: Patterns,
     forward: np.uint64,
     back: np.uint64,
-    bar: Barred,
+    bar: Bars,
 ) -> _Rows:
     sizes = np.diff(rows.start)
     if len(patterns) > MOST_BARRED_STATES:

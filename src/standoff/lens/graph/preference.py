@@ -84,7 +84,7 @@ def from_statements(patterns: Patterns, statements: Sequence[Statement]) -> Pref
     (Peng, Hipel & Kilgour 1997; Fang et al. 2003.) With strong statements, a step between
     neighbouring levels is a strong divide where the statement that decides it is strong
     (after Hou, Jiang & Xu 2015), and one state is greatly preferred to another where a strong
-    divide lies between them.
+    divide lies between them. ``patterns`` are (n,) states.
     """
     level, decides = _prioritised(patterns, statements)
     if not any(statement.strong for statement in statements):
@@ -94,7 +94,7 @@ def from_statements(patterns: Patterns, statements: Sequence[Statement]) -> Pref
 
 
 def idle_statements(patterns: Patterns, statements: Sequence[Statement]) -> list[int]:
-    """Statements that separate no states left tied by those before them.
+    """Statements, by their places, that separate no states left tied by those before them.
 
     Such a statement repeats, or contradicts, what ranks above it, or holds in every feasible
     state or in none.
@@ -133,7 +133,10 @@ def _prioritised(patterns: Patterns, statements: Sequence[Statement]) -> tuple[I
 
 
 def from_weights(patterns: Patterns, weighted: Sequence[tuple[Condition, float]]) -> Preference:
-    """Option weighting: a state's score is the sum of the weights of the conditions it meets."""
+    """Option weighting: a state's score is the sum of the weights of the conditions it meets.
+
+    ``patterns`` are (n,) states. Scores that agree to nine decimals are a tie.
+    """
     score = np.zeros(len(patterns))
     for condition, weight in weighted:
         score += np.where(condition.holds(patterns), weight, 0.0)
@@ -172,7 +175,10 @@ def from_ranking(
 
 
 def with_unknown(preference: Preference, pairs: Sequence[tuple[int, int]]) -> Preference:
-    """The same preference with the given pairs of states left open."""
+    """The same preference with the given pairs of states (0-based) left open.
+
+    Raises StandoffError for too many states to compare pair by pair.
+    """
     n = preference.states
     check_size(n, "Unknown preference")
     unknown = np.zeros((n, n), np.bool_)

@@ -335,9 +335,10 @@ class Field:
         return onward[(1 << len(others)) - 1]
 
     def least(self, mover: int, value: Int, improving: bool) -> Int:
-        """(states,) the least value that the mover can reach in one move or by staying."""
+        """(n,) the smallest of (n,) ``value`` to which ``mover`` can bring each state by one move,
+        or by one improvement; ``NEVER`` where it has none."""
         return least_in_one_move(mover, value, improving, self.level, *self._forwards)
 
     def greatest_value(self, mover: int, value: Int, improving: bool) -> Int:
-        """(states,) the greatest value likewise."""
+        """(n,) likewise the greatest; -1 where it has none."""
         return greatest_in_one_move(mover, value, improving, self.level, *self._forwards)

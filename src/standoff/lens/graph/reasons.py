@@ -91,8 +91,9 @@ def reason(
 ) -> str:
     """One sentence on why ``state`` is, or is not, stable for ``player`` under ``concept``.
 
-    States are told by number, or in ``words``. ``stable`` is what the analysis found, told without
-    its reason where that would take too long to find.
+    ``player`` and ``state`` are counted from 0. States are told by their numbers from 1, or in
+    ``words``. ``stable`` is what the analysis found, told without its reason where that would take
+    too long to find.
     """
     say = _Words(conflict) if words else _Numbers(conflict)
     name = say.maker(player)

@@ -93,7 +93,11 @@ def fuzzy_relations(preferences: Iterable[Preference]) -> Relations:
 def analyse_unknown(
     conflict: Conflict, concepts: Iterable[str] = PAIRWISE
 ) -> Mapping[str, Stability]:
-    """Stability under each of the four extensions, where some pairs are left open."""
+    """Stability under each of the four extensions, by its letter, where some pairs are left open
+    (Li, Hipel, Kilgour & Fang 2004).
+
+    Raises StandoffError for concepts other than Nash, GMR, SMR and SEQ, and for too many states.
+    """
     return {
         extension: by_relations(
             conflict, unknown_relations(conflict.preferences, extension), concepts
@@ -103,7 +107,11 @@ def analyse_unknown(
 
 
 def analyse_fuzzy(conflict: Conflict, concepts: Iterable[str] = PAIRWISE) -> Stability:
-    """Fuzzy stability at the decision makers' satisficing thresholds."""
+    """Fuzzy stability at the decision makers' satisficing thresholds (Bashar, Kilgour & Hipel
+    2012).
+
+    Raises StandoffError for concepts other than Nash, GMR, SMR and SEQ, and for too many states.
+    """
     return by_relations(conflict, fuzzy_relations(conflict.preferences), concepts)
 
 

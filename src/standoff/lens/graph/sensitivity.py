@@ -95,7 +95,8 @@ def analyse_sensitivity(
         draws, spread, seed: the ensemble of :func:`shaken` rankings, unless ``ensemble`` is given.
         ensemble: conflicts with the same states, such as :func:`from_scores` gives.
 
-    Raises StandoffError for fewer than one draw or a spread below zero.
+    Raises StandoffError for fewer than one draw, a spread below zero, and where it would take
+    minutes.
     """
     wanted = chosen(list(concepts))
     if draws < 1 or not spread >= 0 or not np.isfinite(spread):

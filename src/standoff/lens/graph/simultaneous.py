@@ -26,7 +26,8 @@ QUICK = 3
 
 
 def lookup(patterns: Patterns, options: int) -> Int:
-    """The state of every option combination, -1 where infeasible; empty if too many to lay out."""
+    """(2^options,) the state of every option combination, -1 where infeasible; empty if they are
+    too many to lay out. ``patterns`` are (n,) states."""
     if options > DENSE_OPTIONS or 1 << options > 64 * len(patterns) + 4096:
         return np.zeros(0, np.int32)
     table = np.full(1 << options, -1, np.int32)

@@ -62,8 +62,11 @@ def analyse(
     The cost is in proportion to states × decision makers where options are reversible, and to
     moves where they are not; SIM adds what joint improvements must be looked at.
 
-    Raises StandoffError for an unknown concept, and for SIM where states are not option
-    combinations.
+    Concepts: Nash (1950), GMR and SMR (Howard 1971), SEQ and SIM (Fraser & Hipel 1979), SSEQ (Rêgo
+    & Vieira 2017), limited move ``L1``, ``L2``, … (Zagare 1984) and NM (Brams & Wittman 1981).
+
+    Raises StandoffError for an unknown concept, for SIM where states are not option combinations,
+    and where it would take minutes.
     """
     if legal not in LEGAL:
         raise StandoffError(f"Legal sequences are {listed(LEGAL)}, not '{legal}'")
@@ -109,7 +112,7 @@ def _check_single_moves(conflict: Conflict, concepts: int) -> None:
 
 
 def sanctioned(field: Field, concept: str, legal: str = "standard") -> Flags:
-    """(P, n) stability under Nash, GMR, SMR, SEQ or SSEQ."""
+    """(P, n) stability under Nash, GMR, SMR, SEQ or SSEQ; ``legal`` is one of ``LEGAL``."""
     stable = np.empty(field.level.shape, np.bool_)
     for focal in range(len(field.level)):
         own = field.level[focal]

@@ -80,7 +80,8 @@ class Evolution:
 def evolve(conflict: Conflict, start: int, improving: bool = False) -> Evolution:
     """What can be reached from ``start`` by legal paths of moves, or of improvements.
 
-    Raises StandoffError for models too large to hold a path to every state.
+    ``start`` is 0-based. The paths are legal in colours: nobody moves twice in a row (Li, Kilgour &
+    Hipel 2005). Raises StandoffError for models too large to hold a path to every state.
     """
     moves = conflict.moves
     if conflict.states * conflict.players > MOST_NODES:
@@ -98,7 +99,7 @@ def evolve(conflict: Conflict, start: int, improving: bool = False) -> Evolution
 
 
 def describe(conflict: Conflict, start: int, path: Sequence[Step]) -> str:
-    """A path in words: ``1 → US → 3 → USSR → 7``."""
+    """A path from a 0-based state by numbers from 1: ``1 –US→ 3 –USSR→ 7``."""
     words = [str(start + 1)]
     for step in path:
         words += [f"–{conflict.decision_makers[step.mover]}→", str(step.state + 1)]

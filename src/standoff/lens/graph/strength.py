@@ -28,7 +28,7 @@ class Strength:
 
 
 def analyse_strength(conflict: Conflict, concepts: Iterable[str] = PAIRWISE) -> Strength:
-    """Which states are strongly stable, and which only weakly.
+    """Which states are strongly stable, and which only weakly (Hamouda, Kilgour & Hipel 2004).
 
     A decision maker whose strength of preference was not stated has no great differences. Raises
     StandoffError for concepts other than Nash, GMR, SMR and SEQ.
