@@ -22,11 +22,12 @@ from standoff.lens.registry import compile_case
 from tests.ensemble.random_cases import Written, written_cases
 from tests.ensemble.toy_studies import TOY
 
+CASE: dict[str, Any] = {**TOY}
 some = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def prepared_toy() -> Prepared:
-    return prepare.prepare(compile_case(standoff.Case.model_validate(TOY), None))
+    return prepare.prepare(compile_case(standoff.Case.model_validate(CASE), None))
 
 
 def same_bits(one: Ensemble, other: Ensemble) -> None:
@@ -99,7 +100,7 @@ FORMULAS = {
 @pytest.mark.parametrize("draws", [1, 5, 64, 700])
 def test_every_part_of_the_language_is_written_as_it_is_evaluated(name: str, draws: int) -> None:
     data: dict[str, Any] = {
-        **TOY,
+        **CASE,
         "claims": {},
         "terms": {
             "harsh": "exp(-x) * (if course == b then y else 1)",
@@ -146,24 +147,24 @@ def test_every_part_of_the_language_is_written_as_it_is_evaluated(name: str, dra
     ],
 )
 def test_what_is_wrong_is_told_as_by_a_study_made_anew(change: dict[str, Any], told: str) -> None:
-    outcomes = {**TOY["outcomes"], "war": {**TOY["outcomes"]["war"], **change}}
-    case = compile_case(standoff.Case.model_validate({**TOY, "outcomes": outcomes}), None)
+    outcomes = {**CASE["outcomes"], "war": {**CASE["outcomes"]["war"], **change}}
+    case = compile_case(standoff.Case.model_validate({**CASE, "outcomes": outcomes}), None)
     with pytest.raises(standoff.StandoffError, match=f"{told}.* in draw 0 of policy 'a'"):
         run(prepare.prepare(case), draws=8)
 
 
 def test_a_chance_outside_0_to_1_and_a_precision_below_0_are_told() -> None:
-    case = compile_case(standoff.Case.model_validate(TOY), None)
+    case = compile_case(standoff.Case.model_validate(CASE), None)
     ready = prepare.prepare(case, policies=["a"])
     with pytest.raises(standoff.StandoffError, match=r"chance of 'up' is 1\.5, outside 0 to 1"):
         run(ready, draws=4, given={"x": np.array([0.5, 0.1, 1.5, 0.2])})
-    sharp = compile_case(standoff.Case.model_validate({**TOY, "precision": "x - 0.5"}), None)
+    sharp = compile_case(standoff.Case.model_validate({**CASE, "precision": "x - 0.5"}), None)
     with pytest.raises(standoff.StandoffError, match=r"precision of 'me' is -0\.3, below 0, in dr"):
         run(prepare.prepare(sharp), draws=2, given={"x": np.array([0.7, 0.2])})
 
 
 def test_given_numbers_replace_drawn_ones_and_formulas_follow() -> None:
-    data = {**TOY, "parameters": {**TOY["parameters"], "twice": {"value": "2 * x"}}}
+    data = {**CASE, "parameters": {**CASE["parameters"], "twice": {"value": "2 * x"}}}
     ready = prepare.prepare(compile_case(standoff.Case.model_validate(data), None))
     drawn = run(ready, draws=6)
     found = run(ready, draws=6, given={"x": 0.25})
@@ -204,12 +205,12 @@ def test_a_case_a_prepared_one_and_its_results_can_be_pickled() -> None:
 
 
 def test_python_users_prepare_a_study() -> None:
-    ready = standoff.prepare(standoff.Case.model_validate(TOY), policies=["a", "b"])
+    ready = standoff.prepare(standoff.Case.model_validate(CASE), policies=["a", "b"])
     assert ready.policies == ("a", "b")
     assert "A toy whose truth is known" in repr(ready)
     study = ready.study(draws=16, given={"x": 0.5})
     assert study.policies["a"].outcomes["war"].mean == pytest.approx(0.5)
-    anew = standoff.study(standoff.Case.model_validate(TOY), draws=16, policies=["a", "b"])
+    anew = standoff.study(standoff.Case.model_validate(CASE), draws=16, policies=["a", "b"])
     assert ready.study(draws=16).to_dict() == anew.to_dict()
     copy = pickle.loads(pickle.dumps(ready))
     assert copy.study(draws=16).to_dict() == anew.to_dict()
