@@ -9,8 +9,8 @@ demo: $(VENV)/.installed
 	$(BIN)/standoff run ukraine-2022
 
 test: $(VENV)/.installed-for-tests
-	$(BIN)/ruff format --check src tests benchmarks
-	$(BIN)/ruff check src tests benchmarks
+	$(BIN)/ruff format --check src tests benchmarks docs
+	$(BIN)/ruff check src tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/pytest
 
