@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test pythons bench clean
+.PHONY: demo test docs coverage pythons bench clean
 
 demo: $(VENV)/.installed
 	$(BIN)/standoff run ukraine-2022
@@ -13,6 +13,12 @@ test: $(VENV)/.installed-for-tests
 	$(BIN)/ruff check src tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+# The documentation as a site, in build/docs; a warning fails it.
+docs: $(VENV)/.installed-for-tests
+	$(BIN)/python -m docs.generate
+	$(BIN)/python -m sphinx -b html -W --keep-going -q docs build/docs
+	@echo "Open build/docs/index.html"
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else "Standoff needs Python 3.11 or newer; this is %d.%d. Name another with: make demo PYTHON=python3.12" % v[:2])'
@@ -38,4 +44,4 @@ bench: $(VENV)/.installed-for-tests
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) .venv-* .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-* build docs/api docs/cases docs/project .mypy_cache .ruff_cache .pytest_cache .hypothesis

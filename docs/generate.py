@@ -1,7 +1,7 @@
 """Writes the reference pages from the code itself, so that they can't drift.
 
-python docs/generate.py            writes docs/reference/*.md
-python docs/generate.py --check    fails if a page differs from what the code says
+python -m docs.generate            writes docs/reference/*.md
+python -m docs.generate --check    fails if a page differs from what the code says
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import click
 from pydantic import BaseModel, WithJsonSchema
 from pydantic.fields import FieldInfo
 
+from docs.architecture import architecture
 from standoff.case import limits, syntax
 from standoff.cli import COMMANDS, command_named
 from standoff.lens.registry import case_form
@@ -240,7 +241,11 @@ def prose(help_text: str) -> str:
     return "\n\n".join(paragraphs)
 
 
-PAGES = {"language.md": language, "commands.md": commands}
+PAGES = {
+    "language.md": language,
+    "commands.md": commands,
+    "architecture.md": lambda: architecture(MADE),
+}
 
 
 def main() -> None:
@@ -254,9 +259,9 @@ def main() -> None:
                 stale.append(name)
         else:
             path.parent.mkdir(exist_ok=True)
-            path.write_text(text, "utf-8")
+            path.write_text(text, "utf-8", newline="\n")
     if stale:
-        sys.exit(f"out of date: {', '.join(stale)}; run: python docs/generate.py")
+        sys.exit(f"out of date: {', '.join(stale)}; run: python -m docs.generate")
 
 
 if __name__ == "__main__":

@@ -9,21 +9,29 @@ from pathlib import Path
 
 import pytest
 
+import standoff
+from docs.rooms import ROOMS
 from standoff.cli import COMMANDS, command_named
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PROJECT = [ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 LIBRARY = sorted((ROOT / "src/standoff/library").rglob("README.md"))
 
 
 def test_the_reference_is_what_the_code_says() -> None:
     done = subprocess.run(
-        [sys.executable, ROOT / "docs/generate.py", "--check"], capture_output=True, text=True
+        [sys.executable, "-m", "docs.generate", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("page", [*PAGES, *LIBRARY], ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "page", [*PAGES, *PROJECT, *LIBRARY], ids=lambda page: str(page.relative_to(ROOT))
+)
 def test_links_lead_somewhere(page: Path) -> None:
     text = page.read_text("utf-8")
     for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text):
@@ -31,7 +39,9 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-@pytest.mark.parametrize("page", [*PAGES, *LIBRARY], ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    "page", [*PAGES, *PROJECT, *LIBRARY], ids=lambda page: str(page.relative_to(ROOT))
+)
 def test_commands_shown_exist_with_their_options(page: Path) -> None:
     for line in re.findall(r"^(?:    |\$ |    \$ )standoff (.+)$", page.read_text("utf-8"), re.M):
         words = line.split("#")[0].split()
@@ -58,3 +68,45 @@ def test_every_command_says_what_it_does() -> None:
             assert option.param_type_name == "argument" or getattr(option, "help", None), (
                 f"standoff {name}: {option.name} has no help"
             )
+
+
+def test_the_site_is_built_without_a_warning(tmp_path: Path) -> None:
+    """What ``make docs`` does: every link and heading that a page names is there, and every
+    docstring can be read by the tool that shows it."""
+    build = ["-b", "html", "-W", "--keep-going", "-q", "-d", str(tmp_path / "trees")]
+    done = subprocess.run(
+        [sys.executable, "-m", "sphinx", *build, str(ROOT / "docs"), str(tmp_path / "site")],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    shown = (tmp_path / "site" / "index.html").read_text("utf-8")
+    for page in PAGES[1:]:
+        name = page.relative_to(ROOT / "docs").with_suffix(".html")
+        assert (tmp_path / "site" / name).is_file(), name
+        assert name.as_posix() in shown or name.name == "index.html", f"{name} is in no menu"
+    for room in ROOMS:
+        told = (tmp_path / "site" / "api" / f"{room.name}.html").read_text("utf-8")
+        assert f"standoff.{room.name}" in told
+
+
+def test_files_named_in_the_guide_for_contributors_are_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    named = re.findall(r"`((?:src|tests|docs)/[\w./-]+?)/?`", text)
+    assert len(named) > 12
+    for name in named:
+        if "NAME" not in name:
+            assert (ROOT / name).exists(), name
+
+
+def test_the_version_is_said_once() -> None:
+    import tomllib
+
+    import yaml
+
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    assert cited["version"] == said
+    assert standoff.__version__ == said
+    assert f"## {said}" in (ROOT / "CHANGELOG.md").read_text("utf-8")

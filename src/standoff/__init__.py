@@ -16,6 +16,7 @@ from standoff.base.answer import Answer
 from standoff.base.errors import Place, Problem, StandoffError
 
 if TYPE_CHECKING:
+    __version__: str
     from standoff.case.model import (
         Actor,
         Case,
@@ -98,6 +99,10 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     import importlib
 
+    if name == "__version__":
+        from standoff.base.version import program_version
+
+        return program_version()
     from standoff.questions import CATALOGUE
 
     if name in CATALOGUE:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import standoff
 from standoff.base.errors import Problem, StandoffError
 from standoff.case.load import parse_case, read_case
 from standoff.ensemble.check import check_play
@@ -288,3 +289,20 @@ def test_a_name_without_its_ending_finds_the_file(
     Path("border.yaml").write_text(SOUND)
     with pytest.raises(StandoffError, match=r"did you mean 'border\.yaml'"):
         read_case("border")
+
+
+def test_a_case_in_a_newer_language_is_told_so_and_nothing_else(tmp_path: Path) -> None:
+    file = tmp_path / "later.yaml"
+    file.write_text("# later\nstandoff: 2\nnobody: [knows\n  ]\n", encoding="utf-8")
+    with pytest.raises(StandoffError) as refused:
+        standoff.load(file)
+    assert str(refused.value) == (
+        f"{file}:2:11: this case is written in version 2 of the case language, and this is "
+        f"Standoff {standoff.__version__}, which reads version 1; a newer Standoff reads it"
+    )
+
+
+@pytest.mark.parametrize("version", ["0", "one", "1.5", "[2]"])
+def test_what_is_no_version_of_the_language_is_refused_where_it_stands(version: str) -> None:
+    with pytest.raises(StandoffError, match=r"case:1:11: 'standoff': expected 1, found"):
+        parse_case(f"standoff: {version}\ntitle: x\n")

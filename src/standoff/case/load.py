@@ -13,6 +13,7 @@ from standoff.case.explain import explain
 from standoff.case.model import Case
 from standoff.case.reader import Document, read_document, read_text
 from standoff.case.variants import apply, gather, split_name
+from standoff.case.version import refuse_newer
 
 
 def builtin_names() -> list[str]:
@@ -50,6 +51,7 @@ def read_case(path: str | os.PathLike[str]) -> tuple[Case, Document]:
     name, variant = split_name(str(path))
     found = find(name)
     document = read_document(read_text(found), str(found))
+    refuse_newer(document)
     gather(document, found)
     case, document = _case_of(document)
     return (apply(case, document, variant) if variant else case), document
@@ -57,7 +59,9 @@ def read_case(path: str | os.PathLike[str]) -> tuple[Case, Document]:
 
 def parse_case(text: str, file: str = "case") -> tuple[Case, Document]:
     """Like :func:`read_case`, from text."""
-    return _case_of(read_document(text, file))
+    document = read_document(text, file)
+    refuse_newer(document)
+    return _case_of(document)
 
 
 def _case_of(document: Document) -> tuple[Case, Document]:

@@ -39,9 +39,9 @@ class Certificate:
     """What a profile was found to be, draw by draw; NaN never appears, infinity may."""
 
     residual: Float
-    """(D,) largest |(log p_a − log p_b) − λ(ū_a − ū_b)| over all information sets and pairs of
-    actions, or |log Σp| if that is larger. Where the mover's λ is infinite the logit condition is
-    its limit, that only best replies are played, and the information set counts with the payoff
+    """(D,) largest ``|(log p_a − log p_b) − λ(ū_a − ū_b)|`` over all information sets and pairs of
+    actions, or ``|log Σp|`` if that is larger. Where the mover's λ is infinite the logit condition
+    is its limit, that only best replies are played, and the information set counts with the payoff
     that its mover forgoes, max ū − Σ p ū, in payoff units."""
     epsilon: Float
     """(D,) the largest gain, in payoff units, that any player could have at any of its

@@ -123,7 +123,7 @@ HISTORY_LETTERS = 5_000_000
 
 
 def histories(game: EfgGame, nodes: NDArray[np.int32], letters: int = HISTORY_LETTERS) -> list[str]:
-    """For each node the labels of the moves from the root to it, joined by `` / ``.
+    """For each node the labels of the moves from the root to it, joined by a slash between spaces.
 
     Of a very long history (more than its share of ``letters``) only the last moves are told, after
     ``…``, so that a deep tree is told in time and memory in proportion to its size.
