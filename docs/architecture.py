@@ -42,7 +42,7 @@ def architecture(made: str) -> str:
         "What else holds everywhere, and is tested in the same place: everything public has a "
         "docstring; no function takes more than eight parameters, compiled kernels aside; what "
         "only some systems have (signals, locks, renames, permissions) stands in "
-        "`base/files*.py` alone, and every file is opened with its encoding.",
+        "`base/files.py` and `base/folders.py` alone, and every file is opened with its encoding.",
         "",
     ]
     return "\n".join(lines)
@@ -51,7 +51,7 @@ def architecture(made: str) -> str:
 def drawing() -> list[str]:
     """The rooms one below the other, each with what it hands down."""
     width = max(len(room.name) for room in ROOMS)
-    lines = []
+    lines: list[str] = []
     for room in ROOMS:
         if lines:
             lines.append(f"{'':{width // 2}}│")

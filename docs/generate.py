@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -241,7 +241,7 @@ def prose(help_text: str) -> str:
     return "\n\n".join(paragraphs)
 
 
-PAGES = {
+PAGES: dict[str, Callable[[], str]] = {
     "language.md": language,
     "commands.md": commands,
     "architecture.md": lambda: architecture(MADE),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import NoReturn
 import pytest
 
 from standoff.base.errors import StandoffError
-from standoff.base.files import write_atomically
+from standoff.base.files import ready_stream, write_atomically
 
 
 def test_text_and_bytes(tmp_path: Path) -> None:
@@ -84,3 +85,21 @@ def test_a_read_only_file_is_left_alone(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(StandoffError, match="no permission"):
         write_atomically(target, "new")
     assert target.read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    ("windows", "said", "expected"),
+    [(True, "", b"\xe2\x88\x920,5"), (True, "cp1252", b"?0,5"), (False, "", b"?0,5")],
+)
+def test_a_pipe_on_windows_takes_every_letter_unless_told_otherwise(
+    monkeypatch: pytest.MonkeyPatch, windows: bool, said: str, expected: bytes
+) -> None:
+    monkeypatch.delenv("PYTHONIOENCODING", raising=False)
+    if said:
+        monkeypatch.setenv("PYTHONIOENCODING", said)
+    taken = io.BytesIO()
+    stream = io.TextIOWrapper(taken, encoding="cp1252")
+    ready_stream(stream, windows)
+    stream.write("−0,5")
+    stream.flush()
+    assert taken.getvalue() == expected

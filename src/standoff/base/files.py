@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import secrets
 import stat
@@ -50,6 +51,9 @@ def read_bytes(path: str | os.PathLike[str], most_bytes: int) -> bytes:
             data = file.read(most_bytes + 1)
     except (OSError, ValueError) as error:
         known = _UNREADABLE.get(error.errno or 0) if isinstance(error, OSError) else None
+        if isinstance(error, PermissionError) and os.path.isdir(path):
+            # Windows doesn't say that it is a folder.
+            known = _UNREADABLE[errno.EISDIR]
         raise StandoffError(f"cannot be read: {known or reason(error)}", place) from None
     if len(data) > most_bytes:
         raise StandoffError(
@@ -116,6 +120,17 @@ def check_writable(path: str | os.PathLike[str]) -> None:
         problem = _REASONS[errno.EACCES]
     if problem:
         raise StandoffError(f"cannot be written: {problem}", place)
+
+
+def ready_stream(stream: io.TextIOWrapper, windows: bool = os.name == "nt") -> None:
+    """Let a standard stream take every letter.
+
+    A terminal or pipe without the letters of a sentence shows '?' rather than failing. A pipe or
+    file on Windows, where it would be written in an old code page, gets UTF-8 unless the
+    environment (``PYTHONIOENCODING``) says otherwise.
+    """
+    piped = windows and not stream.isatty() and "PYTHONIOENCODING" not in os.environ
+    stream.reconfigure(encoding="utf-8" if piped else None, errors="replace")
 
 
 def reason(error: Exception) -> str:

@@ -28,7 +28,7 @@ def find(name: str | os.PathLike[str]) -> Path:
     """The file behind a path or the name of a built-in case."""
     path = Path(name)
     text = str(name)
-    plain = os.sep not in text and not text.endswith((".yaml", ".yml"))
+    plain = os.path.basename(text) == text and not text.endswith((".yaml", ".yml"))
     if plain and not path.is_file():
         names = builtin_names()
         if text in names:

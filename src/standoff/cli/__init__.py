@@ -12,6 +12,7 @@ import click
 
 from standoff.base.cleaning import CleanStream
 from standoff.base.errors import StandoffError, nearest
+from standoff.base.files import ready_stream, reason
 from standoff.questions import CATALOGUE
 
 OWN: dict[str, str] = {
@@ -101,8 +102,6 @@ def _run(arguments: list[str] | None) -> None:
         sys.exit(0)
     except OSError as error:
         # A file's error names the file; one without a name comes from standard output.
-        from standoff.base.files import reason
-
         _forget_output()
         what = "the output cannot be written" if error.filename is None else str(error.filename)
         click.echo(f"{what}: {reason(error)}", err=True)
@@ -120,8 +119,7 @@ def _open_streams() -> None:
         if stream is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
         elif name != "stdin" and isinstance(stream, io.TextIOWrapper):
-            # A terminal or pipe without the letters of a sentence shows '?' rather than failing.
-            stream.reconfigure(errors="replace")
+            ready_stream(stream)
         if name != "stdin" and not isinstance(getattr(sys, name), CleanStream):
             setattr(sys, name, CleanStream(getattr(sys, name)))
 

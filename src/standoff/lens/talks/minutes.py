@@ -32,7 +32,7 @@ class Minutes:
         self.file = file
         try:
             self.stream: TextIO | None = open(  # noqa: SIM115
-                file, "a" if onward else "w", encoding="utf-8"
+                file, "a" if onward else "w", encoding="utf-8", newline="\n"
             )
         except OSError as error:
             raise StandoffError(f"cannot be written: {reason(error)}", Place(file)) from None
