@@ -124,7 +124,6 @@ def checked(path: Path) -> list[str]:
     return [f"{name}:{line}: {what}" for line, what in findings(tree)]
 
 
-@pytest.mark.xfail(strict=False, reason="writing folders is still to move to base/")
 def test_what_only_some_systems_have_stands_in_one_place() -> None:
     found = [
         each
