@@ -94,13 +94,8 @@ def _text(
     mode = "r"
     if name in {"open", "fdopen"}:
         given = words.get("mode", node.args[at] if len(node.args) > at else None)
-        mode = (
-            given.value
-            if isinstance(given, ast.Constant)
-            else ast.unparse(given)
-            if given
-            else mode
-        )
+        if given:
+            mode = str(given.value) if isinstance(given, ast.Constant) else ast.unparse(given)
         if "b" in mode:
             return
     if name in {"read_text", "write_text"}:
