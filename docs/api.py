@@ -115,9 +115,17 @@ def function(node: Function, indent: str) -> str:
     arguments = node.args
     if indent and "staticmethod" not in decorators and arguments.args:
         del arguments.args[0]
+    arguments.defaults = [shown(each) for each in arguments.defaults]
+    arguments.kw_defaults = [each and shown(each) for each in arguments.kw_defaults]
     options = [f":{each}:" for each in ("classmethod", "staticmethod") if each in decorators]
     named = f"{node.name}({ast.unparse(arguments)}){returns}"
     return entry("method" if indent else "function", named, told, indent, options)
+
+
+def shown(default: ast.expr) -> ast.expr:
+    """A default as a reader needs it: what has to be worked out is left out."""
+    plain_ones = ast.Constant | ast.Name | ast.Attribute | ast.UnaryOp | ast.Tuple
+    return default if isinstance(default, plain_ones) else ast.Constant(...)
 
 
 def entry(kind: str, named: str, told: str, indent: str, options: Sequence[str] = ()) -> str:

@@ -94,13 +94,8 @@ def _text(
     mode = "r"
     if name in {"open", "fdopen"}:
         given = words.get("mode", node.args[at] if len(node.args) > at else None)
-        mode = (
-            str(given.value)
-            if isinstance(given, ast.Constant)
-            else ast.unparse(given)
-            if given
-            else mode
-        )
+        if given:
+            mode = str(given.value) if isinstance(given, ast.Constant) else ast.unparse(given)
         if "b" in mode:
             return
     if name in {"read_text", "write_text"}:
@@ -124,7 +119,6 @@ def checked(path: Path) -> list[str]:
     return [f"{name}:{line}: {what}" for line, what in findings(tree)]
 
 
-@pytest.mark.xfail(strict=False, reason="writing folders is still to move to base/")
 def test_what_only_some_systems_have_stands_in_one_place() -> None:
     found = [
         each
