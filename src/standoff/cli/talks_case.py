@@ -25,7 +25,7 @@ from standoff.report.layout import fitted
 if TYPE_CHECKING:
     from standoff.cli.talks import Asked
     from standoff.ensemble.talks import TalksStudy
-    from standoff.lens.talks.answer import Answer
+    from standoff.lens.talks.agreements import Agreements
 
 GUESSES = 200
 MOST_NUMBERS = 20_000_000
@@ -105,7 +105,7 @@ def run_case(
 
     if not asked.quiet:
 
-        def aside() -> Answer:
+        def aside() -> Agreements:
             return central_answer(central, red_lines=False)[0]
 
         print_talks(study, answer, shown, console())
@@ -124,9 +124,11 @@ def run_case(
         raise StandoffError(missing)
 
 
-def central_answer(study: TalksStudy, *, red_lines: bool = True) -> tuple[Answer, dict[str, str]]:
+def central_answer(
+    study: TalksStudy, *, red_lines: bool = True
+) -> tuple[Agreements, dict[str, str]]:
     """The exact answer in the first draw, for the likeliest combination of types."""
-    from standoff.lens.talks.answer import solve
+    from standoff.lens.talks.agreements import solve
 
     worlds = study.worlds
     world = int(np.argmax(worlds.weights[: len(worlds.types), 0]))
@@ -137,8 +139,8 @@ def central_answer(study: TalksStudy, *, red_lines: bool = True) -> tuple[Answer
 
 
 def _central_lines(
-    answer: Answer,
-    aside: Callable[[], Answer],
+    answer: Agreements,
+    aside: Callable[[], Agreements],
     asked: Asked,
     policy: str,
     types: dict[str, str],

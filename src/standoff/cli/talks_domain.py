@@ -19,8 +19,8 @@ from standoff.cli.talks_tables import (
     trades_data,
 )
 from standoff.cli.talks_words import read_package
-from standoff.lens.talks.answer import Answer, solve
-from standoff.lens.talks.domain import Domain
+from standoff.lens.talks.agreements import Agreements, solve
+from standoff.lens.talks.domain import NegotiationDomain
 from standoff.lens.talks.reading import read_domain
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def run_domain(
     show(solve(domain), asked, {})
 
 
-def show(answer: Answer, asked: Asked, extra: dict[str, object]) -> None:
+def show(answer: Agreements, asked: Asked, extra: dict[str, object]) -> None:
     """One world's answer on the screen and as JSON."""
     domain = answer.domain
     if asked.export:
@@ -80,7 +80,7 @@ def show(answer: Answer, asked: Asked, extra: dict[str, object]) -> None:
         raise StandoffError(missing)
 
 
-def _table(domain: Domain, seed: int, doubt: float) -> Table:
+def _table(domain: NegotiationDomain, seed: int, doubt: float) -> Table:
     """The mediator's guesses at the parties' values: their weights, each off by a random factor."""
     if domain.outcomes > MOST_PACKAGES:
         raise StandoffError(

@@ -17,7 +17,7 @@ from standoff.cli.talks_session import Session, reply_of
 from standoff.cli.talks_tables import wrapped
 from standoff.lens.talks.beliefs import believe
 from standoff.lens.talks.domain import Floats, Issue
-from standoff.lens.talks.mediation import Answers, Mediation, Reply, Step, begin, honest
+from standoff.lens.talks.mediation import Answers, Reply, SingleText, Step, begin, honest
 from standoff.lens.talks.minutes import MOST_BYTES, Minutes, read_minutes
 from standoff.report.layout import fitted
 from standoff.report.words import percent
@@ -96,7 +96,7 @@ def run_mediation(table: Table, asked: Asked, name: str) -> None:
 Line = tuple[int, str]
 
 
-def _answers(asked: Asked, state: Mediation) -> list[Answers] | list[Line]:
+def _answers(asked: Asked, state: SingleText) -> list[Answers] | list[Line]:
     """Rounds of answers, or answers as they would be typed, one a line (with its number)."""
     assert asked.answers is not None
     text = read_text(asked.answers, MOST_BYTES, "answers")

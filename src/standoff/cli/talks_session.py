@@ -7,7 +7,7 @@ from typing import Any
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.cli.talks_words import read_pairs
-from standoff.lens.talks.mediation import Answers, Mediation, Reply, hear, log_of, wanted
+from standoff.lens.talks.mediation import Answers, Reply, SingleText, hear, log_of, wanted
 from standoff.lens.talks.minutes import Minutes
 
 _WORDS: dict[str, Reply] = {"a": "accept", "accept": "accept", "r": "refuse", "refuse": "refuse"}
@@ -28,11 +28,11 @@ def reply_of(line: str) -> Reply | None:
 class Session:
     """Where a sitting stands: the mediation, and the answers of the round that is open."""
 
-    def __init__(self, state: Mediation, minutes: Minutes | None):
+    def __init__(self, state: SingleText, minutes: Minutes | None):
         self.state = state
         self.told: dict[str, Reply] = {}
         self._minutes = minutes
-        self.past: list[tuple[Mediation, dict[str, Reply]]] = []
+        self.past: list[tuple[SingleText, dict[str, Reply]]] = []
         if minutes and not self.over:
             minutes.text(state)
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from standoff.base.errors import StandoffError
 from standoff.cli.talks_words import issue_words, read_patience
-from standoff.lens.talks.answer import Answer
-from standoff.lens.talks.domain import Domain, Floats, Package
+from standoff.lens.talks.agreements import Agreements
+from standoff.lens.talks.domain import Floats, NegotiationDomain, Package
 from standoff.lens.talks.exchange import free_gains, movements, trades
 from standoff.lens.talks.offers import Offers, alternating_offers, rubinstein
 from standoff.report.layout import columns, fitted
@@ -40,7 +40,7 @@ def _packages(count: int | None) -> str:
     return "1 package is" if count == 1 else f"{many(count)} packages are"
 
 
-def show_answer(answer: Answer) -> str:
+def show_answer(answer: Agreements) -> str:
     """Zone, frontier and solutions of one domain."""
     domain = answer.domain
     lines = [
@@ -80,17 +80,17 @@ def show_answer(answer: Answer) -> str:
     return fitted("\n".join(lines))
 
 
-def _ties(answer: Answer, name: str) -> str:
+def _ties(answer: Agreements, name: str) -> str:
     count = answer.ties(name)
     return f" ({count:,.6g} packages tie, the most balanced first)" if count > 1 else ""
 
 
-def _more(answer: Answer, name: str, shown: int) -> list[str]:
+def _more(answer: Agreements, name: str, shown: int) -> list[str]:
     left = answer.ties(name) - shown
     return [f"  … and {left:,.6g} more"] if left > 0 else []
 
 
-def show_nash(answer: Answer) -> str:
+def show_nash(answer: Agreements) -> str:
     """The Nash package; of several, how many there are and the most balanced of them."""
     issues = answer.domain.issues
     packages = answer.packages("nash", MOST_TIES)
@@ -101,7 +101,7 @@ def show_nash(answer: Answer) -> str:
     return fitted("\n".join([*lines, *_more(answer, "nash", len(packages))]))
 
 
-def why_no_zone(answer: Answer) -> list[str]:
+def why_no_zone(answer: Agreements) -> list[str]:
     """That nothing is acceptable to all, and what stands in the way."""
     everybody = "every party and every body at home" if answer.bodies else "every party"
     clash = [note[0].upper() + note[1:] + "." for note in answer.notes]
@@ -119,7 +119,7 @@ def why_no_zone(answer: Answer) -> list[str]:
     return [*lines, *clash, f"No package{' that they leave' if clash else ''} is {worth}."]
 
 
-def _reach(answer: Answer) -> str:
+def _reach(answer: Agreements) -> str:
     domain = answer.domain
     rows = [["party", "walk-away", *(["at most"] if answer.zone else [])]]
     for i, party in enumerate(domain.parties):
@@ -128,7 +128,7 @@ def _reach(answer: Answer) -> str:
     return columns(rows)
 
 
-def show_movement(domain: Domain, package: Package, *, tied: bool = False) -> str:
+def show_movement(domain: NegotiationDomain, package: Package, *, tied: bool = False) -> str:
     """Who must come how far, issue by issue; ``tied``: to one package of several as good."""
     rows = [["issue", *domain.parties]]
     moves = movements(domain, package)
@@ -157,7 +157,7 @@ def show_movement(domain: Domain, package: Package, *, tied: bool = False) -> st
     return fitted("\n".join([title, *lines]))
 
 
-def show_trades(domain: Domain, base: Package) -> str:
+def show_trades(domain: NegotiationDomain, base: Package) -> str:
     """What would improve a package, and at what price."""
     lines = [f"Starting from: {issue_words(domain.issues, base)}"]
     for k, position, gained in free_gains(domain, base)[:3]:
@@ -177,13 +177,13 @@ def show_trades(domain: Domain, base: Package) -> str:
     return fitted("\n".join(lines))
 
 
-def _gains(domain: Domain, gained: Sequence[float] | np.ndarray[Any, Any]) -> str:
+def _gains(domain: NegotiationDomain, gained: Sequence[float] | np.ndarray[Any, Any]) -> str:
     return ", ".join(
         f"{party} {value:+.3g}" for party, value in zip(domain.parties, gained, strict=True)
     )
 
 
-def alternate(answer: Answer, patience: list[tuple[int, float]]) -> tuple[list[int], Offers]:
+def alternate(answer: Agreements, patience: list[tuple[int, float]]) -> tuple[list[int], Offers]:
     """Alternating offers on the frontier; the parties in the order in which they propose."""
     order = [party for party, _ in patience]
     if len(answer.domain.parties) != 2 or sorted(order) != [0, 1]:
@@ -193,7 +193,7 @@ def alternate(answer: Answer, patience: list[tuple[int, float]]) -> tuple[list[i
     return order, alternating_offers(points, np.array([p for _, p in patience]), outside)
 
 
-def offers_of(answer: Answer, patience: str) -> tuple[dict[str, dict[str, float]], str]:
+def offers_of(answer: Agreements, patience: str) -> tuple[dict[str, dict[str, float]], str]:
     """Alternating offers as typed, as plain data and in words.
 
     Raises :class:`StandoffError` where they can't be played.
@@ -210,7 +210,7 @@ def offers_of(answer: Answer, patience: str) -> tuple[dict[str, dict[str, float]
     return data, show_offers(answer, read)
 
 
-def trades_data(domain: Domain, base: Package) -> dict[str, Any]:
+def trades_data(domain: NegotiationDomain, base: Package) -> dict[str, Any]:
     """What would improve a package, as plain data."""
 
     def change(k: int, p: int) -> dict[str, str]:
@@ -236,7 +236,7 @@ def trades_data(domain: Domain, base: Package) -> dict[str, Any]:
     }
 
 
-def show_offers(answer: Answer, patience: list[tuple[int, float]]) -> str:
+def show_offers(answer: Agreements, patience: list[tuple[int, float]]) -> str:
     """Who gets what by alternating offers."""
     order, offers = alternate(answer, patience)
     lines = ["\nAlternating offers (a refusal costs time; leaving gives the walk-away value)"]

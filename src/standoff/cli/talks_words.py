@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.lens.talks.domain import Domain, Issue, Package
+from standoff.lens.talks.domain import Issue, NegotiationDomain, Package
 
 
 def read_pairs(text: str, separator: str, example: str) -> dict[str, str]:
@@ -23,7 +23,7 @@ def read_pairs(text: str, separator: str, example: str) -> dict[str, str]:
     return found
 
 
-def read_package(text: str, domain: Domain) -> Package:
+def read_package(text: str, domain: NegotiationDomain) -> Package:
     """``issue=position;…`` as a package; what is left out stays at the status quo."""
     words = read_pairs(text, ";", "issue=position")
     package = [issue.status_quo or 0 for issue in domain.issues]

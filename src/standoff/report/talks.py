@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -17,19 +16,17 @@ from standoff.ensemble.talks import TalksStudy
 from standoff.insight.claims import near
 from standoff.insight.talks import policy_talks, talks_claims
 from standoff.insight.talks_findings import LastingFinding, Often, PolicyTalks, TalksVerdict
-from standoff.lens.talks.answer import Answer
-from standoff.report.claims import TONES
+from standoff.lens.talks.agreements import Agreements
 from standoff.report.layout import PROSE, fitted, folded, note, print_figures, titled_table
+from standoff.report.terminal import verdict_cell
 from standoff.report.words import DOUBT, NEAR, doubt_of_share, many, number, percent
 
 _TOGETHER = "\u00a0"
 WIDEST_NAMES = 30
 """Policies that answer alike stand side by side up to this width."""
 
-_COLOURS = {"good": "green", "mixed": "yellow", "bad": "red", "quiet": "dim"}
 
-
-def as_data(study: TalksStudy, answer: Answer, central: dict[str, Any]) -> dict[str, Any]:
+def as_data(study: TalksStudy, answer: Agreements, central: dict[str, Any]) -> dict[str, Any]:
     """The whole study; the answer in the central world stands at the top, as for a domain."""
     talks = study.worlds.talks
     data: dict[str, Any] = {
@@ -50,7 +47,7 @@ def as_data(study: TalksStudy, answer: Answer, central: dict[str, Any]) -> dict[
     return result
 
 
-def print_talks(study: TalksStudy, answer: Answer, policy: str, out: Console) -> None:
+def print_talks(study: TalksStudy, answer: Agreements, policy: str, out: Console) -> None:
     """Everything a study of talks says, one policy in full."""
     case = study.case.case
     talks = study.worlds.talks
@@ -295,18 +292,10 @@ def _print_claims(found: list[TalksVerdict], out: Console) -> None:
         if not math.isnan(each.mc_error):
             share += f" [dim]{doubt_of_share(each.mc_error, each.share)}[/dim]"
         shown.add_row(
-            _verdict_cell(each.verdict, each.could_be),
+            verdict_cell(each.verdict, each.could_be),
             "" if math.isnan(each.share) else share,
             escape(each.says) + source,
         )
     out.print(shown)
     if any(len(each.could_be) > 1 for each in found):
         note(out, NEAR)
-
-
-def _verdict_cell(verdict: str, could_be: Sequence[str]) -> str:
-    """A verdict in its colour, marked where its error leaves others open, with those below it."""
-    colour = _COLOURS[TONES.get(verdict, "quiet")]
-    others = [each for each in could_be if each != verdict]
-    shown = f"[{colour}]{verdict}[/{colour}]" + ("*" if others else "")
-    return shown + "".join(f"\n[dim]  or {each}[/dim]" for each in others)

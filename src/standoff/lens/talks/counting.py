@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.jit import inlined, kernel
-from standoff.lens.talks.domain import Domain, Floats
+from standoff.lens.talks.domain import Floats, NegotiationDomain
 from standoff.lens.talks.frontier import MOST_SETTINGS, elimination_order, settings_needed
 
 Indices = NDArray[np.int64]
@@ -24,7 +24,7 @@ MOST_WORD_STEPS = 4e9
 MOST_VISITS = 300_000_000
 
 
-def allowed_packages(domain: Domain) -> int | None:
+def allowed_packages(domain: NegotiationDomain) -> int | None:
     """How many packages constraints and red lines leave; None where that is not feasible."""
     if settings_needed(domain) > MOST_SETTINGS:
         return None
@@ -55,7 +55,7 @@ def allowed_packages(domain: Domain) -> int | None:
     return total
 
 
-def acceptable_packages(domain: Domain) -> int | None:
+def acceptable_packages(domain: NegotiationDomain) -> int | None:
     """How many packages every party accepts; None where counting them is not feasible."""
     if any(not len(numbers) for numbers in domain.open_positions):
         return 0
@@ -66,7 +66,7 @@ def acceptable_packages(domain: Domain) -> int | None:
     return None if found < 0 else found
 
 
-def half_sums(domain: Domain, issues: list[int]) -> Floats:
+def half_sums(domain: NegotiationDomain, issues: list[int]) -> Floats:
     """The values of every combination of open positions on ``issues``; (combinations, parties)."""
     sums = np.zeros((1, len(domain.parties)))
     for k in issues:
@@ -75,7 +75,7 @@ def half_sums(domain: Domain, issues: list[int]) -> Floats:
     return sums
 
 
-def _halves(domain: Domain) -> tuple[list[int], list[int]]:
+def _halves(domain: NegotiationDomain) -> tuple[list[int], list[int]]:
     left: list[int] = []
     right: list[int] = []
     sizes = [1, 1]
@@ -86,7 +86,7 @@ def _halves(domain: Domain) -> tuple[list[int], list[int]]:
     return left, right
 
 
-def _count_additive(domain: Domain, floor: Floats) -> int | None:
+def _count_additive(domain: NegotiationDomain, floor: Floats) -> int | None:
     low = np.zeros(len(domain.parties))
     high = np.zeros(len(domain.parties))
     total = 1
@@ -223,7 +223,7 @@ def _pairs_by_bits(order: Indices, reach: Indices) -> int:
 class _Search:
     """Depth-first counting with bounds, for interactions and constraints."""
 
-    def __init__(self, domain: Domain):
+    def __init__(self, domain: NegotiationDomain):
         self.domain = domain
         parties = len(domain.parties)
         sizes = [len(numbers) for numbers in domain.open_positions]

@@ -6,13 +6,15 @@ from pathlib import Path
 
 from standoff.base.errors import Place, StandoffError
 from standoff.base.files import read_bytes
-from standoff.lens.talks.domain import Domain
+from standoff.lens.talks.domain import NegotiationDomain
 from standoff.lens.talks.genius import REAL_STEPS, read_genius
 from standoff.lens.talks.geniusweb import read_geniusweb
 from standoff.lens.talks.safe_xml import MOST_BYTES, party_names
 
 
-def read_domain(domain: Path, profiles: list[Path], *, real_steps: int = REAL_STEPS) -> Domain:
+def read_domain(
+    domain: Path, profiles: list[Path], *, real_steps: int = REAL_STEPS
+) -> NegotiationDomain:
     """Read a domain and one profile a party; all must be XML, or all JSON.
 
     Raises :class:`StandoffError` as :func:`read_genius` and :func:`read_geniusweb` do, and where
