@@ -23,7 +23,7 @@ from standoff.ensemble.outside import GameSide, Outside
 from standoff.ensemble.run import Progress
 from standoff.ensemble.sample import draw_parameters, varies
 from standoff.lens.talks.compiled import talks_of
-from standoff.lens.talks.ensemble import Judged, judge_worlds
+from standoff.lens.talks.ensemble import JudgedWorlds, judge_worlds
 from standoff.lens.talks.growth import Grower, grow_worlds
 from standoff.lens.talks.shift import Shift, grow_shift
 from standoff.lens.talks.worlds import Worlds
@@ -52,7 +52,7 @@ class TalksStudy:
     threads: int | None = None
 
     @cached_property
-    def judged(self) -> Judged:
+    def judged(self) -> JudgedWorlds:
         """Every package in every world; worked out when first asked for.
 
         Raises :class:`StandoffError` where the packages are none, or too many to compare in every

@@ -8,6 +8,7 @@ and by bit sets where more do. With interactions or constraints: depth first wit
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -220,6 +221,32 @@ def _pairs_by_bits(order: Indices, reach: Indices) -> int:
     return total
 
 
+class _Levels(NamedTuple):
+    """A domain issue by issue, as the search goes down it; D issues, P parties.
+
+    ``sizes`` (D,): open positions of each issue; ``starts`` (D + 1,), ``numbers`` and ``values``
+    (P, all open positions): where they begin, which they are, what each is worth; ``by_level``
+    (D + 1,): which ties are complete at which issue. Tie i looks at
+    ``issues[bounds[i]:bounds[i + 1]]`` by ``strides`` from ``offsets[i]`` of its part of ``tables``
+    (P, cells). ``most``, ``least`` (D + 1, P): what issues from a level on can still add; ``free``
+    (D + 1,): how many packages they make.
+    """
+
+    sizes: Indices
+    starts: Indices
+    numbers: Indices
+    values: Floats
+    by_level: Indices
+    bounds: Indices
+    issues: Indices
+    strides: Indices
+    offsets: Indices
+    tables: Floats
+    most: Floats
+    least: Floats
+    free: Floats
+
+
 class _Search:
     """Depth-first counting with bounds, for interactions and constraints."""
 
@@ -277,22 +304,20 @@ class _Search:
     def count(self, floor: Floats) -> int:
         if self.free[0] >= 2.0**62:
             return -1
-        return int(
-            _count_below(
-                self.sizes, self.starts, self.numbers, self.values, self.by_level, self.bounds,
-                self.issues, self.strides, self.offsets, self.tables, self.most, self.least,
-                self.free, floor, MOST_VISITS,
-            )
+        levels = _Levels(
+            self.sizes, self.starts, self.numbers, self.values, self.by_level, self.bounds,
+            self.issues, self.strides, self.offsets, self.tables, self.most, self.least, self.free,
         )  # fmt: skip
+        return int(_count_below(levels, floor, MOST_VISITS))
 
 
 @kernel
-def _count_below(
-    sizes: Indices, starts: Indices, numbers: Indices, values: Floats, by_level: Indices,
-    bounds: Indices, issues: Indices, strides: Indices, offsets: Indices, tables: Floats,
-    most: Floats, least: Floats, free: Floats, floor: Floats, budget: int,
-) -> int:  # fmt: skip
+def _count_below(levels: _Levels, floor: Floats, budget: int) -> int:
     """Packages that reach ``floor`` for every party; -1 once more than ``budget`` were visited."""
+    sizes, starts, numbers, values = levels.sizes, levels.starts, levels.numbers, levels.values
+    by_level, bounds, issues = levels.by_level, levels.bounds, levels.issues
+    strides, offsets, tables = levels.strides, levels.offsets, levels.tables
+    most, least, free = levels.most, levels.least, levels.free
     depth, parties = sizes.size, floor.size
     partial = np.zeros((depth + 1, parties))
     chosen = np.full(depth, -1)
