@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks._talks_domains import additive
-from standoff.lens.talks.agreements import Answer, solve
+from standoff.lens.talks.agreements import Agreements, solve
 from standoff.lens.talks.domain import Floats, NegotiationDomain
 
 ROUNDS = 20
@@ -51,7 +51,7 @@ def distinct(points: Any) -> Floats:
     return np.unique(np.round(array, 9), axis=0)
 
 
-def attained(answer: Answer, name: str) -> Floats:
+def attained(answer: Agreements, name: str) -> Floats:
     return distinct(answer.front.points[answer.solutions[name]])
 
 

@@ -7,13 +7,14 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from standoff.base.cleaning import clean
+from standoff.base.lines import folded
 
 PIPED = 110
 """The width where output goes to a file or another program."""
@@ -74,36 +75,6 @@ def note(out: Console, text: str, style: str = "dim", mark: tuple[str, str] | No
 def prose_width() -> int:
     """How wide sentences are here: as wide as the console, but no wider than ``PROSE``."""
     return min(console().width, PROSE)
-
-
-def folded(text: str, width: int, *, lead: str = "", indent: str = "") -> list[str]:
-    """Text over lines of at most ``width`` cells: the first begins with ``lead``, the others with
-    ``indent``. A word too long for a line is cut."""
-    lines = [lead]
-    room = width - cell_len(lead)
-    fresh, gap = True, 1
-    for word in text.split(" "):
-        if not word:
-            gap += 1
-            continue
-        before, gap = " " * gap, 1
-        if not fresh and cell_len(word) + len(before) <= room:
-            lines[-1] += before + word
-            room -= cell_len(word) + len(before)
-            continue
-        if not fresh:
-            lines.append(indent)
-            room = width - cell_len(indent)
-        most = max(width - max(cell_len(lead), cell_len(indent)), 2)
-        pieces = [word] if cell_len(word) <= room else chop_cells(word, most)
-        for number, piece in enumerate(pieces):
-            if number:
-                lines.append(indent)
-                room = width - cell_len(indent)
-            lines[-1] += piece
-            room -= cell_len(piece)
-        fresh = False
-    return lines
 
 
 def fitted(text: str, *, hang: int = 2, width: int | None = None) -> str:

@@ -7,8 +7,8 @@ from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
-from standoff.base.errors import Place, StandoffError
-from standoff.base.files import reason, write_atomically
+from standoff.base.errors import StandoffError
+from standoff.base.files import scatter
 from standoff.lens.talks.domain import Floats, NegotiationDomain
 
 
@@ -23,6 +23,16 @@ def write_genius(domain: NegotiationDomain, folder: Path) -> list[Path]:
     Raises :class:`StandoffError` for values that do not add up over issues, and where the folder
     can't be written to.
     """
+    files = genius_files(domain)
+    scatter(folder, files)
+    return [folder / name for name in files]
+
+
+def genius_files(domain: NegotiationDomain) -> dict[str, str]:
+    """What :func:`write_genius` writes, by the files' names.
+
+    Raises :class:`StandoffError` for values that do not add up over issues.
+    """
     if not domain.additive or domain.interactions:
         raise StandoffError(
             "GENIUS profiles add up over issues; combinations and rules of this case can't be "
@@ -34,14 +44,7 @@ def write_genius(domain: NegotiationDomain, folder: Path) -> list[Path]:
     if len(set(names)) < len(names):
         raise StandoffError("two parties' names make the same file name")
     texts = [_template(domain)] + [_profile(domain, p) for p in range(len(domain.parties))]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StandoffError(f"cannot be written: {reason(error)}", Place(str(folder))) from None
-    paths = [folder / name for name in names]
-    for path, text in zip(paths, texts, strict=True):
-        write_atomically(path, text)
-    return paths
+    return dict(zip(names, texts, strict=True))
 
 
 def _file_name(party: str) -> str:
