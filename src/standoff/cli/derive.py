@@ -129,17 +129,17 @@ def _parameters(question: type[Question]) -> list[click.Parameter]:
         default = None if needed else field.get_default(call_default_factory=True)
         if ask.commas and many:
             default = ",".join(default or ())
+        stated: dict[str, Any] = {"required": True} if needed else {"default": default}
         found.append(
             click.Option(
                 flags,
                 type=None if flag else (click.STRING if ask.commas else kind),
                 is_flag=flag,
                 multiple=many and not ask.commas,
-                default=default,
-                required=needed,
                 show_default=ask.default or (not flag and default not in (None, "", ())),
                 metavar=ask.metavar or None,
                 help=ask.help,
+                **stated,
             )
         )
     return found

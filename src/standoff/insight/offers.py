@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.plain import plain
 from standoff.case.altered import of_name, with_chances, with_numbers
 from standoff.ensemble.outside import GameSide
 from standoff.ensemble.talks import TalksStudy, needs_game
@@ -219,13 +220,13 @@ class TalksOffers(Answer):
     """What any mediator could get of the gains."""
 
     def package(self, number: int) -> Mapping[str, str] | None:
-        """A package in words; None for no offer."""
+        """A package of those in ``words``; None for no offer."""
         return None if number == NO_OFFER else self.words[number]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data by the schema that ``standoff schema --of talks-offers`` prints."""
         found = self.finding
-        return {
+        data: dict[str, Any] = {
             "proposer": found.proposer,
             "responder": found.responder,
             "policy": self.policy,
@@ -246,6 +247,8 @@ class TalksOffers(Answer):
             "game_after_refusal": dict(self.onward),
             "mediators_limit": {**asdict(self.limit), "efficiency": self.limit.efficiency},
         }
+        told: dict[str, Any] = plain(data)
+        return told
 
     def _entry(self, offer: Offer) -> dict[str, Any]:
         return {**asdict(offer), "package": self.package(offer.package)}

@@ -177,7 +177,8 @@ class OneWorld(Answer):
         return self.beside.missing
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain data by the schema that ``standoff schema --of talks-domain`` prints."""
+        """Plain data by the schema that ``standoff schema --of talks-domain`` prints, or, for a
+        world of a case, ``--of talks-zone``."""
         data: dict[str, Any] = {}
         if self.world:
             data = {"case": self.world.case, "central": self.world.data()}
