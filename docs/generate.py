@@ -212,8 +212,7 @@ def expressions() -> list[str]:
 def commands() -> str:
     """The reference of the command line."""
     lines = ["# Commands", MADE]
-    for name in COMMANDS:
-        command = command_named(name)
+    for name, command in every_command():
         context = click.Context(command, info_name=f"standoff {name}")
         usage = " ".join(command.collect_usage_pieces(context))
         lines += [f"## standoff {name}", "", f"    standoff {name} {usage}", ""]
@@ -227,6 +226,19 @@ def commands() -> str:
                     lines.append(f"| `{record[0]}` | {' '.join(record[1].split())} |")
             lines.append("")
     return "\n".join(lines)
+
+
+def every_command() -> Iterator[tuple[str, click.Command]]:
+    """Every command by its name, those of a group after the group itself."""
+    for name in COMMANDS:
+        command = command_named(name)
+        yield name, command
+        if isinstance(command, click.Group):
+            context = click.Context(command, info_name=f"standoff {name}")
+            for word in command.list_commands(context):
+                inner = command.get_command(context, word)
+                assert inner
+                yield f"{name} {word}", inner
 
 
 def prose(help_text: str) -> str:

@@ -1,4 +1,4 @@
-"""The whole answer for one domain in one world: zone, frontier, solutions; and as plain data."""
+"""What could be agreed in one world: zone, frontier, solutions; and as plain data."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Agreements:
         return sorted(tuple(package[k] for k in issues) for package in some)
 
     def data(self, most: int = MOST_LISTED) -> dict[str, Any]:
-        """The answer as plain data, in the form that ``standoff talks --json`` writes."""
+        """The answer as plain data, in the form that ``standoff talks domain --json`` writes."""
         domain = self.domain
         count = float(self.front.counts.sum())
         notes = list(self.notes)

@@ -45,7 +45,8 @@ def read_genius(
     """
     if not profiles:
         raise StandoffError(
-            "a domain needs the profiles of its parties: standoff talks DOMAIN.xml PROFILE.xml…",
+            "a domain needs the profiles of its parties: standoff talks domain DOMAIN.xml "
+            "PROFILE.xml…",
             Place(str(domain)),
         )
     template = _issues(read_xml(domain), real_steps)
