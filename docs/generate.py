@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from docs.architecture import architecture
 from standoff.case import limits, syntax
-from standoff.cli import COMMANDS, command_named
+from standoff.cli import every_command
 from standoff.lens.registry import case_form
 
 HERE = Path(__file__).parent
@@ -226,19 +226,6 @@ def commands() -> str:
                     lines.append(f"| `{record[0]}` | {' '.join(record[1].split())} |")
             lines.append("")
     return "\n".join(lines)
-
-
-def every_command() -> Iterator[tuple[str, click.Command]]:
-    """Every command by its name, those of a group after the group itself."""
-    for name in COMMANDS:
-        command = command_named(name)
-        yield name, command
-        if isinstance(command, click.Group):
-            context = click.Context(command, info_name=f"standoff {name}")
-            for word in command.list_commands(context):
-                inner = command.get_command(context, word)
-                assert inner
-                yield f"{name} {word}", inner
 
 
 def prose(help_text: str) -> str:
