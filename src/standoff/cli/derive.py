@@ -47,11 +47,11 @@ Run = Callable[[Any, Telling, "Outputs"], None]
 class Subject(click.Group):
     """The questions of one subject, each a command, listed without being loaded.
 
-    ``own``: for questions that it takes more to ask than :func:`derived` does, the module under
-    ``standoff.cli`` that has their ``command``.
+    ``own``: for questions that it takes more to ask than :func:`derived` does, what loads their
+    command.
     """
 
-    def __init__(self, subject: str, text: str, own: Mapping[str, str]):
+    def __init__(self, subject: str, text: str, own: Mapping[str, Callable[[], click.Command]]):
         super().__init__(
             subject, help=text, context_settings={"help_option_names": ["-h", "--help"]}
         )
@@ -66,17 +66,18 @@ class Subject(click.Group):
             click.echo(context.get_help())
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The questions' last words, in order."""
         return list(self.questions)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a question; None for a word that is none."""
         if cmd_name in self.own:
-            module = importlib.import_module(f"standoff.cli.{self.own[cmd_name]}")
-            command: click.Command = module.command
-            return command
+            return self.own[cmd_name]()
         entry = self.questions.get(cmd_name)
         return derived(entry.module) if entry else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each question in one line."""
         with formatter.section("Commands"):
             formatter.write_dl([(word, entry.line) for word, entry in self.questions.items()])
 

@@ -45,4 +45,10 @@ def _asked(args: list[str]) -> str:
     return f"{'domain' if domain else 'zone'} {args[0]} …"
 
 
-command = _Talks("talks", _TEXT, {"mediate": "mediate"})
+def _mediate() -> click.Command:
+    from standoff.cli.mediate import command
+
+    return command
+
+
+command = _Talks("talks", _TEXT, {"mediate": _mediate})

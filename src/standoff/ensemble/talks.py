@@ -62,6 +62,7 @@ class TalksStudy:
 
     @property
     def policies(self) -> tuple[str, ...]:
+        """The policies that were judged, in order."""
         return self.worlds.policies
 
 

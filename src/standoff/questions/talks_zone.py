@@ -37,6 +37,8 @@ class Zone(Question):
         "standoff talks zone ukraine-2022 --draw 3 --json world.json",
     )
 
+    verb: ClassVar = "solving the game"
+
     case: CaseName
     draws: Draws = 1000
     seed: Seed = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from standoff.base.lines import folded
 from standoff.insight.talks_findings import Often, PolicyTalks, TalksVerdict
@@ -19,14 +19,13 @@ from standoff.report.blocks import (
     Paragraph,
     Row,
     Space,
-    Span,
     Table,
-    Tone,
     Words,
     figures_table,
     quiet,
     strong,
 )
+from standoff.report.claims import verdict_cell
 from standoff.report.talks_domain import genius, world_blocks
 from standoff.report.talks_lasting import lasting
 from standoff.report.talks_words import (
@@ -44,13 +43,6 @@ from standoff.report.words import DOUBT, NEAR, doubt_of_share, many, number, per
 
 WIDEST_NAMES = 30
 """Policies that answer alike stand side by side up to this width."""
-_VERDICTS: Mapping[str, Tone] = {
-    "holds": "good",
-    "mostly holds": "good",
-    "contested": "mixed",
-    "mostly fails": "bad",
-    "fails": "bad",
-}
 
 
 def blocks(_question: Zone, answer: TalksZone | OneWorld) -> Blocks:
@@ -260,21 +252,12 @@ def _claims(found: Sequence[TalksVerdict]) -> Iterator[Block]:
         if not math.isnan(each.mc_error):
             share.append(quiet(f" {doubt_of_share(each.mc_error, each.share)}"))
         source = quiet(f" {each.source}") if each.source else ""
-        rows.append([_verdict(each), share, [each.says, source]])
+        rows.append([verdict_cell(each.verdict, each.could_be), share, [each.says, source]])
     yield Space()
     heads = ("verdict", "holds in", "claim")
     yield Table([Column(head) for head in heads], rows, "Claims about what could be agreed")
     if any(len(each.could_be) > 1 for each in found):
         yield Note(NEAR)
-
-
-def _verdict(each: TalksVerdict) -> Words:
-    """A verdict in its tone, marked where its error leaves others open, with those below it."""
-    others = [other for other in each.could_be if other != each.verdict]
-    shown: list[Words] = [
-        Span(each.verdict, _VERDICTS.get(each.verdict, "quiet")), "*" if others else ""
-    ]  # fmt: skip
-    return [*shown, *(quiet(f"\n  or {other}") for other in others)]
 
 
 def _no_export(question: Zone) -> str:

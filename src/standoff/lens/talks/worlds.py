@@ -44,6 +44,7 @@ class Worlds:
 
     @property
     def draws(self) -> int:
+        """How many draws the worlds are of."""
         return len(self.values) // len(self.types)
 
     def shared(self, policy: int) -> int:
