@@ -7,12 +7,12 @@ import time
 from benchmarks._talks_domains import additive
 from standoff.base.errors import StandoffError
 from standoff.lens.talks.counting import acceptable_packages
-from standoff.lens.talks.domain import Domain
+from standoff.lens.talks.domain import NegotiationDomain
 from standoff.lens.talks.frontier import pareto_front
 from standoff.lens.talks.solutions import SOLUTIONS
 
 
-def timed(domain: Domain, rounds: int = 5) -> tuple[float, int]:
+def timed(domain: NegotiationDomain, rounds: int = 5) -> tuple[float, int]:
     """(seconds, points): frontier of the acceptable packages and all solutions, best of some."""
     best, points = float("inf"), 0
     for _ in range(rounds):

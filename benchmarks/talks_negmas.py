@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 
 from benchmarks._talks_domains import additive
-from standoff.lens.talks.answer import Answer, solve
-from standoff.lens.talks.domain import Domain, Floats
+from standoff.lens.talks.agreements import Agreements, solve
+from standoff.lens.talks.domain import Floats, NegotiationDomain
 
 ROUNDS = 20
 
 
-def peer(domain: Domain) -> dict[str, Any] | None:
+def peer(domain: NegotiationDomain) -> dict[str, Any] | None:
     """NegMAS's answer, or None where it is not installed."""
     python = os.environ.get("NEGMAS_PYTHON", sys.executable)
     probe = subprocess.run(
@@ -51,7 +51,7 @@ def distinct(points: Any) -> Floats:
     return np.unique(np.round(array, 9), axis=0)
 
 
-def attained(answer: Answer, name: str) -> Floats:
+def attained(answer: Agreements, name: str) -> Floats:
     return distinct(answer.front.points[answer.solutions[name]])
 
 

@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from docs.architecture import architecture
 from standoff.case import limits, syntax
-from standoff.cli import COMMANDS, command_named
+from standoff.cli import every_command
 from standoff.lens.registry import case_form
 
 HERE = Path(__file__).parent
@@ -212,8 +212,7 @@ def expressions() -> list[str]:
 def commands() -> str:
     """The reference of the command line."""
     lines = ["# Commands", MADE]
-    for name in COMMANDS:
-        command = command_named(name)
+    for name, command in every_command():
         context = click.Context(command, info_name=f"standoff {name}")
         usage = " ".join(command.collect_usage_pieces(context))
         lines += [f"## standoff {name}", "", f"    standoff {name} {usage}", ""]

@@ -7,11 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 import standoff
 from docs.rooms import ROOMS
-from standoff.cli import COMMANDS, command_named
+from standoff.cli import COMMANDS, command_named, every_command
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -48,7 +49,12 @@ def test_commands_shown_exist_with_their_options(page: Path) -> None:
         if words[0].startswith("-") or words[0].isupper():
             continue
         assert words[0] in COMMANDS, f"{page.name} shows 'standoff {words[0]}'"
-        known = {name for each in command_named(words[0]).params for name in each.opts}
+        command = command_named(words[0])
+        if isinstance(command, click.Group) and words[1:] and not words[1].startswith("["):
+            inner = command.get_command(click.Context(command), words[1])
+            assert inner, f"{page.name} shows 'standoff {words[0]} {words[1]}'"
+            command = inner
+        known = {name for each in command.params for name in each.opts}
         shown = {word.split("=")[0].strip("[]") for word in words if word.startswith(("--", "[--"))}
         assert shown <= known | {"--help"}, f"{page.name}: standoff {line}"
 
@@ -61,8 +67,7 @@ def test_the_index_leads_to_every_page() -> None:
 
 
 def test_every_command_says_what_it_does() -> None:
-    for name in COMMANDS:
-        command = command_named(name)
+    for name, command in every_command():
         assert command.help, name
         for option in command.params:
             assert option.param_type_name == "argument" or getattr(option, "help", None), (

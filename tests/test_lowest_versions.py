@@ -90,7 +90,7 @@ def figures(data: Any) -> list[float]:
     [
         ("run", "ukraine-2022", "--draws", "32"),
         ("value", "border.yaml", "--draws", "64"),
-        ("talks", "ukraine-2022", "--draws", "16", "--policies", "pursued"),
+        ("talks", "zone", "ukraine-2022", "--draws", "16", "--policies", "pursued"),
     ],
 )
 def test_the_lowest_versions_give_the_same_figures(

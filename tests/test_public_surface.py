@@ -39,6 +39,7 @@ SURFACE = [
     "run",
     "schools",
     "study",
+    "talks",
     "value",
 ]
 

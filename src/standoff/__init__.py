@@ -92,6 +92,7 @@ __all__ = [
     "run",
     "schools",
     "study",
+    "talks",
     "value",
 ]
 
@@ -103,7 +104,7 @@ def __getattr__(name: str) -> Any:
         from standoff.base.version import program_version
 
         return program_version()
-    from standoff.questions import CATALOGUE
+    from standoff.questions import CATALOGUE, of_subject
 
     if name in CATALOGUE:
         from standoff.questions.asker import asker
@@ -111,6 +112,10 @@ def __getattr__(name: str) -> Any:
         return asker(
             importlib.import_module(f"standoff.questions.{CATALOGUE[name].module}").QUESTION
         )
+    if of_subject(name):
+        from standoff.questions.asker import Subject
+
+        return Subject(name)
     if name not in _ROOMS:
         raise AttributeError(f"module 'standoff' has no attribute '{name}'")
     return getattr(importlib.import_module(_ROOMS[name]), name)

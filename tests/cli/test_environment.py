@@ -14,8 +14,8 @@ import pytest
 
 from standoff.base.errors import StandoffError
 from standoff.cli import main
+from standoff.render.console import NARROWEST, PIPED, console
 from standoff.render.progress import COMPILING
-from standoff.report.layout import NARROWEST, PIPED, console
 
 STANDOFF = f"{sys.executable} -m standoff"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX shell")

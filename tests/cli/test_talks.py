@@ -44,7 +44,7 @@ def write_domain(tmp_path: Path) -> list[str]:
 def test_a_domain_is_solved_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """By hand: east has in/few .25, in/many 0, out/few 1, out/many .75; west .4, 1, 0, .6."""
     out = tmp_path / "answer.json"
-    main(["talks", *write_domain(tmp_path), "--json", str(out)])
+    main(["talks", "domain", *write_domain(tmp_path), "--json", str(out)])
     told = capsys.readouterr().out
     assert "Zone of agreement: 2 packages" in told
     data = json.loads(out.read_text())
@@ -64,7 +64,7 @@ def test_a_bad_file_ends_in_one_sentence_and_leaves_nothing(
     Path(paths[1]).write_text("<utility_space>")
     out = tmp_path / "answer.json"
     with pytest.raises(SystemExit) as stopped:
-        main(["talks", *paths, "--json", str(out)])
+        main(["talks", "domain", *paths, "--json", str(out)])
     assert stopped.value.code == 1
     told = capsys.readouterr().err
     assert "east.xml:1:" in told
@@ -77,13 +77,15 @@ def test_one_party_has_nobody_to_agree_with(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):
-        main(["talks", *write_domain(tmp_path)[:2]])
+        main(["talks", "domain", *write_domain(tmp_path)[:2]])
     assert "an agreement takes at least two" in capsys.readouterr().err
 
 
 def test_an_unwritable_place_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["talks", *write_domain(tmp_path), "--json", str(tmp_path / "no" / "a.json")])
+        main(
+            ["talks", "domain", *write_domain(tmp_path), "--json", str(tmp_path / "no" / "a.json")]
+        )
     assert "cannot be written" in capsys.readouterr().err
 
 
@@ -114,7 +116,7 @@ def write_case(tmp_path: Path, text: str = NEIGHBOURS) -> str:
 
 def test_a_case_is_judged_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "talks.json"
-    told = run(capsys, write_case(tmp_path), "-n", "100", "--json", str(out))
+    told = run(capsys, "zone", write_case(tmp_path), "-n", "100", "--json", str(out))
     assert "Is there a deal?" in told
     assert "Would it last?" in told
     data = json.loads(out.read_text())
@@ -125,13 +127,13 @@ def test_a_case_is_judged_and_written(tmp_path: Path, capsys: pytest.CaptureFixt
     assert 0 <= data["policies"]["quiet"]["zone"] <= 1
     assert {claim["name"] for claim in data["claims"]} == {"overlap", "not-here", "b-takes-it"}
     again = tmp_path / "again.json"
-    run(capsys, write_case(tmp_path), "-n", "100", "--json", str(again))
+    run(capsys, "zone", write_case(tmp_path), "-n", "100", "--json", str(again))
     assert out.read_bytes() == again.read_bytes()
 
 
 def test_one_world_of_a_case(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = run(
-        capsys, write_case(tmp_path), "--draw", "3", "--policy", "arm", "--json", "-",
+        capsys, "zone", write_case(tmp_path), "--draw", "3", "--policy", "arm", "--json", "-",
         "--patience", "a=0.9,b=0.8",
     )  # fmt: skip
     data = json.loads(told)
@@ -149,48 +151,50 @@ def test_one_world_may_have_more_packages_than_an_ensemble(
         f"    x: {{values: {{{values}}}, walk-away: 40}}\n"
     )
     case = write_case(tmp_path, text)
-    data = json.loads(run(capsys, case, "--draw", "0", "--json", "-"))
+    data = json.loads(run(capsys, "zone", case, "--draw", "0", "--json", "-"))
     assert data["outcomes"] == 10**9
     assert data["pareto"][0]["utilities"] == [81.0]
-    assert json.loads(run(capsys, case, "--json", "-"))["outcomes"] == 10**9
+    assert json.loads(run(capsys, "zone", case, "--json", "-"))["outcomes"] == 10**9
     text = text.replace("walk-away: 40", "walk-away: x").replace(
         "talks:", "parameters: {x: {range: [30, 40]}}\ntalks:"
     )
-    assert "at most 2,000,000" in fails(capsys, write_case(tmp_path, text))
+    assert "at most 2,000,000" in fails(capsys, "zone", write_case(tmp_path, text))
 
 
 def test_walk_away_values_from_the_game(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = run(capsys, write_case(tmp_path, GAME), "-n", "20", "--json", "-")
+    told = run(capsys, "zone", write_case(tmp_path, GAME), "-n", "20", "--json", "-")
     data = json.loads(told)
     assert data["policies"]["talk"]["zone"] == 1.0
 
 
 def test_offers_to_an_unknown_type(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    data = json.loads(run(capsys, write_case(tmp_path, GAME), "--offer", "a:b", "--json", "-"))
+    data = json.loads(
+        run(capsys, "offers", write_case(tmp_path, GAME), "--offer", "a:b", "--json", "-")
+    )
     assert data["types"] == {"soft": 0.6, "tough": pytest.approx(0.4)}
     best = data["best"][0]
     assert best["expected"] >= max(offer["expected"] for offer in data["risk_return"]) - 1e-9
     if best["acceptance"] < 1:
         assert data["refused"] == {"soft": 0.0, "tough": 1.0}
         assert data["game_after_refusal"]["war"] == pytest.approx(1.0)
-    assert "does not say who" in fails(capsys, write_case(tmp_path, GAME), "--offer", "a")
-    assert "no party 'c'" in fails(capsys, write_case(tmp_path, GAME), "--offer", "a:c")
+    assert "does not say who" in fails(capsys, "offers", write_case(tmp_path, GAME), "--offer", "a")
+    assert "no party 'c'" in fails(capsys, "offers", write_case(tmp_path, GAME), "--offer", "a:c")
 
 
 def test_mediation_is_kept_and_repeated(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     case, log = write_case(tmp_path), tmp_path / "log.json"
-    run(capsys, case, "--mediate", "simulate", "--log", str(log))
+    run(capsys, "mediate", case, "--simulate", "--log", str(log))
     lines = [json.loads(line) for line in log.read_text().splitlines()]
     assert "answer" in lines[2]
     again = tmp_path / "again.json"
-    run(capsys, case, "--replay", str(log), "--json", str(again))
+    run(capsys, "mediate", case, "--replay", str(log), "--json", str(again))
     kept = json.loads(again.read_text())
     assert kept["agreed"] == lines[-1]["agreed"]
-    run(capsys, case, "--replay", str(again), "--json", str(tmp_path / "third.json"))
+    run(capsys, "mediate", case, "--replay", str(again), "--json", str(tmp_path / "third.json"))
     assert (tmp_path / "third.json").read_bytes() == again.read_bytes()
     kept["rounds"][0]["text"]["border"] = "there"
     log.write_text(json.dumps(kept))
-    assert "proposed another text" in fails(capsys, case, "--replay", str(log))
+    assert "proposed another text" in fails(capsys, "mediate", case, "--replay", str(log))
 
 
 def test_mediation_from_a_file_and_at_the_terminal(
@@ -199,20 +203,20 @@ def test_mediation_from_a_file_and_at_the_terminal(
     paths = write_domain(tmp_path)
     answers = tmp_path / "answers.json"
     answers.write_text(json.dumps([{"east": "accept", "west": {"status": "in"}}]))
-    told = run(capsys, *paths, "--mediate", "ask", "--answers", str(answers))
+    told = run(capsys, "mediate", *paths, "--answers", str(answers))
     assert "west: would rather have status: in" in told
     typed = ["sure", "a", "guns=none", "refuse", "accept", "accept", *["r"] * 20]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(typed)))
-    told = run(capsys, *paths, "--mediate", "ask")
+    told = run(capsys, "mediate", *paths)
     assert "'sure' is not of the form" in told
     assert "has no position 'none'" in told
     assert "Agreed" in told
     answers.write_text("accept\nstatus=in\n")
-    told = run(capsys, *paths, "--mediate", "ask", "--answers", str(answers))
+    told = run(capsys, "mediate", *paths, "--answers", str(answers))
     assert "west: would rather have status: in" in told
     answers.write_text("accept\nperhaps\n")
     assert "answers.json:2: 'perhaps'" in fails(
-        capsys, *paths, "--mediate", "ask", "--answers", str(answers)
+        capsys, "mediate", *paths, "--answers", str(answers)
     )
 
 
@@ -232,7 +236,7 @@ def ask(
     *more: str,
 ) -> str:
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-    return run(capsys, str(CAMP_DAVID), "--mediate", "ask", *more)
+    return run(capsys, "mediate", str(CAMP_DAVID), *more)
 
 
 def test_nothing_worse_than_what_a_party_refused_is_put_to_it(
@@ -267,7 +271,7 @@ def test_the_log_holds_every_answer_when_the_input_ends(
         file.write('{"round": 2, "par')
     out = tmp_path / "again.json"
     told = ask(
-        capsys, monkeypatch, "refuse\nquit\n", "--replay", str(log), "--json", str(out)
+        capsys, monkeypatch, "refuse\nquit\n", "--replay", str(log), "--ask", "--json", str(out)
     )  # fmt: skip
     again = json.loads(out.read_text())
     assert [r["answers"] for r in again["rounds"]] == [{"egypt": "accept", "israel": "refuse"}] * 2
@@ -286,11 +290,11 @@ def test_the_last_answer_can_be_taken_back(
     assert [r["answers"] for r in data["rounds"]] == [{"egypt": "accept", "israel": "refuse"}]
     assert data["open"] == {"egypt": "accept"}
     told = ask(
-        capsys, monkeypatch, "refuse\n", "--replay", str(log), "--log", str(log),
+        capsys, monkeypatch, "refuse\n", "--replay", str(log), "--ask", "--log", str(log),
         "--json", str(out),
     )  # fmt: skip
     assert len(json.loads(out.read_text())["rounds"]) == 2
-    again = json.loads(run(capsys, str(CAMP_DAVID), "--replay", str(log), "--json", "-"))
+    again = json.loads(run(capsys, "mediate", str(CAMP_DAVID), "--replay", str(log), "--json", "-"))
     assert len(again["rounds"]) == 2
 
 
@@ -298,7 +302,7 @@ def test_no_answer_at_all_mediates_nothing(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    assert "nothing was mediated" in fails(capsys, str(CAMP_DAVID), "--mediate", "ask")
+    assert "nothing was mediated" in fails(capsys, "mediate", str(CAMP_DAVID))
 
 
 def test_red_lines_that_collide_are_kept(
@@ -307,31 +311,38 @@ def test_red_lines_that_collide_are_kept(
     text = CAMP_DAVID.read_text()
     text = text.replace("    egypt:\n", "    egypt:\n      refuses: {sinai: [stay, partial]}\n")
     text = text.replace("    israel:\n", "    israel:\n      refuses: {sinai: full}\n")
-    told = " ".join(fails(capsys, write_case(tmp_path, text), "--mediate", "simulate").split())
+    told = " ".join(fails(capsys, "mediate", write_case(tmp_path, text), "--simulate").split())
     assert "egypt refuses stay, partial on sinai; israel refuses full on sinai" in told
 
 
 @pytest.mark.parametrize(
     ("arguments", "spare"),
     [
-        (("--dispute", "power=0.6,costs=0.1/0.2", "--draw", "3", "--offer", "a:b"), "--draw"),
-        (("--dispute", "power=0.6,costs=0.1/0.2", "--export", "/nowhere"), "--export"),
-        (("x.yaml", "--dispute", "power=0.6,costs=0.1/0.2"), "'x.yaml'"),
-        (("{domain}", "--policy", "p"), "--policy"),
-        (("{domain}", "--draws", "10"), "--draws"),
-        (("{domain}", "--seed", "1"), "--seed"),
-        (("{domain}", "--doubt", "1"), "--doubt"),
-        (("{domain}", "--mediate", "simulate", "--from", "status=in"), "--from"),
-        (("{domain}", "--mediate", "simulate", "--answers", "x"), "--answers"),
-        (("{case}", "--real-steps", "5"), "--real-steps"),
-        (("{case}", "--doubt", "1"), "--doubt"),
-        (("{case}", "--log", "x"), "--log"),
-        (("{case}", "--draw", "1", "--draws", "10"), "--draws"),
-        (("{case}", "--draw", "1", "--policies", "arm"), "--policies"),
-        (("{case}", "--offer", "a:b", "--patience", "a=0.9,b=0.8"), "--patience"),
-        (("{case}", "--offer", "a:b", "--mediate", "ask"), "--mediate"),
-        (("{case}", "--mediate", "simulate", "--export", "x"), "--export"),
-        (("{case}", "--mediate", "simulate", "--draws", "5"), "--draws"),
+        (("dispute", "power=0.6,costs=0.1/0.2", "--draw", "3"), "--draw"),
+        (("dispute", "power=0.6,costs=0.1/0.2", "--export", "/nowhere"), "--export"),
+        (("dispute", "power=0.6,costs=0.1/0.2", "x.yaml"), "x.yaml"),
+        (("domain", "{domain}", "--policy", "p"), "--policy"),
+        (("domain", "{domain}", "--draws", "10"), "--draws"),
+        (("domain", "{domain}", "--seed", "1"), "--seed"),
+        (("domain", "{domain}", "--doubt", "1"), "--doubt"),
+        (("mediate", "{domain}", "--simulate", "--from", "status=in"), "--from"),
+        (("mediate", "{domain}", "--simulate", "--answers", "x"), "--answers"),
+        (("mediate", "{domain}", "--simulate", "--ask"), "--ask"),
+        (("mediate", "{domain}", "--ask"), "--ask"),
+        (("mediate", "{domain}", "--policy", "p"), "--policy"),
+        (("mediate", "{case}", "--replay", "x", "--answers", "x", "--ask"), "--ask"),
+        (("zone", "{case}", "--real-steps", "5"), "--real-steps"),
+        (("mediate", "{case}", "--real-steps", "5"), "--real-steps"),
+        (("mediate", "{case}", "--doubt", "1"), "--doubt"),
+        (("zone", "{case}", "--log", "x"), "--log"),
+        (("zone", "{case}", "--draw", "1", "--draws", "10"), "--draws"),
+        (("zone", "{case}", "--draw", "1", "--policies", "arm"), "--policies"),
+        (("zone", "{case}", "--export", "x"), "--export"),
+        (("offers", "{case}", "--offer", "a:b", "--patience", "a=0.9,b=0.8"), "--patience"),
+        (("offers", "{case}", "--offer", "a:b", "--seed", "1"), "--seed"),
+        (("offers", "{case}", "--offer", "a:b", "--simulate"), "--simulate"),
+        (("mediate", "{case}", "--simulate", "--export", "x"), "--export"),
+        (("mediate", "{case}", "--simulate", "--draws", "5"), "--draws"),
     ],
 )
 def test_options_of_another_way_are_refused_by_name(
@@ -342,34 +353,41 @@ def test_options_of_another_way_are_refused_by_name(
         words += write_domain(tmp_path) if word == "{domain}" else [word]
     case = write_case(tmp_path, GAME)
     told = fails(capsys, *(word.replace("{case}", case) for word in words))
-    assert f"{spare}" in told
-    assert "no bearing" in told
+    assert spare in told
+    assert any(words in told for words in ("no bearing", "No such option", "unexpected extra"))
     assert not list(tmp_path.glob("x*"))
 
 
 def test_trades_from_a_package(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = run(capsys, *write_domain(tmp_path), "--from", "status=in; guns=few")
+    told = run(capsys, "domain", *write_domain(tmp_path), "--from", "status=in; guns=few")
     assert "Starting from: status: in; guns: few" in told
-    assert "did you mean 'status'" in fails(capsys, *write_domain(tmp_path), "--from", "statis=in")
+    assert "did you mean 'status'" in fails(
+        capsys, "domain", *write_domain(tmp_path), "--from", "statis=in"
+    )
 
 
 def test_a_dispute_needs_no_file(capsys: pytest.CaptureFixture[str]) -> None:
-    data = json.loads(run(capsys, "--dispute", "power=0.6,costs=0.1/0.2", "--json", "-"))
+    data = json.loads(run(capsys, "dispute", "power=0.6,costs=0.1/0.2", "--json", "-"))
     assert data["nash"] == pytest.approx(0.65)
-    assert "needs 'costs'" in fails(capsys, "--dispute", "power=0.6")
+    assert "needs 'costs'" in fails(capsys, "dispute", "power=0.6")
 
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((), "say which talks"),
-        (("nowhere.yaml",), "no such file"),
-        (("{case}", "x.xml"), "profiles go with a domain"),
-        (("{case}", "--policy", "loud"), "there is no policy 'loud'"),
-        (("{case}", "--patience", "c=0.9"), "there is no party 'c'"),
-        (("{case}", "--json", "/no/such/place.json"), "cannot be written"),
-        (("{case}", "--replay", "{case}"), "not JSON"),
-        (("{case}", "--draws", "0"), "0 is not in the range"),
+        (("zone",), "Missing argument 'CASE'"),
+        (("domain",), "Missing argument"),
+        (("offers", "{case}"), "Missing option '--offer'"),
+        (("zone", "nowhere.yaml"), "no such file"),
+        (("mediate", "{case}", "x.xml"), "profiles go with a domain"),
+        (("zone", "{case}", "--policy", "loud"), "there is no policy 'loud'"),
+        (("zone", "{case}", "--patience", "c=0.9"), "there is no party 'c'"),
+        (("zone", "{case}", "--patience", "a=much"), "'much' is no discount factor"),
+        (("zone", "{case}", "--from", "border"), "'border' is not of the form issue=position"),
+        (("zone", "{case}", "--json", "/no/such/place.json"), "cannot be written"),
+        (("mediate", "{case}", "--replay", "{case}"), "not JSON"),
+        (("mediate", "{case}", "--log", "/no/such/log"), "cannot be written"),
+        (("zone", "{case}", "--draws", "0"), "0 is not in the range"),
     ],
 )
 def test_mistakes_end_in_a_sentence(
@@ -379,9 +397,34 @@ def test_mistakes_end_in_a_sentence(
     assert told in fails(capsys, *(a.replace("{case}", case) for a in arguments))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("my.yaml", "-n", "9"), "standoff talks zone my.yaml"),
+        (("my.yaml", "--offer", "a:b"), "standoff talks offers my.yaml"),
+        (("my.yaml", "--mediate", "ask"), "standoff talks mediate my.yaml"),
+        (("--dispute", "power=0.6"), "standoff talks dispute power=0.6,costs=0.1/0.2"),
+        (("d.xml", "a.xml", "b.xml"), "standoff talks domain d.xml"),
+        (("zoen", "my.yaml"), "did you mean 'zone'"),
+    ],
+)
+def test_the_former_way_to_ask_ends_in_the_new_one(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
+) -> None:
+    said = fails(capsys, *arguments)
+    assert told in said
+    assert len([line for line in said.splitlines() if line.startswith("Error")]) == 1
+
+
+def test_talks_alone_lists_its_questions(capsys: pytest.CaptureFixture[str]) -> None:
+    told = run(capsys)
+    for question in ("zone", "domain", "offers", "dispute", "mediate"):
+        assert f"  {question} " in told
+
+
 def test_a_case_without_talks_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = GAME.split("talks:")[0]
-    assert "has no 'talks' section" in fails(capsys, write_case(tmp_path, text))
+    assert "has no 'talks' section" in fails(capsys, "zone", write_case(tmp_path, text))
 
 
 def test_a_world_is_exported_and_read_again(
@@ -389,10 +432,12 @@ def test_a_world_is_exported_and_read_again(
 ) -> None:
     folder = tmp_path / "genius"
     paths = write_domain(tmp_path)
-    first = json.loads(run(capsys, *paths, "--export", str(folder), "--json", "-"))
+    first = json.loads(run(capsys, "domain", *paths, "--export", str(folder), "--json", "-"))
     files = [str(folder / f"{name}.xml") for name in ("domain", "east", "west")]
-    second = json.loads(run(capsys, *files, "--json", "-"))
+    second = json.loads(run(capsys, "domain", *files, "--json", "-"))
     assert [e["package"] for e in first["pareto"]] == [e["package"] for e in second["pareto"]]
-    assert "say which with --draw" in fails(capsys, write_case(tmp_path), "--export", str(folder))
-    told = fails(capsys, write_case(tmp_path), "--export", str(folder), "--draw", "0")
+    assert "say which with --draw" in fails(
+        capsys, "zone", write_case(tmp_path), "--export", str(folder)
+    )
+    told = fails(capsys, "zone", write_case(tmp_path), "--export", str(folder), "--draw", "0")
     assert "add up over issues" in told

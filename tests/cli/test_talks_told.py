@@ -41,12 +41,12 @@ def test_policies_that_answer_alike_are_told_once(
 ) -> None:
     """Arming moves a's walk-away value; where nothing is acceptable anyway it changes no figure."""
     apart = write(tmp_path, NEIGHBOURS)
-    main(["talks", apart, "-n", "40"])
+    main(["talks", "zone", apart, "-n", "40"])
     lines = capsys.readouterr().out.splitlines()
     assert any(line.startswith("quiet ") for line in lines)
     assert any(line.startswith("arm ") for line in lines)
     alike = write(tmp_path, NEIGHBOURS.replace("walk-away: 0.2", "walk-away: 5"))
-    main(["talks", alike, "-n", "40"])
+    main(["talks", "zone", alike, "-n", "40"])
     told = capsys.readouterr().out
     rows = [line for line in told.splitlines() if line.startswith(("quiet", "arm"))]
     assert len(rows) == 1
@@ -82,9 +82,9 @@ def test_ties_are_listed_most_balanced_first(
             "</utility_space>"
         )
     paths = [str(tmp_path / name) for name in ("domain.xml", "p0.xml", "p1.xml")]
-    data = json.loads(ask(capsys, *paths, "--json", "-"))
+    data = json.loads(ask(capsys, "domain", *paths, "--json", "-"))
     assert [each["package"]["x"] for each in data["nash"]] == ["even", "mine", "yours"]
-    told = ask(capsys, *paths)
+    told = ask(capsys, "domain", *paths)
     nash = told.split("Nash: largest product of gains ")[1]
     assert nash.startswith("(3 packages tie, the most balanced first)")
     assert nash.index("x: even") < nash.index("x: mine") < nash.index("x: yours")
@@ -100,7 +100,7 @@ def test_ties_of_the_median_world_are_listed(
         "    a: {values: {border: {here: 2, middle: 2, there: 0}}, walk-away: 0}\n"
         "    b: {values: {border: {here: 1, middle: 1, there: 0}}, walk-away: 0}\n"
     )
-    told = ask(capsys, write(tmp_path, text), "-n", "4")
+    told = ask(capsys, "zone", write(tmp_path, text), "-n", "4")
     assert "Nash package (2 packages tie, the most balanced first):" in told
     tied = told.split("the most balanced first):")[1]
     assert tied.index("border: here") < tied.index("border: middle")
@@ -115,12 +115,12 @@ def test_red_lines_are_named_as_the_cause_where_they_are(
     )
     case = write(tmp_path, text)
     for more in (["-n", "40"], ["--draw", "1"]):
-        told = ask(capsys, case, *more)
+        told = ask(capsys, "zone", case, *more)
         assert "No zone of agreement: red lines are the cause." in told
         assert "a refuses there, middle on border; b refuses here on border" in told
         assert "Were no red line held, some package would be worth" in told
         assert "walking away is the cause" not in told
-    data = json.loads(ask(capsys, case, "-n", "40", "--json", "-"))
+    data = json.loads(ask(capsys, "zone", case, "-n", "40", "--json", "-"))
     assert data["no_zone_because_of"] == "red lines"
     assert data["policies"]["quiet"]["closed_by_lines"] == 1.0
     assert data["policies"]["quiet"]["closed_by_walking_away"] == 0.0
@@ -132,12 +132,12 @@ def test_walking_away_is_named_as_the_cause_where_it_is(
     """The senate asks for more than any package gives, whoever holds which red line."""
     case = write(tmp_path, NEIGHBOURS.replace("walk-away: 0.2", "walk-away: 5"))
     for more in (["-n", "40"], ["--draw", "1"]):
-        told = ask(capsys, case, *more)
+        told = ask(capsys, "zone", case, *more)
         assert "No zone of agreement: walking away is the cause." in told
         assert "Even if no red line were held, no package would be worth" in told
         assert "red lines are the cause" not in told
         assert "Red lines aside" not in told
-    data = json.loads(ask(capsys, case, "-n", "40", "--json", "-"))
+    data = json.loads(ask(capsys, "zone", case, "-n", "40", "--json", "-"))
     assert data["no_zone_because_of"] == "walking away"
     assert data["policies"]["quiet"]["closed_by_walking_away"] == 1.0
 
@@ -150,10 +150,10 @@ def test_nothing_to_offer_says_why(tmp_path: Path, capsys: pytest.CaptureFixture
             REFUSES, REFUSES.replace("there", "here")
         ),
     )
-    told = fails(capsys, case, "--offer", "a:b")
+    told = fails(capsys, "offers", case, "--offer", "a:b")
     assert "red lines rule out every package that others with a say would accept (senate)" in told
     case = write(tmp_path, NEIGHBOURS.replace("walk-away: 0.2", "walk-away: 5"))
-    told = fails(capsys, case, "--offer", "a:b")
+    told = fails(capsys, "offers", case, "--offer", "a:b")
     assert "no package, red lines or not, is worth at least walking away to everybody else" in told
 
 
@@ -161,7 +161,7 @@ def test_causes_and_zone_are_all_there_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     case = write(tmp_path, NEIGHBOURS.replace(REFUSES, REFUSES.replace("there", "[there, middle]")))
-    data = json.loads(ask(capsys, case, "-n", "60", "--json", "-"))
+    data = json.loads(ask(capsys, "zone", case, "-n", "60", "--json", "-"))
     for each in data["policies"].values():
         parts = [each[k] for k in ("zone", "closed_by_lines", "closed_by_walking_away")]
         assert sum(parts) == pytest.approx(1.0)
@@ -197,14 +197,14 @@ def test_what_leaves_nothing_or_is_infinite_is_told_with_its_place(
     more: list[str],
 ) -> None:
     assert old in NEIGHBOURS
-    assert told in fails(capsys, write(tmp_path, NEIGHBOURS.replace(old, new, 1)), *more)
+    assert told in fails(capsys, "zone", write(tmp_path, NEIGHBOURS.replace(old, new, 1)), *more)
 
 
 def test_json_follows_the_published_schema(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Studies with and without a zone, one world of each, and what may be asked beside."""
-    main(["schema", "--of", "talks"])
+    main(["schema", "--of", "talks-zone"])
     schema = json.loads(capsys.readouterr().out)
     jsonschema.Draft202012Validator.check_schema(schema)
     middle = NEIGHBOURS.replace(REFUSES, REFUSES.replace("there", "[there, middle]"))
@@ -215,12 +215,48 @@ def test_json_follows_the_published_schema(
         (NEIGHBOURS, ["--draw", "2", *beside]), (closed, ["--draw", "2"]), (middle, ["-n", "1"]),
         (GAME.replace("solution: nash}", "solution: nash, feedback: true}"), ["-n", "20"]),
     ):  # fmt: skip
-        data = json.loads(ask(capsys, write(tmp_path, text), *more, "--json", "-"))
+        data = json.loads(ask(capsys, "zone", write(tmp_path, text), *more, "--json", "-"))
         jsonschema.validate(data, schema)
 
 
+def test_every_question_follows_its_published_schema(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    game = write(tmp_path, GAME)
+    full = "power=0.6,costs=0.1/0.2,patience=0.9/0.8,later=0.8,tough=0.05/0.3"
+    typed = tmp_path / "answers.txt"
+    typed.write_text("a\nr\na\n", encoding="utf-8")
+    (tmp_path / "own.yaml").write_text(NEIGHBOURS, encoding="utf-8")
+    own = str(tmp_path / "own.yaml")
+    for name, line in (
+        ("offers", [game, "--offer", "a:b"]),
+        ("dispute", ["power=0.6,costs=0.1/0.2"]),
+        ("dispute", [full]),
+        ("mediate", [own, "--simulate"]),
+        ("mediate", [own, "--answers", str(typed)]),
+    ):
+        main(["schema", "--of", f"talks {name}"])
+        schema = json.loads(capsys.readouterr().out)
+        jsonschema.Draft202012Validator.check_schema(schema)
+        main(["talks", name, *line, "--json", "-"])
+        jsonschema.validate(json.loads(capsys.readouterr().out), schema)
+
+
+def test_a_domain_follows_its_published_schema(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.cli.test_talks import write_domain
+
+    main(["schema", "--of", "talks domain"])
+    schema = json.loads(capsys.readouterr().out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    beside = ["--patience", "east=0.9,west=0.8", "--from", "status=in"]
+    data = ask(capsys, "domain", *write_domain(tmp_path), *beside, "--json", "-")
+    jsonschema.validate(json.loads(data), schema)
+
+
 def test_every_share_has_an_error_in_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["schema", "--of", "talks"])
+    main(["schema", "--of", "talks-zone"])
     schema = json.loads(capsys.readouterr().out)
 
     def walk(at: object) -> None:

@@ -76,22 +76,28 @@ def ways(folder: Path) -> dict[str, tuple[list[str], str]]:
     stranger, domain = strangers_case(folder), strangers_domain(folder)
     typed = f"help\nsure\nborder={LONG}\na\nr\nundo\nr\na\nr\n"
     return {
-        "ukraine": (["ukraine-2022", "-n", "16", "--policies", "talk,talk-limits,pledge"], ""),
-        "ukraine, a world": (["ukraine-2022", "--draw", "3", "--policy", "talk"], ""),
-        "ukraine, offers": (["ukraine-2022", "--offer", "us:ru", "--policy", "talk-limits"], ""),
-        "case": ([neighbours, "-n", "40", "--patience", "a=0.9,b=0.8"], ""),
-        "case, from": ([neighbours, "-n", "40", "--from", "border=middle"], ""),
-        "world": ([neighbours, "--draw", "3", "--patience", "a=0.9,b=0.8"], ""),
-        "offers": ([game, "--offer", "a:b"], ""),
-        "simulated": ([neighbours, "--mediate", "simulate"], ""),
-        "asked": ([str(CAMP_DAVID), "--mediate", "ask"], typed),
-        "one world alone": ([str(CAMP_DAVID)], ""),
-        "stranger": ([stranger, "-n", "40"], ""),
-        "stranger, a world": ([stranger, "--draw", "1"], ""),
-        "domain": ([*domain, "--from", "short=no"], ""),
-        "domain, mediated": ([*domain, "--mediate", "simulate"], ""),
-        "domain, asked": ([*domain, "--mediate", "ask"], typed),
-        "dispute": (["--dispute", DISPUTE], ""),
+        "ukraine": (
+            ["zone", "ukraine-2022", "-n", "16", "--policies", "talk,talk-limits,pledge"],
+            "",
+        ),
+        "ukraine, a world": (["zone", "ukraine-2022", "--draw", "3", "--policy", "talk"], ""),
+        "ukraine, offers": (
+            ["offers", "ukraine-2022", "--offer", "us:ru", "--policy", "talk-limits"],
+            "",
+        ),
+        "case": (["zone", neighbours, "-n", "40", "--patience", "a=0.9,b=0.8"], ""),
+        "case, from": (["zone", neighbours, "-n", "40", "--from", "border=middle"], ""),
+        "world": (["zone", neighbours, "--draw", "3", "--patience", "a=0.9,b=0.8"], ""),
+        "offers": (["offers", game, "--offer", "a:b"], ""),
+        "simulated": (["mediate", neighbours, "--simulate"], ""),
+        "asked": (["mediate", str(CAMP_DAVID)], typed),
+        "one world alone": (["zone", str(CAMP_DAVID)], ""),
+        "stranger": (["zone", stranger, "-n", "40"], ""),
+        "stranger, a world": (["zone", stranger, "--draw", "1"], ""),
+        "domain": (["domain", *domain, "--from", "short=no"], ""),
+        "domain, mediated": (["mediate", *domain, "--simulate"], ""),
+        "domain, asked": (["mediate", *domain], typed),
+        "dispute": (["dispute", DISPUTE], ""),
     }
 
 

@@ -32,4 +32,5 @@ def test_a_case_without_play_is_refused_in_one_sentence(
     assert not out
     assert len(said.splitlines()) == 1
     assert "the case has no 'play'" in said
-    assert (f"'standoff {lens}'" if lens else "'standoff new'") in said
+    asked = {"graph": "graph", "talks": "talks zone", "": "new"}[lens]
+    assert f"'standoff {asked}'" in said

@@ -8,6 +8,7 @@ import io
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from standoff.base.cleaning import clean
@@ -100,6 +101,20 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
     except (OSError, ValueError, RuntimeError) as error:
         place = Place(os.fspath(path))
         raise StandoffError(f"cannot be written: {reason(error)}", place) from error
+
+
+def scatter(folder: str | os.PathLike[str], files: Mapping[str, str]) -> None:
+    """Write files by their names into a folder, made if need be, which may hold others.
+
+    Raises :class:`StandoffError` with one sentence where one can't be written.
+    """
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        place = Place(os.fspath(folder))
+        raise StandoffError(f"cannot be written: {reason(error)}", place) from None
+    for name, text in files.items():
+        write_atomically(Path(folder) / name, text)
 
 
 def check_writable(path: str | os.PathLike[str]) -> None:

@@ -342,8 +342,12 @@ def refuse_without_play(case: Case) -> None:
     """
     if case.play:
         return
-    answered = {"graph": case.graph, "talks": case.talks}
-    ways = [f"for its '{name}' run 'standoff {name}'" for name, part in answered.items() if part]
+    answered = {"graph": (case.graph, "graph"), "talks": (case.talks, "talks zone")}
+    ways = [
+        f"for its '{name}' run 'standoff {command}'"
+        for name, (part, command) in answered.items()
+        if part
+    ]
     raise StandoffError(
         "the case has no 'play', so there is no game in it to solve; "
         + (" and ".join(ways) or "write a 'play' first ('standoff new' starts a case with one)"),

@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import warnings
+from collections.abc import Iterator
 
 import click
 
@@ -37,6 +38,19 @@ def command_named(name: str) -> click.Command:
         return derived(CATALOGUE[name].module)
     command: click.Command = importlib.import_module(f"standoff.cli.{name}").command
     return command
+
+
+def every_command() -> Iterator[tuple[str, click.Command]]:
+    """Every command by its name, those of a group after the group itself."""
+    for name in COMMANDS:
+        command = command_named(name)
+        yield name, command
+        if isinstance(command, click.Group):
+            context = click.Context(command, info_name=f"standoff {name}")
+            for word in command.list_commands(context):
+                inner = command.get_command(context, word)
+                assert inner
+                yield f"{name} {word}", inner
 
 
 class _Commands(click.Group):

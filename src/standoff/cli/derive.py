@@ -7,7 +7,7 @@ import inspect
 import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -17,10 +17,10 @@ from pydantic.fields import FieldInfo
 
 from standoff.base.answer import Answer
 from standoff.base.errors import Place, Problem, StandoffError, listed
-from standoff.base.files import check_writable, write_atomically
+from standoff.base.files import check_writable, scatter, write_atomically
 from standoff.base.folders import check_folder, write_folder
 from standoff.base.plain import json_text
-from standoff.questions import CATALOGUE
+from standoff.questions import CATALOGUE, of_subject
 from standoff.questions.question import Ask, Question, Spare, SpareError, options_of
 from standoff.render.console import console
 from standoff.render.pictures import check_figure, picture, save_figure
@@ -40,12 +40,55 @@ def derived(module: str) -> click.Command:
     return command_of(question, telling)
 
 
-def command_of(question: type[Question], telling: Telling) -> click.Command:
-    """The command that asks ``question`` and tells the answer."""
+Run = Callable[[Any, Telling, "Outputs"], None]
+"""Asks a question and tells its answer."""
+
+
+class Subject(click.Group):
+    """The questions of one subject, each a command, listed without being loaded.
+
+    ``own``: for questions that it takes more to ask than :func:`derived` does, what loads their
+    command.
+    """
+
+    def __init__(self, subject: str, text: str, own: Mapping[str, Callable[[], click.Command]]):
+        super().__init__(
+            subject, help=text, context_settings={"help_option_names": ["-h", "--help"]}
+        )
+        self.invoke_without_command, self.no_args_is_help = True, False
+        self.callback = self._listed
+        self.questions = of_subject(subject)
+        self.own = own
+
+    def _listed(self) -> None:
+        context = click.get_current_context()
+        if context.invoked_subcommand is None:
+            click.echo(context.get_help())
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The questions' last words, in order."""
+        return list(self.questions)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a question; None for a word that is none."""
+        if cmd_name in self.own:
+            return self.own[cmd_name]()
+        entry = self.questions.get(cmd_name)
+        return derived(entry.module) if entry else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Each question in one line."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(word, entry.line) for word, entry in self.questions.items()])
+
+
+def command_of(question: type[Question], telling: Telling, run: Run | None = None) -> click.Command:
+    """The command that asks ``question`` and tells the answer, by ``run`` where that takes more
+    than to ask and to tell."""
     return click.Command(
         question.name.split()[-1],
         params=[*_parameters(question), *_outputs(telling)],
-        callback=lambda **given: _run(question, telling, given),
+        callback=lambda **given: _run(question, telling, given, run or ask_and_tell),
         help=_help(question),
         short_help=CATALOGUE[question.name].line,
         context_settings={"help_option_names": ["-h", "--help"]},
@@ -83,19 +126,21 @@ def _parameters(question: type[Question]) -> list[click.Parameter]:
         if ask.short:
             flags.insert(1, f"-{ask.short}")
         flag = kind is click.BOOL
-        default = field.get_default(call_default_factory=True)
+        needed = field.is_required()
+        default = None if needed else field.get_default(call_default_factory=True)
         if ask.commas and many:
             default = ",".join(default or ())
+        stated: dict[str, Any] = {"required": True} if needed else {"default": default}
         found.append(
             click.Option(
                 flags,
                 type=None if flag else (click.STRING if ask.commas else kind),
                 is_flag=flag,
                 multiple=many and not ask.commas,
-                default=default,
                 show_default=ask.default or (not flag and default not in (None, "", ())),
                 metavar=ask.metavar or None,
                 help=ask.help,
+                **stated,
             )
         )
     return found
@@ -108,7 +153,8 @@ def _kind(field: FieldInfo) -> tuple[click.ParamType[Any], bool]:
         inner = [each for each in get_args(annotation) if each is not type(None)]
         annotation = inner[0] if len(inner) == 1 else str
     if get_origin(annotation) is tuple:
-        return click.STRING, True
+        # Of a fixed length it is one text, which the question reads.
+        return click.STRING, get_args(annotation)[-1] is Ellipsis
     if get_origin(annotation) is Literal:
         return click.Choice([str(each) for each in get_args(annotation)]), False
     if annotation is bool:
@@ -156,9 +202,23 @@ def _outputs(telling: Telling) -> list[click.Parameter]:
     return found
 
 
-def _run(question: type[Question], telling: Telling, given: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """Where an answer is wanted besides on the screen."""
+
+    json_file: str | None
+    figure: str | None
+    sides: tuple[tuple[Side, str], ...]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the tables give way to JSON on the screen."""
+        return self.json_file == "-"
+
+
+def _run(question: type[Question], telling: Telling, given: dict[str, Any], run: Run) -> None:
     json_file, figure = given.pop(JSON), given.pop(FIGURE, None)
-    sides = []
+    sides: list[tuple[Side, str]] = []
     for k, side in enumerate(telling.sides):
         files = given.pop(f"side_{k}")
         if files:
@@ -173,22 +233,41 @@ def _run(question: type[Question], telling: Telling, given: dict[str, Any]) -> N
     refuse_spare(asked, telling, tables=json_file != "-", figure=bool(figure))
     _refuse_spare_sides(asked, sides)
     _check_files(json_file, figure, sides)
-    if not json_file and not figure and _written_alone(asked, sides):
+    run(asked, telling, Outputs(json_file, figure, tuple(sides)))
+
+
+def ask_and_tell(asked: Question, telling: Telling, outputs: Outputs) -> None:
+    """Ask, show the answer and write it.
+
+    Raises :class:`StandoffError` for what is wrong with what is asked about, and as :func:`finish`
+    does.
+    """
+    alone = not outputs.json_file and not outputs.figure
+    if alone and _written_alone(asked, list(outputs.sides)):
         return
-    with progress_bar(question.verb) as progress:
+    with progress_bar(asked.verb) as progress:
         try:
             answer = asked.ask(progress)
         except SpareError as error:
             # What only the case could show to have no bearing.
-            raise _refusal(error.spare, question) from None
-    if json_file != "-":
+            raise _refusal(error.spare, type(asked)) from None
+    if not outputs.quiet:
         show(telling.blocks(asked, answer), console())
+    finish(asked, answer, telling, outputs)
+
+
+def finish(asked: Question, answer: Answer, telling: Telling, outputs: Outputs) -> None:
+    """Write every output.
+
+    Raises :class:`StandoffError` at the end, for what can't be written, and where the answer says
+    that it is none.
+    """
     lost: list[Problem] = []
     try:
-        write_all(asked, answer, telling, json_file, figure, sides)
+        write_all(asked, answer, telling, outputs.json_file, outputs.figure, list(outputs.sides))
     except StandoffError as error:
         lost += error.problems
-    told = telling.tells_failure and json_file != "-"
+    told = telling.tells_failure and not outputs.quiet
     if not told:
         lost += [Problem(line) for line in answer.failure.splitlines()]
     if lost:
@@ -258,7 +337,7 @@ def _check_files(json_file: str | None, figure: str | None, sides: list[tuple[Si
             raise StandoffError(told, Place(file))
         if side.folder:
             check_folder(file, side.folder)
-        elif not (side.prints and file == "-"):
+        elif not side.scattered and not (side.prints and file == "-"):
             check_writable(file)
 
 
@@ -306,8 +385,11 @@ def _write_side(side: Side, asked: Question, answer: Answer, file: str) -> None:
         raise StandoffError(
             [each if each.place else replace(each, place=Place(file)) for each in error.problems]
         ) from None
-    if side.folder:
-        write_folder(file, side.folder, content)
+    if side.folder or side.scattered:
+        if side.folder:
+            write_folder(file, side.folder, content)
+        else:
+            scatter(file, content)
         if not side.silent:
             click.echo(f"Wrote {file}.", err=True)
         return

@@ -22,8 +22,8 @@ from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.outside import GameSide, Outside
 from standoff.ensemble.run import Progress
 from standoff.ensemble.sample import draw_parameters, varies
-from standoff.lens.talks.compiled import talks_of
-from standoff.lens.talks.ensemble import Judged, judge_worlds
+from standoff.lens.talks.compiled import CompiledTalks, talks_of
+from standoff.lens.talks.ensemble import JudgedWorlds, judge_worlds
 from standoff.lens.talks.growth import Grower, grow_worlds
 from standoff.lens.talks.shift import Shift, grow_shift
 from standoff.lens.talks.worlds import Worlds
@@ -52,7 +52,7 @@ class TalksStudy:
     threads: int | None = None
 
     @cached_property
-    def judged(self) -> Judged:
+    def judged(self) -> JudgedWorlds:
         """Every package in every world; worked out when first asked for.
 
         Raises :class:`StandoffError` where the packages are none, or too many to compare in every
@@ -62,7 +62,7 @@ class TalksStudy:
 
     @property
     def policies(self) -> tuple[str, ...]:
-        """The names of the policies, in order."""
+        """The policies that were judged, in order."""
         return self.worlds.policies
 
 
@@ -79,6 +79,14 @@ def middle_of(case: CompiledCase) -> dict[str, Floats]:
                 value = each.formula.evaluate(case.environment(values))
             values[each.name] = np.broadcast_to(np.asarray(value, np.float64), (1,))
     return values
+
+
+def talks_in(case: CompiledCase) -> CompiledTalks:
+    """The talks of a case. Raises :class:`StandoffError` where it has none."""
+    talks = talks_of(case)
+    if talks is None:
+        raise StandoffError(f"the case '{case.case.title}' has no 'talks' section")
+    return talks
 
 
 def chosen_policies(case: CompiledCase, policies: Sequence[str] | None) -> list[str]:
@@ -111,9 +119,7 @@ def study_talks(
     Raises :class:`StandoffError` for a case without talks, an unknown policy, and whatever keeps
     the game or the talks from being solved.
     """
-    talks = talks_of(case)
-    if talks is None:
-        raise StandoffError("the case has no 'talks' section")
+    talks = talks_in(case)
     names = chosen_policies(case, policies)
     if not varies(case) and not given:
         draws = 1
@@ -159,6 +165,22 @@ def study_talks(
         {name: {o: v[keep] for o, v in each.items()} for name, each in outcomes.items()},
         threads,
     )
+
+
+def one_world_study(
+    case: CompiledCase,
+    policy: str,
+    *,
+    draw: int | None = None,
+    seed: int = 0,
+    threads: int | None = None,
+) -> TalksStudy:
+    """A study of one world under one policy: that of median parameters, or the draw of this number.
+
+    Raises :class:`StandoffError` as :func:`study_talks` does.
+    """
+    given = middle_of(case) if draw is None else draw_parameters(case, seed, draw, draw + 1)
+    return study_talks(case, draws=1, policies=[policy], given=given, threads=threads)
 
 
 def needs_game(case: CompiledCase) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.plain import plain
 from standoff.case.altered import of_name, with_chances, with_numbers
 from standoff.ensemble.outside import GameSide
 from standoff.ensemble.talks import TalksStudy, needs_game
@@ -200,3 +203,75 @@ def after_refusal(
     questions = {o.name: f"P({o.name} | {name})" for o in case.outcomes}
     answers, _ = side.ask(side.closed(case), questions, given, [name])
     return {outcome: float(values[0]) for outcome, values in answers.items()}
+
+
+@dataclass(frozen=True)
+class TalksOffers(Answer):
+    """What one party should offer another of unknown type, and what a refusal would mean."""
+
+    policy: str
+    finding: OfferFinding
+    words: Mapping[int, Mapping[str, str]]
+    """The packages that are spoken of, by their number in ``finding``, in words."""
+    onward: Mapping[str, float]
+    """How likely each outcome of the game is once a refusal has been heard; empty where nobody
+    refuses, or no walk-away value is the game's."""
+    limit: Trade
+    """What any mediator could get of the gains."""
+
+    def package(self, number: int) -> Mapping[str, str] | None:
+        """A package of those in ``words``; None for no offer."""
+        return None if number == NO_OFFER else self.words[number]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data by the schema that ``standoff schema --of talks-offers`` prints."""
+        found = self.finding
+        data: dict[str, Any] = {
+            "proposer": found.proposer,
+            "responder": found.responder,
+            "policy": self.policy,
+            "types": dict(zip(found.types, found.chance.tolist(), strict=True)),
+            "lines_dropped": found.lines_dropped,
+            "best": [self._entry(offer) for offer in found.best],
+            "risk_return": [self._entry(offer) for offer in found.frontier],
+            "menu": {
+                "picks": {
+                    word: self.package(pick)
+                    for word, pick in zip(found.types, found.menu.picks, strict=True)
+                },
+                "expected": found.menu.expected,
+                "proven": found.menu.proven,
+            },
+            "accepted": self._beliefs(found.accepted),
+            "refused": self._beliefs(found.refused),
+            "game_after_refusal": dict(self.onward),
+            "mediators_limit": {**asdict(self.limit), "efficiency": self.limit.efficiency},
+        }
+        told: dict[str, Any] = plain(data)
+        return told
+
+    def _entry(self, offer: Offer) -> dict[str, Any]:
+        return {**asdict(offer), "package": self.package(offer.package)}
+
+    def _beliefs(self, beliefs: Floats | None) -> dict[str, float] | None:
+        if beliefs is None:
+            return None
+        return dict(zip(self.finding.types, beliefs.tolist(), strict=True))
+
+
+def talks_offers(study: TalksStudy, proposer: str, responder: str, max_nodes: int) -> TalksOffers:
+    """Offers in the first draw of a study under its first policy; ``max_nodes``: of the game that
+    follows a refusal.
+
+    Raises :class:`StandoffError` as :func:`find_offers` does.
+    """
+    found = find_offers(study, 0, proposer, responder)
+    onward = after_refusal(study, 0, found, max_nodes)
+    numbers = {offer.package for offer in (*found.best, *found.frontier)} | set(found.menu.picks)
+    words = {
+        number: study.judged.package(int(found.packages[number]))
+        for number in sorted(numbers)
+        if number != NO_OFFER
+    }
+    limit = mediators_limit(study, 0, found)
+    return TalksOffers(study.policies[0], found, words, onward, limit)

@@ -33,5 +33,19 @@ CATALOGUE: dict[str, Entry] = {
     "learn": Entry("learn", "What events teach: the worlds weighed by what was seen."),
     "robust": Entry("robust", "Which policy never does too badly, and which can be ruled out."),
     "schools": Entry("schools", "Does it matter how the case is modelled."),
+    "talks zone": Entry("talks_zone", "Is there a deal, who would sign it, and would it last."),
+    "talks domain": Entry("talks_domain", "The agreements of a GENIUS or GeniusWeb domain."),
+    "talks offers": Entry("talks_offers", "What to offer a party whose type is not known."),
+    "talks dispute": Entry("talks_dispute", "One prize, power and costs: no case at all."),
+    "talks mediate": Entry("talks_mediate", "A mediator's single text, proposed and improved."),
 }
 """Every question by its name, in the order in which an analyst meets them."""
+
+
+def of_subject(subject: str) -> dict[str, Entry]:
+    """The questions of one subject (``talks``), each by its last word; none for another word."""
+    return {
+        name.removeprefix(f"{subject} "): entry
+        for name, entry in CATALOGUE.items()
+        if name.startswith(f"{subject} ")
+    }

@@ -2,12 +2,49 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from collections.abc import Callable
 from typing import Any, get_origin
 
 from standoff.base.answer import Answer
+from standoff.base.errors import listed, nearest
+from standoff.questions import of_subject
 from standoff.questions.question import Progress, Question, options_of
+
+
+class Subject:
+    """The questions of one subject, each a function; called itself it asks the first of them."""
+
+    def __init__(self, subject: str):
+        self._modules = {word: entry.module for word, entry in of_subject(subject).items()}
+        self.__name__ = self.__qualname__ = subject
+        first = self._asker(next(iter(self._modules)))
+        self.__doc__ = (
+            f"{first.__doc__}\n\nThis is :func:`{subject}.{first.__name__}`; there are also "
+            + ", ".join(f":func:`{subject}.{word}`" for word in self._modules)
+            + "."
+        )
+        self.__signature__ = inspect.signature(first)
+
+    def __call__(self, *arguments: Any, **options: Any) -> Answer:
+        """Ask the first of the questions."""
+        return self._asker(next(iter(self._modules)))(*arguments, **options)
+
+    def __getattr__(self, word: str) -> Callable[..., Answer]:
+        if word.startswith("_") or word not in self._modules:
+            raise AttributeError(
+                f"'{self.__name__}' has no question '{word}'; expected {listed(self._modules)}"
+                f"{nearest(word, self._modules)}"
+            )
+        return self._asker(word)
+
+    def __dir__(self) -> list[str]:
+        return list(self._modules)
+
+    def _asker(self, word: str) -> Callable[..., Answer]:
+        module = importlib.import_module(f"standoff.questions.{self._modules[word]}")
+        return asker(module.QUESTION)
 
 
 def asker(question: type[Question]) -> Callable[..., Answer]:

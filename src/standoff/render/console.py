@@ -35,18 +35,19 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def console(width: int | None = None) -> Console:
+def console(width: int | None = None, *, beside: bool = False) -> Console:
     """A console that stays readable where output is piped to a file: there it is ``PIPED`` wide,
-    or as wide as the environment variable COLUMNS says, if that is a width at all."""
+    or as wide as the environment variable COLUMNS says, if that is a width at all. ``beside``: one
+    that writes where messages go, since what is asked for goes to the other."""
     if width is None and not _said_width():
         # Rich would take COLUMNS at its word, nonsense included.
         try:
             width = os.get_terminal_size(1).columns
         except OSError:
             width = PIPED
-    found = _Console(highlight=False, emoji=False, width=width)
+    found = _Console(highlight=False, emoji=False, width=width, stderr=beside)
     if found.width < NARROWEST:
-        found = _Console(highlight=False, emoji=False, width=NARROWEST)
+        found = _Console(highlight=False, emoji=False, width=NARROWEST, stderr=beside)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 
 from rich import table
@@ -11,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from standoff.base.cleaning import clean
+from standoff.base.lines import folded
 from standoff.report.blocks import (
     Block,
     Blocks,
@@ -86,19 +86,13 @@ def _lines(out: Console, text: Text, first: str = "", hang: int = 0) -> None:
     keeps a number with its unit, and a hyphen a name in one piece."""
     at = 0
     width = min(out.width, PROSE)
-    before = first
+    # However far in, there must be room for words.
+    hang = min(hang, width // 2)
+    before = first if cell_len(first) <= width // 2 else " ".join(first.split()) + " "
     plain = text.plain
     for part in plain.split("\n"):
-        lines = textwrap.wrap(
-            part,
-            width,
-            initial_indent=before,
-            subsequent_indent=" " * hang,
-            break_on_hyphens=False,
-            replace_whitespace=False,
-            expand_tabs=False,
-        ) or [before]
-        for line in lines:
+        lead = before + " " * (len(part) - len(part.lstrip(" ")))
+        for line in folded(part, width, lead=lead, indent=" " * hang):
             body = line[len(before) :]
             at = plain.index(body, at)
             shown = Text(before)
@@ -112,6 +106,9 @@ def _lines(out: Console, text: Text, first: str = "", hang: int = 0) -> None:
 def _table(block: Table, out: Console) -> None:
     heads = [_text(column.head, "strong") for column in block.columns]
     rows = [[_text(cell) for cell in row] for row in block.rows]
+    if block.instead and _room_for(heads, rows) > out.width:
+        show(block.instead, out)
+        return
     groups = [list(range(1, len(heads)))]
     if block.parts:
         groups = _groups(heads, rows, out.width)
@@ -162,6 +159,12 @@ def _groups(heads: Sequence[Text], rows: Sequence[Sequence[Text]], width: int) -
         groups[-1].append(k)
         room -= widths[k] + _GAP
     return groups or [[]]
+
+
+def _room_for(heads: Sequence[Text], rows: Sequence[Sequence[Text]]) -> int:
+    """How wide a table is of which no cell is broken."""
+    columns = zip(heads, *rows, strict=True)
+    return sum(max(_width(text) for text in column) + _GAP for column in columns) - _GAP
 
 
 def _width(text: Text) -> int:

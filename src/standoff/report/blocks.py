@@ -102,14 +102,16 @@ class Table:
     """Rows of cells under their columns. A cell's lines are parted by line ends.
 
     ``title`` may be wider than the table. A table that ``parts`` goes, where there is not room for
-    all its columns, into several, each with the first column; none of its cells is broken. Without
-    heads the columns' names are not shown.
+    all its columns, into several, each with the first column; none of its cells is broken. Where
+    there is room for its columns only if cells are broken, ``instead`` takes its place, if given.
+    Without heads the columns' names are not shown.
     """
 
     columns: Sequence[Column]
     rows: Sequence[Sequence[Words]]
     title: Words = ""
     parts: bool = False
+    instead: Sequence[Block] = ()
 
     @property
     def headed(self) -> bool:

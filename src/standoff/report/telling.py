@@ -17,7 +17,8 @@ class Side:
 
     ``option``: its name on the command line; ``endings``: how the file's name may end (any, where
     empty); ``content`` makes it of the question, its answer and the file's ending: text, bytes, a
-    Vega-Lite specification, or for a folder of the kind ``folder`` (name, text) of each file in it.
+    Vega-Lite specification, for a folder of the kind ``folder`` (name, text) of each file in it,
+    or, where it is ``scattered``, files by their names for a folder that may hold others.
     ``spare`` says of a question why such a file has no bearing on it, if it has none. ``says`` is
     added to "Wrote FILE".
     """
@@ -30,6 +31,7 @@ class Side:
     wrong_ending: str = ""
     many: bool = False
     folder: FolderKind | None = None
+    scattered: bool = False
     spare: Callable[[Any], str] | None = None
     says: Callable[[Any, Any], str] | None = None
     fault: Callable[[Any, Any], str] | None = None

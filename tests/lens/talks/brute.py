@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from standoff.lens.talks.domain import Constraint, Domain, Interaction, Issue, RedLine
+from standoff.lens.talks.domain import Constraint, Interaction, Issue, NegotiationDomain, RedLine
 
 TINY = 1e-9
 
 
-def every_package(domain: Domain) -> list[tuple[int, ...]]:
+def every_package(domain: NegotiationDomain) -> list[tuple[int, ...]]:
     refused = {(line.issue, p) for line in domain.red_lines for p in line.positions}
     found = []
     for package in itertools.product(*(range(size) for size in domain.sizes)):
@@ -23,7 +23,7 @@ def every_package(domain: Domain) -> list[tuple[int, ...]]:
     return found
 
 
-def worth(domain: Domain, package: tuple[int, ...]) -> tuple[float, ...]:
+def worth(domain: NegotiationDomain, package: tuple[int, ...]) -> tuple[float, ...]:
     values = []
     for party in range(len(domain.parties)):
         total, at = 0.0, 0
@@ -36,7 +36,7 @@ def worth(domain: Domain, package: tuple[int, ...]) -> tuple[float, ...]:
     return tuple(values)
 
 
-def solve(domain: Domain) -> dict[str, Any]:
+def solve(domain: NegotiationDomain) -> dict[str, Any]:
     """Packages as sets, by definition."""
     all_ = every_package(domain)
     value = {package: worth(domain, package) for package in all_}
@@ -77,7 +77,7 @@ def solve(domain: Domain) -> dict[str, Any]:
     }
 
 
-def random_domain(rng: np.random.Generator, *, coarse: bool, tied: bool) -> Domain:
+def random_domain(rng: np.random.Generator, *, coarse: bool, tied: bool) -> NegotiationDomain:
     """A small domain; ``coarse`` values are whole tenths, so that ties abound."""
     parties = int(rng.integers(2, 5))
     sizes = rng.integers(1, 5, size=int(rng.integers(1, 5)))
@@ -111,7 +111,7 @@ def random_domain(rng: np.random.Generator, *, coarse: bool, tied: bool) -> Doma
             )
     top = values.max() * len(sizes)
     reservation = np.round(rng.uniform(0, 0.7, size=parties) * top, 1) * (rng.uniform() < 0.8)
-    return Domain(
+    return NegotiationDomain(
         tuple(f"party{i}" for i in range(parties)),
         issues,
         values,

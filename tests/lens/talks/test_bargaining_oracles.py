@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from standoff.base.errors import StandoffError
-from standoff.lens.talks.answer import solve
+from standoff.lens.talks.agreements import solve
 from standoff.lens.talks.dispute import read_dispute
-from standoff.lens.talks.domain import Domain, Floats, Issue
+from standoff.lens.talks.domain import Floats, Issue, NegotiationDomain
 from standoff.lens.talks.mechanism import best_mechanism, double_auction
 from standoff.lens.talks.offers import (
     alternating_offers,
@@ -73,7 +73,7 @@ def test_nash_under_the_threat_of_war() -> None:
     """x = p + (c_B − c_A)/2: .6, .1, .2 → .65; and so says the lens on a prize in 1,001 pieces."""
     assert nash_under_threat(0.6, 0.1, 0.2) == pytest.approx(0.65)
     points = divisible(1001)
-    domain = Domain(
+    domain = NegotiationDomain(
         ("a", "b"),
         (Issue("prize", tuple(f"{x:.3f}" for x in points[:, 0])),),
         points.T.copy(),

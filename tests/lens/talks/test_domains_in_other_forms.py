@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from standoff.base.errors import StandoffError
-from standoff.lens.talks.answer import solve
+from standoff.lens.talks.agreements import solve
 from standoff.lens.talks.reading import read_domain
 
 DOMAIN: dict[str, Any] = {

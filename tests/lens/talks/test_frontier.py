@@ -11,9 +11,16 @@ import numpy as np
 import pytest
 
 from standoff.base.errors import StandoffError
-from standoff.lens.talks.answer import solve
+from standoff.lens.talks.agreements import solve
 from standoff.lens.talks.counting import acceptable_packages, allowed_packages
-from standoff.lens.talks.domain import Constraint, Domain, Floats, Interaction, Issue, RedLine
+from standoff.lens.talks.domain import (
+    Constraint,
+    Floats,
+    Interaction,
+    Issue,
+    NegotiationDomain,
+    RedLine,
+)
 from standoff.lens.talks.frontier import pareto_front, settings_needed
 from standoff.lens.talks.fronts import Front
 from standoff.lens.talks.solutions import SOLUTIONS, kalai_smorodinsky, nash
@@ -80,10 +87,12 @@ def test_counting_many_packages_agrees_with_depth_first_search() -> None:
         assert 0 < found < domain.outcomes
 
 
-def large(rng: np.random.Generator, parties: int, *, issues: int, positions: int) -> Domain:
+def large(
+    rng: np.random.Generator, parties: int, *, issues: int, positions: int
+) -> NegotiationDomain:
     values = rng.uniform(size=(parties, issues, positions))
     values *= rng.dirichlet(np.ones(issues), size=parties)[:, :, None]
-    return Domain(
+    return NegotiationDomain(
         tuple(f"party{i}" for i in range(parties)),
         tuple(Issue(f"i{k}", tuple(str(p) for p in range(positions))) for k in range(issues)),
         values.reshape(parties, -1),
@@ -124,7 +133,7 @@ def test_equal_sums_in_another_order_are_one_point() -> None:
     """0.1 + 0.2 is not 0.3 in binary; the two packages are equal all the same."""
     values = np.array([[0.1, 0.3, 0.2, 0.0], [0.3, 0.1, 0.1, 0.3]])
     issues = (Issue("a", ("x", "y")), Issue("b", ("x", "y")))
-    front = pareto_front(Domain(("one", "two"), issues, values, np.zeros(2)))
+    front = pareto_front(NegotiationDomain(("one", "two"), issues, values, np.zeros(2)))
     assert len(front.points) == 3
     assert sorted(front.counts) == [1.0, 1.0, 2.0]
 
@@ -133,7 +142,7 @@ def test_orders_of_issues_do_not_matter() -> None:
     rng = np.random.default_rng(3)
     domain = large(rng, 3, issues=5, positions=4)
     order = rng.permutation(5)
-    other = Domain(
+    other = NegotiationDomain(
         domain.parties,
         tuple(domain.issues[k] for k in order),
         np.concatenate([domain.column(k) for k in order], axis=1),
@@ -146,7 +155,7 @@ def test_orders_of_issues_do_not_matter() -> None:
 def test_nash_splits_the_difference_and_kalai_smorodinsky_follows_the_ideal() -> None:
     """A pie in 101 pieces, one party valuing it twice as much: Nash half, egalitarian a third."""
     pieces = np.arange(101) / 100
-    domain = Domain(
+    domain = NegotiationDomain(
         ("a", "b"),
         (Issue("pie", tuple(str(i) for i in range(101))),),
         np.stack([2 * pieces, 1 - pieces]),
@@ -167,13 +176,13 @@ def test_a_party_that_cannot_gain_is_left_out_of_the_ratio() -> None:
 
 
 def test_a_single_party_and_a_single_position() -> None:
-    domain = Domain(("a",), (Issue("x", ("only",)),), np.array([[0.4]]), np.array([0.4]))
+    domain = NegotiationDomain(("a",), (Issue("x", ("only",)),), np.array([[0.4]]), np.array([0.4]))
     assert solve(domain).data()["pareto"] == [{"package": {"x": "only"}, "utilities": [0.4]}]
     assert not solve(domain.with_reservation([0.5])).zone
 
 
 def test_no_zone_is_an_answer_not_an_error() -> None:
-    domain = Domain(
+    domain = NegotiationDomain(
         ("a", "b"), (Issue("x", ("1", "2")),), np.array([[1.0, 0.0], [0.0, 1.0]]), np.full(2, 0.6)
     )
     data = solve(domain).data()
@@ -184,7 +193,7 @@ def test_no_zone_is_an_answer_not_an_error() -> None:
 
 def test_conflicting_rules_are_named_and_no_others() -> None:
     issues = (Issue("status", ("in", "out")), Issue("guns", ("few", "many")))
-    domain = Domain(
+    domain = NegotiationDomain(
         ("a", "b"),
         issues,
         np.zeros((2, 4)),
@@ -213,7 +222,9 @@ def test_constraints_that_leave_no_package_are_an_error_that_names_them() -> Non
         ("harmless", [[True, True], [True, True]]),
     ]
     constraints = tuple(Constraint((0, 1), np.array(allowed), why) for why, allowed in rules)
-    domain = Domain(("a",), issues, np.zeros((1, 4)), np.zeros(1), constraints=constraints)
+    domain = NegotiationDomain(
+        ("a",), issues, np.zeros((1, 4)), np.zeros(1), constraints=constraints
+    )
     with pytest.raises(StandoffError) as told:
         solve(domain)
     for why, _ in rules[:3]:
@@ -228,7 +239,7 @@ def test_dense_interactions_are_refused_with_what_is_feasible() -> None:
     interactions = tuple(
         Interaction((a, b), np.ones((2, 10, 10))) for a in range(count) for b in range(a)
     )
-    domain = Domain(("a", "b"), issues, np.zeros((2, 300)), np.zeros(2), interactions)
+    domain = NegotiationDomain(("a", "b"), issues, np.zeros((2, 300)), np.zeros(2), interactions)
     with pytest.raises(StandoffError, match=r"1e\+30 packages.*additive values of any size"):
         pareto_front(domain)
 
@@ -248,7 +259,9 @@ def test_chained_interactions_stay_cheap() -> None:
     interactions = tuple(
         Interaction((k, k + 1), rng.integers(0, 3, (2, 3, 3)) / 10) for k in range(19)
     )
-    domain = Domain(("a", "b"), issues, rng.integers(0, 9, (2, 60)) / 10, np.zeros(2), interactions)
+    domain = NegotiationDomain(
+        ("a", "b"), issues, rng.integers(0, 9, (2, 60)) / 10, np.zeros(2), interactions
+    )
     assert settings_needed(domain) == 9
     assert len(pareto_front(domain).points) > 1
 
@@ -271,11 +284,13 @@ def test_ill_shaped_domains_are_refused(change: dict[str, object], told: str) ->
         "reservation": np.zeros(2),
     }
     with pytest.raises(StandoffError, match=told):
-        Domain(**(parts | change))  # type: ignore[arg-type]
+        NegotiationDomain(**(parts | change))  # type: ignore[arg-type]
 
 
 def test_words_are_read_with_the_nearest_offered() -> None:
-    domain = Domain(("a",), (Issue("status", ("in", "out")),), np.zeros((1, 2)), np.zeros(1))
+    domain = NegotiationDomain(
+        ("a",), (Issue("status", ("in", "out")),), np.zeros((1, 2)), np.zeros(1)
+    )
     assert domain.numbered({"status": "out"}) == (1,)
     with pytest.raises(StandoffError, match="did you mean 'status'"):
         domain.numbered({"statis": "out"})
@@ -292,7 +307,9 @@ def test_tangled_interactions_among_few_packages_are_solved() -> None:
     interactions = tuple(
         Interaction((a, b), rng.normal(size=(3, 3, 3))) for b in range(8) for a in range(b)
     )
-    domain = Domain(("a", "b", "c"), issues, rng.normal(size=(3, 24)), np.zeros(3), interactions)
+    domain = NegotiationDomain(
+        ("a", "b", "c"), issues, rng.normal(size=(3, 24)), np.zeros(3), interactions
+    )
     front = pareto_front(domain)
     direct = undominated(
         np.array([u for u in map(domain.utilities, domain.packages()) if (u >= 0).all()])

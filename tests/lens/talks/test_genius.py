@@ -210,8 +210,8 @@ def test_random_bytes_never_end_in_a_traceback(tmp_path: Path) -> None:
 
 def test_what_is_written_reads_back_to_the_same_frontier(tmp_path: Path) -> None:
     """Random domains, red lines included: same packages in the zone, frontier and solutions."""
-    from standoff.lens.talks.answer import solve
-    from standoff.lens.talks.domain import Domain, Issue, RedLine
+    from standoff.lens.talks.agreements import solve
+    from standoff.lens.talks.domain import Issue, NegotiationDomain, RedLine
     from standoff.lens.talks.genius_out import write_genius
 
     rng = np.random.default_rng(12)
@@ -219,7 +219,9 @@ def test_what_is_written_reads_back_to_the_same_frontier(tmp_path: Path) -> None
         issues = tuple(Issue(f'<i{k}> & "co"', ("a", "b", "c<", "d")) for k in range(3))
         values = rng.normal(size=(2, 12))
         start = rng.normal(size=2) * 0.3
-        domain = Domain(("one", "two"), issues, values, start, red_lines=(RedLine(0, 1, (2,)),))
+        domain = NegotiationDomain(
+            ("one", "two"), issues, values, start, red_lines=(RedLine(0, 1, (2,)),)
+        )
         folder = tmp_path / str(trial)
         folder.mkdir()
         path, *profiles = write_genius(domain, folder)
@@ -234,15 +236,15 @@ def test_what_is_written_reads_back_to_the_same_frontier(tmp_path: Path) -> None
 
 
 def test_what_genius_cannot_hold_is_refused(tmp_path: Path) -> None:
-    from standoff.lens.talks.domain import Domain, Interaction, Issue
+    from standoff.lens.talks.domain import Interaction, Issue, NegotiationDomain
     from standoff.lens.talks.genius_out import write_genius
 
     issues = (Issue("x", ("a", "b")), Issue("y", ("a", "b")))
     term = Interaction((0, 1), np.ones((1, 2, 2)))
-    domain = Domain(("one",), issues, np.zeros((1, 4)), np.zeros(1), (term,))
+    domain = NegotiationDomain(("one",), issues, np.zeros((1, 4)), np.zeros(1), (term,))
     with pytest.raises(StandoffError, match="add up over issues"):
         write_genius(domain, tmp_path)
-    plain = Domain(("one",), issues, np.zeros((1, 4)), np.zeros(1))
+    plain = NegotiationDomain(("one",), issues, np.zeros((1, 4)), np.zeros(1))
     (tmp_path / "file").write_text("")
     with pytest.raises(StandoffError, match="cannot be written"):
         write_genius(plain, tmp_path / "file" / "below")

@@ -10,11 +10,11 @@ import pytest
 
 from standoff.base.errors import StandoffError
 from standoff.lens.talks.beliefs import believe
-from standoff.lens.talks.domain import Constraint, Domain, Floats, Issue
+from standoff.lens.talks.domain import Constraint, Floats, Issue, NegotiationDomain
 from standoff.lens.talks.exchange import free_gains, movements, trades, value_ranges
 from standoff.lens.talks.feedback import fixed_point
 from standoff.lens.talks.mediation import (
-    Mediation,
+    SingleText,
     begin,
     hear,
     honest,
@@ -27,7 +27,7 @@ ISSUES = (Issue("status", ("in", "out", "half")), Issue("guns", ("few", "some", 
 PACKAGES = np.array(list(itertools.product(range(3), range(3))), dtype=np.int16)
 
 
-def start(seed: int = 0, guesses: int = 60) -> tuple[Mediation, Floats]:
+def start(seed: int = 0, guesses: int = 60) -> tuple[SingleText, Floats]:
     rng = np.random.default_rng(seed)
     gain = rng.normal(size=(2, guesses, 9))
     return begin(ISSUES, ("a", "b"), PACKAGES, believe(gain)), gain
@@ -132,10 +132,12 @@ def test_more_numbers_than_can_be_held_are_refused() -> None:
         believe(np.broadcast_to(np.zeros(()), (10, 1000, 10_000)))
 
 
-def logroll() -> Domain:
+def logroll() -> NegotiationDomain:
     """Each cares little for what it would have to give, and much for what it would get."""
     values = np.array([[1.0, 0.0, 0.0, 3.0], [0.0, 3.0, 1.0, 0.0]])
-    return Domain(("a", "b"), (Issue("x", ("p", "q")), Issue("y", ("p", "q"))), values, np.zeros(2))
+    return NegotiationDomain(
+        ("a", "b"), (Issue("x", ("p", "q")), Issue("y", ("p", "q"))), values, np.zeros(2)
+    )
 
 
 def test_the_cheapest_trade_by_hand() -> None:
@@ -154,7 +156,7 @@ def test_trades_agree_with_trying_every_pair() -> None:
     issues = tuple(Issue(f"i{k}", ("a", "b", "c")) for k in range(3))
     for _ in range(60):
         rule = Constraint((0, 2), rng.uniform(size=(3, 3)) < 0.8)
-        domain = Domain(
+        domain = NegotiationDomain(
             ("x", "y"), issues, rng.normal(size=(2, 9)), np.zeros(2), constraints=(rule,)
         )
         base = (0, 1, 2)

@@ -17,7 +17,7 @@ from standoff.ensemble.talks import study_talks
 from standoff.insight.offers import find_offers
 from standoff.insight.talks import policy_talks, talks_claims
 from standoff.lens.registry import check, compile_case
-from standoff.lens.talks.answer import solve
+from standoff.lens.talks.agreements import solve
 from standoff.lens.talks.domain import Floats
 from standoff.lens.talks.ensemble import judge_worlds, package_gains
 from standoff.lens.talks.every_world import NAMES

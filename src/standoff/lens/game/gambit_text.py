@@ -42,12 +42,12 @@ def refuse_others(tokens: Tokens) -> None:
     if word.startswith("<"):
         tokens.fail(
             "this is XML, perhaps a Gambit workbook (.gbt): open it in Gambit and save the game as "
-            ".efg or .nfg. GENIUS negotiation domains go to 'standoff talks'"
+            ".efg or .nfg. GENIUS negotiation domains go to 'standoff talks domain'"
         )
     if word == "{" or word.startswith("["):
         tokens.fail(
             f"this looks like JSON; {EXPECTED}. Graph models (.gmcr) go to 'standoff graph', "
-            "negotiation domains to 'standoff talks'"
+            "negotiation domains to 'standoff talks domain'"
         )
 
 

@@ -17,6 +17,8 @@ from standoff.lens.talks.section import TalksClaim, TalksSection
 
 @dataclass(frozen=True, slots=True)
 class CompiledIssue:
+    """Something to settle; positions by number. ``undo``: what going back on one costs."""
+
     name: str
     domain: Domain
     status_quo: int
@@ -44,6 +46,8 @@ class CompiledValuer:
 
 @dataclass(frozen=True, slots=True)
 class CompiledCombination:
+    """What a combination of positions adds where ``when`` holds; ``issues`` are those it reads."""
+
     issues: tuple[int, ...]
     when: Compiled
     adds: Mapping[int, Compiled]
@@ -63,6 +67,8 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class CompiledLine:
+    """Positions, by number, that a party refuses whatever else a package holds."""
+
     party: int
     issue: int
     positions: tuple[int, ...]
@@ -72,6 +78,8 @@ class CompiledLine:
 
 @dataclass(frozen=True, slots=True)
 class CompiledTalksClaim:
+    """A claim about what could be agreed, among the packages ``within``."""
+
     name: str
     claim: TalksClaim
     within: CompiledRule
@@ -81,6 +89,8 @@ class CompiledTalksClaim:
 
 @dataclass(frozen=True, slots=True)
 class CompiledLater:
+    """The later date: how much the time after it weighs, and what has changed by then."""
+
     date: str
     patience: Compiled
     parameters: Mapping[str, Compiled]

@@ -8,12 +8,13 @@ and by bit sets where more do. With interactions or constraints: depth first wit
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.jit import inlined, kernel
-from standoff.lens.talks.domain import Domain, Floats
+from standoff.lens.talks.domain import Floats, NegotiationDomain
 from standoff.lens.talks.frontier import MOST_SETTINGS, elimination_order, settings_needed
 
 Indices = NDArray[np.int64]
@@ -24,7 +25,7 @@ MOST_WORD_STEPS = 4e9
 MOST_VISITS = 300_000_000
 
 
-def allowed_packages(domain: Domain) -> int | None:
+def allowed_packages(domain: NegotiationDomain) -> int | None:
     """How many packages constraints and red lines leave; None where that is not feasible."""
     if settings_needed(domain) > MOST_SETTINGS:
         return None
@@ -55,7 +56,7 @@ def allowed_packages(domain: Domain) -> int | None:
     return total
 
 
-def acceptable_packages(domain: Domain) -> int | None:
+def acceptable_packages(domain: NegotiationDomain) -> int | None:
     """How many packages every party accepts; None where counting them is not feasible."""
     if any(not len(numbers) for numbers in domain.open_positions):
         return 0
@@ -66,7 +67,7 @@ def acceptable_packages(domain: Domain) -> int | None:
     return None if found < 0 else found
 
 
-def half_sums(domain: Domain, issues: list[int]) -> Floats:
+def half_sums(domain: NegotiationDomain, issues: list[int]) -> Floats:
     """The values of every combination of open positions on ``issues``; (combinations, parties)."""
     sums = np.zeros((1, len(domain.parties)))
     for k in issues:
@@ -75,7 +76,7 @@ def half_sums(domain: Domain, issues: list[int]) -> Floats:
     return sums
 
 
-def _halves(domain: Domain) -> tuple[list[int], list[int]]:
+def _halves(domain: NegotiationDomain) -> tuple[list[int], list[int]]:
     left: list[int] = []
     right: list[int] = []
     sizes = [1, 1]
@@ -86,7 +87,7 @@ def _halves(domain: Domain) -> tuple[list[int], list[int]]:
     return left, right
 
 
-def _count_additive(domain: Domain, floor: Floats) -> int | None:
+def _count_additive(domain: NegotiationDomain, floor: Floats) -> int | None:
     low = np.zeros(len(domain.parties))
     high = np.zeros(len(domain.parties))
     total = 1
@@ -220,10 +221,36 @@ def _pairs_by_bits(order: Indices, reach: Indices) -> int:
     return total
 
 
+class _Levels(NamedTuple):
+    """A domain issue by issue, as the search goes down it; D issues, P parties.
+
+    ``sizes`` (D,): open positions of each issue; ``starts`` (D + 1,), ``numbers`` and ``values``
+    (P, all open positions): where they begin, which they are, what each is worth; ``by_level``
+    (D + 1,): which ties are complete at which issue. Tie i looks at
+    ``issues[bounds[i]:bounds[i + 1]]`` by ``strides`` from ``offsets[i]`` of its part of ``tables``
+    (P, cells). ``most``, ``least`` (D + 1, P): what issues from a level on can still add; ``free``
+    (D + 1,): how many packages they make.
+    """
+
+    sizes: Indices
+    starts: Indices
+    numbers: Indices
+    values: Floats
+    by_level: Indices
+    bounds: Indices
+    issues: Indices
+    strides: Indices
+    offsets: Indices
+    tables: Floats
+    most: Floats
+    least: Floats
+    free: Floats
+
+
 class _Search:
     """Depth-first counting with bounds, for interactions and constraints."""
 
-    def __init__(self, domain: Domain):
+    def __init__(self, domain: NegotiationDomain):
         self.domain = domain
         parties = len(domain.parties)
         sizes = [len(numbers) for numbers in domain.open_positions]
@@ -277,22 +304,20 @@ class _Search:
     def count(self, floor: Floats) -> int:
         if self.free[0] >= 2.0**62:
             return -1
-        return int(
-            _count_below(
-                self.sizes, self.starts, self.numbers, self.values, self.by_level, self.bounds,
-                self.issues, self.strides, self.offsets, self.tables, self.most, self.least,
-                self.free, floor, MOST_VISITS,
-            )
+        levels = _Levels(
+            self.sizes, self.starts, self.numbers, self.values, self.by_level, self.bounds,
+            self.issues, self.strides, self.offsets, self.tables, self.most, self.least, self.free,
         )  # fmt: skip
+        return int(_count_below(levels, floor, MOST_VISITS))
 
 
 @kernel
-def _count_below(
-    sizes: Indices, starts: Indices, numbers: Indices, values: Floats, by_level: Indices,
-    bounds: Indices, issues: Indices, strides: Indices, offsets: Indices, tables: Floats,
-    most: Floats, least: Floats, free: Floats, floor: Floats, budget: int,
-) -> int:  # fmt: skip
+def _count_below(levels: _Levels, floor: Floats, budget: int) -> int:
     """Packages that reach ``floor`` for every party; -1 once more than ``budget`` were visited."""
+    sizes, starts, numbers, values = levels.sizes, levels.starts, levels.numbers, levels.values
+    by_level, bounds, issues = levels.by_level, levels.bounds, levels.issues
+    strides, offsets, tables = levels.strides, levels.offsets, levels.tables
+    most, least, free = levels.most, levels.least, levels.free
     depth, parties = sizes.size, floor.size
     partial = np.zeros((depth + 1, parties))
     chosen = np.full(depth, -1)

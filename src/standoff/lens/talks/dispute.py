@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 
-from standoff.base.errors import StandoffError
+from standoff.base.answer import Answer
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.lens.talks.lasting import Shifting, shifting_power
 from standoff.lens.talks.mechanism import Trade, double_auction
 from standoff.lens.talks.offers import nash_under_threat, rubinstein
@@ -16,7 +19,7 @@ PIECES = 10_001
 
 
 @dataclass(frozen=True)
-class Dispute:
+class Dispute(Answer):
     """Two sides A and B over a prize of 1.
 
     War gives A ``power`` − ``costs[0]``, and B 1 − ``power`` − ``costs[1]``; ``patience`` are
@@ -97,15 +100,40 @@ class Dispute:
         """What splitting the difference gets where both sides' stakes are private and uniform."""
         return double_auction()
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data by the schema that ``standoff schema --of talks-dispute`` prints."""
+        data: dict[str, Any] = {
+            "dispute": asdict(self),
+            "zone": list(self.zone),
+            "nash": self.nash,
+            "first_offer": self.first_offer,
+            "shift": None,
+            "demand": None,
+            "double_auction": {**asdict(self.split), "efficiency": self.split.efficiency},
+        }
+        if self.shift:
+            finite = abs(self.shift.threshold) != float("inf")
+            data["shift"] = {
+                **asdict(self.shift),
+                "threshold": self.shift.threshold if finite else None,
+                "war": self.shift.war,
+            }
+        if self.demand:
+            data["demand"] = {
+                "share": self.demand.value,
+                "acceptance": self.demand.acceptance,
+                "expected": self.demand.expected,
+                "threshold": self.threshold,
+            }
+        return data
 
-def read_dispute(words: dict[str, str]) -> Dispute:
+
+def read_dispute(words: Mapping[str, str]) -> Dispute:
     """``power``, ``costs`` (A/B), ``patience`` (A/B), ``later``, ``discount``, ``destroyed``,
     ``tough`` (cost/chance), as typed.
 
     Raises :class:`StandoffError` for an unknown word, a missing one, or what is no number.
     """
-    from standoff.base.errors import listed, nearest
-
     pairs, singles = ("costs", "patience", "tough"), ("power", "later", "discount", "destroyed")
     found: dict[str, float | tuple[float, float]] = {}
     for name, text in words.items():

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.base.errors import Place, Problem, StandoffError, listed, nearest
+from standoff.base.errors import Place, StandoffError, listed, nearest
 
 Floats = NDArray[np.float64]
 Package = tuple[int, ...]
@@ -77,7 +77,7 @@ class RedLine:
 
 
 @dataclass(frozen=True)
-class Domain:
+class NegotiationDomain:
     """Who bargains over what, in one world.
 
     ``values`` has shape (parties, positions of all issues one after another): what a position
@@ -225,11 +225,11 @@ class Domain:
             raise StandoffError(f"the package says nothing of {listed(missing)}")
         return tuple(issue.position(words[issue.name]) for issue in self.issues)
 
-    def with_reservation(self, reservation: Sequence[float] | Floats) -> Domain:
+    def with_reservation(self, reservation: Sequence[float] | Floats) -> NegotiationDomain:
         """The same bargaining problem with other walk-away values."""
         return replace(self, reservation=np.asarray(reservation, dtype=np.float64))
 
-    def without_red_line(self, number: int) -> Domain:
+    def without_red_line(self, number: int) -> NegotiationDomain:
         """The same bargaining problem with one red line dropped."""
         kept = self.red_lines[:number] + self.red_lines[number + 1 :]
         return replace(self, red_lines=kept)
@@ -255,17 +255,3 @@ class Domain:
                     yield from extend(package)
 
         return extend(())
-
-
-def require_some_package(domain: Domain) -> None:
-    """Raise :class:`StandoffError` naming what conflicts where no package is left to talk about."""
-    from standoff.lens.talks.conflicts import clashing, described
-
-    clash = clashing(domain)
-    if clash:
-        told = "; ".join(
-            described(domain, rule) + (f" ({rule.place})" if rule.place and number else "")
-            for number, rule in enumerate(clash)
-        )
-        what = "this leaves no package" if len(clash) == 1 else "these together leave no package"
-        raise StandoffError(Problem(f"{what} to talk about: {told}", clash[0].place))

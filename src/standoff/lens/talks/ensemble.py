@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from standoff.lens.talks.domain import Floats
 from standoff.lens.talks.every_world import NAMES, judge, worths
 from standoff.lens.talks.listing import Indices, Listing, list_packages
+from standoff.lens.talks.stakes import Leaves, Queries, Stakes, Verdicts
 from standoff.lens.talks.worlds import Worlds
 
 CHUNK = 256
@@ -20,8 +21,9 @@ CHUNK = 256
 
 
 @dataclass(frozen=True)
-class Judged:
-    """What :func:`judge_worlds` found; W worlds, Q policies. See ``every_world.judge``."""
+class JudgedWorlds:
+    """What :func:`judge_worlds` found; W worlds, Q policies. For the shapes see
+    :class:`standoff.lens.talks.stakes.Verdicts`."""
 
     worlds: Worlds
     listing: Listing
@@ -90,7 +92,7 @@ class Judged:
         return np.asarray(self.opens[:, :, covered].any(axis=2))
 
 
-def judge_worlds(worlds: Worlds, *, threads: int | None = None) -> Judged:
+def judge_worlds(worlds: Worlds, *, threads: int | None = None) -> JudgedWorlds:
     """Judge every package in every world under every policy.
 
     The result has the same bits whatever the number of ``threads`` (as many as there are cores
@@ -100,7 +102,7 @@ def judge_worlds(worlds: Worlds, *, threads: int | None = None) -> Judged:
     w, q = worlds.reservation.shape[:2]
     n = len(listing.packages)
     fixed = _Fixed(worlds, listing)
-    judged = Judged(
+    judged = JudgedWorlds(
         worlds,
         listing,
         zone=np.zeros((w, q), dtype=bool),
@@ -144,10 +146,7 @@ def package_gains(worlds: Worlds, listing: Listing, policy: int, rows: Indices) 
             if worlds.tables
             else np.zeros((valuers, 0))
         )
-        worths(
-            worlds.values[row, s], listing.levels, listing.parent, listing.place, listing.last,
-            fixed.cell_starts, fixed.cells, fixed.table_starts, tables, worth, work,
-        )  # fmt: skip
+        worths(worlds.values[row, s], tables, fixed.leaves, worth, work)
         found[:, i] = worth - worlds.reservation[row, policy][:, None]
     return found
 
@@ -156,38 +155,46 @@ class _Fixed:
     """The arrays that every chunk shares."""
 
     def __init__(self, worlds: Worlds, listing: Listing):
-        self.worlds, self.listing = worlds, listing
+        self.worlds = worlds
         widths = [table.shape[-1] for table in worlds.tables]
-        self.table_starts = np.concatenate([[0], np.cumsum(widths)]).astype(np.int64)
         lengths = [len(cell) for cell in listing.cells]
-        self.cell_starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        self.cells = np.concatenate(listing.cells) if listing.cells else np.zeros(0, dtype=np.int64)
+        self.leaves = Leaves(
+            listing.levels,
+            listing.parent,
+            listing.first,
+            listing.place,
+            listing.last,
+            np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64),
+            np.concatenate(listing.cells) if listing.cells else np.zeros(0, dtype=np.int64),
+            np.concatenate([[0], np.cumsum(widths)]).astype(np.int64),
+            listing.crossed,
+        )
         talks, n = worlds.talks, len(listing.packages)
-        self.within = np.zeros((len(talks.claims), n), dtype=bool)
-        self.policy = np.full(len(talks.claims), -1, dtype=np.int64)
-        self.accepts = np.zeros((len(talks.claims), len(talks.valuers)), dtype=bool)
+        within = np.zeros((len(talks.claims), n), dtype=bool)
+        policy = np.full(len(talks.claims), -1, dtype=np.int64)
+        accepts = np.zeros((len(talks.claims), len(talks.valuers)), dtype=bool)
         for c, each in enumerate(talks.claims):
             cells = tuple(listing.packages[:, k] for k in each.within.issues)
             held = np.broadcast_to(each.within.allowed[cells] if cells else each.within.allowed, n)
-            self.within[c] = held & ((listing.crossed == 0) | (not each.claim.red_lines))
+            within[c] = held & ((listing.crossed == 0) | (not each.claim.red_lines))
             if each.claim.policy is not None and each.claim.policy in worlds.policies:
-                self.policy[c] = worlds.policies.index(each.claim.policy)
-            self.accepts[c, list(each.accepted_by)] = True
+                policy[c] = worlds.policies.index(each.claim.policy)
+            accepts[c, list(each.accepted_by)] = True
+        self.queries = Queries(within, policy, accepts)
 
-    def run(self, judged: Judged, part: slice, accepted: Floats) -> None:
-        worlds, listing = self.worlds, self.listing
+    def run(self, judged: JudgedWorlds, part: slice, accepted: Floats) -> None:
+        worlds = self.worlds
         values = worlds.values[part]
         tables = (
             np.concatenate([table[part] for table in worlds.tables], axis=-1)
             if worlds.tables
             else np.zeros((*values.shape[:3], 0))
         )
-        judge(
-            values, tables, worlds.reservation[part], worlds.weights[part], worlds.talks.parties,
-            listing.levels, listing.first, listing.place, listing.last, self.cell_starts,
-            self.cells, self.table_starts, listing.crossed,
-            self.within, self.policy, self.accepts,
+        reservation, weights = worlds.reservation[part], worlds.weights[part]
+        stakes = Stakes(values, tables, reservation, weights, worlds.talks.parties)
+        verdicts = Verdicts(
             judged.zone[part], judged.leaders[part], judged.count[part], judged.slack[part],
             judged.chosen[part], judged.ties[part], judged.gain[part], judged.opens[part],
             judged.holdout[part], judged.claimed[part], accepted,
         )  # fmt: skip
+        judge(stakes, self.leaves, self.queries, verdicts)

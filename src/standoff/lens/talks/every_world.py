@@ -6,11 +6,14 @@ bargaining solutions among what all accept.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.jit import inlined, kernel
 from standoff.lens.talks.domain import Floats
+from standoff.lens.talks.stakes import Leaves, Queries, Stakes, Verdicts
 
 Indices = NDArray[np.int64]
 
@@ -21,19 +24,30 @@ EQUAL = 1e-10
 _TIE = 1e-9
 
 
+class _Room(NamedTuple):
+    """What a walk over the packages works in, and what it leaves there.
+
+    ``which`` (n + 1,) and ``some`` (V, n + 1): the packages that it copies; ``most`` (levels + 1,
+    V): see :func:`_most_left`; ``part`` (levels + 1, V), ``node``, ``end`` (levels,): its stack.
+    """
+
+    which: Indices
+    some: Floats
+    most: Floats
+    part: Floats
+    node: Indices
+    end: Indices
+
+
 @kernel
-def worths(
-    values: Floats, levels: Indices, parent: Indices, place: Indices,
-    last: Indices, cell_starts: Indices, cells: Indices, table_starts: Indices, tables: Floats,
-    out: Floats, work: Floats,
-) -> None:  # fmt: skip
+def worths(values: Floats, tables: Floats, leaves: Leaves, out: Floats, work: Floats) -> None:
     """What every package is worth to every valuer in one world.
 
     ``values``: (V, T); ``tables``: (V, cells of all combinations); ``out``: (V, n) is filled;
-    ``work``: (nodes,). For the rest see :class:`standoff.lens.talks.listing.Listing`; ``cells`` of
-    all combinations stand one after another from ``cell_starts``, their tables from
-    ``table_starts``.
+    ``work``: (nodes,).
     """
+    levels, parent, place, last = leaves.levels, leaves.parent, leaves.place, leaves.last
+    cell_starts, cells, table_starts = leaves.cell_starts, leaves.cells, leaves.table_starts
     depth = levels.size - 1
     n = out.shape[1]
     for v in range(values.shape[0]):
@@ -132,12 +146,11 @@ def _who_refuses(worth: Floats, floor: Floats, i: int) -> int:
 
 
 @inlined
-def _most_left(
-    values: Floats, tables: Floats, levels: Indices, place: Indices, last: Indices,
-    table_starts: Indices, most: Floats,
-) -> None:  # fmt: skip
+def _most_left(values: Floats, tables: Floats, leaves: Leaves, most: Floats) -> None:
     """The most that issues from each level on can still add for each valuer; fills ``most``
     (levels + 1, V). ``values``: (T, V)."""
+    levels, place, last = leaves.levels, leaves.place, leaves.last
+    table_starts = leaves.table_starts
     depth = levels.size - 1
     valuers = values.shape[1]
     most[depth] = 0.0
@@ -155,10 +168,8 @@ def _most_left(
 
 @inlined
 def _walk(
-    values: Floats, tables: Floats, levels: Indices, first: Indices, place: Indices,
-    last: Indices, cell_starts: Indices, cells: Indices, table_starts: Indices, most: Floats,
-    floor: Floats, parties: int, asked: NDArray[np.bool_], within: NDArray[np.bool_],
-    which: Indices, some: Floats, part: Floats, node: Indices, end: Indices,
+    values: Floats, tables: Floats, leaves: Leaves, floor: Floats, parties: int,
+    asked: NDArray[np.bool_], within: NDArray[np.bool_], room: _Room,
 ) -> int:  # fmt: skip
     """Visit the packages, leaving aside branches that can't matter at these floors.
 
@@ -166,6 +177,10 @@ def _walk(
     no party, refuses, and return how many. Else: stop at the first package ``within`` that all who
     are asked accept, and return 1, or 0 where there is none.
     """
+    levels, first, place, last = leaves.levels, leaves.first, leaves.place, leaves.last
+    cell_starts, cells, table_starts = leaves.cell_starts, leaves.cells, leaves.table_starts
+    which, some, most = room.which, room.some, room.most
+    part, node, end = room.part, room.node, room.end
     depth, valuers = levels.size - 1, floor.size
     seeking = asked.any()
     ends_in_terms = (last == depth - 1).any()
@@ -225,30 +240,14 @@ def _walk(
 
 
 @kernel
-def judge(
-    values: Floats, tables: Floats, reservation: Floats, weights: Floats, parties: int,
-    levels: Indices, first: Indices, place: Indices, last: Indices, cell_starts: Indices,
-    cells: Indices, table_starts: Indices, crossed: Indices,
-    claim_within: NDArray[np.bool_], claim_policy: Indices, claim_accepts: NDArray[np.bool_],
-    zone: NDArray[np.bool_], leaders: NDArray[np.bool_], count: Indices, slack: Floats,
-    chosen: Indices, ties: Indices, gain: Floats, opens: NDArray[np.bool_],
-    holdout: NDArray[np.bool_], claimed: NDArray[np.bool_], accepted: Floats,
-) -> None:  # fmt: skip
-    """Judge W worlds (see :class:`standoff.lens.talks.worlds.Worlds` for W, S, Q, V, T).
-
-    In: ``values`` (W, S, V, T), ``tables`` (W, S, V, cells), ``reservation`` (W, Q, V),
-    ``weights`` (W, Q), the listing's arrays, and for each claim the packages it speaks of
-    (claims, n), its policy (−1: all) and who must accept (claims, V).
-
-    Out, all filled: whether there is a ``zone`` (W, Q), one among the parties if nobody at home had
-    a say (``leaders``), the ``count`` of acceptable packages, ``slack`` (the smallest gain at the
-    egalitarian package, NaN without a zone), the packages ``chosen`` by each solution (W, Q, 4; −1
-    without a zone) and how many ``ties``, each party's ``gain`` at the Nash package (W, Q,
-    parties), which sets of red lines, if dropped, ``opens`` a zone (W, Q, sets), which valuer alone
-    stands in the way of some package that all others accept (``holdout``, where there is no zone),
-    which claims' zones exist (W, Q, claims), and (added to) the weight of worlds in which each
-    package, red lines aside, is ``accepted`` (Q, n).
-    """
+def judge(stakes: Stakes, leaves: Leaves, queries: Queries, verdicts: Verdicts) -> None:
+    """Judge every package in W worlds under every policy; fills ``verdicts``."""
+    values, tables, reservation = stakes.values, stakes.tables, stakes.reservation
+    weights, parties = stakes.weights, stakes.parties
+    levels, crossed = leaves.levels, leaves.crossed
+    zone, leaders, count, slack = verdicts.zone, verdicts.leaders, verdicts.counts, verdicts.slack
+    chosen, ties, gain, opens = verdicts.chosen, verdicts.ties, verdicts.gain, verdicts.opens
+    holdout, claimed, accepted = verdicts.holdout, verdicts.claimed, verdicts.accepted
     worlds, sets, valuers, _ = values.shape
     policies = reservation.shape[1]
     n = crossed.size
@@ -259,6 +258,7 @@ def judge(
     part = np.zeros((depth + 1, valuers))
     node = np.empty(depth, dtype=np.int64)
     end = np.empty(depth, dtype=np.int64)
+    room = _Room(which, some, most, part, node, end)
     nobody = np.zeros(valuers, dtype=np.bool_)
     everywhere = np.ones(n, dtype=np.bool_)
     worth = np.ascontiguousarray(values[0, 0].T)
@@ -273,17 +273,13 @@ def judge(
         for q in range(policies):
             if q < sets:
                 worth = np.ascontiguousarray(values[w, q].T)
-                _most_left(worth, tables[w, q], levels, place, last, table_starts, most)
+                _most_left(worth, tables[w, q], leaves, most)
                 unit = _size(values[w, q], tables[w, q], reservation[w, q])
                 # Most packages matter under no policy: they are left out once for all.
                 for v in range(valuers):
                     least = reservation[w, q, v] if sets > 1 else reservation[w, :, v].min()
                     floor[v] = least - EQUAL * unit
-                m = _walk(
-                    worth, tables[w, q], levels, first, place, last, cell_starts, cells,
-                    table_starts, most, floor, parties, nobody, everywhere, which, some, part,
-                    node, end,
-                )  # fmt: skip
+                m = _walk(worth, tables[w, q], leaves, floor, parties, nobody, everywhere, room)
             for v in range(valuers):
                 floor[v] = reservation[w, q, v] - EQUAL * unit
             at_table, at_home = table_out[:m], home_out[:m]
@@ -322,18 +318,17 @@ def judge(
                             leaders[w, q] = True
                         if at_table[j] + at_home[j] == 1:
                             holdout[w, q, _who_refuses(some, floor, j)] = True
-            for c in range(claim_policy.size):
-                if claim_policy[c] >= 0 and claim_policy[c] != q:
+            for c in range(queries.policy.size):
+                if queries.policy[c] >= 0 and queries.policy[c] != q:
                     continue
-                if claim_accepts[c].all():
+                if queries.accepts[c].all():
                     for j in range(all_agree):
-                        if claim_within[c, which[agreed[j]]]:
+                        if queries.within[c, which[agreed[j]]]:
                             claimed[w, q, c] = True
                             break
                     continue
                 found_one = _walk(
-                    worth, tables[w, q if sets > 1 else 0], levels, first, place, last,
-                    cell_starts, cells, table_starts, most, floor, parties, claim_accepts[c],
-                    claim_within[c], which, some, part, node, end,
+                    worth, tables[w, q if sets > 1 else 0], leaves, floor, parties,
+                    queries.accepts[c], queries.within[c], room,
                 )  # fmt: skip
                 claimed[w, q, c] = found_one > 0

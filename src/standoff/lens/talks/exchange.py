@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standoff.lens.talks.domain import Domain, Floats, Package
+from standoff.lens.talks.domain import Floats, NegotiationDomain, Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Move:
     """What the difference is worth to it."""
 
 
-def movements(domain: Domain, package: Package) -> list[Move]:
+def movements(domain: NegotiationDomain, package: Package) -> list[Move]:
     """For every party and issue the way from its best open position to the package's.
 
     Among equally good positions the one nearest the package counts. Interactions are left aside.
@@ -55,7 +55,7 @@ class Swap:
     """What each party gains of both together; shape (parties,)."""
 
 
-def value_ranges(domain: Domain) -> Floats:
+def value_ranges(domain: NegotiationDomain) -> Floats:
     """How much each party's value of a package can vary over issues; shape (parties,)."""
     total = np.zeros(len(domain.parties))
     for k, numbers in enumerate(domain.open_positions):
@@ -64,7 +64,7 @@ def value_ranges(domain: Domain) -> Floats:
     return np.where(total > 0, total, 1.0)
 
 
-def trades(domain: Domain, base: Package, most: int = 5) -> list[Swap]:
+def trades(domain: NegotiationDomain, base: Package, most: int = 5) -> list[Swap]:
     """The trades of two issues from a package that nobody loses by, the cheapest first.
 
     Each change alone must cost someone something (else it is no trade but a free gain). The price
@@ -99,7 +99,7 @@ def trades(domain: Domain, base: Package, most: int = 5) -> list[Swap]:
     return found[:most]
 
 
-def free_gains(domain: Domain, base: Package) -> list[tuple[int, int, Floats]]:
+def free_gains(domain: NegotiationDomain, base: Package) -> list[tuple[int, int, Floats]]:
     """Single changes that some gain by and nobody loses by: (issue, position, gains)."""
     start = domain.utilities(base)
     found = []

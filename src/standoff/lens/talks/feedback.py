@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from standoff.base.errors import StandoffError
 from standoff.lens.talks.domain import Floats
 
-Answer = Callable[[Floats], Floats]
+Solver = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class FixedPoint:
 
 
 def fixed_point(
-    walk_away: Answer,
-    agreement: Answer,
+    walk_away: Solver,
+    agreement: Solver,
     start: Floats,
     *,
     tolerance: float = 1e-6,

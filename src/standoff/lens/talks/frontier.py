@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
-from standoff.lens.talks.domain import Constraint, Domain, Floats, Interaction, Package
+from standoff.lens.talks.domain import Constraint, Floats, Interaction, NegotiationDomain, Package
 from standoff.lens.talks.dominance import Spent, efficient, sums_above
 from standoff.lens.talks.fronts import Front, Listed, Positions, Sum, Union
 
@@ -49,7 +49,9 @@ def _size(count: int) -> str:
     return f"{count:.3g}" if count < 10**300 else f"1e{int(math.log10(count))}"
 
 
-def positions_front(domain: Domain, issue: int, extra: Floats | None = None) -> Positions:
+def positions_front(
+    domain: NegotiationDomain, issue: int, extra: Floats | None = None
+) -> Positions:
     """The open positions of one issue as a front, ``extra`` (parties, open positions) added."""
     numbers = domain.open_positions[issue]
     points = domain.column(issue)[:, numbers].T.copy()
@@ -117,7 +119,7 @@ class Message:
     """The most that each party can have of it; shape (parties,)."""
 
 
-def elimination_order(domain: Domain) -> list[int]:
+def elimination_order(domain: NegotiationDomain) -> list[int]:
     """Issues by the fewest others that they are tied to when their turn comes (min-degree)."""
     ties: dict[int, set[int]] = {k: set() for k in range(len(domain.issues))}
     for scope in domain.ties:
@@ -145,7 +147,7 @@ def elimination_order(domain: Domain) -> list[int]:
     return order
 
 
-def settings_needed(domain: Domain) -> int:
+def settings_needed(domain: NegotiationDomain) -> int:
     """The most settings of tied issues that any elimination step has to look at together."""
     ties = {frozenset(scope) for scope in domain.ties if len(scope) > 1}
     by_issue: dict[int, set[frozenset[int]]] = {}
@@ -164,7 +166,7 @@ def settings_needed(domain: Domain) -> int:
 
 
 def pareto_front(
-    domain: Domain,
+    domain: NegotiationDomain,
     *,
     floor: Floats | None = None,
     method: Literal["quicker", "elimination", "listing"] = "quicker",
@@ -196,7 +198,7 @@ def pareto_front(
     return _Elimination(domain, floor).run()
 
 
-def _listed(domain: Domain, floor: Floats) -> Front:
+def _listed(domain: NegotiationDomain, floor: Floats) -> Front:
     """The frontier by valuing every package at once."""
     listed = np.zeros((1, 0), dtype=np.int16)
     for k, numbers in enumerate(domain.open_positions):
@@ -220,7 +222,7 @@ def _listed(domain: Domain, floor: Floats) -> Front:
 
 
 class _Elimination:
-    def __init__(self, domain: Domain, floor: Floats):
+    def __init__(self, domain: NegotiationDomain, floor: Floats):
         self.domain = domain
         self.floor = floor
         self.parties = len(domain.parties)

@@ -92,9 +92,11 @@ class Positions(Front):
     issue: int = 0
 
     def ways(self) -> Floats:
+        """One package behind each."""
         return np.ones(len(self.second))
 
     def opened(self, j: int, rest: Rest, chosen: Chosen) -> tuple[Rest, Chosen]:
+        """The position joins what is chosen."""
         return rest, ({self.issue: int(self.second[j])}, chosen)
 
 
@@ -106,9 +108,11 @@ class Listed(Front):
     """(packages, issues)."""
 
     def ways(self) -> Floats:
+        """One package behind each."""
         return np.ones(len(self.second))
 
     def opened(self, j: int, rest: Rest, chosen: Chosen) -> tuple[Rest, Chosen]:
+        """The whole package joins what is chosen."""
         assert self.listed is not None
         return rest, (dict(enumerate(self.listed[self.second[j]].tolist())), chosen)
 
@@ -125,11 +129,13 @@ class Sum(Front):
         _ = self.counts
 
     def ways(self) -> Floats:
+        """As many as the packages of both points, multiplied."""
         assert self.left is not None
         assert self.right is not None
         return self.left.counts[self.first] * self.right.counts[self.second]
 
     def opened(self, j: int, rest: Rest, chosen: Chosen) -> tuple[Rest, Chosen]:
+        """Both points are still to be chosen, the left one first."""
         assert self.left is not None
         assert self.right is not None
         right = (self.right, int(self.second[j])), rest
@@ -146,6 +152,7 @@ class Union(Front):
         _ = self.counts
 
     def ways(self) -> Floats:
+        """As many as stand behind the point of its front."""
         result = np.empty(len(self.first))
         for number, part in enumerate(self.parts):
             mine = self.first == number
@@ -153,4 +160,5 @@ class Union(Front):
         return result
 
     def opened(self, j: int, rest: Rest, chosen: Chosen) -> tuple[Rest, Chosen]:
+        """The point of its front is still to be chosen."""
         return ((self.parts[int(self.first[j])], int(self.second[j])), rest), chosen

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from standoff.base.errors import Place, Problem, StandoffError, listed, nearest
-from standoff.lens.talks.domain import Domain, Floats, Issue
+from standoff.lens.talks.domain import Floats, Issue, NegotiationDomain
 from standoff.lens.talks.safe_xml import Element, party_names, read_xml
 
 MOST_POSITIONS = 10_000
@@ -34,7 +34,9 @@ class _Issue:
     element: Element
 
 
-def read_genius(domain: Path, profiles: list[Path], *, real_steps: int = REAL_STEPS) -> Domain:
+def read_genius(
+    domain: Path, profiles: list[Path], *, real_steps: int = REAL_STEPS
+) -> NegotiationDomain:
     """Read a domain and one profile a party.
 
     Raises :class:`StandoffError` naming file and line for malformed or unsafe XML, an issue or
@@ -43,13 +45,14 @@ def read_genius(domain: Path, profiles: list[Path], *, real_steps: int = REAL_ST
     """
     if not profiles:
         raise StandoffError(
-            "a domain needs the profiles of its parties: standoff talks DOMAIN.xml PROFILE.xml…",
+            "a domain needs the profiles of its parties: standoff talks domain DOMAIN.xml "
+            "PROFILE.xml…",
             Place(str(domain)),
         )
     template = _issues(read_xml(domain), real_steps)
     issues = tuple(Issue(issue.name, issue.positions) for issue in template)
     read = [_profile(path, template, real_steps) for path in profiles]
-    return Domain(
+    return NegotiationDomain(
         tuple(party_names(profiles)),
         issues,
         np.stack([values for values, _, _ in read]),

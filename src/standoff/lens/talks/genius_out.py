@@ -7,12 +7,12 @@ from xml.sax.saxutils import quoteattr
 
 import numpy as np
 
-from standoff.base.errors import Place, StandoffError
-from standoff.base.files import reason, write_atomically
-from standoff.lens.talks.domain import Domain, Floats
+from standoff.base.errors import StandoffError
+from standoff.base.files import scatter
+from standoff.lens.talks.domain import Floats, NegotiationDomain
 
 
-def write_genius(domain: Domain, folder: Path) -> list[Path]:
+def write_genius(domain: NegotiationDomain, folder: Path) -> list[Path]:
     """Write ``domain.xml`` and a file a party into a folder, made if need be; the paths written.
 
     GENIUS values lie in 0–1: each party's values are shifted and stretched so that its worst open
@@ -22,6 +22,16 @@ def write_genius(domain: Domain, folder: Path) -> list[Path]:
 
     Raises :class:`StandoffError` for values that do not add up over issues, and where the folder
     can't be written to.
+    """
+    files = genius_files(domain)
+    scatter(folder, files)
+    return [folder / name for name in files]
+
+
+def genius_files(domain: NegotiationDomain) -> dict[str, str]:
+    """What :func:`write_genius` writes, by the files' names.
+
+    Raises :class:`StandoffError` for values that do not add up over issues.
     """
     if not domain.additive or domain.interactions:
         raise StandoffError(
@@ -34,14 +44,7 @@ def write_genius(domain: Domain, folder: Path) -> list[Path]:
     if len(set(names)) < len(names):
         raise StandoffError("two parties' names make the same file name")
     texts = [_template(domain)] + [_profile(domain, p) for p in range(len(domain.parties))]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StandoffError(f"cannot be written: {reason(error)}", Place(str(folder))) from None
-    paths = [folder / name for name in names]
-    for path, text in zip(paths, texts, strict=True):
-        write_atomically(path, text)
-    return paths
+    return dict(zip(names, texts, strict=True))
 
 
 def _file_name(party: str) -> str:
@@ -49,7 +52,7 @@ def _file_name(party: str) -> str:
     return kept if kept != "domain" else "domain-party"
 
 
-def _issue(domain: Domain, k: int, evaluations: Floats | None) -> list[str]:
+def _issue(domain: NegotiationDomain, k: int, evaluations: Floats | None) -> list[str]:
     issue = domain.issues[k]
     lines = [
         f'<issue index="{k + 1}" etype="discrete" type="discrete" vtype="discrete" '
@@ -62,7 +65,7 @@ def _issue(domain: Domain, k: int, evaluations: Floats | None) -> list[str]:
     return [*lines, "</issue>"]
 
 
-def _frame(domain: Domain, inside: list[str], after: list[str]) -> list[str]:
+def _frame(domain: NegotiationDomain, inside: list[str], after: list[str]) -> list[str]:
     return [
         f'<utility_space type="any" number_of_issues="{len(domain.issues)}">',
         '<objective index="0" etype="objective" type="objective" description="" name="talks">',
@@ -73,13 +76,13 @@ def _frame(domain: Domain, inside: list[str], after: list[str]) -> list[str]:
     ]
 
 
-def _template(domain: Domain) -> str:
+def _template(domain: NegotiationDomain) -> str:
     issues = [line for k in range(len(domain.issues)) for line in _issue(domain, k, None)]
     lines = ["<negotiation_template>", *_frame(domain, issues, []), "</negotiation_template>"]
     return "\n".join(lines) + "\n"
 
 
-def _profile(domain: Domain, party: int) -> str:
+def _profile(domain: NegotiationDomain, party: int) -> str:
     columns = [domain.column(k)[party, numbers] for k, numbers in enumerate(domain.open_positions)]
     low = [float(column.min()) for column in columns]
     width = [float(np.ptp(column)) for column in columns]

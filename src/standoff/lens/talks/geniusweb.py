@@ -19,7 +19,7 @@ import numpy as np
 
 from standoff.base.errors import Place, StandoffError, listed, nearest
 from standoff.base.files import read_bytes
-from standoff.lens.talks.domain import Domain, Floats, Issue
+from standoff.lens.talks.domain import Floats, Issue, NegotiationDomain
 
 MOST_BYTES = 50_000_000
 MOST_POSITIONS = 10_000
@@ -55,7 +55,7 @@ class _ContradictionError(ValueError):
     """A key that stands twice, saying two things."""
 
 
-def read_geniusweb(domain: Path, profiles: list[Path], party_names: list[str]) -> Domain:
+def read_geniusweb(domain: Path, profiles: list[Path], party_names: list[str]) -> NegotiationDomain:
     """Read a domain and one linear additive profile a party.
 
     Raises :class:`StandoffError` naming file, line and column for what is no such file, an issue or
@@ -65,7 +65,7 @@ def read_geniusweb(domain: Path, profiles: list[Path], party_names: list[str]) -
     file = read_json(domain)
     issues = _issues(file, file.data, ())
     read = [_profile(read_json(path), issues) for path in profiles]
-    return Domain(
+    return NegotiationDomain(
         tuple(party_names),
         tuple(Issue(name, words) for name, words in issues.items()),
         np.stack([values for values, _ in read]),

@@ -104,6 +104,8 @@ class Grower:
         return found
 
     def environment(self, policy: str) -> Environment:
+        """What formulas read under a policy: parameters, levers and types, broadcast to (draws,
+        combinations of types)."""
         levers = self.case.levers(self.case.policies[policy])
         return self.case.environment({**self.parameters, **levers, **self.codes})
 
@@ -138,6 +140,10 @@ class Grower:
         return value
 
     def run(self) -> Worlds:
+        """Every formula in every world under every policy.
+
+        Raises :class:`StandoffError` for a value that is not finite, with its place.
+        """
         levers = {n for n, symbol in self.case.scope.items() if symbol.kind == "lever"}
         talks = self.talks
         varying = any(valued.names & levers for valued in _value_formulas(talks))
@@ -197,6 +203,7 @@ class Grower:
         )
 
     def flat(self, value: Floats) -> Floats:
+        """(draws, combinations) as (worlds,)."""
         return np.ascontiguousarray(value).reshape(self.draws * len(self.combos))
 
     def valued(self, valuer: CompiledValuer, scale: Floats, environment: Environment) -> Floats:
@@ -247,6 +254,10 @@ class Grower:
         return np.stack([self.flat(column) for column in columns], axis=1)
 
     def weights(self, valuer: CompiledValuer, environment: Environment) -> list[Floats | None]:
+        """A valuer's weight of each issue, (draws, combinations); None where it has none.
+
+        Raises :class:`StandoffError` where they do not sum to 1.
+        """
         found = [
             None
             if w is None
@@ -293,6 +304,7 @@ class Grower:
     def outside(
         self, number: int, valuer: CompiledValuer, policy: int, environment: Environment
     ) -> Floats:
+        """A valuer's walk-away value under a policy, by its formula or from the game; (worlds,)."""
         later = self.talks.later if self.later else None
         if later and number in later.walk_away:
             formula: Compiled | None = later.walk_away[number]

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
 from standoff.lens.talks.compiled import CompiledTalks
-from standoff.lens.talks.domain import Domain, require_some_package
+from standoff.lens.talks.conflicts import require_some_package
+from standoff.lens.talks.domain import NegotiationDomain
 from standoff.lens.talks.worlds import frame_of
 
 Indices = NDArray[np.int64]
@@ -99,12 +100,12 @@ def list_packages(talks: CompiledTalks) -> Listing:
     )
 
 
-def _rules_alone(talks: CompiledTalks) -> Domain:
+def _rules_alone(talks: CompiledTalks) -> NegotiationDomain:
     """What may stand together, whatever it is worth and to whom."""
     frame = frame_of(talks)
     width = sum(len(issue.positions) for issue in frame.issues)
     values = np.zeros((1, width))
-    return Domain(("anybody",), frame.issues, values, np.zeros(1), (), frame.constraints)
+    return NegotiationDomain(("anybody",), frame.issues, values, np.zeros(1), (), frame.constraints)
 
 
 def _too_many(talks: CompiledTalks) -> StandoffError:

@@ -23,7 +23,7 @@ Reply = Literal["accept", "refuse"] | Mapping[str, str]
 """What a party says to a text: that it accepts, refuses, or would rather have a change
 (issue → position)."""
 Answers = Mapping[str, Reply]
-Respond = Callable[["Mediation"], Answers]
+Respond = Callable[["SingleText"], Answers]
 
 Indices = NDArray[np.intp]
 
@@ -47,7 +47,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Mediation:
+class SingleText:
     """Where the procedure stands. Nothing is random: the same answers give the same texts."""
 
     issues: tuple[Issue, ...]
@@ -84,9 +84,9 @@ def begin(
     packages: NDArray[np.int16],
     beliefs: Beliefs,
     draft: Package | None = None,
-) -> Mediation:
+) -> SingleText:
     """Put the first text on the table: ``draft``, or what all are likeliest to accept."""
-    state = Mediation(tuple(issues), tuple(parties), packages, beliefs)
+    state = SingleText(tuple(issues), tuple(parties), packages, beliefs)
     if draft is None:
         return _propose(state)
     number = state.find(draft)
@@ -96,7 +96,7 @@ def begin(
     return replace(state, text=number, chance=chance)
 
 
-def _propose(state: Mediation) -> Mediation:
+def _propose(state: SingleText) -> SingleText:
     """The text that all are likeliest to accept; among near-equals the fairest in expectation.
 
     A text that some party is sure to refuse, since it likes it no better than one that it has
@@ -115,7 +115,7 @@ def _propose(state: Mediation) -> Mediation:
     return _balanced(state, best, float(joint[best].max()), expected=state.beliefs.expected)
 
 
-def _balanced(state: Mediation, best: Indices, chance: float, *, expected: Floats) -> Mediation:
+def _balanced(state: SingleText, best: Indices, chance: float, *, expected: Floats) -> SingleText:
     """Of equally good texts the one whose smallest gain is largest; the others are told."""
     least = (expected[:, best] / state.beliefs.unit[:, None]).min(axis=0)
     order = best[np.argsort(-least, kind="stable")]
@@ -123,7 +123,7 @@ def _balanced(state: Mediation, best: Indices, chance: float, *, expected: Float
     return replace(state, text=int(order[0]), chance=chance, tied=tied)
 
 
-def _stuck(state: Mediation, each: Floats) -> str:
+def _stuck(state: SingleText, each: Floats) -> str:
     """Why no text is left: whose refusals rule out what, in a sentence."""
     left = len(state.packages) - len(state.off)
     if not left:
@@ -140,7 +140,7 @@ def _stuck(state: Mediation, each: Floats) -> str:
     )
 
 
-def _improve(state: Mediation) -> Mediation:
+def _improve(state: SingleText) -> SingleText:
     """A change to what is agreed that every party is likely to welcome, if there is one."""
     welcome = state.beliefs.welcome(state.agreed)
     gain = state.beliefs.expected - state.beliefs.expected[:, [state.agreed]]
@@ -155,7 +155,7 @@ def _improve(state: Mediation) -> Mediation:
     return replace(found, stage="improving", chance=float(chance[found.text]))
 
 
-def hear(state: Mediation, answers: Answers) -> Mediation:
+def hear(state: SingleText, answers: Answers) -> SingleText:
     """Take the parties' answers to the text, learn from them, and propose the next one.
 
     Whoever asks for a change has not accepted the text as it stands, and likes the text with the
@@ -197,7 +197,7 @@ def hear(state: Mediation, answers: Answers) -> Mediation:
     return _improve(after) if state.agreed >= 0 else _propose(after)
 
 
-def wanted(state: Mediation, reply: Reply) -> int | None:
+def wanted(state: SingleText, reply: Reply) -> int | None:
     """The number of the text that a reply would rather have; None for an acceptance or a refusal.
 
     Raises :class:`StandoffError` for what is no answer to the text on the table.
@@ -232,10 +232,10 @@ def honest(gain: Floats) -> Respond:
     best, as far as it helps; while improving it accepts what it likes better than what is agreed.
     """
 
-    def respond(state: Mediation) -> Answers:
+    def respond(state: SingleText) -> Answers:
         return {name: one(state, p) for p, name in enumerate(state.parties)}
 
-    def one(state: Mediation, party: int) -> Reply:
+    def one(state: SingleText, party: int) -> Reply:
         mine = gain[party]
         bar = mine[state.agreed] if state.agreed >= 0 else 0.0
         if mine[state.text] >= bar:
@@ -253,7 +253,7 @@ def honest(gain: Floats) -> Respond:
     return respond
 
 
-def mediate(state: Mediation, respond: Respond, rounds: int = 50) -> Mediation:
+def mediate(state: SingleText, respond: Respond, rounds: int = 50) -> SingleText:
     """Run the procedure until it is done, or for so many rounds."""
     for _ in range(rounds):
         if state.stage == "done":
@@ -262,7 +262,7 @@ def mediate(state: Mediation, respond: Respond, rounds: int = 50) -> Mediation:
     return state
 
 
-def log_of(state: Mediation, header: Mapping[str, Any]) -> dict[str, Any]:
+def log_of(state: SingleText, header: Mapping[str, Any]) -> dict[str, Any]:
     """The whole procedure as plain data, from which :func:`replay` can repeat it."""
     return {
         "standoff": "mediation",
@@ -289,7 +289,7 @@ def _plain(reply: Reply) -> str | dict[str, str]:
     return dict(reply) if isinstance(reply, Mapping) else str(reply)
 
 
-def replay(state: Mediation, log: Mapping[str, Any]) -> Mediation:
+def replay(state: SingleText, log: Mapping[str, Any]) -> SingleText:
     """Repeat a logged procedure, checking every text against the log.
 
     Raises :class:`StandoffError` where a text differs: the log then belongs to other values.

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 from standoff.base.errors import Place, StandoffError
 from standoff.base.files import read_text, reason
-from standoff.lens.talks.mediation import Mediation, Reply
+from standoff.lens.talks.mediation import Reply, SingleText
 
 MOST_BYTES = 20_000_000
 
@@ -54,7 +54,7 @@ class Minutes:
             )
             self.close()
 
-    def text(self, state: Mediation) -> None:
+    def text(self, state: SingleText) -> None:
         """The text that is on the table."""
         self.write(
             {
@@ -73,7 +73,7 @@ class Minutes:
         """That a party's answer, the last one given, is taken back."""
         self.write({"undo": True, "round": number, "party": party})
 
-    def end(self, state: Mediation) -> None:
+    def end(self, state: SingleText) -> None:
         """What was agreed, or why there is nothing left to propose."""
         agreed = state.words(state.agreed) if state.agreed >= 0 else None
         self.write({"done": True, "agreed": agreed, "why": state.why or None})

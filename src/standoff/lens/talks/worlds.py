@@ -8,7 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from standoff.lens.talks.compiled import CompiledTalks
-from standoff.lens.talks.domain import Constraint, Domain, Floats, Interaction, Issue, RedLine
+from standoff.lens.talks.domain import (
+    Constraint,
+    Floats,
+    Interaction,
+    Issue,
+    NegotiationDomain,
+    RedLine,
+)
 
 
 @dataclass(frozen=True)
@@ -37,21 +44,22 @@ class Worlds:
 
     @property
     def draws(self) -> int:
+        """How many draws the worlds are of."""
         return len(self.values) // len(self.types)
 
     def shared(self, policy: int) -> int:
         """Which of the S sets of values a policy uses."""
         return policy if self.values.shape[1] > 1 else 0
 
-    def domain(self, world: int, policy: int) -> Domain:
+    def domain(self, world: int, policy: int) -> NegotiationDomain:
         """One world under one policy as a bargaining problem of the parties at the table."""
         return self._domain(world, policy, self.talks.parties)
 
-    def whole(self, world: int, policy: int) -> Domain:
+    def whole(self, world: int, policy: int) -> NegotiationDomain:
         """Like :meth:`domain`, with bodies at home as if they sat at the table."""
         return self._domain(world, policy, len(self.talks.valuers))
 
-    def _domain(self, world: int, policy: int, count: int) -> Domain:
+    def _domain(self, world: int, policy: int, count: int) -> NegotiationDomain:
         s = self.shared(policy)
         frame = frame_of(self.talks)
         interactions = tuple(
@@ -63,7 +71,7 @@ class Worlds:
             )
             for combination, table in zip(self.talks.combinations, self.tables, strict=True)
         )
-        return Domain(
+        return NegotiationDomain(
             tuple(valuer.name for valuer in self.talks.valuers[:count]),
             frame.issues,
             self.values[world, s, :count],

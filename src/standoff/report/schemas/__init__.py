@@ -6,7 +6,7 @@ from importlib import resources
 
 from standoff.base.errors import StandoffError, listed, nearest
 
-NAMED_OTHERWISE = {"run": "results"}
+NAMED_OTHERWISE = {"run": "results", "talks": "talks-zone"}
 """Questions whose schema had a name before they did."""
 
 
@@ -22,7 +22,7 @@ def schema_text(name: str) -> str:
     Raises :class:`StandoffError` for a name that has none.
     """
     known = schema_names()
-    found = NAMED_OTHERWISE.get(name, name)
+    found = NAMED_OTHERWISE.get(name, name.replace(" ", "-"))
     if found not in known:
         raise StandoffError(
             f"'{name}' has no published schema; expected {listed(known)}{nearest(name, known)}"

@@ -1,4 +1,4 @@
-"""The whole answer for one domain in one world: zone, frontier, solutions; and as plain data."""
+"""What could be agreed in one world: zone, frontier, solutions; and as plain data."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, Literal
 import numpy as np
 
 from standoff.base.errors import StandoffError
-from standoff.lens.talks.conflicts import conflicting
+from standoff.lens.talks.conflicts import conflicting, require_some_package
 from standoff.lens.talks.counting import acceptable_packages, allowed_packages
-from standoff.lens.talks.domain import Domain, Floats, Interaction, Package, require_some_package
+from standoff.lens.talks.domain import Floats, Interaction, NegotiationDomain, Package
 from standoff.lens.talks.dominance import efficient
 from standoff.lens.talks.frontier import pareto_front
 from standoff.lens.talks.fronts import Front, Union
@@ -24,10 +24,10 @@ MOST_LISTED = 100_000
 
 
 @dataclass(frozen=True)
-class Answer:
+class Agreements:
     """Zone of agreement, Pareto frontier and bargaining solutions of one domain."""
 
-    domain: Domain
+    domain: NegotiationDomain
     front: Front
     allowed: int | None
     """How many packages constraints and red lines leave, where counted."""
@@ -81,7 +81,7 @@ class Answer:
         return sorted(tuple(package[k] for k in issues) for package in some)
 
     def data(self, most: int = MOST_LISTED) -> dict[str, Any]:
-        """The answer as plain data, in the form that ``standoff talks --json`` writes."""
+        """The answer as plain data, in the form that ``standoff talks domain --json`` writes."""
         domain = self.domain
         count = float(self.front.counts.sum())
         notes = list(self.notes)
@@ -136,7 +136,7 @@ def _whole(count: int | None) -> int | None:
     return count if count is not None and count < 10**300 else None
 
 
-def _at_the_table(front: Front, domain: Domain, bodies: int) -> Front:
+def _at_the_table(front: Front, domain: NegotiationDomain, bodies: int) -> Front:
     """What is undominated for the parties alone among points that suit the bodies as well."""
     points = front.points[:, :-bodies]
     members, starts = efficient(points, domain.tolerance, np.arange(len(points) + 1))
@@ -145,7 +145,7 @@ def _at_the_table(front: Front, domain: Domain, bodies: int) -> Front:
     )
 
 
-def solve(domain: Domain, bodies: int = 0) -> Answer:
+def solve(domain: NegotiationDomain, bodies: int = 0) -> Agreements:
     """Everything about one domain in one world.
 
     The last ``bodies`` of its parties sit at home: a package must suit them too, but they take no
@@ -181,10 +181,10 @@ def solve(domain: Domain, bodies: int = 0) -> Answer:
         name: balanced_first(find(points, outside), points, outside)
         for name, find in SOLUTIONS.items()
     }
-    return Answer(domain, front, allowed, acceptable, solutions, notes, cause, bodies)
+    return Agreements(domain, front, allowed, acceptable, solutions, notes, cause, bodies)
 
 
-def _cause(domain: Domain) -> Cause | None:
+def _cause(domain: NegotiationDomain) -> Cause | None:
     """Why no package is acceptable, as things stand, to all who have a say."""
     if not domain.red_lines:
         return "walking away"
