@@ -10,9 +10,17 @@ from typing import TYPE_CHECKING, Any
 import click
 import numpy as np
 
-from standoff.cli.talks_tables import offers_of, show_movement, show_trades, trades_data
-from standoff.cli.talks_words import issue_words, read_package
+from standoff.cli.talks_tables import (
+    offers_of,
+    show_movement,
+    show_nash,
+    show_trades,
+    trades_data,
+    why_no_zone,
+)
+from standoff.cli.talks_words import read_package
 from standoff.errors import StandoffError
+from standoff.report.layout import fitted
 
 if TYPE_CHECKING:
     from standoff.cli.talks import Asked
@@ -134,19 +142,18 @@ def _central_lines(
     types: dict[str, str],
 ) -> list[str]:
     told = "".join(f", {actor} {word}" for actor, word in types.items())
-    lines = [f"\nIn the world of median parameters, policy '{policy}'{told}:"]
+    lines = [fitted(f"\nIn the world of median parameters, policy '{policy}'{told}:")]
     domain = answer.domain
     if not answer.zone:
-        lines.append("no zone of agreement as things stand")
-        lines += answer.notes
-        if domain.red_lines:
-            lines.append("Red lines aside:")
+        lines += [fitted(line) for line in why_no_zone(answer)]
+        if answer.cause == "red lines":
+            lines.append("\nRed lines aside:")
             answer = aside()
             domain = answer.domain
     if answer.zone:
         nash = answer.packages("nash", 1)[0]
-        lines.append(f"Nash package: {issue_words(domain.issues, nash)}")
-        lines.append(show_movement(domain, nash))
+        lines.append(show_nash(answer))
+        lines.append(show_movement(domain, nash, tied=answer.ties("nash") > 1))
     start = read_package(asked.base or "", domain)
     lines.append(show_trades(domain, start))
     if asked.patience and answer.zone:

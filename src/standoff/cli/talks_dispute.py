@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from standoff.cli.talks_words import read_pairs
+from standoff.report.layout import fitted
 from standoff.report.words import number, percent
 from standoff.talks.dispute import Dispute, read_dispute
 
@@ -56,7 +57,7 @@ def _told(dispute: Dispute) -> str:
         f"terms in {percent(split.chance)} of cases and get {percent(split.efficiency)} of the "
         "gains, and no procedure more."
     )
-    return "\n".join(lines)
+    return fitted("\n".join(lines))
 
 
 def _data(dispute: Dispute) -> dict[str, Any]:

@@ -60,7 +60,8 @@ def show(answer: Answer, asked: Asked, extra: dict[str, object]) -> None:
     lines = [show_answer(answer)]
     missing = ""
     if answer.zone:
-        lines.append("\n" + show_movement(domain, answer.packages("nash", 1)[0]))
+        nash = answer.packages("nash", 1)[0]
+        lines.append("\n" + show_movement(domain, nash, tied=answer.ties("nash") > 1))
     if asked.patience:
         try:
             data["alternating_offers"], told = offers_of(answer, asked.patience)

@@ -15,6 +15,7 @@ from standoff.cli.talks_session import Session, reply_of
 from standoff.cli.talks_tables import wrapped
 from standoff.errors import Place, StandoffError
 from standoff.files import read_text
+from standoff.report.layout import fitted
 from standoff.report.words import percent
 from standoff.talks.beliefs import believe
 from standoff.talks.domain import Floats, Issue
@@ -28,6 +29,7 @@ ROUNDS = 50
 """A simulated mediation ends after so many."""
 UNEXPECTED = 0.05
 """An answer that was given less than this chance is remarked upon."""
+LEAVE = "\nThat ends it; 'undo' takes the last answer back, Enter leaves: "
 HELP = """    accept (a)             the text suits this party as it stands
     refuse (r)             it does not
     issue=position         it would rather have this change; several with ';'
@@ -121,7 +123,13 @@ class _Talk:
 
     def say(self, text: str, *, end: bool = True) -> None:
         # With JSON on standard output what is said to people goes beside it.
-        click.echo(text, err=self.quiet, nl=end)
+        click.echo(fitted(text), err=self.quiet, nl=end)
+
+    def echo(self, line: str) -> None:
+        """What was typed, after the question, where no terminal has shown it."""
+        asked = fitted(f"  {self.session.party}: ") if not self.session.over else LEAVE
+        before = asked.split("\n")[-1]
+        self.say(fitted(before + line)[len(before) :])
 
     # -- where answers come from -------------------------------------------------------------
 
@@ -166,14 +174,12 @@ class _Talk:
         while True:
             self.show()
             if self.session.over:
-                self.say(
-                    "\nThat ends it; 'undo' takes the last answer back, Enter leaves: ", end=False
-                )
+                self.say(LEAVE, end=False)
             else:
                 self.say(f"  {self.session.party}: ", end=False)
             line = next(lines, None)
             if line is not None and not sys.stdin.isatty():
-                self.say(line)
+                self.echo(line)
             if self.session.over and line not in {"undo", "u"}:
                 return
             if line is None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from standoff.case.limits import TREE_NODES
-from standoff.cli.talks_tables import table
+from standoff.cli.talks_tables import MOST_TIES
 from standoff.ensemble.talks import TalksStudy
 from standoff.errors import StandoffError
 from standoff.insight.offers import OfferFinding, after_refusal, find_offers, mediators_limit
+from standoff.report.layout import columns, fitted
 from standoff.report.words import number, percent
 from standoff.talks.private import NO_OFFER, Offer
 
@@ -51,13 +52,20 @@ def _told(study: TalksStudy, found: OfferFinding, onward: Any) -> str:
     lines = [
         f"{found.proposer} to {found.responder}, which is {kinds}; policy "
         f"'{study.policies[0]}', one world of the parameters",
-        f"\nBest offer to take or leave ({len(found.best):,} tie)"
+        f"\nBest offer to take or leave ({len(found.best):,} tie, the likeliest accepted first)"
         if len(found.best) > 1
         else "\nBest offer to take or leave",
         f"  {_words(_package(study, found, best.package))}",
         f"  accepted with a chance of {percent(best.acceptance)}; worth {number(best.value)} if "
         f"accepted, {number(best.expected)} in expectation",
     ]
+    for other in found.best[1:MOST_TIES]:
+        lines.append(
+            f"  as good: {_words(_package(study, found, other.package))}; accepted with a chance "
+            f"of {percent(other.acceptance)}"
+        )
+    if len(found.best) > MOST_TIES:
+        lines.append(f"  … and {len(found.best) - MOST_TIES:,} more")
     if found.lines_dropped:
         lines.insert(1, "Red lines aside: as stated they leave nothing to offer.")
     for what, beliefs in (("accepted", found.accepted), ("refused", found.refused)):
@@ -75,7 +83,7 @@ def _told(study: TalksStudy, found: OfferFinding, onward: Any) -> str:
     rows = [["package", "accepted", "if accepted", "expected"]]
     for offer in found.frontier:
         rows.append(_row(study, found, offer))
-    lines.append(table(rows))
+    lines.append(columns(rows))
     menu = found.menu
     lines.append(
         f"\nBest menu, from which each type picks: expected {number(menu.expected)}"
@@ -90,7 +98,7 @@ def _told(study: TalksStudy, found: OfferFinding, onward: Any) -> str:
             f"{percent(limit.efficiency)} of what there is to gain by the package best for "
             f"{found.proposer}."
         )
-    return "\n".join(lines)
+    return fitted("\n".join(lines))
 
 
 def _row(study: TalksStudy, found: OfferFinding, offer: Offer) -> list[str]:

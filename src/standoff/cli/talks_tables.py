@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from standoff.cli.talks_words import issue_words, read_patience
 from standoff.errors import StandoffError
+from standoff.report.layout import columns, fitted
 from standoff.report.words import many
 from standoff.talks.answer import Answer
 from standoff.talks.domain import Domain, Floats, Package
@@ -23,43 +23,21 @@ TITLES = {
     "utilitarian": "Utilitarian: largest sum of values",
 }
 MOST_TIES = 3
-
-
-WIDTH = 80
-"""Lines are no longer than this."""
+"""Of packages that tie, so many are shown."""
 
 
 def wrapped(text: str, indent: int = 2) -> str:
-    """A sentence over as many lines as it takes; what follows the first is indented."""
+    """Text within the width; what follows the first line is indented by ``indent`` in all."""
     start = text[: len(text) - len(text.lstrip("\n"))]
     body = text[len(start) :]
-    lead = body[: len(body) - len(body.lstrip(" "))]
-    lines = textwrap.wrap(
-        body.strip(),
-        WIDTH,
-        initial_indent=lead,
-        subsequent_indent=" " * indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return start + "\n".join(lines)
+    hang = indent - (len(body) - len(body.lstrip(" ")))
+    return start + fitted(body, hang=max(hang, 0))
 
 
 def _packages(count: int | None) -> str:
     if count is None:
         return "too many packages to be counted are"
     return "1 package is" if count == 1 else f"{many(count)} packages are"
-
-
-def table(rows: Sequence[Sequence[str]], *, indent: int = 2) -> str:
-    """Columns aligned: the first to the left, the others to the right."""
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        cells = [row[0].ljust(widths[0])]
-        cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        lines.append((" " * indent + "  ".join(cells)).rstrip())
-    return "\n".join(lines)
 
 
 def show_answer(answer: Answer) -> str:
@@ -69,13 +47,12 @@ def show_answer(answer: Answer) -> str:
         f"{len(domain.parties)} parties, {len(domain.issues)} issues, "
         f"{many(domain.outcomes)} packages",
     ]
-    lines += [note[0].upper() + note[1:] + "." for note in answer.notes]
-    if answer.allowed is not None and answer.allowed != domain.outcomes:
+    if answer.allowed and answer.allowed != domain.outcomes:
         lines.append(f"Red lines and constraints leave {many(answer.allowed)} of them.")
     if not answer.zone:
-        lines.append("No zone of agreement: no package gives every party at least what it has now.")
+        lines += why_no_zone(answer)
         lines.append(_reach(answer))
-        return "\n".join(_fitted(line) for line in lines)
+        return fitted("\n".join(lines))
     count = float(answer.front.counts.sum())
     lines.append(
         f"Zone of agreement: {_packages(answer.acceptable)} worth signing for all; "
@@ -90,39 +67,72 @@ def show_answer(answer: Answer) -> str:
     for name, title in TITLES.items():
         if name not in answer.solutions:
             continue
-        packages = answer.packages(name)
-        ties = f" ({len(packages):,} tie)" if len(packages) > 1 else ""
-        lines.append(f"\n{title}{ties}")
-        for package in packages[:MOST_TIES]:
+        lines.append(f"\n{title}{_ties(answer, name)}")
+        packages = answer.packages(name, MOST_TIES)
+        for package in packages:
             values = domain.utilities(package)
             worth = ", ".join(
                 f"{party} {value:.4f}" for party, value in zip(domain.parties, values, strict=True)
             )
             lines.append(f"  {worth}")
-            lines.append(wrapped(f"    {issue_words(domain.issues, package)}", 6))
-        if len(packages) > MOST_TIES:
-            lines.append(f"  … and {len(packages) - MOST_TIES:,} more")
-    return "\n".join(_fitted(line) for line in lines)
+            lines.append(f"    {issue_words(domain.issues, package)}")
+        lines += _more(answer, name, len(packages))
+    return fitted("\n".join(lines))
 
 
-def _fitted(line: str) -> str:
-    """A sentence within the width; tables and what is wrapped already stay as they are."""
-    return line if "\n" in line.strip() or len(line) <= WIDTH else wrapped(line)
+def _ties(answer: Answer, name: str) -> str:
+    count = answer.ties(name)
+    return f" ({count:,.6g} packages tie, the most balanced first)" if count > 1 else ""
+
+
+def _more(answer: Answer, name: str, shown: int) -> list[str]:
+    left = answer.ties(name) - shown
+    return [f"  … and {left:,.6g} more"] if left > 0 else []
+
+
+def show_nash(answer: Answer) -> str:
+    """The Nash package; of several, how many there are and the most balanced of them."""
+    issues = answer.domain.issues
+    packages = answer.packages("nash", MOST_TIES)
+    if answer.ties("nash") <= 1:
+        return fitted(f"Nash package: {issue_words(issues, packages[0])}")
+    lines = [f"Nash package{_ties(answer, 'nash')}:"]
+    lines += [f"  {issue_words(issues, package)}" for package in packages]
+    return fitted("\n".join([*lines, *_more(answer, "nash", len(packages))]))
+
+
+def why_no_zone(answer: Answer) -> list[str]:
+    """That nothing is acceptable to all, and what stands in the way."""
+    everybody = "every party and every body at home" if answer.bodies else "every party"
+    clash = [note[0].upper() + note[1:] + "." for note in answer.notes]
+    worth = f"worth at least walking away to {everybody}"
+    if answer.cause == "red lines":
+        return [
+            "No zone of agreement: red lines are the cause.",
+            *clash,
+            *([] if clash else [f"None of the packages that they leave is {worth}."]),
+            f"Were no red line held, some package would be {worth}.",
+        ]
+    lines = ["No zone of agreement" + (": walking away is the cause." if answer.cause else ".")]
+    if answer.cause and answer.domain.red_lines:
+        return [*lines, *clash, f"Even if no red line were held, no package would be {worth}."]
+    return [*lines, *clash, f"No package{' that they leave' if clash else ''} is {worth}."]
 
 
 def _reach(answer: Answer) -> str:
     domain = answer.domain
-    rows = [["party", "walk-away", "at most"]]
+    rows = [["party", "walk-away", *(["at most"] if answer.zone else [])]]
     for i, party in enumerate(domain.parties):
-        most = f"{answer.ideal[i]:.4f}" if answer.zone else "—"
-        rows.append([party, f"{domain.reservation[i]:.4f}", most])
-    return table(rows)
+        most = [f"{answer.ideal[i]:.4f}"] if answer.zone else []
+        rows.append([party, f"{domain.reservation[i]:.4f}", *most])
+    return columns(rows)
 
 
-def show_movement(domain: Domain, package: Package) -> str:
-    """Who must come how far, issue by issue."""
-    rows = [["issue", *(f"{party}" for party in domain.parties)]]
+def show_movement(domain: Domain, package: Package, *, tied: bool = False) -> str:
+    """Who must come how far, issue by issue; ``tied``: to one package of several as good."""
+    rows = [["issue", *domain.parties]]
     moves = movements(domain, package)
+    lines = []
     for k, issue in enumerate(domain.issues):
         mine = [move for move in moves if move.issue == k]
         cells = [
@@ -131,8 +141,20 @@ def show_movement(domain: Domain, package: Package) -> str:
             else f"{move.steps} from {issue.positions[move.wanted]} (−{move.cost:.3g})"
             for move in mine
         ]
-        rows.append([f"{issue.name}: {issue.positions[package[k]]}", *cells])
-    return "Who must come how far (steps from what it likes best, and the cost):\n" + table(rows)
+        name = f"{issue.name}: {issue.positions[package[k]]}"
+        rows.append([name, *cells])
+        far = [
+            f"{domain.parties[move.party]} {cell}"
+            for move, cell in zip(mine, cells, strict=True)
+            if move.steps
+        ]
+        lines += [f"  {name}", f"    {', '.join(far) if far else 'as all like it best'}"]
+    what = " to the first of these packages" if tied else ""
+    title = f"Who must come how far{what} (steps from what it likes best, and the cost):"
+    side_by_side = columns(rows)
+    if len(side_by_side.split("\n")) == len(rows):
+        return f"{fitted(title)}\n{side_by_side}"
+    return fitted("\n".join([title, *lines]))
 
 
 def show_trades(domain: Domain, base: Package) -> str:
@@ -152,7 +174,7 @@ def show_trades(domain: Domain, base: Package) -> str:
         lines.append(f"    {_gains(domain, swap.gains)}")
     if len(lines) == 1:
         lines.append("  no change of one issue, and no trade of two, leaves everybody better off")
-    return "\n".join(lines)
+    return fitted("\n".join(lines))
 
 
 def _gains(domain: Domain, gained: Sequence[float] | np.ndarray[Any, Any]) -> str:
@@ -234,4 +256,4 @@ def show_offers(answer: Answer, patience: list[tuple[int, float]]) -> str:
             "  the offers never settle: positions are too coarse, and whoever proposes last before "
             "a deadline decides"
         )
-    return "\n".join(lines)
+    return fitted("\n".join(lines))

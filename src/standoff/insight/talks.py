@@ -2,136 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.ensemble.sampling_error import share_error
+from standoff.ensemble.sampling_error import share_error, standard_error, weighted_error
 from standoff.ensemble.talks import TalksStudy
-from standoff.insight.claims import could_be, verdict
+from standoff.insight.claims import verdict
+from standoff.insight.talks_findings import (
+    Breaker,
+    LastingFinding,
+    LineFinding,
+    Often,
+    PolicyTalks,
+    TalksVerdict,
+)
 from standoff.talks.every_world import NAMES
-from standoff.talks.keeping import deal_of, worth_of
+from standoff.talks.keeping import acceptable_to_all, deal_of
 from standoff.talks.lasting import guarantees
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Often:
-    """A package and the share of worlds of which something is true of it."""
-
-    package: dict[str, str]
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class LineFinding:
-    """A red line, and what dropping it alone would do."""
-
-    party: str
-    issue: str
-    positions: tuple[str, ...]
-    source: str
-    opens: float
-    """Share of all worlds that have a zone only once it is dropped."""
-    package: Often | None
-    """What it opens: the package across it that is accepted in most worlds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Breaker:
-    """Who would not keep, or not sign, and what would mend it."""
-
-    name: str
-    breaks: float
-    """Share of the worlds with an agreement in which it breaks it at the later date."""
-    balks: float
-    """Share in which it would rather not sign at all, foreseeing the shift."""
-    payment: float
-    """Median side payment that keeps it from breaking, where it would; NaN where it never does."""
-    affordable: float
-    """Share of those worlds in which the others have that much to spare."""
-    verification: float
-    """Median chance of catching a breach in time that would do; NaN where none does."""
-    verifiable: float
-    """Share of those worlds in which verification can do it."""
-    put_off: tuple[str, ...]
-    """The issues most often among the fewest to put off, or to make reversible."""
-    put_off_share: float
-    """Share of those worlds in which putting issues off does it."""
-
-
-@dataclass(frozen=True, slots=True)
-class LastingFinding:
-    """Whether the agreement of each world (its Nash package) would last.
-
-    Where there is no zone, the package that dropping one red line opens most often is judged, in
-    the worlds where all accept it.
-    """
-
-    date: str
-    package: dict[str, str] | None
-    """The package judged; None where it is each world's own."""
-    lasts: float
-    """Share of the worlds with an agreement in which all sign and nobody breaks."""
-    breakers: tuple[Breaker, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyTalks:
-    """The talks under one policy."""
-
-    name: str
-    zone: float
-    """Share of worlds with a zone of agreement."""
-    zone_error: float
-    zone_without_home: float
-    """The same if nobody at home had a say."""
-    zone_without_lines: float
-    """The same if no red line were held."""
-    acceptable: tuple[float, float, float]
-    """How many packages all accept, where there is a zone: 5, 50, 95 % of worlds."""
-    slack: tuple[float, float, float]
-    """The smallest gain at the egalitarian package likewise: how wide the zone is."""
-    walk_away: dict[str, float]
-    """Mean walk-away value of every party and body."""
-    gains: dict[str, float]
-    """Mean gain of every party at the Nash package, where there is a zone."""
-    most_accepted: tuple[Often, ...]
-    recurring: dict[str, tuple[Often, ...]]
-    """For each solution the packages that it picks most often."""
-    lines: tuple[LineFinding, ...]
-    line_pairs: tuple[tuple[int, int, float], ...]
-    """Pairs of red lines (by number) that open zones only if both are dropped, and the share."""
-    holdouts: dict[str, float]
-    """Share of all worlds in which there is no zone and this one alone refuses some package."""
-    lasting: LastingFinding | None
-    residual: float
-    """Share of worlds in which game and talks found no fixed point together; 0 if not asked."""
-    largest_residual: float
-    """How far off the worst of them is, in units of payoff."""
-    outcomes: dict[str, float]
-    """Mean chance of each outcome of the game, the settlement worth what the talks predict; empty
-    if the case does not ask for it."""
-
-
-@dataclass(frozen=True, slots=True)
-class TalksVerdict:
-    """A claim about what could be agreed."""
-
-    name: str
-    says: str
-    source: str
-    share: float
-    mc_error: float
-    """One standard error of the share."""
-    verdict: str
-
-    @property
-    def could_be(self) -> tuple[str, ...]:
-        """The verdicts that the share's error leaves open."""
-        return could_be(self.share, self.mc_error)
 
 
 def _by_draw(study: TalksStudy, found: NDArray[np.bool_], policy: int) -> Floats:
@@ -139,6 +28,19 @@ def _by_draw(study: TalksStudy, found: NDArray[np.bool_], policy: int) -> Floats
     weight = study.worlds.weights[:, policy]
     held = (found * weight).reshape(study.worlds.draws, -1).sum(axis=1)
     return np.asarray(held, dtype=np.float64)
+
+
+def _error(study: TalksStudy, found: NDArray[np.bool_], policy: int) -> float:
+    """Standard error of the share of worlds in which something holds; ``found``: (W,)."""
+    return share_error(_by_draw(study, found, policy))
+
+
+def _part_error(study: TalksStudy, found: NDArray[np.bool_], weight: Floats) -> float:
+    """Standard error of the share of ``weight`` on which something holds; both (W,)."""
+    of_draw = weight.reshape(study.worlds.draws, -1).sum(axis=1)
+    held = (found * weight).reshape(study.worlds.draws, -1).sum(axis=1)
+    part = held / np.where(of_draw > 0, of_draw, 1.0)
+    return weighted_error(part, of_draw, share=True)
 
 
 def _spread(values: Floats, weights: Floats) -> tuple[float, float, float]:
@@ -172,12 +74,22 @@ def policy_talks(study: TalksStudy, policy: int, most: int = 3) -> PolicyTalks:
     mean = (worlds.reservation[:, policy] * weights[:, None]).sum(axis=0) / worlds.draws
     pairs = _pairs(study, policy)
     residual = study.residual.get(study.policies[policy])
+    unsettled = None if residual is None else (residual > 1e-6).astype(np.float64)
+    outcomes = study.outcomes.get(study.policies[policy], {})
+    without_lines = judged.opened_by(everything)
+    by_lines, by_walking = without_lines & ~judged.zone, ~without_lines
     return PolicyTalks(
         study.policies[policy],
         share,
         share_error(by_draw),
         float(judged.share(judged.leaders)[policy]),
-        float(judged.share(judged.opened_by(everything))[policy]),
+        _error(study, judged.leaders[:, policy], policy),
+        float(judged.share(without_lines)[policy]),
+        _error(study, without_lines[:, policy], policy),
+        float(judged.share(by_lines)[policy]),
+        _error(study, by_lines[:, policy], policy),
+        float(judged.share(by_walking)[policy]),
+        _error(study, by_walking[:, policy], policy),
         _spread(counts, weights),
         _spread(judged.slack[:, policy], weights),
         {valuer.name: float(mean[i]) for i, valuer in enumerate(talks.valuers)},
@@ -187,42 +99,71 @@ def policy_talks(study: TalksStudy, policy: int, most: int = 3) -> PolicyTalks:
         }
         if total > 0
         else {},
-        _often(study, judged.most_accepted(policy, most)),
-        {name: _often(study, judged.recurring(name, policy, most)) for name in NAMES},
+        _accepted(study, policy, judged.most_accepted(policy, most)),
+        {
+            name: tuple(
+                Often(
+                    judged.package(i),
+                    often,
+                    _error(study, judged.chosen[:, policy, number] == i, policy),
+                )
+                for i, often in judged.recurring(name, policy, most)
+            )
+            for number, name in enumerate(NAMES)
+        },
         tuple(_line(study, policy, i, share) for i in everything),
         pairs,
         {
             valuer.name: float(judged.share(judged.holdout[:, :, i])[policy])
             for i, valuer in enumerate(talks.valuers)
         },
+        {
+            valuer.name: _error(study, judged.holdout[:, policy, i], policy)
+            for i, valuer in enumerate(talks.valuers)
+        },
         _lasting(study, policy, total > 0) if study.shift else None,
-        float((residual > 1e-6).mean()) if residual is not None else 0.0,
+        float(unsettled.mean()) if unsettled is not None else 0.0,
+        share_error(unsettled) if unsettled is not None else 0.0,
         float(residual.max()) if residual is not None else 0.0,
-        {o: float(p.mean()) for o, p in study.outcomes.get(study.policies[policy], {}).items()},
+        {o: float(p.mean()) for o, p in outcomes.items()},
+        {o: standard_error(p) for o, p in outcomes.items()},
     )
 
 
-def _often(study: TalksStudy, found: list[tuple[int, float]]) -> tuple[Often, ...]:
-    return tuple(Often(study.judged.package(i), share) for i, share in found)
+def _accepted(study: TalksStudy, policy: int, found: list[tuple[int, float]]) -> tuple[Often, ...]:
+    """Packages, by number, with the share of worlds in which all accept them."""
+    judged = study.judged
+    packages = judged.listing.packages.astype(np.int64)
+    return tuple(
+        Often(
+            judged.package(i),
+            share,
+            _error(study, acceptable_to_all(study.worlds, policy, packages[i]), policy),
+        )
+        for i, share in found
+    )
 
 
 def _line(study: TalksStudy, policy: int, number: int, zone: float) -> LineFinding:
     talks, judged = study.worlds.talks, study.judged
     line = talks.lines[number]
     issue = talks.issues[line.issue]
-    opened = float(judged.share(judged.opened_by([number]))[policy])
-    best = _often(study, judged.most_accepted(policy, 1, dropped=number))
+    without = judged.opened_by([number])
+    opened = float(judged.share(without)[policy])
+    fresh = (without & ~judged.zone)[:, policy]
+    best = _accepted(study, policy, judged.most_accepted(policy, 1, dropped=number))
     return LineFinding(
         talks.valuers[line.party].name,
         issue.name,
         tuple(issue.domain.words[p] for p in line.positions),
         line.source,
         max(opened - zone, 0.0),
+        _error(study, fresh, policy),
         best[0] if best else None,
     )
 
 
-def _pairs(study: TalksStudy, policy: int) -> tuple[tuple[int, int, float], ...]:
+def _pairs(study: TalksStudy, policy: int) -> tuple[tuple[int, int, float, float], ...]:
     judged = study.judged
     count = len(study.worlds.talks.lines)
     found = []
@@ -232,7 +173,7 @@ def _pairs(study: TalksStudy, policy: int) -> tuple[tuple[int, int, float], ...]
             both = judged.opened_by([a, b]) & ~alone
             share = float(judged.share(both)[policy])
             if share > 0:
-                found.append((a, b, share))
+                found.append((a, b, share, _error(study, both[:, policy], policy)))
     return tuple(sorted(found, key=lambda pair: -pair[2]))
 
 
@@ -253,8 +194,7 @@ def _lasting(study: TalksStudy, policy: int, zone: bool) -> LastingFinding | Non
         number = max(found, key=lambda best: best[1])[0]
         told = judged.package(number)
         packages = judged.listing.packages[number].astype(np.int64)
-        gain = worth_of(worlds, policy, packages) - worlds.reservation[:, policy]
-        signed = np.asarray((gain >= 0).all(axis=1))
+        signed = acceptable_to_all(worlds, policy, packages)
     deal = deal_of(worlds, study.shift, policy, packages)
     weight = np.where(signed, worlds.weights[:, policy], 0.0)
     total = float(weight.sum())
@@ -271,21 +211,29 @@ def _lasting(study: TalksStudy, policy: int, zone: bool) -> LastingFinding | Non
         issues = mend.issues * mine[:, None]
         often = [k for k in np.argsort(-issues.sum(axis=0)) if issues[:, k].sum() > 0.5 * mass]
         some = mass if mass > 0 else 1.0
+        verifiable = ~np.isnan(mend.verification)
+        put_off = np.asarray(mend.issues.any(axis=1))
         breakers.append(
             Breaker(
                 valuer.name,
                 mass / total,
+                _part_error(study, broken, weight),
                 float((balks * weight).sum() / total),
+                _part_error(study, balks, weight),
                 _spread(mend.payment, mine)[1],
                 float((mend.affordable * mine).sum() / some),
+                _part_error(study, mend.affordable, mine),
                 _spread(mend.verification, mine)[1],
-                float((~np.isnan(mend.verification) * mine).sum() / some),
+                float((verifiable * mine).sum() / some),
+                _part_error(study, verifiable, mine),
                 tuple(worlds.talks.issues[int(k)].name for k in often),
-                float((mend.issues.any(axis=1) * mine).sum() / some),
+                float((put_off * mine).sum() / some),
+                _part_error(study, put_off, mine),
             )
         )
     lasts = float((deal.lasts * weight).sum() / total)
-    return LastingFinding(study.shift.date, told, lasts, tuple(breakers))
+    error = _part_error(study, deal.lasts, weight)
+    return LastingFinding(study.shift.date, told, lasts, error, tuple(breakers))
 
 
 def talks_claims(study: TalksStudy) -> list[TalksVerdict]:

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.table import Table
@@ -69,6 +69,87 @@ def note(out: Console, text: str, style: str = "dim", mark: tuple[str, str] | No
     if mark:
         wrapped.highlight_words([mark[0]], mark[1])
     out.print(wrapped, soft_wrap=True)
+
+
+def prose_width() -> int:
+    """How wide sentences are here: as wide as the console, but no wider than ``PROSE``."""
+    return min(console().width, PROSE)
+
+
+def folded(text: str, width: int, *, lead: str = "", indent: str = "") -> list[str]:
+    """Text over lines of at most ``width`` cells: the first begins with ``lead``, the others with
+    ``indent``. A word too long for a line is cut."""
+    lines = [lead]
+    room = width - cell_len(lead)
+    fresh, gap = True, 1
+    for word in text.split(" "):
+        if not word:
+            gap += 1
+            continue
+        before, gap = " " * gap, 1
+        if not fresh and cell_len(word) + len(before) <= room:
+            lines[-1] += before + word
+            room -= cell_len(word) + len(before)
+            continue
+        if not fresh:
+            lines.append(indent)
+            room = width - cell_len(indent)
+        for number, piece in enumerate(chop_cells(word, max(room, 2)) or [""]):
+            if number:
+                lines.append(indent)
+                room = width - cell_len(indent)
+            lines[-1] += piece
+            room -= cell_len(piece)
+        fresh = False
+    return lines
+
+
+def fitted(text: str, *, hang: int = 2, width: int | None = None) -> str:
+    """Text in which every line that is too wide is broken, what follows indented ``hang`` further
+    than the line itself. Lines that fit stay as they are, columns included."""
+    most = width or prose_width()
+    found = []
+    for line in text.split("\n"):
+        if cell_len(line) <= most:
+            found.append(line)
+            continue
+        body = line.lstrip(" ")
+        lead = line[: min(len(line) - len(body), most // 2)]
+        found += folded(body, most, lead=lead, indent=lead + " " * hang)
+    return "\n".join(found)
+
+
+def columns(rows: Sequence[Sequence[str]], *, indent: int = 2, width: int | None = None) -> str:
+    """Rows under their heads (the first row) in columns: the first to the left, others to the
+    right. What is too wide goes into several tables, one below the other, and cells into lines."""
+    most = width or console().width
+    first = max(min(max(cell_len(row[0]) for row in rows), (most - indent) // 2), 1)
+    others = [
+        min(max(cell_len(row[k]) for row in rows), most - indent - first - _GAP)
+        for k in range(1, len(rows[0]))
+    ]
+    groups: list[list[int]] = []
+    room = 0
+    for k, wide in enumerate(others, start=1):
+        if not groups or wide + _GAP > room:
+            groups.append([])
+            room = most - indent - first
+        groups[-1].append(k)
+        room -= wide + _GAP
+    tables = []
+    for group in groups or [[]]:
+        lines = []
+        for row in rows:
+            cells = [folded(row[0], first, indent="  " if first > 8 else "")]
+            cells += [folded(row[k], others[k - 1]) for k in group]
+            for at in range(max(map(len, cells))):
+                told = [cell[at] if at < len(cell) else "" for cell in cells]
+                line = " " * indent + told[0] + " " * (first - cell_len(told[0]))
+                for k, cell in zip(group, told[1:], strict=True):
+                    line += " " * (_GAP + others[k - 1] - cell_len(cell)) + cell
+                lines.append(line.rstrip())
+        tables.append("\n".join(lines))
+    return "\n\n".join(tables)
 
 
 def table() -> Table:

@@ -8,21 +8,20 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.text import Text
 
+from standoff.cleaning import clean
 from standoff.ensemble.talks import TalksStudy
-from standoff.insight.talks import (
-    LastingFinding,
-    Often,
-    PolicyTalks,
-    TalksVerdict,
-    policy_talks,
-    talks_claims,
-)
+from standoff.insight.talks import policy_talks, talks_claims
+from standoff.insight.talks_findings import LastingFinding, Often, PolicyTalks, TalksVerdict
+from standoff.report.layout import PROSE, fitted, folded, note, print_figures, titled_table
 from standoff.report.results import near, plain
 from standoff.report.terminal import verdict_cell
-from standoff.report.words import DOUBT, NEAR, doubt_of_share, number, percent
+from standoff.report.words import DOUBT, NEAR, doubt_of_share, many, number, percent
 from standoff.talks.answer import Answer
+
+WIDEST_NAMES = 30
+"""Policies that answer alike stand side by side up to this width."""
 
 
 def as_data(study: TalksStudy, answer: Answer, central: dict[str, Any]) -> dict[str, Any]:
@@ -50,31 +49,45 @@ def print_talks(study: TalksStudy, answer: Answer, policy: str, out: Console) ->
     """Everything a study of talks says, one policy in full."""
     case = study.case.case
     talks = study.worlds.talks
+    say = _Said(out, draws=study.draws)
     out.print(f"[bold]{escape(case.title)}[/bold]: talks")
-    packages = answer.domain.outcomes
-    out.print(
-        f"{talks.parties} parties, {len(talks.valuers) - talks.parties} bodies at home, "
-        f"{len(talks.issues)} issues, {packages:,} packages; {study.draws:,} plausible worlds "
-        f"(seed {study.seed})\n"
+    bodies = len(talks.valuers) - talks.parties
+    say(
+        f"{talks.parties} parties, {bodies} bodies at home, {len(talks.issues)} issues, "
+        f"{many(answer.domain.outcomes)} packages; {study.draws:,} plausible worlds "
+        f"(seed {study.seed})"
     )
+    out.print()
     found = [policy_talks(study, q) for q in range(len(study.policies))]
-    _print_zones(found, out)
+    _print_zones(study, found, say)
     chosen = found[study.policies.index(policy)]
-    _print_policy(study, chosen, out)
+    _print_policy(study, chosen, say)
     _print_claims(talks_claims(study), out)
     if study.unsolved:
-        out.print(f"[red]{study.unsolved:,} draws were left out: the game was not solved.[/red]")
+        say(f"{study.unsolved:,} draws were left out: the game was not solved.", "red")
 
 
-def _table(title: str) -> Table:
-    return Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        header_style="bold",
-        box=None,
-        padding=(0, 2, 0, 0),
-    )
+class _Said:
+    """What is said in sentences, each within the width of the console."""
+
+    def __init__(self, out: Console, *, draws: int):
+        self.out = out
+        self.draws = draws
+
+    def __call__(self, text: str, style: str = "", *, hang: int = 2) -> None:
+        width = min(self.out.width, PROSE)
+        told = fitted(clean(text), hang=hang, width=width)
+        self.out.print(Text(told, style), soft_wrap=True)
+
+    def share(self, share: float, error: float) -> str:
+        """``18 % ±0.8``; one world alone has no error."""
+        if math.isnan(share) or (self.draws == 1 and math.isnan(error)):
+            return percent(share)
+        return f"{percent(share)} {doubt_of_share(error, share)}"
+
+    def in_front(self, share: float, error: float) -> str:
+        """The same before what it is a share of."""
+        return f"  {self.share(share, error):>13}  "
 
 
 def _range(values: tuple[float, float, float]) -> str:
@@ -84,139 +97,196 @@ def _range(values: tuple[float, float, float]) -> str:
     return f"{middle} [dim]({low} to {high})[/dim]"
 
 
-def _print_zones(found: list[PolicyTalks], out: Console) -> None:
-    table = _table("Is there a deal?")
-    table.add_column("policy", no_wrap=True)
-    heads = ("zone of\nagreement", "if nobody at\nhome had a say", "if no red line\nwere held")
-    for head in (*heads, "packages\nall accept", "room (smallest gain\nat the fairest package)"):
-        table.add_column(head, justify="right")
+def _alike(found: list[PolicyTalks]) -> list[tuple[str, PolicyTalks]]:
+    """Policies of which everything in the table is the same to the last bit, told once."""
+    groups: dict[str, list[PolicyTalks]] = {}
     for each in found:
-        table.add_row(
-            escape(each.name),
-            percent(each.zone)
-            + (
-                ""
-                if math.isnan(each.zone_error)
-                else f" [dim]{doubt_of_share(each.zone_error, each.zone)}[/dim]"
-            ),
-            percent(each.zone_without_home),
-            percent(each.zone_without_lines),
-            _range(each.acceptable),
-            _range(each.slack),
+        figures = (
+            (each.zone, each.zone_error),
+            (each.zone_without_home, each.zone_without_home_error),
+            (each.zone_without_lines, each.zone_without_lines_error),
+            each.acceptable,
+            each.slack,
         )
-    out.print(table)
-    out.print(
-        "[dim]Share of plausible worlds with a package that every party and body accepts; in the "
-        "last columns the\nmedian over such worlds (5 to 95 %), in units of payoff. "
-        f"{DOUBT}[/dim]\n"
-    )
+        groups.setdefault(repr(figures), []).append(each)
+    return [
+        ("\n".join(folded(", ".join(each.name for each in group), WIDEST_NAMES)), group[0])
+        for group in groups.values()
+    ]
+
+
+def _print_zones(study: TalksStudy, found: list[PolicyTalks], say: _Said) -> None:
+    talks = study.worlds.talks
+    rows = _alike(found)
+    heads = ["zone of\nagreement"]
+    cells = [[say.share(each.zone, each.zone_error) for _, each in rows]]
+    if len(talks.valuers) > talks.parties:
+        heads.append("if nobody at\nhome had a say")
+        cells.append(
+            [say.share(each.zone_without_home, each.zone_without_home_error) for _, each in rows]
+        )
+    if talks.lines:
+        heads.append("if no red line\nwere held")
+        cells.append(
+            [say.share(each.zone_without_lines, each.zone_without_lines_error) for _, each in rows]
+        )
+    ranges = any(each.zone > 0 for _, each in rows)
+    if ranges:
+        heads += ["packages\nall accept", "room"]
+        cells += [
+            [_range(each.acceptable) for _, each in rows],
+            [_range(each.slack) for _, each in rows],
+        ]
+    names = [escape(name) for name, _ in rows]
+    lines = list(zip(names, *cells, strict=True))
+    print_figures(say.out, "Is there a deal?", "policy", heads, lines)
+    told = "Share of plausible worlds with a package that every party and body accepts. "
+    if ranges:
+        told += (
+            "Packages and room, the smallest gain at the fairest package in units of payoff: the "
+            "median over such worlds (5 to 95 %). "
+        )
+    if len(rows) < len(found):
+        told += "Policies on one row answer alike to the last digit. "
+    note(say.out, told + DOUBT)
+    say.out.print()
 
 
 def _words(package: dict[str, str]) -> str:
-    return escape("; ".join(f"{issue}: {word}" for issue, word in package.items()))
+    return "; ".join(f"{issue}: {word}" for issue, word in package.items())
 
 
-def _print_often(title: str, found: tuple[Often, ...], out: Console) -> None:
+def _print_often(title: str, found: tuple[Often, ...], say: _Said) -> None:
     if found:
-        out.print(title)
+        say(title)
         for each in found:
-            out.print(f"  {percent(each.share):>7}  {_words(each.package)}")
+            say(say.in_front(each.share, each.error) + _words(each.package))
 
 
-def _print_policy(study: TalksStudy, each: PolicyTalks, out: Console) -> None:
-    out.print(f"[bold]Under the policy '{escape(each.name)}'[/bold]")
+def _print_policy(study: TalksStudy, each: PolicyTalks, say: _Said) -> None:
+    say(f"Under the policy '{each.name}'", "bold")
     stakes = [
         f"{name} {number(value)}"
         + (f" (+{number(each.gains[name])})" if name in each.gains else "")
         for name, value in each.walk_away.items()
     ]
-    out.print("Worth of no deal, and the gain at the Nash package: " + escape(", ".join(stakes)))
-    _print_often("Accepted by all in most worlds:", each.most_accepted, out)
-    _print_often("Nash package, where there is a zone:", each.recurring["nash"][:2], out)
-    _print_lines(study, each, out)
-    holders = [f"{n} {percent(s)}" for n, s in each.holdouts.items() if s > 0]
+    what = "Worth of no deal" + (", and the gain at the Nash package" if each.gains else "")
+    say(f"{what}: {', '.join(stakes)}")
+    _print_often("Accepted by all in most worlds:", each.most_accepted, say)
+    _print_often("Nash package, where there is a zone:", each.recurring["nash"][:2], say)
+    _print_cause(study, each, say)
+    _print_lines(study, each, say)
+    holders = [
+        f"{name} {say.share(share, each.holdout_errors[name])}"
+        for name, share in each.holdouts.items()
+        if share > 0
+    ]
     if holders:
-        out.print("Alone in refusing some package where there is no zone: " + ", ".join(holders))
+        say("Alone in refusing some package where there is no zone: " + ", ".join(holders))
     if each.lasting:
-        _print_lasting(each.lasting, out)
+        _print_lasting(each.lasting, say)
     if each.outcomes:
-        ends = ", ".join(f"{name} {percent(p)}" for name, p in each.outcomes.items())
-        out.print(f"The game, a settlement being worth what the talks predict: {escape(ends)}")
-        out.print(
-            f"  [dim]no common fixed point of game and talks in {percent(each.residual)} of the "
-            f"worlds; at worst off by {number(each.largest_residual)}[/dim]"
+        ends = ", ".join(
+            f"{name} {say.share(chance, each.outcome_errors[name])}"
+            for name, chance in each.outcomes.items()
         )
-    out.print()
+        say(f"The game, a settlement being worth what the talks predict: {ends}")
+        say(
+            "  no common fixed point of game and talks in "
+            f"{say.share(each.residual, each.residual_error)} of the worlds; at worst off by "
+            f"{number(each.largest_residual)}",
+            "dim",
+        )
+    say.out.print()
 
 
-def _print_lines(study: TalksStudy, each: PolicyTalks, out: Console) -> None:
+def _print_cause(study: TalksStudy, each: PolicyTalks, say: _Said) -> None:
+    """Why there is no zone where there is none."""
+    if each.zone >= 1:
+        return
+    walking = say.share(each.closed_by_walking_away, each.closed_by_walking_away_error)
+    if not study.worlds.talks.lines:
+        say(f"No zone because somebody prefers walking away to any package: {walking} of worlds.")
+        return
+    lines = say.share(each.closed_by_lines, each.closed_by_lines_error)
+    say(
+        f"No zone because of red lines: {lines} of worlds; because somebody prefers walking away "
+        f"to any package, red lines or not: {walking}."
+    )
+
+
+def _print_lines(study: TalksStudy, each: PolicyTalks, say: _Said) -> None:
     if not each.lines:
         return
-    out.print("Red lines, and what dropping one alone would open:")
+    say("Red lines, and what dropping one alone would open:")
     for line in each.lines:
         words = f"{line.party} refuses {', '.join(line.positions)} on {line.issue}"
         source = f" ({line.source})" if line.source else ""
-        out.print(f"  {percent(line.opens):>7}  {escape(words + source)}")
+        say(say.in_front(line.opens, line.opens_error) + words + source, hang=15)
         if line.opens > 0 and line.package:
-            out.print(f"           [dim]opens {_words(line.package.package)}[/dim]")
-    for a, b, share in each.line_pairs[:3]:
+            say(f"{'':17}opens {_words(line.package.package)}", "dim")
+    for a, b, share, error in each.line_pairs[:3]:
         first, second = each.lines[a], each.lines[b]
-        out.print(
-            f"  {percent(share):>7}  only both together: {escape(first.party)} on "
-            f"{escape(first.issue)} and {escape(second.party)} on {escape(second.issue)}"
+        say(
+            f"{say.in_front(share, error)}only both together: {first.party} on {first.issue} and "
+            f"{second.party} on {second.issue}",
+            hang=15,
         )
 
 
-def _print_lasting(found: LastingFinding, out: Console) -> None:
+def _print_lasting(found: LastingFinding, say: _Said) -> None:
     if found.package is None:
         what = "The Nash package of each world"
     else:
         what = "The package that dropping one red line opens most often"
-    out.print(
-        f"Would it last? {what} outlives {escape(found.date)} in {percent(found.lasts)} of the "
-        "worlds where all would sign it."
+    say(
+        f"Would it last? {what} outlives {found.date} in "
+        f"{say.share(found.lasts, found.lasts_error)} of the worlds where all would sign it."
     )
     for each in found.breakers:
-        told = f"  {each.name} would break it in {percent(each.breaks)}"
+        told = f"  {each.name} would break it in {say.share(each.breaks, each.breaks_error)}"
         if each.balks > 0:
-            told += f", and would not sign, foreseeing what comes, in {percent(each.balks)}"
-        out.print(escape(told))
+            told += (
+                ", and would not sign, foreseeing what comes, in "
+                f"{say.share(each.balks, each.balks_error)}"
+            )
+        say(told)
         mends = []
         if not math.isnan(each.payment):
             mends.append(
                 f"a payment of {number(each.payment)} (the others have it to spare in "
-                f"{percent(each.affordable)})"
+                f"{say.share(each.affordable, each.affordable_error)})"
             )
         if each.verifiable > 0:
             mends.append(
                 f"catching a breach with a chance of {percent(each.verification)} (does it in "
-                f"{percent(each.verifiable)})"
+                f"{say.share(each.verifiable, each.verifiable_error)})"
             )
         if each.put_off:
             mends.append(
                 f"putting off, or making reversible, {', '.join(each.put_off)} (does it in "
-                f"{percent(each.put_off_share)})"
+                f"{say.share(each.put_off_share, each.put_off_error)})"
             )
         if mends:
-            out.print("    [dim]mended by " + escape("; or ".join(mends)) + "[/dim]")
+            say("    mended by " + "; or ".join(mends), "dim")
 
 
 def _print_claims(found: list[TalksVerdict], out: Console) -> None:
     if not found:
         return
-    table = _table("Claims about what could be agreed")
+    shown = titled_table("Claims about what could be agreed")
     for head in ("verdict", "holds in", "claim"):
-        table.add_column(head)
+        shown.add_column(head)
     for each in found:
         source = f" [dim]{escape(each.source)}[/dim]" if each.source else ""
         share = percent(each.share)
         if not math.isnan(each.mc_error):
             share += f" [dim]{doubt_of_share(each.mc_error, each.share)}[/dim]"
-        table.add_row(
+        shown.add_row(
             verdict_cell(each.verdict, each.could_be),
             "" if math.isnan(each.share) else share,
             escape(each.says) + source,
         )
-    out.print(table)
+    out.print(shown)
     if any(len(each.could_be) > 1 for each in found):
-        out.print(f"[dim]{NEAR}[/dim]")
+        note(out, NEAR)

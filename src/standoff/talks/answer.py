@@ -5,18 +5,20 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
+from standoff.errors import StandoffError
 from standoff.talks.conflicts import conflicting
 from standoff.talks.counting import acceptable_packages, allowed_packages
 from standoff.talks.domain import Domain, Floats, Interaction, Package, require_some_package
 from standoff.talks.dominance import efficient
 from standoff.talks.frontier import pareto_front
 from standoff.talks.fronts import Front, Union
-from standoff.talks.solutions import SOLUTIONS, Indices
+from standoff.talks.solutions import SOLUTIONS, Indices, balanced_first
 
+Cause = Literal["red lines", "walking away"]
 MOST_LISTED = 100_000
 """More packages than this are not listed one by one."""
 
@@ -32,8 +34,14 @@ class Answer:
     acceptable: int | None
     """How many of them every party accepts, where counted."""
     solutions: dict[str, Indices] = field(default_factory=dict)
-    """For each solution, the points of the front that attain it, ties included."""
+    """For each solution, the points of the front that attain it, ties included: the most balanced
+    (:func:`standoff.talks.solutions.balance`) first."""
     notes: tuple[str, ...] = ()
+    cause: Cause | None = None
+    """Why there is no zone: ``red lines``, if there were one without them; else ``walking away``,
+    which somebody prefers to any package. None where there is a zone, or where it can't be told."""
+    bodies: int = 0
+    """How many bodies at home had a say, beyond the parties of ``domain``."""
 
     @property
     def zone(self) -> bool:
@@ -53,10 +61,16 @@ class Answer:
         gain = self.front.points[self.solutions["egalitarian"]] - self.domain.reservation
         return float(gain.min(axis=1).max())
 
+    def ties(self, name: str) -> float:
+        """How many packages attain a solution (exact up to 2**53)."""
+        return float(self.front.counts[self.solutions[name]].sum())
+
     def packages(self, name: str, most: int = MOST_LISTED) -> list[Package]:
-        """The packages of a solution, ties included, at most ``most`` of them."""
+        """The packages of a solution, the most balanced first, at most ``most`` of them."""
         found: list[Package] = []
         for point in self.solutions[name]:
+            if len(found) >= most:
+                break
             found += self.behind(int(point), most - len(found))
         return found
 
@@ -88,6 +102,7 @@ class Answer:
             "allowed": _whole(self.allowed),
             "individually_rational": _whole(self.acceptable),
             "zone": self.zone,
+            "no_zone_because_of": self.cause,
             "reservation": [float(value) for value in domain.reservation],
             "pareto": listed,
             "pareto_points": len(self.front.points),
@@ -149,6 +164,7 @@ def solve(domain: Domain, bodies: int = 0) -> Answer:
         notes = (f"as stated, red lines leave no package: {clash}",)
     front = pareto_front(domain)
     acceptable = acceptable_packages(domain) if len(front.points) else 0
+    cause = None if len(front.points) else _cause(domain)
     if bodies:
         front = _at_the_table(front, domain, bodies)
         domain = replace(
@@ -160,5 +176,21 @@ def solve(domain: Domain, bodies: int = 0) -> Answer:
                 Interaction(term.issues, term.values[:-bodies]) for term in domain.interactions
             ),
         )
-    solutions = {name: find(front.points, domain.reservation) for name, find in SOLUTIONS.items()}
-    return Answer(domain, front, allowed, acceptable, solutions, notes)
+    points, outside = front.points, domain.reservation
+    solutions = {
+        name: balanced_first(find(points, outside), points, outside)
+        for name, find in SOLUTIONS.items()
+    }
+    return Answer(domain, front, allowed, acceptable, solutions, notes, cause, bodies)
+
+
+def _cause(domain: Domain) -> Cause | None:
+    """Why no package is acceptable, as things stand, to all who have a say."""
+    if not domain.red_lines:
+        return "walking away"
+    try:
+        without = pareto_front(replace(domain, red_lines=()))
+    except StandoffError:
+        # With the lines it could be told exactly; without them it is too large to be.
+        return None
+    return "red lines" if len(without.points) else "walking away"

@@ -16,7 +16,8 @@ Indices = NDArray[np.int64]
 
 NASH, KALAI_SMORODINSKY, EGALITARIAN, UTILITARIAN = range(4)
 NAMES = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
-_EQUAL = 1e-10
+EQUAL = 1e-10
+"""Values closer than this, in the unit of a world's largest number, are equal."""
 _TIE = 1e-9
 
 
@@ -76,11 +77,11 @@ def _solve(
         product, least, ratio, total = 1.0, np.inf, 1.0, 0.0
         for p in range(parties):
             gain = worth[p, n] - reservation[p]
-            if gain < _EQUAL * unit:
+            if gain < EQUAL * unit:
                 gain = 0.0
             product *= gain
             least = min(least, gain)
-            if ideal[p] > _EQUAL * unit:
+            if ideal[p] > EQUAL * unit:
                 ratio = min(ratio, gain / ideal[p])
             total += worth[p, n]
         score[0], score[1], score[2], score[3] = product, ratio, least, total
@@ -277,14 +278,14 @@ def judge(
                 # Most packages matter under no policy: they are left out once for all.
                 for v in range(valuers):
                     least = reservation[w, q, v] if sets > 1 else reservation[w, :, v].min()
-                    floor[v] = least - _EQUAL * unit
+                    floor[v] = least - EQUAL * unit
                 m = _walk(
                     worth, tables[w, q], levels, first, place, last, cell_starts, cells,
                     table_starts, most, floor, parties, nobody, everywhere, which, some, part,
                     node, end,
                 )  # fmt: skip
             for v in range(valuers):
-                floor[v] = reservation[w, q, v] - _EQUAL * unit
+                floor[v] = reservation[w, q, v] - EQUAL * unit
             at_table, at_home = table_out[:m], home_out[:m]
             _refusals(some, floor, 0, parties, at_table)
             _refusals(some, floor, parties, valuers, at_home)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.talks.domain import Floats
+from standoff.talks.every_world import EQUAL
 from standoff.talks.lasting import Deal
 from standoff.talks.shift import Shift
 from standoff.talks.worlds import Worlds, column_starts
@@ -30,6 +31,21 @@ def worth_of(worlds: Worlds, policy: int, packages: NDArray[np.int64]) -> Floats
             cell = cell * len(talks.issues[k].domain.words) + packages[:, k]
         total += table[rows, s, :, cell]
     return total
+
+
+def acceptable_to_all(
+    worlds: Worlds, policy: int, packages: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Whether everybody accepts a package, red lines aside, in each world; (W,).
+
+    ``packages`` as in :func:`worth_of`; values are compared as in ``every_world.judge``.
+    """
+    s = worlds.shared(policy)
+    count = len(worlds.values)
+    parts = [worlds.values[:, s], worlds.reservation[:, s], *(t[:, s] for t in worlds.tables)]
+    unit = np.max([np.abs(part).reshape(count, -1).max(axis=1) for part in parts], axis=0)
+    gain = worth_of(worlds, policy, packages) - worlds.reservation[:, policy]
+    return np.asarray((gain >= -EQUAL * np.maximum(unit, 1e-300)[:, None]).all(axis=1))
 
 
 def deal_of(worlds: Worlds, shift: Shift, policy: int, packages: NDArray[np.int64]) -> Deal:

@@ -28,6 +28,22 @@ def gains(points: Floats, reservation: Floats) -> Floats:
     return np.where(gain > 1e-10 * unit, gain, 0.0)
 
 
+def balance(points: Floats, reservation: Floats) -> Floats:
+    """The smallest share that any party has of the gains of all; (n,), from 0 to 1 / parties.
+
+    A party's share is its gain over the sum of gains; where nobody gains it is zero.
+    """
+    gain = gains(points, reservation)
+    total = gain.sum(axis=1)
+    return np.asarray(gain.min(axis=1) / np.where(total > 0, total, 1.0))
+
+
+def balanced_first(found: Indices, points: Floats, reservation: Floats) -> Indices:
+    """Tied points, the most balanced (:func:`balance`) first; the equally balanced in order."""
+    share = np.round(balance(points, reservation)[found] / TIE)
+    return found[np.argsort(-share, kind="stable")]
+
+
 def _best(criterion: Floats, unit: float) -> Indices:
     if not len(criterion):
         return np.empty(0, dtype=np.int64)
