@@ -25,7 +25,7 @@ from standoff.case.talks_compiled import (
     CompiledValuer,
 )
 from standoff.case.talks_section import Body, TalksParty, TalksSection, Valuer
-from standoff.errors import listed, nearest
+from standoff.errors import Place, listed, nearest
 
 if TYPE_CHECKING:
     from standoff.case.checker import Checker
@@ -145,7 +145,9 @@ class _TalksCompiler:
             self.rule(each.when, ("talks", "impossible", i, "when"), each.why or each.what)
             for i, each in enumerate(self.section.impossible)
         ]
-        forbidden = [CompiledRule(rule.issues, ~rule.allowed, rule.why) for rule in rules if rule]
+        forbidden = [
+            CompiledRule(rule.issues, ~rule.allowed, rule.why, rule.place) for rule in rules if rule
+        ]
         settlement = self.section.settlement
         outcomes = list(self.checker.case.outcomes)
         if settlement and settlement.outcome not in outcomes:
@@ -314,7 +316,13 @@ class _TalksCompiler:
         if not scope:
             self.checker.problem("the combination speaks of no issue", (*path, "when"))
             return None
-        return CompiledCombination(scope, when, adds) if self.small_enough(scope, path) else None
+        if not self.small_enough(scope, path):
+            return None
+        return CompiledCombination(scope, when, adds, path)
+
+    def place(self, path: Path_) -> Place | None:
+        document = self.checker.document
+        return document.place(path) if document else None
 
     def rule(self, text: str, path: Path_, why: str) -> CompiledRule | None:
         """Where a condition over issues alone holds."""
@@ -336,7 +344,8 @@ class _TalksCompiler:
         known = {names[k]: cells[:, i] for i, k in enumerate(issues)}
         held = done.evaluate(Environment(dict(known), self.checker.terms))
         shape = tuple(sizes)
-        return CompiledRule(issues, np.broadcast_to(held, (math.prod(sizes),)).reshape(shape), why)
+        whole = np.broadcast_to(held, (math.prod(sizes),)).reshape(shape)
+        return CompiledRule(issues, whole, why, self.place(path))
 
     def lines(self) -> list[CompiledLine]:
         found: list[CompiledLine] = []
@@ -349,7 +358,9 @@ class _TalksCompiler:
                 codes = [self.position(issue, word, path) for word in refusal.positions]
                 known = tuple(code for code in codes if code is not None)
                 source = refusal.basis
-                found.append(CompiledLine(number, self.numbers[issue], known, source))
+                found.append(
+                    CompiledLine(number, self.numbers[issue], known, source, self.place(path))
+                )
         return found
 
     def later(self) -> CompiledLater | None:

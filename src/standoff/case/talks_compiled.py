@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from standoff.case.evaluate import Compiled, Domain
 from standoff.case.reader import Path_
 from standoff.case.talks_section import TalksClaim, TalksSection
+from standoff.errors import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class CompiledCombination:
     when: Compiled
     adds: Mapping[int, Compiled]
     """By valuer."""
+    path: Path_
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class CompiledRule:
     issues: tuple[int, ...]
     allowed: NDArray[np.bool_]
     why: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class CompiledLine:
     issue: int
     positions: tuple[int, ...]
     source: str
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

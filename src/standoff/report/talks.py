@@ -54,8 +54,8 @@ def print_talks(study: TalksStudy, answer: Answer, policy: str, out: Console) ->
     bodies = len(talks.valuers) - talks.parties
     say(
         f"{talks.parties} parties, {bodies} bodies at home, {len(talks.issues)} issues, "
-        f"{many(answer.domain.outcomes)} packages; {study.draws:,} plausible worlds "
-        f"(seed {study.seed})"
+        f"{many(answer.domain.outcomes)} packages; {study.draws:,} plausible "
+        f"world{'s' * (study.draws != 1)} (seed {study.seed})"
     )
     out.print()
     found = [policy_talks(study, q) for q in range(len(study.policies))]
@@ -94,6 +94,8 @@ def _range(values: tuple[float, float, float]) -> str:
     if math.isnan(values[1]):
         return "–"
     low, middle, high = (number(v) for v in values)
+    if low == high:
+        return middle
     return f"{middle} [dim]({low} to {high})[/dim]"
 
 
@@ -143,12 +145,12 @@ def _print_zones(study: TalksStudy, found: list[PolicyTalks], say: _Said) -> Non
     told = "Share of plausible worlds with a package that every party and body accepts. "
     if ranges:
         told += (
-            "Packages and room, the smallest gain at the fairest package in units of payoff: the "
+            "Packages and room (the smallest gain at the fairest package, in units of payoff): the "
             "median over such worlds (5 to 95 %). "
         )
     if len(rows) < len(found):
         told += "Policies on one row answer alike to the last digit. "
-    note(say.out, told + DOUBT)
+    note(say.out, told + DOUBT if study.draws > 1 else told.rstrip())
     say.out.print()
 
 
@@ -197,7 +199,6 @@ def _print_policy(study: TalksStudy, each: PolicyTalks, say: _Said) -> None:
             f"{number(each.largest_residual)}",
             "dim",
         )
-    say.out.print()
 
 
 def _print_cause(study: TalksStudy, each: PolicyTalks, say: _Said) -> None:
@@ -274,6 +275,7 @@ def _print_lasting(found: LastingFinding, say: _Said) -> None:
 def _print_claims(found: list[TalksVerdict], out: Console) -> None:
     if not found:
         return
+    out.print()
     shown = titled_table("Claims about what could be agreed")
     for head in ("verdict", "holds in", "claim"):
         shown.add_column(head)

@@ -9,7 +9,12 @@ from standoff.talks.domain import Constraint, Domain, RedLine
 
 
 def conflicting(domain: Domain) -> list[str]:
-    """Name red lines and constraints that can't all hold; none of them could be left out.
+    """:func:`clashing` in words."""
+    return [described(domain, rule) for rule in clashing(domain)]
+
+
+def clashing(domain: Domain) -> list[RedLine | Constraint]:
+    """Red lines and constraints that can't all hold; none of them could be left out.
 
     Found by leaving each out in turn (a deletion filter, Chinneck & Dravnieks 1991). Empty where
     some package is left.
@@ -22,7 +27,7 @@ def conflicting(domain: Domain) -> list[str]:
         rest = [other for other in kept if other is not rule]
         if _empty(domain, rest):
             kept = rest
-    return [_described(domain, rule) for rule in kept]
+    return kept
 
 
 def _empty(domain: Domain, rules: list[RedLine | Constraint]) -> bool:
@@ -36,7 +41,8 @@ def _empty(domain: Domain, rules: list[RedLine | Constraint]) -> bool:
     return allowed_packages(trial) == 0
 
 
-def _described(domain: Domain, rule: RedLine | Constraint) -> str:
+def described(domain: Domain, rule: RedLine | Constraint) -> str:
+    """A red line or constraint in words."""
     if isinstance(rule, RedLine):
         issue = domain.issues[rule.issue]
         words = ", ".join(issue.positions[p] for p in rule.positions)

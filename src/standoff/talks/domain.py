@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.errors import Problem, StandoffError, listed, nearest
+from standoff.errors import Place, Problem, StandoffError, listed, nearest
 
 Floats = NDArray[np.float64]
 Package = tuple[int, ...]
@@ -60,6 +60,8 @@ class Constraint:
     issues: tuple[int, ...]
     allowed: NDArray[np.bool_]
     why: str = ""
+    place: Place | None = None
+    """Where it is written, where that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class RedLine:
     issue: int
     positions: tuple[int, ...]
     source: str = ""
+    place: Place | None = None
+    """Where it is written, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -107,9 +111,22 @@ class Domain:
                 f"{self.reservation.size} walk-away values were given for "
                 f"{len(self.parties)} parties"
             )
-        tables = [self.values, *(term.values for term in self.interactions)]
-        if not all(np.isfinite(table).all() for table in tables):
-            raise StandoffError("a value is infinite or not a number; every value must be finite")
+        if not np.isfinite(self.values).all():
+            party, column = np.argwhere(~np.isfinite(self.values))[0].tolist()
+            k = int(np.searchsorted(self.offsets, column, side="right")) - 1
+            issue = self.issues[k]
+            raise StandoffError(
+                f"what '{issue.positions[column - self.offsets[k]]}' on the issue '{issue.name}' "
+                f"is worth to '{self.parties[party]}' is infinite or not a number; every value "
+                "must be finite"
+            )
+        for term in self.interactions:
+            if not np.isfinite(term.values).all():
+                names = " and ".join(self.issues[k].name for k in term.issues)
+                raise StandoffError(
+                    f"what a combination of {names} adds is infinite or not a number; every value "
+                    "must be finite"
+                )
         if np.isnan(self.reservation).any() or (self.reservation == np.inf).any():
             raise StandoffError("a walk-away value is not a number; it must be finite")
 
@@ -242,10 +259,13 @@ class Domain:
 
 def require_some_package(domain: Domain) -> None:
     """Raise :class:`StandoffError` naming what conflicts where no package is left to talk about."""
-    from standoff.talks.conflicts import conflicting
+    from standoff.talks.conflicts import clashing, described
 
-    clash = conflicting(domain)
+    clash = clashing(domain)
     if clash:
-        raise StandoffError(
-            [Problem("no package is left: these cannot all hold together: " + "; ".join(clash))]
+        told = "; ".join(
+            described(domain, rule) + (f" ({rule.place})" if rule.place and number else "")
+            for number, rule in enumerate(clash)
         )
+        what = "this leaves no package" if len(clash) == 1 else "these together leave no package"
+        raise StandoffError(Problem(f"{what} to talk about: {told}", clash[0].place))

@@ -194,7 +194,15 @@ def _profile(path: Path, template: list[_Issue], real_steps: int) -> tuple[Float
     for issue, weight in zip(template, weights, strict=True):
         evaluations = _evaluations(issues[issue.name], issue)
         top = float(evaluations.max())
-        columns.append(weight * (evaluations / top if top > 1.0 else evaluations))
+        with np.errstate(all="ignore"):
+            column = weight * (evaluations / top if top > 1.0 else evaluations)
+        if not np.isfinite(column).all() or not math.isfinite(float(np.abs(column).sum())):
+            raise StandoffError(
+                f"what the issue '{issue.name}' is worth is infinite or not a number once it is "
+                "evaluated and weighted; expected numbers that are smaller",
+                issues[issue.name].element.place,
+            )
+        columns.append(column)
     return np.concatenate(columns), _share(root, "reservation", 0.0), _discount(root)
 
 

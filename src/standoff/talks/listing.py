@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from standoff.case.talks_compiled import CompiledTalks
 from standoff.errors import StandoffError
+from standoff.talks.domain import Domain, require_some_package
+from standoff.talks.worlds import frame_of
 
 Indices = NDArray[np.int64]
 MOST_PACKAGES = 2_000_000
@@ -74,8 +76,12 @@ def list_packages(talks: CompiledTalks) -> Listing:
         if not rule.issues and not rule.allowed.all():
             packages = packages[:0]
     if not len(packages):
+        require_some_package(_rules_alone(talks))
+        # Too many issues are tied together to say which of the rules it takes.
         reasons = "; ".join(rule.why or "a rule under 'impossible'" for rule in talks.rules)
-        raise StandoffError(f"the rules under 'impossible' leave no package at all: {reasons}")
+        raise StandoffError(
+            f"the rules under 'impossible' leave no package at all: {reasons}", talks.rules[0].place
+        )
     last = np.array([max(each.issues) for each in talks.combinations], dtype=np.int64)
     crossed, crossings = _crossed(talks, packages)
     parent = np.concatenate(parents).astype(np.int64)
@@ -91,6 +97,14 @@ def list_packages(talks: CompiledTalks) -> Listing:
         crossed,
         crossings,
     )
+
+
+def _rules_alone(talks: CompiledTalks) -> Domain:
+    """What may stand together, whatever it is worth and to whom."""
+    frame = frame_of(talks)
+    width = sum(len(issue.positions) for issue in frame.issues)
+    values = np.zeros((1, width))
+    return Domain(("anybody",), frame.issues, values, np.zeros(1), (), frame.constraints)
 
 
 def _too_many(talks: CompiledTalks) -> StandoffError:

@@ -61,11 +61,17 @@ def grow_shift(
     stays = np.zeros(starts[-1], dtype=bool)
     for k, issue in enumerate(talks.issues):
         for position, formula in issue.undo.items():
-            cost = grower.number(formula, environment, f"the cost of undoing '{issue.name}'")
+            cost = grower.number(
+                formula,
+                environment,
+                f"the cost of undoing '{issue.name}'",
+                ("talks", "issues", issue.name, "undo", issue.domain.words[position]),
+            )
             undo[:, starts[k] + position] = grower.flat(cost)
         stays[[starts[k] + position for position in issue.irreversible]] = True
-    patience = grower.flat(grower.number(talks.later.patience, environment, "the patience"))
+    path = ("talks", "later", "patience")
+    patience = grower.flat(grower.number(talks.later.patience, environment, "the patience", path))
     if ((patience < 0) | (patience > 1)).any():
-        raise StandoffError("the patience of 'later' leaves 0 to 1 in some draw")
+        raise StandoffError("the patience of 'later' leaves 0 to 1 in some draw", case.place(path))
     quo = np.array([starts[k] + issue.status_quo for k, issue in enumerate(talks.issues)])
     return Shift(talks.later.date, later, undo, patience, stays, quo.astype(np.int64))

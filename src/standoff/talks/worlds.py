@@ -11,6 +11,7 @@ import numpy as np
 
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import Array, Compiled, Environment, quiet
+from standoff.case.reader import Path_
 from standoff.case.talks_compiled import CompiledCombination, CompiledTalks, CompiledValuer
 from standoff.errors import Problem, StandoffError
 from standoff.talks.domain import Constraint, Domain, Floats, Interaction, Issue, RedLine
@@ -96,10 +97,17 @@ class Frame:
 
 def frame_of(talks: CompiledTalks) -> Frame:
     """Issues, rules and red lines of a section."""
+    # A rule that looks at no issue holds or fails for every position of the first.
+    first = len(talks.issues[0].domain.words)
     return Frame(
         tuple(Issue(i.name, i.domain.words, i.status_quo) for i in talks.issues),
-        tuple(Constraint(rule.issues, rule.allowed, rule.why) for rule in talks.rules),
-        tuple(RedLine(x.party, x.issue, x.positions, x.source) for x in talks.lines),
+        tuple(
+            Constraint(rule.issues, rule.allowed, rule.why, rule.place)
+            if rule.issues
+            else Constraint((0,), np.full(first, bool(rule.allowed)), rule.why, rule.place)
+            for rule in talks.rules
+        ),
+        tuple(RedLine(x.party, x.issue, x.positions, x.source, x.place) for x in talks.lines),
     )
 
 
@@ -182,16 +190,33 @@ class Grower:
         levers = self.case.levers(self.case.policies[policy])
         return self.case.environment({**self.parameters, **levers, **self.codes})
 
-    def number(self, formula: Compiled, environment: Environment, what: str) -> Floats:
-        """A formula in every world; (draws, combinations), finite."""
+    def number(self, formula: Compiled, environment: Environment, what: str, path: Path_) -> Floats:
+        """A formula, which stands at ``path``, in every world; (draws, combinations), finite."""
         with quiet():
             value = np.asarray(formula.evaluate(environment), dtype=np.float64)
         value = np.broadcast_to(value, (self.draws, len(self.combos)))
         if not np.isfinite(value).all():
             draw = int(np.flatnonzero(~np.isfinite(value).all(axis=1))[0])
             raise StandoffError(
-                f"{what} ('{formula.text}') is {value[draw][~np.isfinite(value[draw])][0]} in draw "
-                f"{draw}; expected a finite number"
+                Problem(
+                    f"{what} ('{formula.text}') is {value[draw][~np.isfinite(value[draw])][0]} in "
+                    f"draw {draw}; expected a finite number",
+                    self.case.place(path),
+                )
+            )
+        return value
+
+    def finite(self, value: Floats, what: str, path: Path_) -> Floats:
+        """The same numbers, (worlds, …). Raises where a product or sum of them is not finite."""
+        fine = np.isfinite(value).reshape(len(value), -1).all(axis=1)
+        if not fine.all():
+            draw = int(np.flatnonzero(~fine)[0]) // len(self.combos)
+            raise StandoffError(
+                Problem(
+                    f"{what} is infinite or not a number in draw {draw}; every value must be "
+                    "finite, so the numbers that are multiplied and added here must be smaller",
+                    self.case.place(path),
+                )
             )
         return value
 
@@ -203,7 +228,9 @@ class Grower:
         environments = {policy: self.environment(policy) for policy in self.policies}
         scales = {
             policy: [
-                self.number(v.scale, environments[policy], f"the scale of '{v.name}'")
+                self.number(
+                    v.scale, environments[policy], f"the scale of '{v.name}'", (*v.path, "scale")
+                )
                 for v in talks.valuers
             ]
             for policy in sets
@@ -259,16 +286,22 @@ class Grower:
         """What each position adds to a valuer's worth of a package; (worlds, positions)."""
         columns: list[Floats] = []
         weights = self.weights(valuer, environment)
-        base = self.number(valuer.base, environment, f"the base of '{valuer.name}'")
+        base = self.number(
+            valuer.base, environment, f"the base of '{valuer.name}'", (*valuer.path, "base")
+        )
         for k, issue in enumerate(self.talks.issues):
             count = len(issue.domain.words)
             formulas = valuer.values[k]
             what = f"a value of '{valuer.name}' on '{issue.name}'"
+            here = (*valuer.path, "values", issue.name)
             if formulas is None:
                 columns += [np.zeros_like(base)] * count
                 continue
             if isinstance(formulas, tuple):
-                cells = [self.number(formula, environment, what) for formula in formulas]
+                cells = [
+                    self.number(formula, environment, what, (*here, word))
+                    for formula, word in zip(formulas, issue.domain.words, strict=True)
+                ]
             else:
                 cells = [
                     self.number(
@@ -277,20 +310,33 @@ class Grower:
                             {**environment.values, issue.name: np.asarray(p)}, environment.terms
                         ),
                         what,
+                        here,
                     )
                     for p in range(count)
                 ]
             weight = weights[k]
-            columns += [cell * scale if weight is None else cell * weight * scale for cell in cells]
+            with quiet():
+                worth = [
+                    cell * scale if weight is None else cell * weight * scale for cell in cells
+                ]
+            columns += [self.finite(each, f"{what}, scaled,", here) for each in worth]
         # What a deal is worth as such is carried by the positions of the first issue.
         first = len(self.talks.issues[0].domain.words)
-        columns[:first] = [column + base for column in columns[:first]]
+        with quiet():
+            columns[:first] = [column + base for column in columns[:first]]
+            # What a package is worth is a sum, which must be finite for every package.
+            largest = np.stack([np.abs(column) for column in columns]).sum(axis=0)
+        self.finite(largest, f"the worth of a package to '{valuer.name}'", valuer.path)
         return np.stack([self.flat(column) for column in columns], axis=1)
 
     def weights(self, valuer: CompiledValuer, environment: Environment) -> list[Floats | None]:
         found = [
-            None if w is None else self.number(w, environment, f"a weight of '{valuer.name}'")
-            for w in valuer.weights
+            None
+            if w is None
+            else self.number(
+                w, environment, f"a weight of '{valuer.name}'", (*valuer.path, "weights", i.name)
+            )
+            for w, i in zip(valuer.weights, self.talks.issues, strict=True)
         ]
         given = [w for w in found if w is not None]
         if given:
@@ -323,13 +369,9 @@ class Grower:
         for valuer, formula in each.adds.items():
             with quiet():
                 added = np.asarray(formula.evaluate(inner), dtype=np.float64)
-            found[valuer] = np.where(when, added * scales[valuer], 0.0)
-        if not np.isfinite(found).all():
-            raise StandoffError(
-                f"what the combination '{each.when.text}' adds is infinite or not a number in some "
-                "draw; expected a finite number"
-            )
-        return np.moveaxis(found.reshape(found.shape[0], shape[0], -1), -1, 0)
+                found[valuer] = np.where(when, added * scales[valuer], 0.0)
+        table = np.moveaxis(found.reshape(found.shape[0], shape[0], -1), -1, 0)
+        return self.finite(table, f"what the combination '{each.when.text}' adds", each.path)
 
     def outside(
         self, number: int, valuer: CompiledValuer, policy: int, environment: Environment
@@ -341,7 +383,10 @@ class Grower:
             formula = valuer.walk_away
         if formula is not None:
             what = f"the walk-away value of '{valuer.name}'"
-            return self.flat(self.number(formula, environment, what))
+            path: Path_ = (*valuer.path, "walk-away")
+            if later and number in later.walk_away:
+                path = ("talks", "later", "walk-away", valuer.name)
+            return self.flat(self.number(formula, environment, what, path))
         if valuer.name not in self.walk_away:
             raise StandoffError(
                 f"the walk-away value of '{valuer.name}' comes from the game, which was not solved "
@@ -358,15 +403,20 @@ class Grower:
             given = [
                 None
                 if formula is None
-                else self.number(formula, environment, f"a chance of the types of '{name}'")
+                else self.number(
+                    formula, environment, f"a chance of the types of '{name}'", ("types", name)
+                )
                 for formula in branches.chance
             ]
             rest = 1.0 - np.sum([g for g in given if g is not None], axis=0)
             chance = np.stack([rest if g is None else g for g in given])
             if (chance < -1e-9).any() or (np.abs(chance.sum(axis=0) - 1) > 1e-6).any():
                 raise StandoffError(
-                    f"the chances of the types of '{name}' leave 0–1 or don't sum to one in some "
-                    "draw"
+                    Problem(
+                        f"the chances of the types of '{name}' leave 0–1 or don't sum to one in "
+                        "some draw",
+                        self.case.place(("types", name)),
+                    )
                 )
             total *= np.take_along_axis(
                 chance, np.broadcast_to(self.codes[name], (1, self.draws, len(self.combos))), axis=0
