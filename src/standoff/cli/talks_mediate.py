@@ -129,7 +129,8 @@ class _Talk:
         """What was typed, after the question, where no terminal has shown it."""
         asked = fitted(f"  {self.session.party}: ") if not self.session.over else LEAVE
         before = asked.split("\n")[-1]
-        self.say(fitted(before + line)[len(before) :])
+        told = fitted(before + line)[len(before.rstrip()) :].removeprefix(" ")
+        click.echo(told, err=self.quiet)
 
     # -- where answers come from -------------------------------------------------------------
 

@@ -94,7 +94,9 @@ def folded(text: str, width: int, *, lead: str = "", indent: str = "") -> list[s
         if not fresh:
             lines.append(indent)
             room = width - cell_len(indent)
-        for number, piece in enumerate(chop_cells(word, max(room, 2)) or [""]):
+        most = max(width - max(cell_len(lead), cell_len(indent)), 2)
+        pieces = [word] if cell_len(word) <= room else chop_cells(word, most)
+        for number, piece in enumerate(pieces):
             if number:
                 lines.append(indent)
                 room = width - cell_len(indent)

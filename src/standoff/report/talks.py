@@ -20,6 +20,7 @@ from standoff.report.terminal import verdict_cell
 from standoff.report.words import DOUBT, NEAR, doubt_of_share, many, number, percent
 from standoff.talks.answer import Answer
 
+_TOGETHER = "\u00a0"
 WIDEST_NAMES = 30
 """Policies that answer alike stand side by side up to this width."""
 
@@ -53,9 +54,9 @@ def print_talks(study: TalksStudy, answer: Answer, policy: str, out: Console) ->
     out.print(f"[bold]{escape(case.title)}[/bold]: talks")
     bodies = len(talks.valuers) - talks.parties
     say(
-        f"{talks.parties} parties, {bodies} bodies at home, {len(talks.issues)} issues, "
-        f"{many(answer.domain.outcomes)} packages; {study.draws:,} plausible "
-        f"world{'s' * (study.draws != 1)} (seed {study.seed})"
+        f"{talks.parties} parties, {bodies} bod{'y' if bodies == 1 else 'ies'} at home, "
+        f"{len(talks.issues)} issues, {many(answer.domain.outcomes)} packages; {study.draws:,} "
+        f"plausible world{'s' * (study.draws != 1)} (seed {study.seed})"
     )
     out.print()
     found = [policy_talks(study, q) for q in range(len(study.policies))]
@@ -76,14 +77,14 @@ class _Said:
 
     def __call__(self, text: str, style: str = "", *, hang: int = 2) -> None:
         width = min(self.out.width, PROSE)
-        told = fitted(clean(text), hang=hang, width=width)
+        told = fitted(clean(text), hang=hang, width=width).replace(_TOGETHER, " ")
         self.out.print(Text(told, style), soft_wrap=True)
 
     def share(self, share: float, error: float) -> str:
         """``18 % ±0.8``; one world alone has no error."""
         if math.isnan(share) or (self.draws == 1 and math.isnan(error)):
             return percent(share)
-        return f"{percent(share)} {doubt_of_share(error, share)}"
+        return f"{percent(share)} {doubt_of_share(error, share)}".replace(" ", _TOGETHER)
 
     def in_front(self, share: float, error: float) -> str:
         """The same before what it is a share of."""
@@ -140,7 +141,9 @@ def _print_zones(study: TalksStudy, found: list[PolicyTalks], say: _Said) -> Non
             [_range(each.slack) for _, each in rows],
         ]
     names = [escape(name) for name, _ in rows]
-    lines = list(zip(names, *cells, strict=True))
+    lines = [
+        [cell.replace(_TOGETHER, " ") for cell in row] for row in zip(names, *cells, strict=True)
+    ]
     print_figures(say.out, "Is there a deal?", "policy", heads, lines)
     told = "Share of plausible worlds with a package that every party and body accepts. "
     if ranges:
@@ -278,7 +281,7 @@ def _print_claims(found: list[TalksVerdict], out: Console) -> None:
     out.print()
     shown = titled_table("Claims about what could be agreed")
     for head in ("verdict", "holds in", "claim"):
-        shown.add_column(head)
+        shown.add_column(head, overflow="fold")
     for each in found:
         source = f" [dim]{escape(each.source)}[/dim]" if each.source else ""
         share = percent(each.share)
