@@ -86,9 +86,10 @@ class _Said:
             return percent(share)
         return f"{percent(share)} {doubt_of_share(error, share)}".replace(" ", _TOGETHER)
 
-    def in_front(self, share: float, error: float) -> str:
-        """The same before what it is a share of."""
-        return f"  {self.share(share, error):>13}  "
+    def entry(self, share: float, error: float, words: str) -> None:
+        """A share, and on the same line what it is a share of."""
+        front = f"  {self.share(share, error):>13}  "
+        self(front + words, hang=2 + len(front.lstrip()))
 
 
 def _range(values: tuple[float, float, float]) -> str:
@@ -165,7 +166,7 @@ def _print_often(title: str, found: tuple[Often, ...], say: _Said) -> None:
     if found:
         say(title)
         for each in found:
-            say(say.in_front(each.share, each.error) + _words(each.package))
+            say.entry(each.share, each.error, _words(each.package))
 
 
 def _print_policy(study: TalksStudy, each: PolicyTalks, say: _Said) -> None:
@@ -226,15 +227,16 @@ def _print_lines(study: TalksStudy, each: PolicyTalks, say: _Said) -> None:
     for line in each.lines:
         words = f"{line.party} refuses {', '.join(line.positions)} on {line.issue}"
         source = f" ({line.source})" if line.source else ""
-        say(say.in_front(line.opens, line.opens_error) + words + source, hang=15)
+        say.entry(line.opens, line.opens_error, words + source)
         if line.opens > 0 and line.package:
             say(f"{'':17}opens {_words(line.package.package)}", "dim")
     for a, b, share, error in each.line_pairs[:3]:
         first, second = each.lines[a], each.lines[b]
-        say(
-            f"{say.in_front(share, error)}only both together: {first.party} on {first.issue} and "
-            f"{second.party} on {second.issue}",
-            hang=15,
+        say.entry(
+            share,
+            error,
+            f"only both together: {first.party} on {first.issue} and {second.party} on "
+            f"{second.issue}",
         )
 
 
