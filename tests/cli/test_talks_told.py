@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from standoff.cli import main
 
 TALKS = Path(__file__).parents[1] / "talks" / "cases.py"
 NEIGHBOURS = TALKS.read_text(encoding="utf-8").split('NEIGHBOURS = """')[1].split('"""')[0]
+GAME = TALKS.read_text(encoding="utf-8").split('GAME = """')[1].split('"""')[0]
 REFUSES = "refuses: {border: {positions: there, basis: judgement, why: test}}"
 OUTSIDE = "walk-away: 1 - p - (c if b == soft else c/3)"
 RULE = "    - {when: border == here and guns == 0, why: all and nothing}"
@@ -181,3 +183,42 @@ def test_what_leaves_nothing_or_is_infinite_is_told_with_its_place(
 ) -> None:
     assert old in NEIGHBOURS
     assert told in fails(capsys, write(tmp_path, NEIGHBOURS.replace(old, new, 1)), *more)
+
+
+def test_json_follows_the_published_schema(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Studies with and without a zone, one world of each, and what may be asked beside."""
+    main(["schema", "--of", "talks"])
+    schema = json.loads(capsys.readouterr().out)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    middle = NEIGHBOURS.replace(REFUSES, REFUSES.replace("there", "[there, middle]"))
+    closed = NEIGHBOURS.replace("walk-away: 0.2", "walk-away: 5")
+    beside = ["--patience", "a=0.9,b=0.8", "--from", "border=here"]
+    for text, more in (
+        (NEIGHBOURS, beside), (middle, ["-n", "40"]), (closed, ["-n", "40"]), (GAME, ["-n", "20"]),
+        (NEIGHBOURS, ["--draw", "2", *beside]), (closed, ["--draw", "2"]), (middle, ["-n", "1"]),
+        (GAME.replace("solution: nash}", "solution: nash, feedback: true}"), ["-n", "20"]),
+    ):  # fmt: skip
+        data = json.loads(ask(capsys, write(tmp_path, text), *more, "--json", "-"))
+        jsonschema.validate(data, schema)
+
+
+def test_every_share_has_an_error_in_the_schema(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["schema", "--of", "talks"])
+    schema = json.loads(capsys.readouterr().out)
+
+    def walk(at: object) -> None:
+        if isinstance(at, dict):
+            known = at.get("properties", {})
+            for name, each in known.items():
+                if isinstance(each, dict) and each.get("$ref") == "#/$defs/share":
+                    stem = name.removesuffix("_share")
+                    assert {"error", f"{name}_error", f"{stem}_error"} & set(known), name
+            for each in at.values():
+                walk(each)
+        elif isinstance(at, list):
+            for each in at:
+                walk(each)
+
+    walk(schema)
