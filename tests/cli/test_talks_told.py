@@ -142,6 +142,21 @@ def test_walking_away_is_named_as_the_cause_where_it_is(
     assert data["policies"]["quiet"]["closed_by_walking_away"] == 1.0
 
 
+def test_nothing_to_offer_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The senate takes the border here alone (worth 1 to it), which a may not offer, or nothing."""
+    case = write(
+        tmp_path,
+        NEIGHBOURS.replace("walk-away: 0.2", "walk-away: 0.9").replace(
+            REFUSES, REFUSES.replace("there", "here")
+        ),
+    )
+    told = fails(capsys, case, "--offer", "a:b")
+    assert "red lines rule out every package that others with a say would accept (senate)" in told
+    case = write(tmp_path, NEIGHBOURS.replace("walk-away: 0.2", "walk-away: 5"))
+    told = fails(capsys, case, "--offer", "a:b")
+    assert "no package, red lines or not, is worth at least walking away to everybody else" in told
+
+
 def test_causes_and_zone_are_all_there_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

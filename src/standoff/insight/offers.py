@@ -93,19 +93,29 @@ def find_offers(study: TalksStudy, policy: int, proposer: str, responder: str) -
     dropped = not keeps.any()
     if dropped:
         keeps = np.ones_like(keeps)
-    gains = package_gains(worlds, listing, policy, np.arange(count))[:, :, keeps]
+    every = package_gains(worlds, listing, policy, np.arange(count))
+    gains = every[:, :, keeps]
     outside = worlds.reservation[:count, policy]
     worth = np.moveaxis(gains, 0, 1) + outside[:, :, None]
     mean = np.einsum("w,wvn->vn", weight, worth)
     mean_outside = weight @ outside
     a, b = names.index(proposer), names.index(responder)
+    others = [v for v in range(len(talks.valuers)) if v not in (a, b)]
+    least = -1e-9 * np.maximum(1.0, np.abs(mean_outside))
     fine = np.ones(worth.shape[2], dtype=bool)
-    for v in range(len(talks.valuers)):
-        if v not in (a, b):
-            fine &= mean[v] >= mean_outside[v] - 1e-9 * max(1.0, abs(float(mean_outside[v])))
+    for v in others:
+        fine &= mean[v] >= mean_outside[v] + least[v]
     if not fine.any():
+        beyond = np.einsum("w,vwn->vn", weight, every)[others]
         raise StandoffError(
-            f"no package is acceptable to the third parties, so '{proposer}' has nothing to offer"
+            f"'{proposer}' has nothing to offer: "
+            + (
+                "red lines rule out every package that others with a say would accept"
+                if (beyond >= least[others, None]).all(axis=0).any()
+                else "no package, red lines or not, is worth at least walking away to everybody "
+                "else with a say"
+            )
+            + f" ({', '.join(talks.valuers[v].name for v in others)})"
         )
 
     def by_type(values: Floats, t: int) -> Floats:

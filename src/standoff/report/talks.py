@@ -102,7 +102,7 @@ def _range(values: tuple[float, float, float]) -> str:
 
 
 def _alike(found: list[PolicyTalks]) -> list[tuple[str, PolicyTalks]]:
-    """Policies of which everything in the table is the same to the last bit, told once."""
+    """Policies of which everything in the table is the same but for rounding, told once."""
     groups: dict[str, list[PolicyTalks]] = {}
     for each in found:
         figures = (
@@ -112,7 +112,8 @@ def _alike(found: list[PolicyTalks]) -> list[tuple[str, PolicyTalks]]:
             each.acceptable,
             each.slack,
         )
-        groups.setdefault(repr(figures), []).append(each)
+        key = ", ".join(f"{value:.12g}" for row in figures for value in row)
+        groups.setdefault(key, []).append(each)
     return [
         ("\n".join(folded(", ".join(each.name for each in group), WIDEST_NAMES)), group[0])
         for group in groups.values()
@@ -153,7 +154,7 @@ def _print_zones(study: TalksStudy, found: list[PolicyTalks], say: _Said) -> Non
             "median over such worlds (5 to 95 %). "
         )
     if len(rows) < len(found):
-        told += "Policies on one row answer alike to the last digit. "
+        told += "Policies on one row have the same figures, to the last digit. "
     note(say.out, told + DOUBT if study.draws > 1 else told.rstrip())
     say.out.print()
 
