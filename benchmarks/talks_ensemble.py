@@ -11,7 +11,8 @@ from standoff.case.checks import compile_case
 from standoff.case.load import read_case
 from standoff.ensemble.sample import draw_parameters
 from standoff.talks.ensemble import judge_worlds
-from standoff.talks.worlds import Worlds, grow_worlds
+from standoff.talks.growth import grow_worlds
+from standoff.talks.worlds import Worlds
 
 DRAWS, POLICIES, PLAIN = 10_000, 10, 40
 

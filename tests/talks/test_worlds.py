@@ -21,8 +21,8 @@ from standoff.talks.answer import solve
 from standoff.talks.domain import Floats
 from standoff.talks.ensemble import judge_worlds, package_gains
 from standoff.talks.every_world import NAMES
+from standoff.talks.growth import grow_worlds
 from standoff.talks.offers import nash_under_threat
-from standoff.talks.worlds import grow_worlds
 
 
 def _load(name: str) -> ModuleType:

@@ -14,8 +14,8 @@ from standoff.ensemble.outside import GameSide, Outside
 from standoff.talks.ensemble import judge_worlds
 from standoff.talks.every_world import NAMES
 from standoff.talks.feedback import FixedPoint, fixed_point
+from standoff.talks.growth import grow_worlds
 from standoff.talks.keeping import worth_of
-from standoff.talks.worlds import grow_worlds
 
 Floats = NDArray[np.float64]
 TURNS = 25

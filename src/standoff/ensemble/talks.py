@@ -23,8 +23,9 @@ from standoff.ensemble.run import Progress
 from standoff.ensemble.sample import draw_parameters, varies
 from standoff.errors import StandoffError, listed, nearest
 from standoff.talks.ensemble import Judged, judge_worlds
+from standoff.talks.growth import Grower, grow_worlds
 from standoff.talks.shift import Shift, grow_shift
-from standoff.talks.worlds import Grower, Worlds, grow_worlds
+from standoff.talks.worlds import Worlds
 
 Floats = NDArray[np.float64]
 

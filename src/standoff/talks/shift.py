@@ -11,14 +11,8 @@ from numpy.typing import NDArray
 from standoff.case.compiled import CompiledCase
 from standoff.errors import StandoffError
 from standoff.talks.domain import Floats
-from standoff.talks.worlds import (
-    Grower,
-    Parameters,
-    WalkAway,
-    Worlds,
-    column_starts,
-    grow_worlds,
-)
+from standoff.talks.growth import Grower, Parameters, WalkAway, grow_worlds
+from standoff.talks.worlds import Worlds, column_starts
 
 
 @dataclass(frozen=True)
