@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from standoff.lens.game import METHODS, chunk, solve
+from standoff.lens.game import METHODS, REASONS, Games, chunk, plan, solve
+from standoff.lens.game.certificate import certify
+from tests.lens.game.classics import move
 from tests.lens.game.families import draws, uniform
+from tests.lens.game.random_games import Sketch, tree
 
 
 @pytest.mark.parametrize("precision", [0.5, 2.0, 3.0])
@@ -44,3 +47,47 @@ def test_tens_of_thousands_of_nodes() -> None:
     assert solution.residual[0] <= 1e-8
     deep = draws(uniform(14, 2, hidden=False), 1, 5.0)
     assert solve(deep).converged.all()
+
+
+def test_zeros_kept_track_of_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Oracle: the same branch with dense matrices and partial pivoting, which small trees get."""
+    for seed, shape in enumerate((uniform(7, 2, hidden=True), uniform(4, 3, hidden=True))):
+        for precision in (2.0, 30.0, None):
+            games = draws(shape, 3, precision or 1.0, seed=seed)
+            exact = precision is None
+            dense = solve(games, exact=exact)
+            with monkeypatch.context() as patch:
+                patch.setattr(plan, "SPARSE", 0)
+                assert len(plan.plan(shape).fill_start) > 10
+                sparse = solve(games, exact=exact)
+            assert dense.converged.all()
+            assert sparse.converged.all()
+            np.testing.assert_allclose(sparse.probability, dense.probability, atol=1e-6)
+
+
+def test_exact_play_of_four_thousand_nodes() -> None:
+    """Two players in turn, each blind to the move before its own; the check shares nothing with
+    the solver."""
+
+    def play(history: str) -> Sketch:
+        if len(history) == 11:
+            return Sketch("terminal")
+        after = {choice: play(history + choice) for choice in "xy"}
+        return move(len(history) % 2, f"{len(history)} {history[:-1]}", **after)
+
+    games = draws(tree(play(""), ("one", "two")), 1, 1.0)
+    assert games.tree.nodes == 4095
+    solution = solve(games, exact=True)
+    assert METHODS[solution.method[0]] == "exact continuation"
+    assert solution.converged.all()
+    limit = Games(games.tree, games.payoffs, games.chance, np.full((1, 2), np.inf))
+    assert certify(limit, solution.log_probability).share[0] <= 1e-6
+
+
+def test_an_exact_branch_that_is_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After as many steps as a bound on the work allows, whatever the machine is busy with."""
+    games = draws(uniform(10, 2, hidden=True), 1, 1.0)
+    monkeypatch.setattr(chunk, "EXACT_WORK", 1e8)
+    solution = solve(games, exact=True)
+    assert not solution.converged[0]
+    assert REASONS[solution.reason[0]].code == "steps"

@@ -16,11 +16,15 @@ from standoff.lens.game.evaluate import evaluate, gains, largest_gain, rounding
 from standoff.lens.game.fixed_point import contract
 from standoff.lens.game.fork import crosses, stops_at
 from standoff.lens.game.jacobian import assemble
-from standoff.lens.game.linear import back_substitute, factor
+from standoff.lens.game.linear import factor_system, solve_system
 from standoff.lens.game.plan import Numbers, Plan, Profile
 from standoff.lens.game.reasons import FORK, LOST, PRECISION, SHARP, SOLVED, STEPS
 from standoff.lens.game.room import POINTS, Room, Stride, border, normalise
 from standoff.lens.game.tree import Float
+
+LARGE = 8.0
+"""How many times what rounding leaves in a small tree it may leave in one of thousands of nodes,
+where an action's value is a sum over hundreds of paths."""
 
 
 @inlined
@@ -41,8 +45,16 @@ def trace(
     With ``enough`` > 0 it also stops at the first point whose largest gain from deviating, in
     shares of the mover's range of payoffs (``unit`` (P,) is what a scaled payoff is worth to each
     player), is at most that.
+
+    Where ``room.underway`` says so, it goes on from where it was before it turned off for a target
+    nearer than this one, to the same bits as from the beginning.
     """
     n = plan.unknowns
+    if room.underway[0] > 0.0:
+        known, step, side = int(room.underway[0]), room.underway[1], room.underway[2]
+        return _onwards(
+            plan, numbers, profile, room, stride, target, enough, unit, known, step, side
+        )
     for index in range(n + 1):
         room.points[0, index] = 0.0
         room.trial[index] = 0.0
@@ -55,6 +67,25 @@ def trace(
     # One, but not a literal: what it is passed to would be compiled once more for that.
     known = room.points.shape[0] - POINTS + 1
     step, side = min(target, stride.first), 1.0
+    return _onwards(plan, numbers, profile, room, stride, target, enough, unit, known, step, side)
+
+
+@inlined
+def _onwards(
+    plan: Plan,
+    numbers: Numbers,
+    profile: Profile,
+    room: Room,
+    stride: Stride,
+    target: float,
+    enough: float,
+    unit: Float,
+    known: int,
+    step: float,
+    side: float,
+) -> int:
+    """The steps of :func:`trace`, from the ``known`` first of ``room.points``."""
+    n = plan.unknowns
     for _ in range(stride.steps):
         landing = known == 1
         if landing:
@@ -123,6 +154,7 @@ def trace(
         known = min(known + 1, POINTS)
         growth = (stride.error / max(error, 1e-12)) ** (1.0 / (1.0 + known))
         step *= min(max(growth, 0.3), 2.0)
+        room.underway[0], room.underway[1], room.underway[2] = known, step, side
     give_back(plan, numbers, profile, room)
     return STEPS
 
@@ -229,7 +261,10 @@ def correct(
     n = plan.unknowns
     if landing and room.trial[n] >= target:
         bound = stride.tight
-    bound = max(bound, rounding(room.trial[n]))
+    least = rounding(room.trial[n])
+    if plan.fill_start.shape[0] > 1:
+        least *= LARGE
+    bound = max(bound, least)
     moved, before = 0.0, np.inf
     for attempt in range(12):
         evaluate(plan, numbers, profile, room.trial)
@@ -246,10 +281,10 @@ def correct(
         room.vector[n] = 0.0
         assemble(plan, numbers, profile, tau, room.passing, room.matrix)
         border(room, landing)
-        room.sign[0] = factor(room.matrix, room.order, plan.eliminated)
+        room.sign[0] = factor_system(plan, room.matrix, room.order)
         if room.sign[0] == 0.0:
             return np.inf, np.inf
-        back_substitute(room.matrix, room.order, plan.eliminated, room.vector)
+        solve_system(plan, room.matrix, room.order, room.vector)
         change = 0.0
         for index in range(n + 1):
             room.trial[index] -= room.vector[index]
@@ -275,13 +310,13 @@ def tangent(
     if not last <= 1e-3:
         assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
         border(room, landing)
-        room.sign[0] = factor(room.matrix, room.order, plan.eliminated)
+        room.sign[0] = factor_system(plan, room.matrix, room.order)
     if room.sign[0] == 0.0:
         return -1.0, 0.0
     for index in range(n):
         room.vector[index] = 0.0
     room.vector[n] = 1.0
-    back_substitute(room.matrix, room.order, plan.eliminated, room.vector)
+    solve_system(plan, room.matrix, room.order, room.vector)
     normalise(room.vector)
     cosine = 0.0
     for index in range(n + 1):

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from standoff.base.jit import kernel
 from standoff.lens.game.backward import backward_exact, backward_logit
 from standoff.lens.game.branch import trace
+from standoff.lens.game.elimination import SPARSE
 from standoff.lens.game.evaluate import (
     largest_gain,
     read_chance,
@@ -31,12 +32,14 @@ from standoff.lens.game.plan import (
     Plan,
     Profile,
     has_pairs,
+    keeps_zeros,
     numbers,
     plan,
     profile,
+    work_of_a_system,
 )
 from standoff.lens.game.polish import polish
-from standoff.lens.game.reasons import GAIN, NUMBERS, SOLVED
+from standoff.lens.game.reasons import GAIN, NUMBERS, SOLVED, STEPS
 from standoff.lens.game.recall import most_own_moves
 from standoff.lens.game.room import Room, Stride, room
 from standoff.lens.game.scaling import centred, tied
@@ -51,8 +54,13 @@ DENSE = 1500
 """Most free log-odds for which a Jacobian is assembled: an 18 MB matrix."""
 
 EXACT_DENSE = 800
-"""The same for an exact equilibrium, which asks for hundreds of Jacobians: beyond it they would
-take minutes."""
+"""The same for an exact equilibrium where the Jacobian has few zeros to make use of: it asks for
+thousands of them, beyond this in minutes."""
+
+EXACT_WORK = 1.6e10
+"""Most elementary operations, of about a nanosecond, spent on the branch of an exact equilibrium
+in a tree of more than ``SPARSE`` free log-odds. Counted, not timed, so that a busy machine does
+not decide what is solved."""
 
 NEAR, FAR = 1e4, 1e6
 """Precisions, in scaled payoffs, between which an exact equilibrium is looked for. At the first
@@ -69,9 +77,14 @@ class Solver:
         # The branch is followed until no single move pays; a player's own later moves add up.
         apart = most_own_moves(tree) if exact and not self.backward else 1
         self.epsilon = epsilon / apart
-        small = tree.actions - tree.infosets <= (EXACT_DENSE if exact else DENSE)
-        self.plan = plan(tree, pairs=small and not self.backward)
+        free = tree.actions - tree.infosets
+        self.plan = plan(tree, pairs=free <= DENSE and not self.backward)
         self.dense = has_pairs(self.plan)
+        self.stride = STRIDE
+        if exact and free > SPARSE:
+            self.dense = self.dense and (free <= EXACT_DENSE or keeps_zeros(self.plan))
+            most = int(EXACT_WORK / (3.0 * work_of_a_system(self.plan)))
+            self.stride = STRIDE._replace(steps=min(STRIDE.steps, max(most, 1)))
 
     def run(
         self,
@@ -111,7 +124,7 @@ class Solver:
         space = room(layout)
         if self.exact:
             sharpen_draws(
-                layout, chances, worked, space, STRIDE, *games, enough, log, ok, miss, how, why
+                layout, chances, worked, space, self.stride, *games, enough, log, ok, miss, how, why
             )
         else:
             trace_draws(layout, chances, worked, space, STRIDE, *games, log, ok, miss, how, why)
@@ -198,6 +211,7 @@ def trace_draws(
         target = set_payoffs(plan, profile, payoffs[draw], precision[draw])
         status = NUMBERS
         if np.isfinite(target):
+            room.underway[0] = 0.0
             status = trace(plan, numbers, profile, room, stride, target, 0.0, unit)
         method[draw] = CONTINUATION
         converged[draw] = status == SOLVED
@@ -234,12 +248,13 @@ def sharpen_draws(
         if np.isfinite(target):
             shares_of_range(payoffs[draw], precision[draw], target, unit)
             goal = NEAR if target > 0.0 else 0.0
+            room.underway[0] = 0.0
             while gain > enough and goal <= FAR:
                 status = trace(plan, numbers, profile, room, stride, goal, aim, unit)
                 gain = largest_gain(plan, profile, unit)
                 if gain > aim:
                     gain = polish(plan, numbers, profile, room, aim, unit)
-                goal = 10.0 * goal if goal > 0.0 else np.inf
+                goal = 10.0 * goal if goal > 0.0 and status != STEPS else np.inf
         method[draw] = EXACT_CONTINUATION
         converged[draw] = gain <= enough
         reason[draw] = SOLVED if gain <= enough else GAIN if status == SOLVED else status
@@ -324,4 +339,5 @@ def follow_trail(
         return False, target
     shares_of_range(payoffs, precision, target, unit)
     goal = farthest if enough > 0.0 and target > 0.0 else target
+    room.underway[0] = 0.0
     return trace(plan, numbers, profile, room, stride, goal, enough, unit) == SOLVED, target

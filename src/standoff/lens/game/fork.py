@@ -16,8 +16,8 @@ import numpy as np
 
 from standoff.base.jit import inlined
 from standoff.lens.game.evaluate import evaluate, gains
-from standoff.lens.game.jacobian import assemble
-from standoff.lens.game.linear import back_substitute, factor
+from standoff.lens.game.jacobian import assemble, assemble_whole
+from standoff.lens.game.linear import back_substitute, factor, factor_system, solve_system
 from standoff.lens.game.plan import Numbers, Plan, Profile
 from standoff.lens.game.room import Room, border
 from standoff.lens.game.tree import Float
@@ -54,7 +54,7 @@ def crosses(plan: Plan, numbers: Numbers, profile: Profile, room: Room, side: fl
         evaluate(plan, numbers, profile, room.trial)
         assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
         border(room, False)
-        sign = factor(room.matrix, room.order, plan.eliminated)
+        sign = factor_system(plan, room.matrix, room.order)
         if sign == 0.0:
             low = high = middle
             break
@@ -86,11 +86,11 @@ def stops_at(plan: Plan, numbers: Numbers, profile: Profile, room: Room) -> bool
     evaluate(plan, numbers, profile, room.trial)
     assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
     border(room, True)
-    if factor(room.matrix, room.order, plan.eliminated) != 0.0:
+    if factor_system(plan, room.matrix, room.order) != 0.0:
         # A pattern that no symmetry of a game has, so that no direction is missed.
         for index in range(n + 1):
             room.vector[index] = 0.5 + (0.6180339887498949 * (index + 1)) % 1.0
-        back_substitute(room.matrix, room.order, plan.eliminated, room.vector)
+        solve_system(plan, room.matrix, room.order, room.vector)
         if np.max(np.abs(room.vector)) < 1.0 / SINGULAR:
             return False
     normal = np.zeros((n + 1, n + 1))
@@ -124,7 +124,7 @@ def _hold(
     factors of its damped normal equations, which move nothing where it is singular."""
     n = plan.unknowns
     evaluate(plan, numbers, profile, room.trial)
-    assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
+    assemble_whole(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
     border(room, landing)
     normal[:] = 0.0
     for row in range(n + 1):

@@ -39,8 +39,15 @@ def assemble(
     Between two sets with no path in common the entry is exactly zero.
     """
     unknowns = plan.unknowns
-    for row in range(unknowns):
-        for column in range(unknowns):
+    sparse = plan.fill_start.shape[0] - 1
+    for row in range(sparse):
+        # Where zeros are kept track of, nothing is ever written to the others.
+        for index in range(plan.fill_start[row], plan.fill_start[row + 1]):
+            matrix[row, plan.fill[index]] = 0.0
+            matrix[plan.fill[index], row] = 0.0
+        matrix[row, row] = 1.0
+    for row in range(sparse, unknowns):
+        for column in range(sparse, unknowns):
             matrix[row, column] = 0.0
         matrix[row, row] = 1.0
     for pair in range(plan.pairs.shape[1]):
@@ -94,6 +101,17 @@ def assemble(
         for action in range(begin + 1, end):
             row = plan.sets[FIRST_UNKNOWN, infoset] + action - begin - 1
             matrix[row, unknowns] = base - profile.action_value[action]
+
+
+@inlined
+def assemble_whole(
+    plan: Plan, numbers: Numbers, profile: Profile, tau: float, passing: Float, matrix: Float
+) -> None:
+    """:func:`assemble` for those who read zeros too, or exchange rows at will: in a tree whose
+    zeros are kept track of, the factors of an earlier matrix are cleared away everywhere."""
+    if plan.fill_start.shape[0] > 1:
+        matrix[:] = 0.0
+    assemble(plan, numbers, profile, tau, passing, matrix)
 
 
 @inlined

@@ -8,7 +8,7 @@ from standoff.base.jit import inlined
 from standoff.lens.game.evaluate import evaluate, gains, rounding
 from standoff.lens.game.fixed_point import MEMORY, accelerate
 from standoff.lens.game.jacobian import assemble
-from standoff.lens.game.linear import back_substitute, factor
+from standoff.lens.game.linear import factor_system, solve_system
 from standoff.lens.game.plan import Numbers, Plan, Profile
 from standoff.lens.game.room import Room
 
@@ -56,9 +56,9 @@ def settle(
         room.matrix[n, :] = 0.0
         room.matrix[n, n] = 1.0
         room.vector[n] = 0.0
-        if factor(room.matrix, room.order, plan.eliminated) == 0.0:
+        if factor_system(plan, room.matrix, room.order) == 0.0:
             return np.inf
-        back_substitute(room.matrix, room.order, plan.eliminated, room.vector)
+        solve_system(plan, room.matrix, room.order, room.vector)
         longest = 0.0
         for index in range(n):
             longest = max(longest, abs(room.vector[index]))

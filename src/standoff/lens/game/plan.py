@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.lens.game.elimination import SPARSE, elimination_order, sparse_order
 from standoff.lens.game.tree import CHANCE, Float, Int, Tree
 
 PARENT, FIRST_CHILD, CHILD_COUNT, INFOSET, EDGE, TERMINAL_ROW = range(6)
@@ -47,6 +48,11 @@ class Plan(NamedTuple):
     eliminated: int
     """The first unknowns belong to information sets of which no two share a path; -1 without
     pairs."""
+    fill: Int
+    """Where the zeros of the Jacobian are kept track of: for each of the first unknowns the later
+    ones (and the border, n) that share a non-zero with it once those before are eliminated."""
+    fill_start: Int
+    """(F+1,) where each of these unknowns begins in ``fill``; (1,) in a tree too small for that."""
     unknowns: int
     players: int
 
@@ -118,9 +124,16 @@ def plan(tree: Tree, *, pairs: bool = True) -> Plan:
     above, above_action = _nearest_decisions(tree, member_index)
     table = np.zeros((4, 0), dtype=np.int32)
     order, eliminated = np.arange(tree.infosets), NO_PAIRS
+    fill, fill_start = np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.int32)
     if pairs and tree.infosets <= MOST_SETS and _pairs_are_few(above):
         table = _pairs(above, above_action)
-        order, eliminated = _elimination_order(tree, table[UPPER], table[LOWER])
+        above_sets = tree.infoset[tree.member[table[UPPER]]]
+        below_sets = tree.infoset[tree.member[table[LOWER]]]
+        if tree.actions - tree.infosets > SPARSE:
+            order, fill, fill_start = sparse_order(tree, above_sets, below_sets)
+            eliminated = 0
+        if len(fill_start) == 1:
+            order, eliminated = elimination_order(tree, above_sets, below_sets)
     free = np.diff(tree.first_action)[order] - 1
     first_unknown = np.zeros(tree.infosets + 1, dtype=np.int32)
     first_unknown[order] = np.cumsum(free) - free
@@ -144,6 +157,8 @@ def plan(tree: Tree, *, pairs: bool = True) -> Plan:
         pairs=table,
         inner=np.flatnonzero(tree.child_count > 0).astype(np.int32),
         eliminated=eliminated,
+        fill=fill,
+        fill_start=fill_start,
         unknowns=tree.actions - tree.infosets,
         players=len(tree.players),
     )
@@ -152,6 +167,22 @@ def plan(tree: Tree, *, pairs: bool = True) -> Plan:
 def has_pairs(plan: Plan) -> bool:
     """Whether a Jacobian can be assembled from ``plan``."""
     return plan.eliminated != NO_PAIRS
+
+
+def keeps_zeros(plan: Plan) -> bool:
+    """Whether the zeros of the Jacobian are kept track of."""
+    return len(plan.fill_start) > 1
+
+
+def work_of_a_system(plan: Plan) -> float:
+    """About how many operations one Jacobian takes to assemble and to factor."""
+    sparse = len(plan.fill_start) - 1
+    lengths = np.diff(plan.fill_start).astype(np.float64)
+    rest = float(plan.unknowns - sparse - max(plan.eliminated, 0))
+    factored = 1.5 * float((lengths * lengths).sum()) + rest * rest * rest / 3.0
+    assembled = 30.0 * plan.pairs.shape[1] + 25.0 * plan.nodes.shape[1] + 20.0 * len(plan.fill)
+    total: float = factored + assembled
+    return total
 
 
 def _pairs_are_few(above: Int) -> bool:
@@ -205,29 +236,3 @@ def _pairs(above: Int, above_action: Int) -> Int:
     if not columns:
         return np.zeros((4, 0), dtype=np.int32)
     return _table(*(np.concatenate(parts) for parts in zip(*columns, strict=True)))
-
-
-def _elimination_order(tree: Tree, upper: Int, lower: Int) -> tuple[NDArray[np.int64], int]:
-    """An order of the information sets, and how many unknowns its first part has.
-
-    The sets of the first part pairwise share no path, so that their block of the Jacobian is the
-    identity and is eliminated without a single division: greedily, those first whose neighbours
-    have the fewest unknowns for each unknown of their own.
-    """
-    sets = tree.infosets
-    size = np.diff(tree.first_action).astype(np.float64) - 1
-    adjacent = np.zeros((sets, sets), dtype=np.bool_)
-    above, below = tree.infoset[tree.member[upper]], tree.infoset[tree.member[lower]]
-    adjacent[above, below] = True
-    adjacent[below, above] = True
-    np.fill_diagonal(adjacent, False)
-    crowd = (adjacent @ size) / np.maximum(size, 0.5)
-    first: list[int] = []
-    barred = np.zeros(sets, dtype=np.bool_)
-    for candidate in np.argsort(crowd, kind="stable"):
-        if not barred[candidate]:
-            first.append(int(candidate))
-            barred |= adjacent[candidate]
-    rest = np.setdiff1d(np.arange(sets), first)
-    order = np.concatenate((np.array(first, dtype=np.int64), rest.astype(np.int64)))
-    return order, int(size[first].sum()) if first else 0

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from standoff.base.jit import inlined
 from standoff.lens.game.evaluate import evaluate, largest_gain, rounding
 from standoff.lens.game.jacobian import assemble
-from standoff.lens.game.linear import back_substitute, factor
+from standoff.lens.game.linear import back_substitute, factor, factor_system, solve_system
 from standoff.lens.game.plan import FIRST_ACTION, FIRST_UNKNOWN, Numbers, Plan, Profile
 from standoff.lens.game.room import Room
 from standoff.lens.game.tree import Float
@@ -41,7 +41,7 @@ def polish(
         used = profile.probability >= 10.0**-exponent
         theta, ratio = 1.0, 0.3
         while theta > 1e-12 and ratio < 0.98:
-            room.points[0] = room.trial
+            held = room.trial.copy()
             if sharpen(plan, numbers, profile, room, used, theta * ratio):
                 theta *= ratio
                 gain = largest_gain(plan, profile, unit)
@@ -49,7 +49,7 @@ def polish(
                     return gain
                 ratio = max(0.1, ratio * ratio)
             else:
-                room.trial[:] = room.points[0]
+                room.trial[:] = held
                 ratio = np.sqrt(ratio)
     room.trial[:] = start
     evaluate(plan, numbers, profile, room.trial)
@@ -107,9 +107,14 @@ def sharpen(
                 room.matrix[own, own] += 1.0 - first_share
         if not np.all(np.isfinite(room.vector)):
             return False
-        if factor(room.matrix, room.order, 0) == 0.0:
-            return False
-        back_substitute(room.matrix, room.order, 0, room.vector)
+        if plan.fill_start.shape[0] > 1:
+            if factor_system(plan, room.matrix, room.order) == 0.0:
+                return False
+            solve_system(plan, room.matrix, room.order, room.vector)
+        else:
+            if factor(room.matrix, room.order, 0) == 0.0:
+                return False
+            back_substitute(room.matrix, room.order, 0, room.vector)
         change = np.max(np.abs(room.vector))
         if not change < 5.0 or (turn > 1 and change > 0.7 * before):
             return False

@@ -37,6 +37,9 @@ class Room(NamedTuple):
     """(R, n+1) the points accepted on the way, oldest first; with no rows none are kept."""
     trodden: NDArray[np.int64]
     """(1,) how many rows of it are filled."""
+    underway: Float
+    """(3,) how many of ``points`` are known, the next step and the side, after the last step that
+    did not end at a target; with 0 points the next branch is a new one."""
 
 
 class Stride(NamedTuple):
@@ -72,6 +75,7 @@ def room(plan: Plan, dense: bool = True, trail: int = 0) -> Room:
         sign=np.zeros(1),
         trail=np.zeros((trail, size)),
         trodden=np.zeros(1, dtype=np.int64),
+        underway=np.zeros(3),
     )
 
 
