@@ -82,7 +82,9 @@ __all__ = [
     "check",
     "compare",
     "drivers",
+    "edit",
     "explain",
+    "game",
     "graph",
     "learn",
     "load",
@@ -116,6 +118,8 @@ def __getattr__(name: str) -> Any:
         from standoff.questions.asker import Subject
 
         return Subject(name)
+    if name == "edit":
+        return importlib.import_module("standoff.case.edit")
     if name not in _ROOMS:
         raise AttributeError(f"module 'standoff' has no attribute '{name}'")
     return getattr(importlib.import_module(_ROOMS[name]), name)

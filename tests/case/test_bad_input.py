@@ -302,7 +302,7 @@ def test_a_case_in_a_newer_language_is_told_so_and_nothing_else(tmp_path: Path) 
     )
 
 
-@pytest.mark.parametrize("version", ["0", "one", "1.5", "[2]"])
+@pytest.mark.parametrize("version", ["0", "one", "1.5", "[2]", "true"])
 def test_what_is_no_version_of_the_language_is_refused_where_it_stands(version: str) -> None:
     with pytest.raises(StandoffError, match=r"case:1:11: 'standoff': expected 1, found"):
         parse_case(f"standoff: {version}\ntitle: x\n")

@@ -14,10 +14,15 @@ def refuse_newer(document: Document) -> None:
     """Refuse a file in a version of the language that came after this program.
 
     What the rest of it means can't be known, so nothing else is said of it. Raises
-    :class:`StandoffError` with the place of the key.
+    :class:`StandoffError` with the place of the key, also where it is no version at all.
     """
     found = document.data.get("standoff") if isinstance(document.data, dict) else None
-    if isinstance(found, int) and not isinstance(found, bool) and found > LANGUAGE:
+    if isinstance(found, bool):
+        raise StandoffError(
+            f"'standoff': expected {LANGUAGE}, found '{str(found).lower()}'",
+            document.place(("standoff",)),
+        )
+    if isinstance(found, int) and found > LANGUAGE:
         raise StandoffError(
             f"this case is written in version {found} of the case language, and this is Standoff "
             f"{program_version()}, which reads version {LANGUAGE}; a newer Standoff reads it",
