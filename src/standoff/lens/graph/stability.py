@@ -6,6 +6,7 @@ general n; see ``docs/method-graph.md``.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ MOST_JOINT = 1 << 27
 MOST_SINGLE = 1 << 29
 """States times sets of opponents who have yet to move, in sequences of single moves."""
 LEGAL = ("standard", "single-move")
+SHARED_OUT = 1 << 14
+"""States from which the work is shared out among threads."""
 _THREADS = 2
 
 
@@ -111,17 +114,26 @@ def _check_single_moves(conflict: Conflict, concepts: int) -> None:
 def sanctioned(field: Field, concept: str, legal: str = "standard") -> Flags:
     """(P, n) stability under Nash, GMR, SMR, SEQ or SSEQ."""
     stable = np.empty(field.level.shape, np.bool_)
-    for focal in range(len(field.level)):
+
+    def fill(focal: int) -> None:
         own = field.level[focal]
         if concept == "Nash":
             escape = field.greatest_value(focal, own, False)
             stable[focal] = escape <= own
-            continue
+            return
         worth = own
         if concept in ("SMR", "SSEQ"):
             worth = np.maximum(own, field.greatest_value(focal, own, False))
         answered = answers(field, focal, worth, concept in ("SEQ", "SSEQ"), legal)
         stable[focal] = field.greatest_value(focal, answered, True) <= own
+
+    players, n = field.level.shape
+    if n < SHARED_OUT:
+        for focal in range(players):
+            fill(focal)
+    else:
+        with ThreadPoolExecutor(_THREADS) as pool:
+            list(pool.map(fill, range(players)))
     return stable
 
 
@@ -163,14 +175,19 @@ def _simultaneous(conflict: Conflict, field: Field) -> Flags:
     # Where single moves are barred or listed, what a maker can do does not follow from its bits.
     plain = bool(moves.grouped.all()) and not shared
     apart = plain and n * n * moves.decision_makers <= MOST_SCANNED
-    parts = 1 if n < 1 << 14 else 64
+    parts = 1 if n < SHARED_OUT else 64
+    given_up = threading.Event()
 
     def part(first: int, last: int) -> bool:
-        return simultaneous(
+        # Once one part has more to look at than it may, the rest is idle work.
+        whole = not given_up.is_set() and simultaneous(
             first, last, masks, worst, rows, table, field.level,
             moves.row, moves.start, moves.target, moves.pattern,
             moves.forward, moves.back, most, apart, MOST_JOINT // parts, stable,
         )  # fmt: skip
+        if not whole:
+            given_up.set()
+        return whole
 
     cuts = np.linspace(0, n, parts + 1).astype(int).tolist()
     with ThreadPoolExecutor(_THREADS) as pool:
