@@ -26,6 +26,8 @@ MOST_JOINT = 1 << 27
 """Joint improvements that SIM looks at, one by one, before it is given up."""
 MOST_SINGLE = 1 << 29
 """States times sets of opponents who have yet to move, in sequences of single moves."""
+MOST_HANDED = 1 << 27
+"""States times pairs of focal and opponent, over all concepts that look at sequences."""
 LEGAL = ("standard", "single-move")
 SHARED_OUT = 1 << 14
 """States from which the work is shared out among threads."""
@@ -82,7 +84,9 @@ def analyse(
     moves.check_work(one_by_one, conflict.players, "The analysis")
     sequential = sum(concept in ("GMR", "SMR", "SEQ", "SSEQ") for concept in wanted)
     if legal == "single-move" and sequential:
-        _check_single_moves(conflict, sequential)
+        check_single_moves(conflict, sequential)
+    else:
+        _check_sequences(conflict, sequential)
     field = Field(moves, level)
     found: dict[str, Flags] = {}
     for concept in wanted:
@@ -98,16 +102,29 @@ def analyse(
     return Stability(conflict, legal, found)
 
 
-def _check_single_moves(conflict: Conflict, concepts: int) -> None:
-    """Sequences in which nobody moves twice are told apart by who has moved: 2^opponents ways."""
+def _check_sequences(conflict: Conflict, concepts: int) -> None:
+    """Raises StandoffError where ``concepts`` of them take too long by sequences of any length."""
+    players = conflict.players
+    total = concepts * players * (players - 1) * conflict.states
+    if total > MOST_HANDED:
+        raise StandoffError(
+            f"sequences of sanctions among {players} decision makers over {conflict.states:,} "
+            f"states are too many to look at ({total:,} steps, more than {MOST_HANDED:,}): rule "
+            "more combinations out, or take decision makers together"
+        )
+
+
+def check_single_moves(conflict: Conflict, concepts: int, most: int = MOST_SINGLE) -> None:
+    """Raises StandoffError where ``concepts`` of them by sequences of single moves take more than
+    ``most`` steps: such sequences are told apart by who has moved, in 2^opponents ways."""
     players, moves = conflict.players, conflict.moves
     each = conflict.states + 1000  # a call costs as much as about a thousand states
     each += sum(moves.candidates(p) for p in range(players) if not moves.free[p]) // players
     total = concepts * players * (players - 1) * each << max(players - 2, 0)
-    if players > 2 and total > MOST_SINGLE:
+    if players > 2 and total > most:
         raise StandoffError(
             f"sequences of sanctions in which none of {players} decision makers moves twice are "
-            f"too many to look at ({total:,} steps, more than {MOST_SINGLE:,})"
+            f"too many to look at ({total:,} steps, more than {most:,})"
         )
 
 
