@@ -45,12 +45,14 @@ def _cached(compiled: Any, function: Kernel) -> Kernel:
 
 
 class CompileClock(event.Listener):
-    """Processor time that went into compiling kernels, or loading them, while it was running."""
+    """Time that went into compiling kernels, or loading them, while it was running."""
 
     def __init__(self) -> None:
         self._past = 0.0
         self._depth = 0
         self._since = 0.0
+        self._past_wall = 0.0
+        self._since_wall = 0.0
 
     @property
     def compiling(self) -> bool:
@@ -60,13 +62,21 @@ class CompileClock(event.Listener):
     @property
     def seconds(self) -> float:
         """Seconds spent compiling since the clock was started."""
+        """Processor time, in seconds."""
         running = time.process_time() - self._since if self._depth else 0.0
         return self._past + running
+
+    @property
+    def elapsed(self) -> float:
+        """Time by the clock on the wall, in seconds."""
+        running = time.monotonic() - self._since_wall if self._depth else 0.0
+        return self._past_wall + running
 
     def on_start(self, event: event.Event) -> None:
         """A compilation begins (called by numba)."""
         if not self._depth:
             self._since = time.process_time()
+            self._since_wall = time.monotonic()
         self._depth += 1
 
     def on_end(self, event: event.Event) -> None:
@@ -74,6 +84,7 @@ class CompileClock(event.Listener):
         self._depth -= 1
         if not self._depth:
             self._past += time.process_time() - self._since
+            self._past_wall += time.monotonic() - self._since_wall
 
     def __enter__(self) -> "CompileClock":
         _events.register("numba:compile", self)

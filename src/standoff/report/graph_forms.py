@@ -71,7 +71,9 @@ def _coalitions(found: Analysis, coalitions: CoalitionStability) -> Iterator[Blo
     held = {concept: coalitions.equilibria(concept) for concept in stable}
     yield from listing(found, held, FEW)
     upset = {
-        concept: np.setdiff1d(found.stability.equilibria(concept), held[concept])
+        concept: np.setdiff1d(
+            found.stability.equilibria(concept), held[concept], assume_unique=True
+        )
         for concept in stable
         if concept in found.stability.stable
     }

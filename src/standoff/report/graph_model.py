@@ -47,7 +47,7 @@ def head(conflict: Conflict) -> Iterator[Block]:
             yield Item(who, tone="quiet", hang=2)
     if conflict.options and not conflict.labels and len(conflict.options) <= 30:
         order = ", ".join(option.name for option in conflict.options)
-        written = "" if conflict.coalesced else f"; state 1 is {conflict.names[0]}"
+        written = "" if conflict.coalesced else f"; state 1 is {conflict.name_of(0)}"
         yield Note(f"Written as Y and N a state has its options in the order {order}{written}.")
     yield Space()
 

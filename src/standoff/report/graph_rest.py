@@ -137,8 +137,8 @@ def legal_sequences(found: Analysis) -> Iterator[Block]:
     for concept in other.concepts:
         here, there = ours.equilibria(concept), other.equilibria(concept)
         for states, verb in (
-            (np.setdiff1d(there, here), "adds"),
-            (np.setdiff1d(here, there), "loses"),
+            (np.setdiff1d(there, here, assume_unique=True), "adds"),
+            (np.setdiff1d(here, there, assume_unique=True), "loses"),
         ):
             if len(states):
                 parted = True

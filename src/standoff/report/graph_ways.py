@@ -23,7 +23,7 @@ def reasons(found: Analysis, state: int) -> Iterator[Block]:
     """Why a state (0-based) is stable, or not, for each decision maker; equal reasons are told
     once."""
     conflict, say = found.conflict, Wording(found.conflict)
-    yield Heading(f"State {state + 1}, {conflict.names[state]} ({say.state(state)})")
+    yield Heading(f"State {state + 1}, {conflict.name_of(state)} ({say.state(state)})")
     for player in range(conflict.players):
         told: dict[str, list[str]] = {}
         for concept, stable in found.stability.stable.items():
@@ -47,7 +47,7 @@ def paths(found: Analysis, moves: Evolution, improvements: Evolution) -> Iterato
     """What the start leads to, and the shortest ways to the strongest equilibria."""
     conflict, say, where = found.conflict, Wording(found.conflict), Whence(found)
     start = moves.start
-    yield Heading(f"From state {start + 1}, {conflict.names[start]} ({say.state(start)})")
+    yield Heading(f"From state {start + 1}, {conflict.name_of(start)} ({say.state(start)})")
     yield Item(
         f"{len(moves.reachable):,} other states can be reached by moves, "
         f"{len(improvements.reachable):,} of them by improvements alone, each a gain for who makes "

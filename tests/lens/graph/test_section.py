@@ -11,7 +11,7 @@ from standoff.lens.graph.analysis import whole
 from standoff.lens.graph.from_game import medians, outcome_payoffs
 from standoff.lens.graph.load import ensemble, from_case, graph_problems, read, source_of
 from standoff.lens.graph.model import Conflict
-from standoff.lens.graph.preference import tied_groups
+from standoff.lens.graph.preference import tied_levels
 from standoff.lens.graph.section import graph_of
 from standoff.lens.graph.stability import analyse
 from standoff.lens.graph.wording import Wording
@@ -80,7 +80,8 @@ def test_every_way_of_saying_what_is_preferred() -> None:
 def test_ranking_with_ties_and_a_strong_divide() -> None:
     body = CHICKEN.replace("[YN, NN, NY, YY]", "[YN, [NN, NY], '>>', 4]")
     found = conflict(body).preferences[0]
-    assert tied_groups(found) == [[0, 2]]
+    tied = [np.flatnonzero(found.level == level).tolist() for level in tied_levels(found)]
+    assert tied == [[0, 2]]
     assert found.gap is not None
     assert found.gap.tolist() == [1, 1, 1, 0]
 

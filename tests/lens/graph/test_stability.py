@@ -147,3 +147,32 @@ def test_twenty_decision_makers_are_answered_or_refused() -> None:
     assert any("The other reading is left out" in text for text in found.skipped)
     with pytest.raises(StandoffError, match="none of 20 decision makers moves twice"):
         analyse(conflict, ["GMR"], "single-move")
+
+
+def test_concepts_that_take_too_long_are_left_out_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    conflict = draw(3).conflict
+    monkeypatch.setattr("standoff.lens.graph.stability.MOST_HANDED", 0)
+    found = whole(conflict)
+    assert found.stability.concepts[0] == "Nash"
+    assert not {"GMR", "SMR", "SEQ"} & set(found.stability.concepts)
+    assert found.skipped[0].startswith("GMR, SMR and SEQ are left out: ")
+    assert not found.failure
+    assert "GMR is left out" in whole(conflict, ["Nash", "GMR"]).failure
+    with pytest.raises(StandoffError, match="too many to look at"):
+        whole(conflict, ["GMR"])
+
+
+def test_sharing_the_work_out_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    conflicts = [draw(seed).conflict for seed in range(20)]
+    alone = [analyse(conflict, ["Nash", "GMR", "SMR", "SEQ"]) for conflict in conflicts]
+    monkeypatch.setattr("standoff.lens.graph.stability.SHARED_OUT", 0)
+    for conflict, before in zip(conflicts, alone, strict=True):
+        after = analyse(conflict, ["Nash", "GMR", "SMR", "SEQ"])
+        for concept in before.concepts:
+            assert (after.stable[concept] == before.stable[concept]).all()
+
+
+def test_a_state_alone_is_named_as_among_all() -> None:
+    for seed in range(20):
+        conflict = draw(seed).conflict
+        assert [conflict.name_of(state) for state in range(conflict.states)] == conflict.names

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from standoff.base.errors import StandoffError
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.base.errors import Problem, StandoffError
 from standoff.lens.graph.answer import Analysis
 from standoff.lens.graph.coalition import analyse_coalitions
 from standoff.lens.graph.concepts import BASIC, PAIRWISE, chosen
@@ -15,12 +18,15 @@ from standoff.lens.graph.mediate import mediate
 from standoff.lens.graph.model import Conflict
 from standoff.lens.graph.relation import analyse_fuzzy, analyse_unknown
 from standoff.lens.graph.sensitivity import Perturbation, analyse_sensitivity
-from standoff.lens.graph.stability import Stability, analyse
+from standoff.lens.graph.stability import Stability, analyse, check_single_moves
 from standoff.lens.graph.status_quo import evolve
 from standoff.lens.graph.strength import analyse_strength
 
 SEQUENTIAL = ("GMR", "SMR", "SEQ", "SSEQ")
 """Concepts that look at what several opponents can do one after another."""
+
+MOST_ASIDE = 1 << 28
+"""Steps that the other reading of legal sequences may take; the one asked for, twice as many."""
 
 
 def whole(
@@ -64,6 +70,8 @@ def whole(
     if conflict.players > 2 and sequential:
         other = "single-move" if legal == "standard" else "standard"
         try:
+            if other == "single-move":
+                check_single_moves(conflict, len(sequential), MOST_ASIDE)
             found.other_legal = analyse(conflict, sequential, other)
         except StandoffError as error:
             found.skipped.append(f"The other reading is left out: {error.problems[0].message}.")
@@ -111,19 +119,30 @@ def whole(
 
 
 def _stability(conflict: Conflict, names: tuple[str, ...], legal: str) -> Analysis:
-    """The stabilities, without SIM where it has no meaning or would take too long."""
-    left = tuple(name for name in names if name != "SIM")
-    if not left or left == names:
-        return Analysis(analyse(conflict, names, legal))
-    found = analyse(conflict, left, legal)
-    if not conflict.simultaneous:
-        why = (
-            "SIM is left out: what moves made at once lead to is known only where states are "
-            "option combinations."
-        )
-        return Analysis(found, skipped=[why])
-    try:
-        stable = {**found.stable, **analyse(conflict, ["SIM"], legal).stable}
-    except StandoffError as error:
-        return Analysis(found, skipped=[f"SIM is left out: {error.problems[0].message}."])
-    return Analysis(Stability(conflict, legal, {name: stable[name] for name in names}))
+    """The stabilities, without concepts that have no meaning here or would take too long."""
+    one_by_one = tuple(name for name in names if name not in (*SEQUENTIAL, "SIM"))
+    sequential = tuple(name for name in names if name in SEQUENTIAL)
+    stable: dict[str, NDArray[np.bool_]] = {}
+    skipped: list[str] = []
+    for group in (one_by_one, sequential, ("SIM",) if "SIM" in names else ()):
+        if not group:
+            continue
+        may_be_left = group != names and group != one_by_one
+        if may_be_left and group == ("SIM",) and not conflict.simultaneous:
+            skipped.append(
+                "SIM is left out: what moves made at once lead to is known only where states are "
+                "option combinations."
+            )
+            continue
+        try:
+            stable.update(analyse(conflict, group, legal).stable)
+        except StandoffError as error:
+            if not may_be_left or (group == sequential and legal != "standard"):
+                raise
+            told = " and ".join(filter(None, (", ".join(group[:-1]), group[-1])))
+            verb = "are" if len(group) > 1 else "is"
+            skipped.append(f"{told} {verb} left out: {error.problems[0].message}.")
+    if not stable:
+        raise StandoffError([Problem(text) for text in skipped])
+    held = {name: stable[name] for name in names if name in stable}
+    return Analysis(Stability(conflict, legal, held), skipped=skipped)

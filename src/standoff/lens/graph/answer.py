@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
 from standoff.base.answer import Answer
@@ -206,9 +207,12 @@ def _equilibria(found: Stability) -> dict[str, list[int]]:
 
 
 def _by_maker(found: Stability) -> dict[str, dict[str, list[int]]]:
+    # One object a number, however often it is told: there may be millions.
+    numbers = list(range(1, found.conflict.states + 1))
     return {
         maker: {
-            concept: (found.stable_for(player, concept) + 1).tolist() for concept in found.concepts
+            concept: list(compress(numbers, found.stable[concept][player].tolist()))
+            for concept in found.concepts
         }
         for player, maker in enumerate(found.conflict.decision_makers)
     }

@@ -18,7 +18,7 @@ from standoff.lens.graph.conditions import (
 from standoff.lens.graph.model import MOST_COMPARED, MOST_DECISION_MAKERS, Conflict, Option
 from standoff.lens.graph.moves import from_lists
 from standoff.lens.graph.notes import idle_notes, tie_notes
-from standoff.lens.graph.preference import Preference, indifferent
+from standoff.lens.graph.preference import Preference, idle_statements, indifferent
 from standoff.lens.graph.section import Barred, GraphSection, Preferences
 from standoff.lens.graph.states import MOST_OPTIONS, too_many_options
 from standoff.lens.graph.wants import Speech, Wants, read_wants
@@ -259,7 +259,8 @@ class _Compiler:
         )
         found = read_wants(written, key, speech)
         if found.statements and base is not None:
-            notes.extend(idle_notes(key, found.statements, base))
+            idle = idle_statements(base.patterns[base.representative], found.statements)
+            notes.extend(idle_notes(key, found.statements, idle))
         if found.statements or not found.given:
             notes.extend(tie_notes(key, found.preference, bare))
         return found

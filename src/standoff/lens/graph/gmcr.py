@@ -18,8 +18,8 @@ from standoff.lens.graph.preference import (
     Preference,
     Statement,
     from_ranking,
-    from_statements,
     indifferent,
+    prioritised,
 )
 from standoff.lens.graph.states import MOST_OPTIONS
 
@@ -122,7 +122,7 @@ class _Reader:
             self.preference(maker, k, manual, count, base, bare, notes)
             for k, maker in enumerate(makers_data)
         ]
-        views = self.views(makers_data, frame, count, manual, preferences)
+        views = self.views(makers_data, frame, base, count, preferences)
         return conflict(
             frame,
             base,
@@ -220,11 +220,11 @@ class _Reader:
             for j, item in enumerate(self.get(maker, "preferences", list, where))
         ]
         check_tested([each.condition for each in statements], 2 * len(base.patterns), self.place)
-        found = from_statements(base.patterns, statements)
+        found, idle = prioritised(base.patterns, statements)
         if not statements:
             notes.append(f"{name} has no preference statements, so all its states are tied.")
             return found
-        notes.extend(idle_notes(name, statements, base))
+        notes.extend(idle_notes(name, statements, idle))
         notes.extend(tie_notes(name, found, bare))
         return found
 
@@ -254,11 +254,10 @@ class _Reader:
         return tuple(dict.fromkeys(found))
 
     def views(
-        self, makers: list[Any], frame: Frame, count: int, manual: bool,
+        self, makers: list[Any], frame: Frame, base: Skeleton, count: int,
         preferences: Sequence[Preference],
     ) -> tuple[tuple[int, Conflict], ...]:  # fmt: skip
         """What each decision maker sees once the states that it misperceives are left out."""
-        whole = skeleton(frame)
         found: list[tuple[int, Conflict]] = []
         for k, maker in enumerate(makers):
             where = f"decisionMakers[{k}].misperceptions"
@@ -272,7 +271,7 @@ class _Reader:
                 )
             except StandoffError as error:
                 raise self.fail(where, "leave this decision maker no state at all") from error
-            kept = whole.patterns.searchsorted(seen.patterns)
+            kept = base.patterns.searchsorted(seen.patterns)
             own = [preference.restricted(kept) for preference in preferences]
             found.append(
                 (k, conflict(frame, seen, own, name=f"as {frame.decision_makers[k]} sees it"))

@@ -11,7 +11,7 @@ import numpy as np
 from standoff.base.errors import StandoffError, nearest
 from standoff.lens.graph.moves import Moves
 from standoff.lens.graph.preference import Preference
-from standoff.lens.graph.states import all_written, joined
+from standoff.lens.graph.states import all_written, joined, written
 
 DIRECTIONS = ("both", "forward", "back")
 MOST_DECISION_MAKERS = 32
@@ -86,6 +86,15 @@ class Conflict:
             if len(members) > 1:
                 plain[state] = joined(members, len(self.options))
         return plain
+
+    def name_of(self, state: int) -> str:
+        """The name of one state (0-based), without writing out all of them."""
+        if self.labels:
+            return self.labels[state]
+        members = self.coalesced[state] if self.coalesced else ()
+        if len(members) > 1:
+            return joined(members, len(self.options))
+        return written(int(self.moves.pattern[state]), len(self.options))
 
     @property
     def combinations(self) -> list[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from standoff.lens.graph.build import Skeleton
+import numpy as np
+
 from standoff.lens.graph.model import Conflict
-from standoff.lens.graph.preference import Preference, Statement, idle_statements, tied_groups
+from standoff.lens.graph.preference import Preference, Statement, tied_levels
 from standoff.lens.graph.wording import Wording
 
 MOST_GROUPS = 4
@@ -14,9 +15,8 @@ MOST_TIED = 3
 MOST_IDLE = 12
 
 
-def idle_notes(name: str, statements: Sequence[Statement], base: Skeleton) -> list[str]:
-    """A note for each statement that has no effect on the ranking."""
-    idle = idle_statements(base.patterns[base.representative], statements)
+def idle_notes(name: str, statements: Sequence[Statement], idle: Sequence[int]) -> list[str]:
+    """A note for each statement that has no effect on the ranking; ``idle`` are their places."""
     more = [f"… and {len(idle) - MOST_IDLE:,} more of {name}'s statements separate no states."]
     return [
         f"{name}'s statement {k + 1}, '{statements[k].condition.text}', separates no states: it "
@@ -27,14 +27,15 @@ def idle_notes(name: str, statements: Sequence[Statement], base: Skeleton) -> li
 
 def tie_notes(name: str, preference: Preference, conflict: Conflict) -> list[str]:
     """A note that lists the states left tied, by number and in words, if there are any."""
-    groups = tied_groups(preference)
-    if not groups:
+    tied = tied_levels(preference)
+    if not len(tied):
         return []
-    say, most = Wording(conflict), MOST_GROUPS if len(groups) <= MOST_GROUPS else 1
+    say, most = Wording(conflict), MOST_GROUPS if len(tied) <= MOST_GROUPS else 1
+    groups = (np.flatnonzero(preference.level == level) for level in tied[:most])
     shown = "; ".join(
-        " = ".join(say.numbered(s) for s in group[:MOST_TIED])
+        " = ".join(say.numbered(s) for s in group[:MOST_TIED].tolist())
         + (f" = {len(group) - MOST_TIED:,} more" if len(group) > MOST_TIED else "")
-        for group in groups[:most]
+        for group in groups
     )
-    more = f"; and {len(groups) - most:,} more groups" if len(groups) > most else ""
+    more = f"; and {len(tied) - most:,} more groups" if len(tied) > most else ""
     return [f"{name}'s statements leave states tied: {shown}{more}."]

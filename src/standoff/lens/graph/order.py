@@ -31,12 +31,14 @@ def by_strength(equilibria: Mapping[str, ArrayLike]) -> list[Group]:
     """
     names = sorted(equilibria, key=_place)
     found = {name: np.asarray(equilibria[name], np.int64).reshape(-1) for name in names}
-    resting = np.unique(np.concatenate([*found.values(), np.zeros(0, np.int64)]))
-    held = np.zeros(len(resting), np.uint64)
+    states = max((int(each.max(initial=-1)) + 1 for each in found.values()), default=0)
+    codes = np.zeros(states, np.uint64)
     for bit, name in enumerate(names):
-        held[np.searchsorted(resting, found[name])] |= np.uint64(1 << bit)
+        codes[found[name]] |= np.uint64(1 << bit)
+    resting = np.flatnonzero(codes)
+    held = codes[resting]
     groups: dict[tuple[str, ...], NDArray[np.int64]] = {}
-    for code in np.unique(held).tolist():
+    for code in sorted(set(held.tolist())):
         concepts = tuple(name for bit, name in enumerate(names) if code >> bit & 1)
         groups[concepts] = resting[held == code]
 

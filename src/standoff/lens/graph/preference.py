@@ -86,11 +86,19 @@ def from_statements(patterns: Patterns, statements: Sequence[Statement]) -> Pref
     (after Hou, Jiang & Xu 2015), and one state is greatly preferred to another where a strong
     divide lies between them. ``patterns`` are (n,) states.
     """
+    return prioritised(patterns, statements)[0]
+
+
+def prioritised(
+    patterns: Patterns, statements: Sequence[Statement]
+) -> tuple[Preference, list[int]]:
+    """:func:`from_statements` and :func:`idle_statements` at the cost of one."""
     level, decides = _prioritised(patterns, statements)
+    idle = sorted(set(range(len(statements))) - set(decides.tolist()))
     if not any(statement.strong for statement in statements):
-        return Preference(level)
+        return Preference(level), idle
     strong = np.array([False, *(statement.strong for statement in statements)], np.bool_)
-    return Preference(level, np.cumsum(strong[decides + 1]).astype(np.int32)[level])
+    return Preference(level, np.cumsum(strong[decides + 1]).astype(np.int32)[level]), idle
 
 
 def idle_statements(patterns: Patterns, statements: Sequence[Statement]) -> list[int]:
@@ -99,8 +107,7 @@ def idle_statements(patterns: Patterns, statements: Sequence[Statement]) -> list
     Such a statement repeats, or contradicts, what ranks above it, or holds in every feasible
     state or in none.
     """
-    _, decides = _prioritised(patterns, statements)
-    return sorted(set(range(len(statements))) - set(decides.tolist()))
+    return prioritised(patterns, statements)[1]
 
 
 _TAKEN_AT_ONCE = 40
@@ -206,11 +213,10 @@ def check_size(states: int, what: str, players: int = 1) -> None:
         )
 
 
-def tied_groups(preference: Preference) -> list[list[int]]:
-    """Groups of two or more states (0-based) that share a level, best first."""
-    order = np.argsort(-preference.level.astype(np.int64), kind="stable")
-    cuts = np.flatnonzero(np.diff(preference.level[order])) + 1
-    return [group.tolist() for group in np.split(order, cuts) if len(group) > 1]
+def tied_levels(preference: Preference) -> Int:
+    """The levels that two or more states share, best first."""
+    shared = np.flatnonzero(np.bincount(preference.level) > 1)
+    return shared[::-1].astype(np.int32)
 
 
 def ranking(preference: Preference) -> list[int | list[int]]:

@@ -6,6 +6,7 @@ general n; see ``docs/method-graph.md``.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -25,7 +26,11 @@ MOST_JOINT = 1 << 27
 """Joint improvements that SIM looks at, one by one, before it is given up."""
 MOST_SINGLE = 1 << 29
 """States times sets of opponents who have yet to move, in sequences of single moves."""
+MOST_HANDED = 1 << 27
+"""States times pairs of focal and opponent, over all concepts that look at sequences."""
 LEGAL = ("standard", "single-move")
+SHARED_OUT = 1 << 14
+"""States from which the work is shared out among threads."""
 _THREADS = 2
 
 
@@ -82,7 +87,9 @@ def analyse(
     moves.check_work(one_by_one, conflict.players, "The analysis")
     sequential = sum(concept in ("GMR", "SMR", "SEQ", "SSEQ") for concept in wanted)
     if legal == "single-move" and sequential:
-        _check_single_moves(conflict, sequential)
+        check_single_moves(conflict, sequential)
+    else:
+        _check_sequences(conflict, sequential)
     field = Field(moves, level)
     found: dict[str, Flags] = {}
     for concept in wanted:
@@ -98,33 +105,55 @@ def analyse(
     return Stability(conflict, legal, found)
 
 
-def _check_single_moves(conflict: Conflict, concepts: int) -> None:
-    """Sequences in which nobody moves twice are told apart by who has moved: 2^opponents ways."""
+def _check_sequences(conflict: Conflict, concepts: int) -> None:
+    """Raises StandoffError where ``concepts`` of them take too long by sequences of any length."""
+    players = conflict.players
+    total = concepts * players * (players - 1) * conflict.states
+    if total > MOST_HANDED:
+        raise StandoffError(
+            f"sequences of sanctions among {players} decision makers over {conflict.states:,} "
+            f"states are too many to look at ({total:,} steps, more than {MOST_HANDED:,}): rule "
+            "more combinations out, or take decision makers together"
+        )
+
+
+def check_single_moves(conflict: Conflict, concepts: int, most: int = MOST_SINGLE) -> None:
+    """Raises StandoffError where ``concepts`` of them by sequences of single moves take more than
+    ``most`` steps: such sequences are told apart by who has moved, in 2^opponents ways."""
     players, moves = conflict.players, conflict.moves
     each = conflict.states + 1000  # a call costs as much as about a thousand states
     each += sum(moves.candidates(p) for p in range(players) if not moves.free[p]) // players
     total = concepts * players * (players - 1) * each << max(players - 2, 0)
-    if players > 2 and total > MOST_SINGLE:
+    if players > 2 and total > most:
         raise StandoffError(
             f"sequences of sanctions in which none of {players} decision makers moves twice are "
-            f"too many to look at ({total:,} steps, more than {MOST_SINGLE:,})"
+            f"too many to look at ({total:,} steps, more than {most:,})"
         )
 
 
 def sanctioned(field: Field, concept: str, legal: str = "standard") -> Flags:
     """(P, n) stability under Nash, GMR, SMR, SEQ or SSEQ; ``legal`` is one of ``LEGAL``."""
     stable = np.empty(field.level.shape, np.bool_)
-    for focal in range(len(field.level)):
+
+    def fill(focal: int) -> None:
         own = field.level[focal]
         if concept == "Nash":
             escape = field.greatest_value(focal, own, False)
             stable[focal] = escape <= own
-            continue
+            return
         worth = own
         if concept in ("SMR", "SSEQ"):
             worth = np.maximum(own, field.greatest_value(focal, own, False))
         answered = answers(field, focal, worth, concept in ("SEQ", "SSEQ"), legal)
         stable[focal] = field.greatest_value(focal, answered, True) <= own
+
+    players, n = field.level.shape
+    if n < SHARED_OUT:
+        for focal in range(players):
+            fill(focal)
+    else:
+        with ThreadPoolExecutor(_THREADS) as pool:
+            list(pool.map(fill, range(players)))
     return stable
 
 
@@ -166,14 +195,19 @@ def _simultaneous(conflict: Conflict, field: Field) -> Flags:
     # Where single moves are barred or listed, what a maker can do does not follow from its bits.
     plain = bool(moves.grouped.all()) and not shared
     apart = plain and n * n * moves.decision_makers <= MOST_SCANNED
-    parts = 1 if n < 1 << 14 else 64
+    parts = 1 if n < SHARED_OUT else 64
+    given_up = threading.Event()
 
     def part(first: int, last: int) -> bool:
-        return simultaneous(
+        # Once one part has more to look at than it may, the rest is idle work.
+        whole = not given_up.is_set() and simultaneous(
             first, last, masks, worst, rows, table, field.level,
             moves.row, moves.start, moves.target, moves.pattern,
             moves.forward, moves.back, most, apart, MOST_JOINT // parts, stable,
         )  # fmt: skip
+        if not whole:
+            given_up.set()
+        return whole
 
     cuts = np.linspace(0, n, parts + 1).astype(int).tolist()
     with ThreadPoolExecutor(_THREADS) as pool:
