@@ -60,3 +60,23 @@ def test_a_figure_is_saved_whole_or_not_at_all(ending: str, tmp_path: Any) -> No
     assert list(tmp_path.iterdir()) == [file]
     with pytest.raises(standoff.StandoffError, match="no such directory"):
         save_figure(figure, str(tmp_path / "none" / f"f{ending}"))
+
+
+def test_bars_of_robust_reach_two_standard_errors_and_a_maximum_has_none() -> None:
+    found = standoff.robust(STARTER, draws=64)
+    rows = {
+        (field, row["policy"]): row
+        for panel in robust_figure(found)["hconcat"]
+        for row in panel["data"]["values"]
+        for field in ("average", "percentile", "regret", "satisfices")
+        if field in row
+    }
+    for (field, name), row in rows.items():
+        error = found.errors[name].get(field)
+        if error is None or error != error:
+            assert "low" not in row
+        elif field == "average":
+            assert row["low"] + 2 * error == pytest.approx(row["average"])
+            assert row["high"] - 2 * error == pytest.approx(row["average"])
+        assert field != "regret" or "low" not in row
+    assert any("low" in row for (field, _), row in rows.items() if field == "average")

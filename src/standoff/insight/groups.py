@@ -12,6 +12,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.ensemble.sampling_error import TIMES
 from standoff.insight.conditional_mean import natural_spline
 from standoff.insight.forest import CHANCE, grow, ranks
 from standoff.insight.rules import Floats, Losses, Saved, saved_of, trained
@@ -27,17 +28,18 @@ _PENALTIES = np.concatenate(([0.0], np.logspace(-6, 4, 40)))
 def learned(parameters: list[Floats], losses: Losses) -> Saved:
     """What the best kind of rule over ``parameters``, (n,) each, saves."""
     smooth, residual = _ridge(parameters, losses)
-    if not alike(parameters, residual):
-        return smooth
+    # In much noise neighbours don't look alike though a step was missed: what is better shows it.
+    missed = alike(parameters, residual)
+    times = 1.0 if missed else TIMES
     leaves = [each for each in LEAVES if losses.count >= 16 * each]
     grown: list[Saved] = []
     for least in leaves:
         grown.append(_forest(parameters, losses, least))
         # The first leaf size is the middling one: where it does worse, the others hardly help.
-        if grown[0].many.mean() < smooth.many.mean():
+        if not grown[0].beats(smooth, 0.0 if missed else TIMES):
             return smooth
     best = max(grown, key=lambda each: float(each.many.mean()), default=smooth)
-    return best if best.beats(smooth) else smooth
+    return best if best.beats(smooth, times) else smooth
 
 
 def alike(parameters: list[Floats], residual: Floats) -> bool:
@@ -107,14 +109,16 @@ def _ridge(parameters: list[Floats], losses: Losses) -> tuple[Saved, Floats]:
     whole += (used[:, None] * penalties)[:, :, None] * np.eye(table.shape[1])
     fitted = np.linalg.solve(whole, np.tensordot(training.uses, right, 1))
     gains, apart = np.empty(losses.parts), np.empty(losses.parts)
+    half = np.empty((2, losses.parts))
     for k in range(losses.parts):
         rows = losses.part == k
         gains[k] = _gain(table[rows] @ fitted[k], y[rows])
         one = table[rows] @ fitted[k + losses.parts]
         two = table[rows] @ fitted[k + 2 * losses.parts]
+        half[:, k] = _gain(one, y[rows]), _gain(two, y[rows])
         apart[k] = _gain(one, one - two) + _gain(two, two - one)
     total = gram.sum(axis=0) + points * penalties[:, None] * np.eye(table.shape[1])
-    return saved_of(gains, apart, losses.sizes), y - table @ np.linalg.solve(
+    return saved_of(gains, half.ravel(), apart, losses.sizes), y - table @ np.linalg.solve(
         total, right.sum(axis=0)
     )
 
