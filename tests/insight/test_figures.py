@@ -8,6 +8,7 @@ import pytest
 import vl_convert
 
 import standoff
+from standoff.report.drivers import as_data
 from standoff.report.figures.compare import compare_figure
 from standoff.report.figures.drivers import drivers_figure
 from standoff.report.figures.explain import explain_figure
@@ -80,3 +81,20 @@ def test_bars_of_robust_reach_two_standard_errors_and_a_maximum_has_none() -> No
             assert row["high"] - 2 * error == pytest.approx(row["average"])
         assert field != "regret" or "low" not in row
     assert any("low" in row for (field, _), row in rows.items() if field == "average")
+
+
+def test_bars_of_drivers_are_the_intervals_of_its_json() -> None:
+    """An index carries half the width of its 95 % interval: that is what bars and ± reach."""
+    found = standoff.drivers(STARTER, base=32)
+    told = {each["id"]: each["parameters"] for each in as_data(found)["quantities"]}
+    rows = drivers_figure(found, ("loss",), "P(war | talk)")["hconcat"][0]["data"]["values"]
+    intervals = [each["total_interval"] for each in told["P(war | talk)"].values()]
+    bars = [[row["low"], row["high"]] for row in rows if row["index"] == "with others (total)"]
+    assert sorted(bars) == sorted(intervals)
+
+
+def test_every_share_by_a_school_has_its_error_in_the_figure() -> None:
+    found = standoff.schools(STARTER, draws=64, only=["half as sharp"])
+    for row in schools_figure(found)["data"]["values"]:
+        judged = next(each for each in found.schools if each.name == row["school"]).judged
+        assert row["doubt"] == f"±{200 * judged[row['claim']].mc_error:.1f}"

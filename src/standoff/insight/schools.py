@@ -27,7 +27,7 @@ from standoff.case.model import Case
 from standoff.case.reader import Document
 from standoff.case.variants import apply
 from standoff.ensemble.run import Ensemble, Progress, run
-from standoff.ensemble.sampling_error import TIMES, standard_error
+from standoff.ensemble.sampling_error import TIMES, share_error, standard_error
 from standoff.insight.claims import Judged, answer, judge_all, near, verdict
 from standoff.insight.criteria import losses
 from standoff.lens.registry import compile_case
@@ -70,6 +70,8 @@ class Compared:
     """The share of those worlds in which it holds: as written, and by the school; NaN for none."""
     error: float
     """One standard error of the difference, world by world."""
+    written_error: float = float("nan")
+    """One standard error of the share as written, in those worlds."""
 
     @property
     def verdicts(self) -> tuple[str, str]:
@@ -298,6 +300,7 @@ def _compared(first: School, school: School, claim: str) -> Compared:
         (float(mine[both].mean()), float(yours[both].mean())),
         # In one world nothing is left to the luck of the draws.
         standard_error(apart) if common > 1 else 0.0,
+        share_error(np.where(both, mine, np.nan)) if common > 1 else 0.0,
     )
 
 
