@@ -131,7 +131,11 @@ def saved(
     one, two = slice(parts, 2 * parts), slice(2 * parts, None)
     apart = ((curves[one] - curves[two]) * (chances[two] - chances[one])).sum(axis=2)
     lost = (apart * binned.counts).sum(axis=1)
-    return saved_of(saves[:parts], saves[parts:], lost, binned.counts.sum(axis=1), slow)
+    # The best's own losses beyond itself are zero in all bins.
+    best = int(np.abs(binned.sums).sum(axis=(0, 1)).argmin())
+    stays = np.einsum("rmp,rm->rp", binned.sums, chances[:parts, :, best])
+    instead = stays - saves[:parts, None]
+    return saved_of(instead, best, saves[parts:], lost, binned.counts.sum(axis=1), slow)
 
 
 def _cells(binned: Binned, training: Trained) -> Floats:

@@ -135,6 +135,9 @@ class Saved:
     many: Floats
     lost: Floats
     sizes: Floats
+    instead: Floats
+    """(parts, policies) what the former lose beyond the best, summed, if each policy is taken in
+    place of the best where they take that."""
     unsure: float = 0.0
     """What the best rule may save more, or less, beside what the parts tell."""
     short: bool = False
@@ -151,7 +154,7 @@ class Saved:
         found = self.each
         weights = self.sizes / self.sizes.sum()
         value = max(float(weights @ found), 0.0)
-        told = rivalled(spread(found), losses.sums, [-(found * self.sizes)[:, None]], losses)
+        told = rivalled(spread(found), losses.sums, [self.instead], losses)
         error = float(np.hypot(told, self.unsure))
         return Worth(value, float("nan"), error) if self.short else Worth(value, error)
 
@@ -170,9 +173,10 @@ def spread(found: Floats) -> float:
 
 
 def saved_of(
-    gains: Floats, half: Floats, apart: Floats, sizes: Floats, slow: float = SMOOTH
+    instead: Floats, best: int, half: Floats, apart: Floats, sizes: Floats, slow: float = SMOOTH
 ) -> Saved:
-    """``gains`` (parts,): what the rules from all other parts save, summed over each part.
+    """``instead`` (parts, policies): what the rules from all other parts lose, summed over each
+    part, with each policy in place of the ``best``.
 
     ``half`` (2 parts,) likewise what those from a half of the others save. That is less: ``slow``
     times the difference is what the former may lose too.
@@ -182,8 +186,9 @@ def saved_of(
     ½ f s², with f the density of worlds where the choice turns; two halves of variance 2s² disagree
     by 4 f s².
     """
+    gains = -instead[:, best]
     behind = float(gains.sum() - half.sum() / 2) / float(sizes.sum())
-    return Saved(gains / sizes, apart / sizes / 8, sizes, slow * max(behind, 0.0))
+    return Saved(gains / sizes, apart / sizes / 8, sizes, instead, slow * max(behind, 0.0))
 
 
 def rivalled(error: float, without: Floats, knowing: Sequence[Floats], losses: Losses) -> float:
