@@ -60,3 +60,40 @@ def test_a_figure_is_saved_whole_or_not_at_all(ending: str, tmp_path: Any) -> No
     assert list(tmp_path.iterdir()) == [file]
     with pytest.raises(standoff.StandoffError, match="no such directory"):
         save_figure(figure, str(tmp_path / "none" / f"f{ending}"))
+
+
+def test_bars_of_robust_reach_two_standard_errors_and_a_maximum_has_none() -> None:
+    found = standoff.robust(STARTER, draws=64)
+    rows = {
+        (field, row["policy"]): row
+        for panel in robust_figure(found)["hconcat"]
+        for row in panel["data"]["values"]
+        for field in ("average", "percentile", "regret", "satisfices")
+        if field in row
+    }
+    for (field, name), row in rows.items():
+        error = found.errors[name].get(field)
+        if error is None or error != error:
+            assert "low" not in row
+        elif field == "average":
+            assert row["low"] + 2 * error == pytest.approx(row["average"])
+            assert row["high"] - 2 * error == pytest.approx(row["average"])
+        assert field != "regret" or "low" not in row
+    assert any("low" in row for (field, _), row in rows.items() if field == "average")
+
+
+def test_bars_of_drivers_are_the_intervals_of_its_json() -> None:
+    """An index carries half the width of its 95 % interval: that is what bars and ± reach."""
+    found = standoff.drivers(STARTER, base=32)
+    told = {each["id"]: each["parameters"] for each in found.to_dict()["quantities"]}
+    rows = drivers_figure(found, ("loss",), "P(war | talk)")["hconcat"][0]["data"]["values"]
+    intervals = [each["total_interval"] for each in told["P(war | talk)"].values()]
+    bars = [[row["low"], row["high"]] for row in rows if row["index"] == "with others (total)"]
+    assert sorted(bars) == sorted(intervals)
+
+
+def test_every_share_by_a_school_has_its_error_in_the_figure() -> None:
+    found = standoff.schools(STARTER, draws=64, only=["half as sharp"])
+    for row in schools_figure(found)["data"]["values"]:
+        judged = next(each for each in found.schools if each.name == row["school"]).judged
+        assert row["doubt"] == f"±{200 * judged[row['claim']].mc_error:.1f}"

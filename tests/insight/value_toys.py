@@ -12,6 +12,7 @@ from scipy.stats import norm, qmc
 from standoff.ensemble.sample import uniforms
 from standoff.insight.information import (
     from_measurement,
+    from_parts,
     from_signal,
     partial,
     partial_group,
@@ -27,7 +28,8 @@ class Toy:
     """``dimensions`` uniform numbers and what each policy loses, (policies, n), by them (d, n).
 
     ``truth`` gives the exact values of what is asked: ``evpi``, ``0`` (learning number 0), ``0,1``
-    (learning both), ``0±1`` (measuring it with that error), ``0>0.5:0.8`` (a test).
+    (learning both), ``0±1`` (measuring it with that error), ``0>0.5:0.8`` (a test), ``type``
+    (being told which of two things is so, of chances x and 1 − x by number 0).
     """
 
     dimensions: int
@@ -112,6 +114,19 @@ def _noisy_truth() -> dict[str, float]:
     return clean
 
 
+def _told(chance: float, so: float, not_so: float, right: float) -> float:
+    """What a test is worth, right so often, if going gains ``so`` or ``not_so`` on average."""
+    yes = chance * so * right + (1 - chance) * not_so * (1 - right)
+    no = chance * so * (1 - right) + (1 - chance) * not_so * right
+    return max(yes, 0) + max(no, 0) - max(yes + no, 0)
+
+
+def by_type(x: Floats, more: float) -> list[Floats]:
+    """Going loses number 1 where it is so, of chance number 0, and gains ``more`` times number 2
+    where it is not: by halves of halves."""
+    return [two(-x[0] * x[1]), two((1 - x[0]) * x[2] * more)]
+
+
 def sign(x: Floats) -> Floats:
     found: Floats = np.sign(x)
     return found
@@ -129,7 +144,32 @@ def toys() -> dict[str, Toy]:
         "xor": Toy(
             3,
             lambda x: two(sign(x[0] - 0.4) * sign(x[1] - 0.5) + 1e-3 * (x[2] - 0.5)),
-            {"0,1": 0.5, "evpi": 0.5, "0,1,2": 0.5, "1": 0.1},
+            # Two policies that tie exactly; number 0 teaches nothing by itself.
+            {
+                "0,1": 0.5,
+                "evpi": 0.5,
+                "0,1,2": 0.5,
+                "1": 0.1,
+                "0": 0.0,
+                "1>0.5:0.8": 0.06,
+                "0>0.4:0.9": 0.0,
+            },
+        ),
+        # Policies that tie exactly, each losing a number of its own: the least of d uniform
+        # numbers is 1/(d + 1) on average.
+        "eight": Toy(8, lambda x: x, {"evpi": 0.5 - 1 / 9, "0": 0.125, "0>0.5:0.8": 0.075}),
+        "sixteen": Toy(16, lambda x: x, {"evpi": 0.5 - 1 / 17, "0": 0.125, "0>0.5:0.8": 0.075}),
+        "test": Toy(
+            3,
+            # The mean by x > 0.3 is -0.35 + 0.65 = 0.3, else -0.35 + 0.15 = -0.2 (and noise).
+            lambda x: two(x[0] - 0.35 + 2 * (x[1] - 0.5) * (1 + x[2])),
+            {"0>0.3:0.9": _told(0.7, 0.3, -0.2, 0.9), "0>0.3:1": _told(0.7, 0.3, -0.2, 1.0)},
+        ),
+        # With 1 the two policies tie on average.
+        "type": Toy(
+            3,
+            lambda x: np.sum(by_type(x, 1.2), axis=0),
+            {"type 1.2": 0.25, "type 1.0": 0.25},
         ),
         "noisy xor": Toy(
             3,
@@ -160,6 +200,8 @@ def asked(toy: Toy, what: str, points: Floats, loss: Floats) -> Worth:
     """The answer to one of the questions that :class:`Toy` names."""
     if what == "evpi":
         return perfect(loss)
+    if what.startswith("type"):
+        return from_parts(by_type(points, float(what.split()[1])))
     if "±" in what:
         number, error = what.split("±")
         return from_measurement(points[int(number)], loss, float(error))

@@ -7,14 +7,14 @@ leaves what neighbouring worlds have in common, steps placed by dynamic programm
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from standoff.base.jit import kernel
 from standoff.insight.conditional_mean import Floats, bins_of, natural_spline
-from standoff.insight.rules import Losses, Saved, Trained, saved_of, trained
+from standoff.insight.rules import SMOOTH, STEPPED, Losses, Saved, Trained, saved_of, trained
 
 KNOTS = (2, 3, 4, 5, 7, 10, 14)
 """Numbers of knots tried; two make a straight line."""
@@ -79,8 +79,8 @@ def learned(parameter: Floats, losses: Losses) -> Learned:
     binned = gathered(parameter, losses)
     training = trained(losses.parts)
 
-    def kind(over: Binned, curves: Floats) -> Learned:
-        return Learned(over, curves, saved(over, training, curves, choices(curves)))
+    def kind(over: Binned, curves: Floats, slow: float = SMOOTH) -> Learned:
+        return Learned(over, curves, saved(over, training, curves, choices(curves), slow))
 
     if binned.few or len(binned.at) < 4:
         return kind(binned, _cells(binned, training))
@@ -88,22 +88,10 @@ def learned(parameter: Floats, losses: Losses) -> Learned:
     found = kind(binned, curves)
     if unfit > UNFIT:
         fine = _finer(parameter, losses, binned)
-        other = kind(fine, _stepped(fine, training))
-        other = replace(other, saved=replace(other.saved, unsure=_behind(other)))
+        other = kind(fine, _stepped(fine, training), STEPPED)
         if other.saved.beats(found.saved):
             return other
     return found
-
-
-def _behind(found: Learned) -> float:
-    """By how much rules of steps from half of the worlds save less than those from all. A step is
-    placed to within about a world, so that they lose twice as much: it is what the latter lose."""
-    parts, total = len(found.binned.counts), found.binned.counts.sum()
-    sums = found.binned.sums
-    many, one, two = (
-        -float((sums * choices(found.curves[k * parts : (k + 1) * parts])).sum()) for k in range(3)
-    )
-    return max(many - (one + two) / 2, 0.0) / float(total)
 
 
 def _finer(parameter: Floats, losses: Losses, binned: Binned) -> Binned:
@@ -133,14 +121,21 @@ def choices(curves: Floats) -> Floats:
     return found
 
 
-def saved(binned: Binned, training: Trained, curves: Floats, chances: Floats) -> Saved:
+def saved(
+    binned: Binned, training: Trained, curves: Floats, chances: Floats, slow: float = SMOOTH
+) -> Saved:
     """What rules save that take policies by ``chances``, for their ``curves`` (both rules, m,
-    policies)."""
+    policies); ``slow`` as in :func:`saved_of`."""
     parts = len(binned.counts)
-    gains = -(binned.sums * chances[:parts]).sum(axis=(1, 2))
+    saves = -(binned.sums[np.tile(np.arange(parts), 3)] * chances).sum(axis=(1, 2))
     one, two = slice(parts, 2 * parts), slice(2 * parts, None)
     apart = ((curves[one] - curves[two]) * (chances[two] - chances[one])).sum(axis=2)
-    return saved_of(gains, (apart * binned.counts).sum(axis=1), binned.counts.sum(axis=1))
+    lost = (apart * binned.counts).sum(axis=1)
+    # The best's own losses beyond itself are zero in all bins.
+    best = int(np.abs(binned.sums).sum(axis=(0, 1)).argmin())
+    stays = np.einsum("rmp,rm->rp", binned.sums, chances[:parts, :, best])
+    instead = stays - saves[:parts, None]
+    return saved_of(instead, best, saves[parts:], lost, binned.counts.sum(axis=1), slow)
 
 
 def _cells(binned: Binned, training: Trained) -> Floats:

@@ -12,9 +12,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.ensemble.sampling_error import TIMES
 from standoff.insight.conditional_mean import natural_spline
 from standoff.insight.forest import CHANCE, grow, ranks
-from standoff.insight.rules import Floats, Losses, Saved, saved_of, trained
+from standoff.insight.rules import Floats, Ints, Losses, Saved, saved_of, trained
 
 ALIKE = 3.0
 """Residuals of neighbouring worlds are alike if they correlate by so many standard errors."""
@@ -27,17 +28,18 @@ _PENALTIES = np.concatenate(([0.0], np.logspace(-6, 4, 40)))
 def learned(parameters: list[Floats], losses: Losses) -> Saved:
     """What the best kind of rule over ``parameters``, (n,) each, saves."""
     smooth, residual = _ridge(parameters, losses)
-    if not alike(parameters, residual):
-        return smooth
+    # In much noise neighbours don't look alike though a step was missed: what is better shows it.
+    missed = alike(parameters, residual)
+    times = 1.0 if missed else TIMES
     leaves = [each for each in LEAVES if losses.count >= 16 * each]
     grown: list[Saved] = []
     for least in leaves:
         grown.append(_forest(parameters, losses, least))
         # The first leaf size is the middling one: where it does worse, the others hardly help.
-        if grown[0].many.mean() < smooth.many.mean():
+        if not grown[0].beats(smooth, 0.0 if missed else TIMES):
             return smooth
     best = max(grown, key=lambda each: float(each.many.mean()), default=smooth)
-    return best if best.beats(smooth) else smooth
+    return best if best.beats(smooth, times) else smooth
 
 
 def alike(parameters: list[Floats], residual: Floats) -> bool:
@@ -106,22 +108,31 @@ def _ridge(parameters: list[Floats], losses: Losses) -> tuple[Saved, Floats]:
     penalties[0] = 0.0
     whole += (used[:, None] * penalties)[:, :, None] * np.eye(table.shape[1])
     fitted = np.linalg.solve(whole, np.tensordot(training.uses, right, 1))
-    gains, apart = np.empty(losses.parts), np.empty(losses.parts)
+    instead, apart = np.empty((losses.parts, y.shape[1])), np.empty(losses.parts)
+    half = np.empty((2, losses.parts))
     for k in range(losses.parts):
         rows = losses.part == k
-        gains[k] = _gain(table[rows] @ fitted[k], y[rows])
+        instead[k] = _instead((table[rows] @ fitted[k]).argmin(axis=1), y[rows], losses.best)
         one = table[rows] @ fitted[k + losses.parts]
         two = table[rows] @ fitted[k + 2 * losses.parts]
+        half[:, k] = _gain(one, y[rows]), _gain(two, y[rows])
         apart[k] = _gain(one, one - two) + _gain(two, two - one)
     total = gram.sum(axis=0) + points * penalties[:, None] * np.eye(table.shape[1])
-    return saved_of(gains, apart, losses.sizes), y - table @ np.linalg.solve(
-        total, right.sum(axis=0)
-    )
+    return saved_of(
+        instead, losses.best, half.ravel(), apart, losses.sizes
+    ), y - table @ np.linalg.solve(total, right.sum(axis=0))
 
 
 def _square(table: Floats) -> Floats:
     found: Floats = table.T @ table
     return found
+
+
+def _instead(taken: Ints, beyond: Floats, best: int) -> Floats:
+    """(policies,) what is lost, of ``beyond`` (n, policies) summed, by the policies ``taken`` (n,)
+    and each policy where the ``best`` is taken."""
+    found: Floats = beyond[taken == best].sum(axis=0)
+    return found + float(beyond[np.arange(len(beyond)), taken].sum())
 
 
 def _gain(surface: Floats, beyond: Floats) -> float:
@@ -154,7 +165,13 @@ def _forest(parameters: list[Floats], losses: Losses, least: int) -> Saved:
     many, few = surfaces
     world = np.arange(len(y))
     taken, other = many.argmin(axis=1), few.argmin(axis=1)
-    gains = np.bincount(losses.part, weights=-y[world, taken], minlength=parts) / losses.sizes
+    instead = np.stack(
+        [
+            _instead(taken[rows], y[rows], losses.best)
+            for rows in losses.part == np.arange(parts)[:, None]
+        ]
+    )
+    gains = -instead[:, losses.best] / losses.sizes
     # How trees err is not known well enough to be mended. Half of what is
     # at stake where two forests disagree is added to the error, but for what is mere scatter.
     stake = np.abs(y[world, other] - y[world, taken]).mean() / 2
@@ -163,7 +180,7 @@ def _forest(parameters: list[Floats], losses: Losses, least: int) -> Saved:
     # Edges are placed to within about a world, so that half of the worlds lose twice as much.
     behind = max(float((y[world, other] - y[world, taken]).mean()), 0.0)
     unsure = float(np.hypot(stake * max(told, 0.0), behind))
-    return Saved(gains, np.zeros(parts), losses.sizes, unsure, short=True)
+    return Saved(gains, np.zeros(parts), losses.sizes, instead, unsure, short=True)
 
 
 def _designs(rng: np.random.Generator, parts: int, share: int) -> list[NDArray[np.bool_]]:

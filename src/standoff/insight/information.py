@@ -15,7 +15,17 @@ from dataclasses import replace
 import numpy as np
 
 from standoff.insight import curves, groups
-from standoff.insight.rules import Floats, Ints, Losses, Worth, average_error, judged, trained
+from standoff.insight.rules import (
+    Floats,
+    Ints,
+    Losses,
+    Worth,
+    average_error,
+    judged,
+    rivalled,
+    summed,
+    trained,
+)
 
 SIGNALS = 33
 """Results of a measurement that are looked at for each value of what it measures."""
@@ -25,7 +35,11 @@ def perfect(loss: Floats, draws: Ints | None = None) -> Worth:
     """Expected value of perfect information: ``loss`` (policies, n)."""
     losses = judged(loss, draws)
     gain = -losses.beyond.min(axis=1)
-    return Worth(float(gain.mean()), average_error(gain, losses))
+    error = average_error(gain, losses)
+    return Worth(
+        float(gain.mean()),
+        rivalled(error, losses.sums, [summed(-gain[:, None], losses)], losses),
+    )
 
 
 def partial(parameter: Floats, loss: Floats, draws: Ints | None = None) -> Worth:
@@ -37,7 +51,7 @@ def partial(parameter: Floats, loss: Floats, draws: Ints | None = None) -> Worth
 def _one(parameter: Floats, losses: Losses) -> Worth:
     if np.ptp(parameter) == 0 or losses.parts < 4:
         return _nothing(parameter)
-    return bounded(curves.learned(parameter, losses).saved.worth(), losses)
+    return bounded(curves.learned(parameter, losses).saved.worth(losses), losses)
 
 
 def _nothing(parameter: Floats) -> Worth:
@@ -62,7 +76,7 @@ def partial_group(
     found = max(within, key=lambda each: each.value, default=Worth(0.0, 0.0))
     if losses.parts < 4 or len(varied) < (1 if not within else 2):
         return found
-    together = bounded(groups.learned(varied, losses).worth(), losses)
+    together = bounded(groups.learned(varied, losses).worth(losses), losses)
     return together if together.value >= found.value else found
 
 
@@ -79,7 +93,9 @@ def from_parts(lost: Sequence[Floats], draws: Ints | None = None) -> Worth:
     gain = np.zeros(losses.count)
     for each in lost:
         gain += each[losses.best] - each[int(np.argmin(each.mean(axis=1)))]
-    return Worth(max(float(gain.mean()), 0.0), average_error(gain, losses))
+    branches = [summed((each - each[losses.best]).T, losses) for each in lost]
+    error = rivalled(average_error(gain, losses), losses.sums, branches, losses)
+    return Worth(max(float(gain.mean()), 0.0), error)
 
 
 def from_signal(likelihoods: Floats, loss: Floats, draws: Ints | None = None) -> Worth:
@@ -100,7 +116,7 @@ def from_measurement(
     binned = rule.binned
     chances = measured_choices(rule.curves, binned.at, binned.counts.sum(axis=0), deviation)
     return bounded(
-        curves.saved(binned, trained(losses.parts), rule.curves, chances).worth(), losses
+        curves.saved(binned, trained(losses.parts), rule.curves, chances).worth(losses), losses
     )
 
 

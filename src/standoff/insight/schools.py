@@ -28,7 +28,7 @@ from standoff.case.variants import apply
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.run import Ensemble, run
-from standoff.ensemble.sampling_error import TIMES, standard_error
+from standoff.ensemble.sampling_error import TIMES, share_error, standard_error
 from standoff.insight.claims import Judged, answer, judge_all, near, verdict
 from standoff.insight.criteria import losses
 from standoff.lens.registry import compile_case
@@ -71,6 +71,8 @@ class Compared:
     """The share of those worlds in which it holds: as written, and by the school; NaN for none."""
     error: float
     """One standard error of the difference, world by world."""
+    written_error: float = float("nan")
+    """One standard error of the share as written, in those worlds."""
 
     @property
     def verdicts(self) -> tuple[str, str]:
@@ -297,6 +299,7 @@ def _compared(first: School, school: School, claim: str) -> Compared:
         (float(mine[both].mean()), float(yours[both].mean())),
         # In one world nothing is left to the luck of the draws.
         standard_error(apart) if common > 1 else 0.0,
+        share_error(np.where(both, mine, np.nan)) if common > 1 else 0.0,
     )
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from standoff.insight.claims import Judged
 from standoff.insight.schools import Schools
 from standoff.questions.schools import Schools as Asked
 from standoff.report.blocks import (
@@ -86,13 +87,10 @@ def _shares(schools: Schools) -> Table:
         cells: Row = [claim]
         for each in schools.schools:
             if each.draws < first.draws:
-                cells.append(_share(beside[claim, each.name].shares[0]))
+                same = beside[claim, each.name]
+                cells.append([_share(same.shares[0]), *_doubt(same.written_error, same.shares[0])])
             judged = each.judged.get(claim)
-            shown = _share(judged.share) if judged else ""
-            if judged and shown and len(judged.could_be) > 1:
-                shown = f"{shown}*"
-            cell: Words = Span(shown, "mixed") if (claim, each.name) in apart else shown
-            cells.append(cell)
+            cells.append(_judged(judged, (claim, each.name) in apart) if judged else "")
         rows.append(cells)
     title = "Share of worlds in which each claim holds, by school"
     return Table(columns, [*rows, advice], title, parts=True)
@@ -118,8 +116,23 @@ def _partings(schools: Schools) -> Iterator[Block]:
             ],
             indent=2,
         )
-    if schools.partings:
-        yield Note(DOUBT)
+    yield Note(DOUBT)
+
+
+def _judged(judged: Judged, apart: bool) -> Words:
+    """A share and its doubt; marked near a threshold, or where the verdict is another."""
+    shown = _share(judged.share)
+    if not shown:
+        return ""
+    if len(judged.could_be) > 1:
+        shown = f"{shown}*"
+    told: Words = Span(shown, "mixed") if apart else shown
+    return [told, *_doubt(judged.mc_error, judged.share)]
+
+
+def _doubt(error: float, share: float) -> list[str | Span]:
+    """A further line with ± of a share; none where it has no error."""
+    return [] if math.isnan(error) else ["\n", quiet(doubt_of_share(error, share))]
 
 
 def _share(share: float) -> str:

@@ -88,7 +88,8 @@ def drivers_figure(
 
 
 def _told(share: float, error: float) -> str:
-    """A share and twice its standard error, in per cent: ``45 ±8``."""
+    """A share and ± in per cent: ``45 ±8``. ``error`` is half the width of an index's 95 % interval
+    (:class:`standoff.insight.sobol.Indices`), so that ± is the error itself."""
     return f"{100 * max(share, 0.0):.0f} {doubt_of_share(error / 2)}"
 
 
@@ -108,6 +109,7 @@ def _one(drivers: Sensitivities, driven: Driven) -> dict[str, Any]:
             "factor": _label(drivers, k),
             "index": kind,
             "share": float(value[k]),
+            # Errors of indices are half the widths of 95 % intervals already: two standard errors.
             "low": float(value[k] - error[k]),
             "high": float(value[k] + error[k]),
         }
@@ -149,7 +151,7 @@ def _one(drivers: Sensitivities, driven: Driven) -> dict[str, Any]:
                 "height": {"step": step, "for": "position"},
                 "layer": [
                     {
-                        "mark": {"type": "rule"},
+                        "mark": {"type": "rule", "strokeWidth": 2},
                         "encoding": {
                             "y": y,
                             "yOffset": {"field": "index"},
@@ -159,7 +161,7 @@ def _one(drivers: Sensitivities, driven: Driven) -> dict[str, Any]:
                         },
                     },
                     {
-                        "mark": {"type": "point", "filled": True, "size": 45},
+                        "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
                         "encoding": {
                             "y": y,
                             "yOffset": {"field": "index"},

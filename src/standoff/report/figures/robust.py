@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from standoff.insight.robust import Robust
 from standoff.report.figures.style import BLUE, ORANGE, spec
+from standoff.report.words import TIMES
 
 MOST = 24
 
 
 def robust_figure(robust: Robust) -> dict[str, Any]:
-    """A row for each policy, the smallest largest regret first, and a panel for each criterion."""
+    """A row for each policy, the smallest largest regret first, and a panel for each criterion.
+    Bars reach two standard errors either way, where a score has an error (largest regret: none)."""
     order = sorted(robust.scores, key=lambda name: robust.scores[name].regret)[:MOST]
     panels = {
         "average": "average",
@@ -24,6 +27,7 @@ def robust_figure(robust: Robust) -> dict[str, Any]:
             "policy": name,
             "best": "best by it" if robust.prefers[field] == name else "others",
             field: getattr(robust.scores[name], field),
+            **_reach(robust, name, field),
         }
         for field in panels
         for name in order
@@ -38,20 +42,34 @@ def robust_figure(robust: Robust) -> dict[str, Any]:
     what_for = "loss" if robust.criterion == "expected-loss" else robust.criterion
     return spec(
         "Good on average, or never far from the best?",
-        f"{what_for} ({robust.unit}) over {robust.draws:,} plausible worlds; further left is "
-        "better, in the last panel further right",
+        [
+            f"{what_for} ({robust.unit}) over {robust.draws:,} plausible worlds; further left is "
+            "better, in the last panel further right.",
+            "Bars reach two standard errors either way; a largest regret has none.",
+        ],
         hconcat=[
             {
                 "title": {"text": title, "fontSize": 12},
                 "data": {"values": [row for row in rows if field in row]},
                 "width": 150,
                 "height": {"step": 20},
-                "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
+                "layer": [
+                    {
+                        "transform": [{"filter": "isValid(datum.low)"}],
+                        "mark": {"type": "rule", "strokeWidth": 2},
+                        "encoding": {
+                            "x": {"field": "low", "type": "quantitative"},
+                            "x2": {"field": "high"},
+                        },
+                    },
+                    {
+                        "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
+                        "encoding": {"x": {"field": field, "type": "quantitative"}},
+                    },
+                ],
                 "encoding": {
                     "y": {**y, "axis": {"labels": place == 0, "ticks": False, "grid": True}},
                     "x": {
-                        "field": field,
-                        "type": "quantitative",
                         "scale": (
                             {"domain": [0, 1]}
                             if field == "satisfices"
@@ -68,3 +86,15 @@ def robust_figure(robust: Robust) -> dict[str, Any]:
             for place, (field, title) in enumerate(panels.items())
         ],
     )
+
+
+def _reach(robust: Robust, name: str, field: str) -> dict[str, float]:
+    """The ends of a score's bar; none where the score has no error. A share stays a share."""
+    error = robust.errors.get(name, {}).get(field, math.nan)
+    if not math.isfinite(error):
+        return {}
+    score = float(getattr(robust.scores[name], field))
+    low, high = score - TIMES * error, score + TIMES * error
+    if field == "satisfices":
+        low, high = max(low, 0.0), min(high, 1.0)
+    return {"low": low, "high": high}

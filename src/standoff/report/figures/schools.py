@@ -6,12 +6,19 @@ from typing import Any
 
 from standoff.insight.schools import Schools
 from standoff.report.figures.style import spec
+from standoff.report.words import doubt_of_share
 
 
 def schools_figure(schools: Schools) -> dict[str, Any]:
-    """A map of the share of worlds in which each claim holds, by school."""
+    """A map of the share of worlds in which each claim holds, by school; under each share twice its
+    standard error, in points."""
     rows = [
-        {"claim": claim, "school": each.name, "share": each.judged[claim].share}
+        {
+            "claim": claim,
+            "school": each.name,
+            "share": each.judged[claim].share,
+            "doubt": doubt_of_share(each.judged[claim].mc_error, each.judged[claim].share),
+        }
         for each in schools.schools
         for claim in schools.schools[0].judged
         if claim in each.judged and each.judged[claim].share == each.judged[claim].share
@@ -28,10 +35,13 @@ def schools_figure(schools: Schools) -> dict[str, Any]:
     }
     return spec(
         "Does the modelling school matter?",
-        "Share of worlds in which each claim holds; 25 %, 75 % and 95 % divide the verdicts",
+        [
+            "Share of worlds in which each claim holds, in % and ± two standard errors;",
+            "25 %, 75 % and 95 % divide the verdicts",
+        ],
         data={"values": rows},
         width={"step": 52},
-        height={"step": 20},
+        height={"step": 28},
         layer=[
             {
                 "mark": "rect",
@@ -45,19 +55,16 @@ def schools_figure(schools: Schools) -> dict[str, Any]:
                     },
                 },
             },
-            {
-                "mark": {"type": "text", "fontSize": 10},
-                "encoding": {
-                    **axes,
-                    "text": {"field": "share", "format": ".0%"},
-                    "color": {
-                        "condition": {
-                            "test": "datum.share > 0.85 || datum.share < 0.15",
-                            "value": "white",
-                        },
-                        "value": "#222",
-                    },
-                },
-            },
+            _text({"field": "share", "format": ".0%"}, axes, size=11, dy=-4),
+            _text({"field": "doubt", "type": "nominal"}, axes, size=9, dy=7),
         ],
     )
+
+
+def _text(shown: dict[str, Any], axes: dict[str, Any], *, size: int, dy: int) -> dict[str, Any]:
+    """A line of text in each cell, white where the cell is dark."""
+    dark = {"test": "datum.share > 0.85 || datum.share < 0.15", "value": "white"}
+    return {
+        "mark": {"type": "text", "fontSize": size, "dy": dy},
+        "encoding": {**axes, "text": shown, "color": {"condition": dark, "value": "#222"}},
+    }
