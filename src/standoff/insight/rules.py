@@ -151,7 +151,8 @@ class Saved:
         return found
 
     def worth(self, losses: Losses) -> Worth:
-        """What the best rule saves against the policy that is best without it in ``losses``."""
+        """What the best rule saves, on average, against the policy that is best without it in
+        ``losses``, with its error; with none where a better rule may have been missed."""
         found = self.each
         weights = self.sizes / self.sizes.sum()
         value = max(float(weights @ found), 0.0)
