@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from standoff.lens.game import METHODS, REASONS, Games, chunk, solve
+from standoff.lens.game.reasons import FORK, SOLVED
 from standoff.lens.game.tree import Float
 from tests.lens.game.classics import Book, move
 from tests.lens.game.even_tracer import trace_evenly
@@ -205,3 +208,14 @@ def test_fifteen_hundred_copies_of_chicken_side_by_side() -> None:
             share = _even_share(CHICKEN, precision)
             np.testing.assert_allclose(solution.probability[row, ::2], share, atol=1e-7)
     assert solution.converged[0]
+
+
+def test_a_stall_beside_a_near_crossing_is_told_as_a_fork() -> None:
+    # Ties broken by a trillionth: which way the branch goes hangs on rounding.
+    told = set()
+    for index, even in enumerate(even_games(10, 0)):
+        games, noise = even.games, np.random.default_rng(index).standard_normal
+        near = games.payoffs * (1 + 1e-12 * noise(games.payoffs.shape))
+        solution = solve(at(replace(games, payoffs=near), 5.0, 100.0))
+        told |= set(solution.reason.tolist())
+    assert told == {SOLVED, FORK}

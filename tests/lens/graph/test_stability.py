@@ -11,6 +11,7 @@ from standoff.lens.graph.model import Conflict, Option
 from standoff.lens.graph.moves import from_lists, from_options
 from standoff.lens.graph.preference import Preference, levels
 from standoff.lens.graph.stability import analyse
+from standoff.lens.graph.status_quo import evolve
 from tests.lens.graph import definitions
 from tests.lens.graph.conflicts import Drawn, draw
 
@@ -176,3 +177,16 @@ def test_a_state_alone_is_named_as_among_all() -> None:
     for seed in range(20):
         conflict = draw(seed).conflict
         assert [conflict.name_of(state) for state in range(conflict.states)] == conflict.names
+
+
+def test_paths_among_a_million_states_of_two_decision_makers_are_traced() -> None:
+    # Each has 2^10 moves everywhere, 2^31 in all: groups are met as a whole, not move by move.
+    patterns = np.arange(1 << 20, dtype=np.uint64)
+    masks = [(1 << 10) - 1, ((1 << 10) - 1) << 10]
+    options = tuple(Option(f"o{b}", (int(b >= 10),)) for b in range(20))
+    likes = tuple(Preference((patterns ^ np.uint64(flip)).astype(np.int32)) for flip in (0, 1023))
+    conflict = Conflict(("A", "B"), options, from_options(patterns, masks), likes)
+    moves, improvements = evolve(conflict, 0), evolve(conflict, 0, improving=True)
+    assert moves.distance.max() == 2
+    assert len(moves.reachable) == (1 << 20) - 1
+    assert len(improvements.reachable) == (1 << 20) - 1

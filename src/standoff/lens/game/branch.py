@@ -14,7 +14,7 @@ import numpy as np
 from standoff.base.jit import inlined
 from standoff.lens.game.evaluate import evaluate, gains, largest_gain, rounding
 from standoff.lens.game.fixed_point import contract
-from standoff.lens.game.fork import crosses, stops_at
+from standoff.lens.game.fork import HELD, crosses, stops_at, weaker_than
 from standoff.lens.game.jacobian import assemble
 from standoff.lens.game.linear import factor_system, solve_system
 from standoff.lens.game.plan import Numbers, Plan, Profile
@@ -86,6 +86,8 @@ def _onwards(
 ) -> int:
     """The steps of :func:`trace`, from the ``known`` first of ``room.points``."""
     n = plan.unknowns
+    # Whether, since the last point, a step ended on the other side of a near crossing.
+    beside = False
     for _ in range(stride.steps):
         landing = known == 1
         if landing:
@@ -118,6 +120,7 @@ def _onwards(
             # The orientation can only change where two branches truly cross: else a step that
             # changes it has jumped from one branch to another (Allgower & Georg 1990).
             bad = not crosses(plan, numbers, profile, room, side)
+            beside = beside or bad
         if bad:
             scale = 1.0 + abs(room.points[0, n])
             if landing and not reversed_ and step < 1e-3 * scale:
@@ -131,11 +134,14 @@ def _onwards(
             step *= 0.5
             if step < 1e-10 * scale:
                 give_back(plan, numbers, profile, room)
-                if reversed_:
+                if reversed_ or beside:
                     return FORK
-                return PRECISION if room.trial[n] > SHARP else LOST
+                if room.trial[n] > SHARP:
+                    return PRECISION
+                near = weaker_than(plan, numbers, profile, room, False, HELD)
+                return FORK if near else LOST
             continue
-        side = sign
+        side, beside = sign, False
         keep(room)
         if arrived or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
             return SOLVED

@@ -84,19 +84,30 @@ def stops_at(plan: Plan, numbers: Numbers, profile: Profile, room: Room) -> bool
     ``room.trial``; if so the point is left there."""
     n = plan.unknowns
     evaluate(plan, numbers, profile, room.trial)
-    assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
-    border(room, True)
-    if factor_system(plan, room.matrix, room.order) != 0.0:
-        # A pattern that no symmetry of a game has, so that no direction is missed.
-        for index in range(n + 1):
-            room.vector[index] = 0.5 + (0.6180339887498949 * (index + 1)) % 1.0
-        solve_system(plan, room.matrix, room.order, room.vector)
-        if np.max(np.abs(room.vector)) < 1.0 / SINGULAR:
-            return False
+    if not weaker_than(plan, numbers, profile, room, True, SINGULAR):
+        return False
     normal = np.zeros((n + 1, n + 1))
     if not _hold(plan, numbers, profile, room, True, normal):
         return False
     return _rests(plan, numbers, profile, room, normal)
+
+
+@inlined
+def weaker_than(
+    plan: Plan, numbers: Numbers, profile: Profile, room: Room, landing: bool, least: float
+) -> bool:
+    """Whether there is a direction in which the system at ``room.trial``, which has been
+    evaluated, is weaker than ``least``. Branches are near to crossing where that is small."""
+    n = plan.unknowns
+    assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
+    border(room, landing)
+    if factor_system(plan, room.matrix, room.order) == 0.0:
+        return True
+    # A pattern that no symmetry of a game has, so that no direction is missed.
+    for index in range(n + 1):
+        room.vector[index] = 0.5 + (0.6180339887498949 * (index + 1)) % 1.0
+    solve_system(plan, room.matrix, room.order, room.vector)
+    return bool(np.max(np.abs(room.vector)) >= 1.0 / least)
 
 
 @inlined

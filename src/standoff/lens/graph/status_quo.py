@@ -27,6 +27,8 @@ NOBODY = -1
 DONE = -2
 NEVER = 2**31 - 1
 MOST_NODES = 1 << 26
+MOST_VISITED = 1 << 30
+"""Improvements within groups of states that are looked at in one search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,18 @@ def evolve(conflict: Conflict, start: int, improving: bool = False) -> Evolution
             f"Paths can be traced for up to {MOST_NODES // conflict.players:,} states, "
             f"not {conflict.states:,}"
         )
-    moves.check_work(range(conflict.players), conflict.players, "Tracing paths")
+    one_by_one = np.flatnonzero(~moves.free)
+    moves.check_work(one_by_one, conflict.players, "Tracing paths")
     level = np.array([preference.level for preference in conflict.preferences], np.int32)
     distance, arrival, length = breadth_first(
         start, NOBODY, improving, level, moves.row, moves.start, moves.target,
         moves.pattern, moves.forward, moves.back, moves.free,
     )  # fmt: skip
+    if distance[start] < 0:
+        raise StandoffError(
+            f"Tracing paths of improvements would have to look at more than {MOST_VISITED:,} "
+            "moves: rule more combinations out as infeasible"
+        )
     return Evolution(conflict, start, improving, distance, arrival, length)
 
 
@@ -121,7 +129,7 @@ def breadth_first(
     free: Flags,
 ) -> tuple[Int, Int, Int]:
     """``distance``, ``arrival`` and ``length`` of an :class:`Evolution` in which ``focal`` (-1 for
-    nobody) takes no part."""
+    nobody) takes no part; the start has no distance where that takes too many steps."""
     players, n = row.shape
     distance = np.full(n, UNREACHED, np.int32)
     length = np.full(n * players, UNREACHED, np.int32)
@@ -134,6 +142,7 @@ def breadth_first(
     through = np.full(rows, UNREACHED, np.int32)
     lowest = np.full(rows, NEVER, np.int32)
     distance[start_state] = 0
+    visited = 0
     node = -1
     while True:
         if node < 0:
@@ -149,6 +158,10 @@ def breadth_first(
                     if level[j, x] >= lowest[r]:
                         continue
                     lowest[r] = level[j, x]
+                    visited += start[r + 1] - start[r]
+                    if visited > MOST_VISITED:
+                        distance[start_state] = UNREACHED
+                        return distance, arrival, length
                 elif through[r] == DONE or through[r] == x:
                     continue
                 elif through[r] != UNREACHED:
