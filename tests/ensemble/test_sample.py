@@ -197,10 +197,10 @@ def test_past_the_last_draw_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"draws": 2.5}, "2.5 draws were asked for; expected a whole number"),
-        ({"draws": -1}, "-1 draws"),
-        ({"seed": -1}, "the seed is -1; expected a whole number, not below 0"),
-        ({"seed": 1.5}, "the seed is 1.5"),
+        ({"draws": 2.5}, r"draws: 2\.5 was given; expected a whole number"),
+        ({"draws": -1}, "draws: -1 was given; expected at least 1"),
+        ({"seed": -1}, "seed: -1 was given; expected at least 0"),
+        ({"seed": 1.5}, r"seed: 1\.5 was given; expected a whole number"),
     ],
 )
 def test_numbers_that_draw_nothing_are_told(options: dict[str, Any], said: str) -> None:

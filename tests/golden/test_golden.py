@@ -13,7 +13,9 @@ from tests.golden import FOLDER, QUESTIONS, kept
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_a_question_answers_as_before(name: str) -> None:
     before = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    now = kept(QUESTIONS[name]().to_dict())
+    data = QUESTIONS[name]().to_dict()
+    assert json.loads(json.dumps(data, allow_nan=False)) == data
+    now = kept(data)
     assert now["values"] == before["values"]
     assert list(now["kept"]) == list(before["kept"])
     for path, value in before["kept"].items():

@@ -175,7 +175,7 @@ def test_another_encoding_or_a_control_character_gets_a_sentence(tmp_path: Path)
 def test_the_reference_page_shows_tables_that_can_be_read() -> None:
     page = Path(__file__).parents[3] / "docs/reference/graph-table.md"
     text = page.read_text("utf-8")
-    tables = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
+    tables = re.findall(r"```text\n(.*?)```", text, re.DOTALL)
     assert len(tables) == 2
     heads = set()
     for table in tables:

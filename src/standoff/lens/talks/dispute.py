@@ -10,6 +10,7 @@ import numpy as np
 
 from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.plain import plain
 from standoff.lens.talks.lasting import Shifting, shifting_power
 from standoff.lens.talks.mechanism import Trade, double_auction
 from standoff.lens.talks.offers import nash_under_threat, rubinstein
@@ -125,7 +126,8 @@ class Dispute(Answer):
                 "expected": self.demand.expected,
                 "threshold": self.threshold,
             }
-        return data
+        found: dict[str, Any] = plain(data)
+        return found
 
 
 def read_dispute(words: Mapping[str, str]) -> Dispute:
