@@ -66,7 +66,7 @@ def gathered(parameter: Floats, losses: Losses, edges: Floats | None = None) -> 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Learned:
+class LearnedRule:
     """The best kind of rule: its ``curves`` (rules, m, policies) over bins, and what it saves."""
 
     binned: Binned
@@ -74,13 +74,13 @@ class Learned:
     saved: Saved
 
 
-def learned(parameter: Floats, losses: Losses) -> Learned:
+def learned(parameter: Floats, losses: Losses) -> LearnedRule:
     """The best kind of rule on ``parameter`` (n,)."""
     binned = gathered(parameter, losses)
     training = trained(losses.parts)
 
-    def kind(over: Binned, curves: Floats, slow: float = SMOOTH) -> Learned:
-        return Learned(over, curves, saved(over, training, curves, choices(curves), slow))
+    def kind(over: Binned, curves: Floats, slow: float = SMOOTH) -> LearnedRule:
+        return LearnedRule(over, curves, saved(over, training, curves, choices(curves), slow))
 
     if binned.few or len(binned.at) < 4:
         return kind(binned, _cells(binned, training))

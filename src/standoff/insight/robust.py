@@ -58,7 +58,7 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AdaptivePlan:
     """Start with one policy; on a signal switch to another."""
 
     start: str
@@ -81,8 +81,8 @@ class Signalled:
     signal: str
     chance: float
     """How often it comes, on average."""
-    best: Plan
-    most_robust: Plan
+    best: AdaptivePlan
+    most_robust: AdaptivePlan
     """The one with the smallest largest regret."""
     best_single: str
 
@@ -378,7 +378,7 @@ def _plans(
     single = int(np.argmin(loss.mean(axis=1)))
     least = loss.min(axis=0)
     often = float(chance.mean())
-    found: list[Plan] = []
+    found: list[AdaptivePlan] = []
     for start in range(len(names)):
         for then in range(len(names)):
             if start == then:
@@ -387,7 +387,7 @@ def _plans(
             saved = loss[single] - planned
             gain = float(saved.mean())
             found.append(
-                Plan(
+                AdaptivePlan(
                     names[start],
                     names[then],
                     float(planned.mean()),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 from standoff.base.errors import Place, StandoffError
 from standoff.base.files import check_writable, write_atomically
+from standoff.base.plain import json_text
 
 ENDINGS = (".json", ".svg", ".png")
 
@@ -33,7 +33,7 @@ def save_figure(figure: dict[str, Any], file: str) -> None:
     check_figure(file)
     ending = Path(file).suffix.lower()
     if ending == ".json":
-        write_atomically(file, json.dumps(figure, indent=2, ensure_ascii=False) + "\n")
+        write_atomically(file, json_text(figure))
         return
     converter = _converter(file)
     if ending == ".svg":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from standoff.insight.robust import MORE_IS_BETTER, Plan, Robust, Signalled
+from standoff.insight.robust import MORE_IS_BETTER, AdaptivePlan, Robust, Signalled
 from standoff.questions.robust import Robust as Asked
 from standoff.report.blocks import (
     Block,
@@ -107,7 +107,7 @@ def _signalled(signal: Signalled) -> Iterator[Block]:
         yield _plan("Smallest largest regret", signal.most_robust, signal.best_single)
 
 
-def _plan(title: str, plan: Plan, single: str) -> Paragraph:
+def _plan(title: str, plan: AdaptivePlan, single: str) -> Paragraph:
     word = "saves" if plan.gain > 0 else "costs"
     clear = "" if abs(plan.gain) > 2 * plan.error else " (within sampling error of nothing)"
     worth = (

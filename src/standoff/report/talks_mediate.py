@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standoff.lens.talks.mediation import Reply, Step
+from standoff.lens.talks.mediation import Reply, Turn
 from standoff.lens.talks.sitting import Event, Heard, LeftAside, Mediated, OnTable, Replied, Sitting
 from standoff.questions.talks_mediate import Mediate
 from standoff.report.blocks import Block, Blocks, Item, Paragraph, Space
@@ -142,7 +142,7 @@ def _reply(reply: Reply) -> str:
     return repr(reply)
 
 
-def _remarks(step: Step) -> Iterator[Block]:
+def _remarks(step: Turn) -> Iterator[Block]:
     """Answers that the mediator did not expect: what they teach."""
     for party, chance in step.expected.items():
         if chance >= UNEXPECTED:

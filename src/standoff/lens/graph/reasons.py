@@ -10,7 +10,7 @@ import numpy as np
 from standoff.lens.graph.concepts import horizon
 from standoff.lens.graph.foresight import anticipated
 from standoff.lens.graph.model import Conflict
-from standoff.lens.graph.status_quo import Step, describe
+from standoff.lens.graph.status_quo import MoveTo, describe
 from standoff.lens.graph.wording import Wording
 
 MOST_TRIED = 20_000
@@ -43,7 +43,7 @@ class _Numbers:
     def gains(self, player: int, state: int, t: int) -> str:
         return f"{self.maker(player)} gains by moving to {t + 1}"
 
-    def answered(self, player: int, state: int, t: int, path: Sequence[Step]) -> str:
+    def answered(self, player: int, state: int, t: int, path: Sequence[MoveTo]) -> str:
         return f"to {t + 1} is answered by {describe(self.conflict, t, path)}"
 
     def met(self, player: int, state: int, t: int, who: str, at: int) -> str:
@@ -72,7 +72,7 @@ class _Words(_Numbers):
     def gains(self, player: int, state: int, t: int) -> str:
         return f"it gains if it {self.say.deed(state, t)}, to state {t + 1}"
 
-    def answered(self, player: int, state: int, t: int, path: Sequence[Step]) -> str:
+    def answered(self, player: int, state: int, t: int, path: Sequence[MoveTo]) -> str:
         return f"if it {self.say.deed(state, t)}, {self.say.path(t, path)}"
 
     def met(self, player: int, state: int, t: int, who: str, at: int) -> str:
@@ -162,7 +162,7 @@ def _answer(
 
 def _sequences(
     conflict: Conflict, player: int, start: int, improving: bool, legal: str
-) -> Iterator[list[Step]]:
+) -> Iterator[list[MoveTo]]:
     """The shortest legal sequence of the others to every (state, last mover), nearest first."""
     came: dict[tuple[int, int, int], tuple[int, int, int] | None] = {}
     queue = [(start, player, 0)]
@@ -187,7 +187,7 @@ def _sequences(
                 steps = []
                 at: tuple[int, int, int] | None = after
                 while at is not None:
-                    steps.append(Step(at[1], at[0]))
+                    steps.append(MoveTo(at[1], at[0]))
                     at = came[at]
                 yield steps[::-1]
 

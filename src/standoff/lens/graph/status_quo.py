@@ -32,7 +32,7 @@ MOST_VISITED = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class MoveTo:
     """One move on a path: who moves, and to which 0-based state."""
 
     mover: int
@@ -58,7 +58,7 @@ class Evolution:
         """The 0-based states that can be reached, the start aside."""
         return np.flatnonzero(self.distance > 0)
 
-    def path(self, state: int) -> tuple[Step, ...]:
+    def path(self, state: int) -> tuple[MoveTo, ...]:
         """A shortest legal path to ``state``; empty for the start, and where there is none.
 
         Of several shortest paths, the one whose last mover comes first.
@@ -72,9 +72,9 @@ class Evolution:
             if self.length[state * players + player] == self.distance[state]
         ]
         node = state * players + ends[0]
-        steps: list[Step] = []
+        steps: list[MoveTo] = []
         while node >= 0:
-            steps.append(Step(node % players, node // players))
+            steps.append(MoveTo(node % players, node // players))
             node = int(self.arrival[node])
         return tuple(reversed(steps))
 
@@ -106,7 +106,7 @@ def evolve(conflict: Conflict, start: int, improving: bool = False) -> Evolution
     return Evolution(conflict, start, improving, distance, arrival, length)
 
 
-def describe(conflict: Conflict, start: int, path: Sequence[Step]) -> str:
+def describe(conflict: Conflict, start: int, path: Sequence[MoveTo]) -> str:
     """A path from a 0-based state by numbers from 1: ``1 –US→ 3 –USSR→ 7``."""
     words = [str(start + 1)]
     for step in path:

@@ -13,7 +13,7 @@ from standoff.lens.graph.model import Conflict
 from standoff.lens.graph.states import varying
 
 if TYPE_CHECKING:
-    from standoff.lens.graph.status_quo import Step
+    from standoff.lens.graph.status_quo import MoveTo
 
 NOTHING = "no option taken"
 
@@ -81,7 +81,7 @@ class Wording:
         """A move with its mover: ``Russia takes negotiate``."""
         return f"{self.maker(mover)} {self.deed(start, end)}"
 
-    def path(self, start: int, path: Sequence[Step]) -> str:
+    def path(self, start: int, path: Sequence[MoveTo]) -> str:
         """A path as the moves it consists of, joined by ``, then``."""
         words, at = [], start
         for step in path:

@@ -34,7 +34,7 @@ LIKELY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Turn:
     """One round: the text, why, and what was said."""
 
     text: int
@@ -55,7 +55,7 @@ class SingleText:
     packages: NDArray[np.int16]
     """(n, issues)."""
     beliefs: Beliefs
-    steps: tuple[Step, ...] = ()
+    steps: tuple[Turn, ...] = ()
     text: int = -1
     stage: Literal["seeking", "improving", "done"] = "seeking"
     agreed: int = -1
@@ -189,7 +189,7 @@ def hear(state: SingleText, answers: Answers) -> SingleText:
             having = (state.packages == state.packages[changed])[:, asked].all(axis=1)
             beliefs = beliefs.would_rather(party, changed, state.text, having)
     kind: Literal["seeking", "improving"] = "improving" if state.agreed >= 0 else "seeking"
-    step = Step(state.text, kind, state.chance, dict(answers), expected)
+    step = Turn(state.text, kind, state.chance, dict(answers), expected)
     after = replace(state, beliefs=beliefs, steps=(*state.steps, step))
     if all(reply == "accept" for reply in answers.values()):
         return _improve(replace(after, agreed=state.text))

@@ -16,7 +16,7 @@ from standoff.lens.talks.mediation import (
     Reply,
     Respond,
     SingleText,
-    Step,
+    Turn,
     hear,
     log_of,
     wanted,
@@ -51,7 +51,7 @@ class Replied:
 class Heard:
     """All have answered: the round is over."""
 
-    step: Step
+    step: Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Sitting:
         """The number of the round that is open."""
         return len(self.state.steps) + 1
 
-    def answer(self, reply: Reply) -> Step | None:
+    def answer(self, reply: Reply) -> Turn | None:
         """Take the next party's answer; the round, once all have answered.
 
         Raises :class:`StandoffError` for what is no answer; nothing has changed then.

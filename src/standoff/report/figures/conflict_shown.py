@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from standoff.lens.graph.answer import Analysis
 from standoff.lens.graph.order import by_strength
-from standoff.lens.graph.status_quo import Step
+from standoff.lens.graph.status_quo import MoveTo
 
 MOST_WHOLE = 12
 """States up to which every state and move is drawn."""
@@ -95,7 +95,7 @@ def _matter(
     return states, steps
 
 
-def _way(found: Analysis, state: int) -> tuple[Step, ...]:
+def _way(found: Analysis, state: int) -> tuple[MoveTo, ...]:
     if found.moves is None or found.improvements is None:
         return ()
     return found.improvements.path(state) or found.moves.path(state)
