@@ -33,6 +33,10 @@ def surface() -> str:
     for name in standoff.__all__:
         each: Any = getattr(standoff, name)
         kind = "class" if inspect.isclass(each) else "function"
+        if inspect.ismodule(each):
+            # Its own page is that of its room.
+            text += entry("data", name, inspect.getdoc(each) or "", "")
+            continue
         told = ""
         if kind == "function":
             shown = str(inspect.signature(each)).replace("~", "")
