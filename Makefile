@@ -42,7 +42,7 @@ pythons:
 
 # What the tests reach, and that it is no less than the floor in pyproject.toml. The tests named here
 # are the quick ones; of the rest, most repeat a study many times.
-MEASURED := tests/base tests/case tests/cli tests/report tests/lens/talks tests/lens/graph
+MEASURED := tests/base tests/case tests/report tests/questions tests/golden tests/cli/test_run.py tests/cli/test_talks_told.py tests/cli/test_graph.py
 coverage: $(VENV)/.installed-for-tests
 	@mkdir -p build
 	$(BIN)/python -m coverage run -m pytest $(MEASURED)
