@@ -15,7 +15,7 @@ from standoff.case.evaluate import quiet
 from standoff.case.load import parse_case
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError, told
-from standoff.insight.asking import compile_test, words_of
+from standoff.ensemble.asking import compile_test, words_of
 from standoff.lens.registry import compile_case
 from tests.case.test_bad_input import SOUND
 

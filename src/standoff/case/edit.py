@@ -7,6 +7,7 @@ layout stay as they are wherever nothing was changed.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -23,13 +24,13 @@ REMOVED = None
 """What stands at a place whose entry is taken away."""
 
 
-class Edit:
+class Edit(ABC):
     """One change of a case."""
 
+    @abstractmethod
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """What shall stand where, by path (in the keys of the classes); :data:`REMOVED` takes an
         entry away. Raises :class:`StandoffError` where the case has no such place."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case import syntax
 from standoff.case.altered import closed
-from standoff.case.claims import ClaimCompiler, CompiledClaim
+from standoff.case.claims import CompiledClaim
 from standoff.case.compiled import CompiledCase
 from standoff.case.parser import parse
-from standoff.case.syntax import KEYWORDS, ExpressionError
+from standoff.case.syntax import ExpressionError
+from standoff.ensemble.asking import compile_test
 from standoff.ensemble.columns import Column
 from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.run import Ensemble, Progress, run
@@ -134,17 +135,7 @@ class GameSide:
         key = id(case), tuple(questions.items()), tuple(policies)
         if key in self._prepared:
             return self._prepared[key][1:]
-        claims: list[CompiledClaim] = []
-        words = {*case.scope, *case.policies, *case.actors, *KEYWORDS}
-        words |= {outcome.name for outcome in case.outcomes}
-        for symbol in case.scope.values():
-            words |= set(symbol.domain.words) if symbol.domain else set()
-        events = {outcome.name: None for outcome in case.outcomes}
-        for name, text in questions.items():
-            compiler = ClaimCompiler(
-                case.scope, case.terms, events, case.measures, case.actors, case.policies
-            )
-            claims.append(compiler.compile(name, f"{text} > 0", words))
+        claims = [compile_test(case, name, f"{text} > 0") for name, text in questions.items()]
         prepared = prepare(
             replace(case, claims=tuple(claims)),
             policies=list(policies),

@@ -26,12 +26,12 @@ from standoff.case.insight_sections import Seen
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import sampled
 from standoff.case.parser import parse
+from standoff.ensemble.asking import asking, words_of
 from standoff.ensemble.columns import Column
 from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import parameter_values
 from standoff.ensemble.sampling_error import PSEUDO_DRAWS, standard_error, weighted_error
-from standoff.insight.asking import asking, words_of
 from standoff.insight.claims import judge_all, verdict
 from standoff.insight.criteria import losses
 from standoff.insight.lesson import ClaimAfter, Learned, Lesson, Posterior

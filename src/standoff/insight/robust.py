@@ -14,11 +14,11 @@ from standoff.base.plain import plain
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
+from standoff.ensemble.asking import asking
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.run import run
 from standoff.ensemble.sampling_error import quantile_error, share_error, standard_error
-from standoff.insight.asking import asking
 from standoff.insight.criteria import criterion_by_world
 from standoff.insight.dominance import (
     SLACK,

@@ -16,7 +16,7 @@ from standoff.case.compiler import Compiler
 from standoff.case.parameters import sampled
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError
-from standoff.insight.asking import words_of
+from standoff.ensemble.asking import words_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.parameters import sampled
+from standoff.ensemble.asking import asking
 from standoff.ensemble.columns import Column
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.run import Ensemble, run
-from standoff.insight.asking import asking
 from standoff.insight.criteria import criterion_by_world
 from standoff.insight.information import (
     accounted,
