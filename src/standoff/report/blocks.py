@@ -121,10 +121,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A picture: a Vega-Lite specification, and what it shows in words."""
+    """A picture: a Vega-Lite specification, how to read it (``caption``), and what it shows in one
+    or two sentences (``finding``), which stand for it where it can't be seen."""
 
     specification: Mapping[str, Any]
     caption: str = ""
+    finding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
