@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from standoff.base.errors import StandoffError, listed, nearest
+from standoff.case.compiled import CompiledCase
 from standoff.ensemble.columns import Column, limit_of
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sampling_error import TIMES, share_error, standard_error, tail_parts
@@ -58,6 +60,16 @@ def losses(ensemble: Ensemble) -> Float:
     return -np.stack(
         [ensemble.column(policy, Column("payoff", actor)) for policy in ensemble.policies]
     )
+
+
+def refuse_unknown_criterion(case: CompiledCase, criterion: str) -> None:
+    """Refuse what is neither the expected loss nor a measure. Raises :class:`StandoffError`."""
+    known = ["expected-loss", *case.measures]
+    if criterion not in known:
+        raise StandoffError(
+            f"there is no criterion '{criterion}'; expected {listed(known)}"
+            f"{nearest(criterion, known)}"
+        )
 
 
 def criterion_by_world(ensemble: Ensemble, criterion: str) -> Float:

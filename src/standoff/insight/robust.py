@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from standoff.base.answer import Answer
-from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.errors import StandoffError
 from standoff.base.plain import plain
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
@@ -19,7 +19,7 @@ from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.run import run
 from standoff.ensemble.sampling_error import quantile_error, share_error, standard_error
-from standoff.insight.criteria import criterion_by_world
+from standoff.insight.criteria import criterion_by_world, refuse_unknown_criterion
 from standoff.insight.dominance import (
     SLACK,
     best_under_some_weights,
@@ -252,12 +252,7 @@ def robust(
     Raises :class:`StandoffError` for unknown names, and where fewer than two policies are solved.
     """
     refuse_without_play(case.case)
-    known = ["expected-loss", *case.measures]
-    if criterion not in known:
-        raise StandoffError(
-            f"there is no criterion '{criterion}'; expected {listed(known)}"
-            f"{nearest(criterion, known)}"
-        )
+    refuse_unknown_criterion(case, criterion)
     sources = [read_test(each) for each in waiting.signals]
     if any(each.deviation is not None for each in sources):
         raise StandoffError("a plan switches on a condition, such as 'ru_greedy > 0.3 : 0.8'")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from standoff.base.answer import Answer
-from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.errors import StandoffError, nearest
 from standoff.base.plain import plain
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
@@ -20,7 +20,7 @@ from standoff.ensemble.columns import Column
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.run import Ensemble, run
-from standoff.insight.criteria import criterion_by_world
+from standoff.insight.criteria import criterion_by_world, refuse_unknown_criterion
 from standoff.insight.information import (
     accounted,
     from_measurement,
@@ -132,12 +132,7 @@ def value(
     Raises :class:`StandoffError` for unknown names, one policy only, and too few worlds.
     """
     refuse_without_play(case.case)
-    known = ["expected-loss", *case.measures]
-    if criterion not in known:
-        raise StandoffError(
-            f"there is no criterion '{criterion}'; expected {listed(known)}"
-            f"{nearest(criterion, known)}"
-        )
+    refuse_unknown_criterion(case, criterion)
     named = chosen_groups(case, groups or {})
     sources = [read_test(each) for each in tests]
     conditions = [condition_of(case, each) for each in sources]

@@ -13,7 +13,6 @@ from standoff.lens.graph.moves import Moves
 from standoff.lens.graph.preference import Preference
 from standoff.lens.graph.states import all_written, joined, written
 
-DIRECTIONS = ("both", "forward", "back")
 MOST_DECISION_MAKERS = 32
 MOST_COMPARED = 2_000
 """Names among which the nearest to a mistaken one is looked for."""

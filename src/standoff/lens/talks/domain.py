@@ -229,11 +229,6 @@ class NegotiationDomain:
         """The same bargaining problem with other walk-away values."""
         return replace(self, reservation=np.asarray(reservation, dtype=np.float64))
 
-    def without_red_line(self, number: int) -> NegotiationDomain:
-        """The same bargaining problem with one red line dropped."""
-        kept = self.red_lines[:number] + self.red_lines[number + 1 :]
-        return replace(self, red_lines=kept)
-
     def packages(self) -> Iterator[Package]:
         """Every allowed package, in order; for problems small enough to list."""
         tied = [constraint for constraint in self.constraints if len(constraint.issues) > 1]
