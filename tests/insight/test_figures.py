@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import xml.etree.ElementTree as ElementTree
 from typing import Any
 
 import pytest
-import vl_convert
 
 import standoff
+from standoff.render.pictures import save_figure, svg
+from standoff.report.blocks import Figure
 from standoff.report.figures.compare import compare_figure
 from standoff.report.figures.drivers import drivers_figure
 from standoff.report.figures.explain import explain_figure
@@ -18,7 +21,7 @@ from standoff.report.figures.value import value_figure
 from tests.cli.test_run import STARTER
 
 
-def figures() -> dict[str, dict[str, Any]]:
+def figures() -> dict[str, Figure]:
     study = standoff.study(STARTER, draws=256)
     drivers = standoff.drivers(STARTER, base=16)
     names = {"draws": 16, "policies": ["talk", "threaten"]}
@@ -43,16 +46,30 @@ def figures() -> dict[str, dict[str, Any]]:
 
 def test_every_figure_is_drawn() -> None:
     for name, figure in figures().items():
-        drawn = vl_convert.vegalite_to_svg(figure)
+        drawn = svg(figure)
         assert drawn.count("<path") > 5, name
         assert "NaN" not in drawn, name
         assert "undefined" not in drawn, name
 
 
+def test_a_saved_figure_says_what_it_shows(tmp_path: Any) -> None:
+    for name, figure in figures().items():
+        assert any(letter.isdigit() for letter in figure.finding), name
+        assert figure.specification["description"] == figure.finding
+        drawn = svg(figure)
+        root = ElementTree.fromstring(drawn)
+        assert root.attrib["role"] == "img"
+        assert root.attrib["aria-label"] == figure.finding
+        told = {each.tag.rpartition("}")[2]: each.text for each in root}
+        assert told["desc"] == figure.finding
+    save_figure(figure, str(tmp_path / "f.json"))
+    saved = json.loads((tmp_path / "f.json").read_text("utf-8"))
+    assert saved["description"] == figure.finding
+    assert " ".join(saved["title"]["subtitle"]) == figure.caption
+
+
 @pytest.mark.parametrize("ending", [".svg", ".png", ".json"])
 def test_a_figure_is_saved_whole_or_not_at_all(ending: str, tmp_path: Any) -> None:
-    from standoff.render.pictures import save_figure
-
     file = tmp_path / f"f{ending}"
     figure = explain_figure(standoff.explain(STARTER, draws=32))
     save_figure(figure, str(file))
@@ -66,7 +83,7 @@ def test_bars_of_robust_reach_two_standard_errors_and_a_maximum_has_none() -> No
     found = standoff.robust(STARTER, draws=64)
     rows = {
         (field, row["policy"]): row
-        for panel in robust_figure(found)["hconcat"]
+        for panel in robust_figure(found).specification["hconcat"]
         for row in panel["data"]["values"]
         for field in ("average", "percentile", "regret", "satisfices")
         if field in row
@@ -86,7 +103,9 @@ def test_bars_of_drivers_are_the_intervals_of_its_json() -> None:
     """An index carries half the width of its 95 % interval: that is what bars and ± reach."""
     found = standoff.drivers(STARTER, base=32)
     told = {each["id"]: each["parameters"] for each in found.to_dict()["quantities"]}
-    rows = drivers_figure(found, ("loss",), "P(war | talk)")["hconcat"][0]["data"]["values"]
+    rows = drivers_figure(found, ("loss",), "P(war | talk)").specification["hconcat"][0]["data"][
+        "values"
+    ]
     intervals = [each["total_interval"] for each in told["P(war | talk)"].values()]
     bars = [[row["low"], row["high"]] for row in rows if row["index"] == "with others (total)"]
     assert sorted(bars) == sorted(intervals)
@@ -94,6 +113,6 @@ def test_bars_of_drivers_are_the_intervals_of_its_json() -> None:
 
 def test_every_share_by_a_school_has_its_error_in_the_figure() -> None:
     found = standoff.schools(STARTER, draws=64, only=["half as sharp"])
-    for row in schools_figure(found)["data"]["values"]:
+    for row in schools_figure(found).specification["data"]["values"]:
         judged = next(each for each in found.schools if each.name == row["school"]).judged
         assert row["doubt"] == f"±{200 * judged[row['claim']].mc_error:.1f}"

@@ -26,6 +26,7 @@ from standoff.render.console import console
 from standoff.render.pictures import check_figure, picture, save_figure
 from standoff.render.progress import progress_bar
 from standoff.render.terminal import show
+from standoff.report.blocks import Figure
 from standoff.report.telling import Side, Telling
 
 JSON = "json_file"
@@ -401,12 +402,12 @@ def _write_side(side: Side, asked: Question, answer: Answer, file: str) -> None:
 
 
 def _put(content: Any, file: str, said: str = "", *, silent: bool = False) -> None:
-    """Write text, bytes or a Vega-Lite specification to a file, or print text for ``-``."""
+    """Write text, bytes or a figure to a file, or print text for ``-``."""
     if file == "-":
         sys.stdout.write(content)
         return
-    if isinstance(content, Mapping):
-        save_figure(dict(content), file)
+    if isinstance(content, Figure):
+        save_figure(content, file)
     else:
         write_atomically(file, content)
     if not silent:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
 from standoff.base.errors import Place, StandoffError
 from standoff.base.files import check_writable, write_atomically
 from standoff.base.plain import json_text
+from standoff.report.blocks import Figure
 
 ENDINGS = (".json", ".svg", ".png")
+LINE = 100
+"""Letters in a line of what stands below a title."""
 
 
 def check_figure(file: str) -> None:
@@ -24,8 +29,28 @@ def check_figure(file: str) -> None:
         _converter(file)
 
 
-def save_figure(figure: dict[str, Any], file: str) -> None:
-    """Write a Vega-Lite specification, or the picture that it describes, by the file's ending.
+def alone(figure: Figure) -> dict[str, Any]:
+    """The specification of a figure that stands alone: how to read it is said below its title."""
+    found = dict(figure.specification)
+    if figure.caption:
+        found["title"] = {**found["title"], "subtitle": textwrap.wrap(figure.caption, LINE)}
+    return found
+
+
+def svg(figure: Figure) -> str:
+    """A figure that stands alone as an SVG document, with what it shows as its description."""
+    specification = alone(figure)
+    drawn: str = _converter("").vegalite_to_svg(specification)
+    title = " ".join(specification["title"]["text"])
+    head, mark, rest = drawn.partition(">")
+    return (
+        f'{head} role="img" aria-label={quoteattr(figure.finding)}{mark}<title>{escape(title)}'
+        f"</title><desc>{escape(figure.finding)}</desc>{rest}"
+    )
+
+
+def save_figure(figure: Figure, file: str) -> None:
+    """Write a figure's Vega-Lite specification, or the picture of it, by the file's ending.
 
     Raises :class:`StandoffError` where the file can't be written, or for a picture where the
     library that draws it is not installed.
@@ -33,13 +58,11 @@ def save_figure(figure: dict[str, Any], file: str) -> None:
     check_figure(file)
     ending = Path(file).suffix.lower()
     if ending == ".json":
-        write_atomically(file, json_text(figure))
-        return
-    converter = _converter(file)
-    if ending == ".svg":
-        write_atomically(file, converter.vegalite_to_svg(figure))
+        write_atomically(file, json_text(alone(figure)))
+    elif ending == ".svg":
+        write_atomically(file, svg(figure))
     else:
-        write_atomically(file, converter.vegalite_to_png(figure, scale=2))
+        write_atomically(file, _converter(file).vegalite_to_png(alone(figure), scale=2))
 
 
 def picture(svg: str, file: str) -> str | bytes:

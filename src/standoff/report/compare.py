@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from standoff.insight.comparison import Comparison, Difference
 from standoff.questions.compare import Compare
@@ -12,6 +11,7 @@ from standoff.report.blocks import (
     Block,
     Blocks,
     Column,
+    Figure,
     Item,
     Note,
     Paragraph,
@@ -152,7 +152,7 @@ def _made(each: Difference, first: str, second: str) -> list[Words]:
     return words
 
 
-def figure(_question: Compare, answer: Comparison) -> dict[str, Any]:
+def figure(_question: Compare, answer: Comparison) -> Figure:
     """How far the second is from the first, by cause."""
     return compare_figure(answer)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from standoff.report.blocks import (
     Block,
     Blocks,
     Column,
+    Figure,
     Note,
     Paragraph,
     Row,
@@ -100,7 +100,7 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:NAMED]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def figure(question: Drivers, answer: Sensitivities) -> dict[str, Any]:
+def figure(question: Drivers, answer: Sensitivities) -> Figure:
     """A map over the quantities, or the one that is asked for.
 
     Raises :class:`StandoffError` where none of that name varies.

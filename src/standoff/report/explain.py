@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
 from standoff.insight import sentences
 from standoff.insight.explained import ClaimExplained, Explained, PolicyExplained
 from standoff.insight.regions import Found
 from standoff.questions.explain import Explain
-from standoff.report.blocks import Block, Blocks, Note, Paragraph, Space, quiet, strong
+from standoff.report.blocks import Block, Blocks, Figure, Note, Paragraph, Space, quiet, strong
 from standoff.report.figures.explain import explain_figure
 from standoff.report.telling import Telling
 from standoff.report.words import DOUBT, doubt, number, percent
@@ -112,7 +111,7 @@ def _policy(explained: Explained, policy: PolicyExplained) -> Iterator[Block]:
         yield _told("No single number, by itself, would turn the choice between the two.")
 
 
-def figure(_question: Explain, explained: Explained) -> dict[str, Any]:
+def figure(_question: Explain, explained: Explained) -> Figure:
     """The regions, and the peeling trajectory behind them."""
     return explain_figure(explained)
 

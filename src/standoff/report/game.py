@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from standoff.base.plain import json_text
 from standoff.lens.game.answer import GameAnswer
 from standoff.lens.game.efg_tokens import shown
 from standoff.lens.game.efg_write import efg_text
@@ -197,8 +196,7 @@ def _path(question: Game, answer: GameAnswer, ending: str) -> Any:
     branch = question.branch(answer)
     if ending == ".csv":
         return path_csv(branch)
-    figure = path_figure(branch)
-    return json_text(figure) if ending == ".json" else figure
+    return path_figure(branch)
 
 
 def _path_fault(question: Game, answer: GameAnswer) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from standoff.insight.lesson import ClaimAfter, Learned, Lesson
 from standoff.insight.sentences import what
@@ -12,6 +11,7 @@ from standoff.report.blocks import (
     Block,
     Blocks,
     Column,
+    Figure,
     Heading,
     Item,
     Note,
@@ -127,7 +127,7 @@ def _claims(moved: list[ClaimAfter]) -> Table:
     return Table(columns, rows, "Claims judged again")
 
 
-def figure(_question: Learn, lesson: Lesson) -> dict[str, Any]:
+def figure(_question: Learn, lesson: Lesson) -> Figure:
     """The numbers that moved most, before and after each day."""
     return learn_figure(lesson)
 

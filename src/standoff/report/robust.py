@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from standoff.insight.robust import MORE_IS_BETTER, AdaptivePlan, Robust, Signalled
 from standoff.questions.robust import Robust as Asked
@@ -11,6 +10,7 @@ from standoff.report.blocks import (
     Block,
     Blocks,
     Column,
+    Figure,
     Note,
     Paragraph,
     Row,
@@ -123,7 +123,7 @@ def _plan(title: str, plan: AdaptivePlan, single: str) -> Paragraph:
     )
 
 
-def figure(_question: Asked, robust: Robust) -> dict[str, Any]:
+def figure(_question: Asked, robust: Robust) -> Figure:
     """Every policy by every criterion."""
     return robust_figure(robust)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
 
 from standoff.insight.claims import Judged
 from standoff.insight.schools import Schools
@@ -13,6 +12,7 @@ from standoff.report.blocks import (
     Block,
     Blocks,
     Column,
+    Figure,
     Item,
     Note,
     Paragraph,
@@ -140,7 +140,7 @@ def _share(share: float) -> str:
     return "" if math.isnan(share) else percent(share)
 
 
-def figure(_question: Asked, schools: Schools) -> dict[str, Any]:
+def figure(_question: Asked, schools: Schools) -> Figure:
     """Every claim's share by school."""
     return schools_figure(schools)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from standoff.base.folders import FolderKind
 from standoff.questions.question import Spare
-from standoff.report.blocks import Blocks
+from standoff.report.blocks import Blocks, Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Side:
 
     ``option``: its name on the command line; ``endings``: how the file's name may end (any, where
     empty); ``content`` makes it of the question, its answer and the file's ending: text, bytes, a
-    Vega-Lite specification, for a folder of the kind ``folder`` (name, text) of each file in it,
+    figure, for a folder of the kind ``folder`` (name, text) of each file in it,
     or, where it is ``scattered``, files by their names for a folder that may hold others.
     ``spare`` says of a question why such a file has no bearing on it, if it has none. ``says`` is
     added to "Wrote FILE".
@@ -58,7 +58,7 @@ class Telling:
     """
 
     blocks: Callable[[Any, Any], Blocks]
-    figure: Callable[[Any, Any], dict[str, Any]] | None = None
+    figure: Callable[[Any, Any], Figure] | None = None
     sides: tuple[Side, ...] = ()
     spare: Callable[[Any, bool, bool], Iterator[Spare]] | None = None
     tells_failure: bool = False

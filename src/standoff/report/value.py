@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from standoff.insight.rules import Worth
 from standoff.insight.sentences import what
@@ -13,6 +12,7 @@ from standoff.report.blocks import (
     Block,
     Blocks,
     Column,
+    Figure,
     Note,
     Paragraph,
     Row,
@@ -114,7 +114,7 @@ def _accounted(value: Value) -> str:
     )
 
 
-def figure(_question: Asked, value: Value) -> dict[str, Any]:
+def figure(_question: Asked, value: Value) -> Figure:
     """The most valuable things to learn, as bars."""
     return value_figure(value)
 

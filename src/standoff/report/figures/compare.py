@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from standoff.insight.comparison import Comparison
-from standoff.report.figures.style import BLUE, GREY, ORANGE, spec
-from standoff.report.words import TIMES
+from standoff.insight.comparison import Comparison, Difference
+from standoff.report.blocks import Figure
+from standoff.report.figures.style import BLUE, GREY, ORANGE, figure
+from standoff.report.words import TIMES, doubt_of_share, percent
 
 MOST = 18
 ALL = "the whole difference"
@@ -18,7 +20,7 @@ COLOURS = (
 """As many as there can be groups of assumptions."""
 
 
-def compare_figure(comparison: Comparison) -> dict[str, Any]:
+def compare_figure(comparison: Comparison) -> Figure:
     """Claims, the widest apart first: how far the second is from the first, by cause, with
     two standard errors either way."""
     claims = [each for each in comparison.differences if each.kind == "claim"][:MOST]
@@ -43,13 +45,12 @@ def compare_figure(comparison: Comparison) -> dict[str, Any]:
     what = "share of worlds in which it holds" if claims else "average chance"
     y = {"field": "quantity", "type": "nominal", "sort": order, "title": None}
     first, second = comparison.names
-    return spec(
+    return figure(
         f"Why {first} and {second} disagree",
-        [
-            "Left: the two shares or chances. Right: their difference, and the part that each",
-            "cause makes of it (Shapley), from the first to the second. Lines reach two",
-            "standard errors either way; what reaches across 0 may be nothing.",
-        ],
+        "Left: the two shares or chances. Right: their difference, and the part that each cause "
+        "makes of it (Shapley), from the first to the second. Lines reach two standard errors "
+        "either way; what reaches across 0 may be nothing.",
+        _finding(comparison, chosen),
         hconcat=[
             {
                 "data": {"values": ends},
@@ -79,6 +80,27 @@ def compare_figure(comparison: Comparison) -> dict[str, Any]:
         ],
         resolve={"scale": {"color": "independent", "yOffset": "independent"}},
     )
+
+
+def _finding(comparison: Comparison, chosen: Sequence[Difference]) -> str:
+    """What the two are furthest apart on, and the largest cause of it."""
+    first, second = comparison.names
+    if not chosen:
+        return f"{first} and {second} conclude the same."
+    most = max(chosen, key=lambda each: abs(each.b - each.a))
+    found = (
+        f"{first} and {second} are furthest apart on {most.quantity}: {percent(most.a)} "
+        f"{doubt_of_share(most.errors[0], most.a)} against {percent(most.b)} "
+        f"{doubt_of_share(most.errors[1], most.b)}."
+    )
+    known = {name: part for name, part in most.split.items() if part == part}
+    if not known:
+        return found
+    cause = max(known, key=lambda name: abs(known[name]))
+    return (
+        f"{found} The largest part of that, {100 * known[cause]:+.0f} "
+        f"{doubt_of_share(most.split_errors[cause])} points, comes of: {cause}."
+    ).replace("-", "−")
 
 
 def _bar(value: float, error: float, within: tuple[float, float] = (-1.0, 1.0)) -> dict[str, float]:

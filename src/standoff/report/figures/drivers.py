@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
 from standoff.insight.sensitivities import Driven, Sensitivities, factor_name
 from standoff.insight.sentences import what
-from standoff.report.figures.style import BLUE, GREY, ORANGE, spec, wrapped
-from standoff.report.words import DOUBT, doubt_of_share
+from standoff.report.blocks import Figure
+from standoff.report.figures.style import BLUE, GREY, ORANGE, figure, wrapped
+from standoff.report.words import DOUBT, doubt_of_share, number
 
 MOST = 15
 
 
 def drivers_figure(
     drivers: Sensitivities, kinds: tuple[str, ...], quantity: str | None = None
-) -> dict[str, Any]:
+) -> Figure:
     """A map over the quantities of some kinds, or one quantity by name."""
     if quantity is not None:
         return _one(drivers, next(each for each in drivers.driven if each.quantity.id == quantity))
@@ -48,13 +49,11 @@ def drivers_figure(
             "axis": {"labelAngle": -45},
         },
     }
-    return spec(
+    return figure(
         "What drives the results",
-        wrapped(
-            "Share of each quantity's variance that a number has a part in (total Sobol index), "
-            f"in %. {DOUBT}",
-            100,
-        ),
+        "Share of each quantity's variance that a number has a part in (total Sobol index), in %. "
+        f"{DOUBT}",
+        _most_driven(drivers, chosen),
         data={"values": rows},
         width={"step": 64},
         height={"step": 20},
@@ -95,11 +94,27 @@ def _told(share: float, error: float) -> str:
 
 def _label(drivers: Sensitivities, k: int) -> str:
     """A factor in the analyst's words, in lines."""
-    case = drivers.case.case
-    return "\n".join(wrapped(" + ".join(what(case, name) for name in drivers.factors[k]), 64))
+    return "\n".join(wrapped(_whole(drivers, k), 64))
 
 
-def _one(drivers: Sensitivities, driven: Driven) -> dict[str, Any]:
+def _most_driven(drivers: Sensitivities, chosen: Sequence[Driven]) -> str:
+    """The number with the largest part in any of the quantities."""
+    if not chosen:
+        return "No quantity of these kinds varies."
+    each = max(chosen, key=lambda each: float(each.indices.total.max()))
+    k = int(np.argmax(each.indices.total))
+    told = _told(float(each.indices.total[k]), float(each.indices.total_error[k]))
+    return (
+        f"“{_whole(drivers, k)}” has the largest part in any of the {len(chosen)} "
+        f"quantities: {told} % of the variance of {each.quantity.id}."
+    )
+
+
+def _whole(drivers: Sensitivities, k: int) -> str:
+    return " + ".join(what(drivers.case.case, name) for name in drivers.factors[k])
+
+
+def _one(drivers: Sensitivities, driven: Driven) -> Figure:
     indices = driven.indices
     order = [int(k) for k in np.argsort(-indices.total)[:MOST]]
     labels = [_label(drivers, k) for k in order]
@@ -140,9 +155,14 @@ def _one(drivers: Sensitivities, driven: Driven) -> dict[str, Any]:
         if driven.measured == "ranks"
         else ""
     )
-    return spec(
+    first = order[0]
+    told = _told(float(indices.total[first]), float(indices.total_error[first]))
+    return figure(
         f"What drives {driven.quantity.id}",
         f"{indices.rows:,} base rows; bars reach two standard errors either way{by_rank}",
+        f"“{_whole(drivers, first)}” has a part in {told} % of the variance of "
+        f"{driven.quantity.id}; moved from its 5 % to its 95 % point by itself it takes it from "
+        f"{number(float(driven.low[first]))} to {number(float(driven.high[first]))}.",
         hconcat=[
             {
                 "title": {"text": "Share of its variance", "fontSize": 12},

@@ -7,12 +7,13 @@ from typing import Any
 
 from standoff.insight.explained import ClaimExplained, Explained, PolicyExplained
 from standoff.insight.regions import Found
-from standoff.insight.sentences import what
-from standoff.report.figures.style import BLUE, GREY, ORANGE, spec, wrapped
+from standoff.insight.sentences import region, what
+from standoff.report.blocks import Figure
+from standoff.report.figures.style import BLUE, GREY, ORANGE, figure, wrapped
 from standoff.report.words import number, percent
 
 
-def explain_figure(explained: Explained) -> dict[str, Any]:
+def explain_figure(explained: Explained) -> Figure:
     """For one claim or policy its regions and trajectory; for several, how far each is told."""
     subjects: list[ClaimExplained | PolicyExplained] = [*explained.claims, *explained.policies]
     if len(subjects) == 1:
@@ -32,12 +33,11 @@ def explain_figure(explained: Explained) -> dict[str, Any]:
     y = {"field": "claim", "type": "nominal", "sort": order, "title": None}
     scale = {"domain": [0, 1]}
     percents = {"format": ".0%"}
-    return spec(
+    return figure(
         "Where claims fail",
-        [
-            "Orange: share of all worlds in which the claim fails. Blue: share in its first",
-            "region; at the right how much of all failure lies there.",
-        ],
+        "Orange: share of all worlds in which the claim fails. Blue: share in its first region; at "
+        "the right how much of all failure lies there.",
+        _most_failing(explained),
         data={"values": rows},
         width=420,
         height={"step": 20},
@@ -80,7 +80,22 @@ def explain_figure(explained: Explained) -> dict[str, Any]:
     )
 
 
-def _one(explained: Explained, subject: ClaimExplained | PolicyExplained) -> dict[str, Any]:
+def _most_failing(explained: Explained) -> str:
+    """The claim that fails most often, and where."""
+    told = [each for each in explained.claims if each.fails.share == each.fails.share]
+    if not told:
+        return "No claim could be judged."
+    most = max(told, key=lambda each: each.fails.share)
+    case = explained.study.case
+    where = "; ".join(
+        region(case, each, most.fails.share, "fails") for each in most.fails.regions[:1]
+    )
+    return f"Of {len(told)} claims “{most.judged.says}” fails most often: " + (
+        where or f"in {percent(most.fails.share)} of worlds; {most.fails.why_none}."
+    )
+
+
+def _one(explained: Explained, subject: ClaimExplained | PolicyExplained) -> Figure:
     if isinstance(subject, ClaimExplained):
         found, verb, title = subject.fails, "fails", subject.judged.says
     else:
@@ -93,14 +108,17 @@ def _one(explained: Explained, subject: ClaimExplained | PolicyExplained) -> dic
     ]
     if found.trajectory is not None:
         body.append(_trajectory(found))
-    return spec(title, head, vconcat=body, spacing=24)
+    finding = f"{head[0].upper()}{head[1:]}."
+    if found.regions:
+        finding = region(explained.study.case, found.regions[0], found.share, verb)
+    return figure(title, head, finding, vconcat=body, spacing=24)
 
 
 def _limits(explained: Explained, found: Found, which: int) -> dict[str, Any]:
-    region = found.regions[which]
+    box = found.regions[which]
     ensemble = explained.study.ensemble
     rows = []
-    for limit in region.limits:
+    for limit in box.limits:
         values = ensemble.parameters[limit.parameter]
         low, high = float(values.min()), float(values.max())
         wide = high - low
@@ -155,8 +173,8 @@ def _limits(explained: Explained, found: Found, which: int) -> dict[str, Any]:
     x = {"field": "from", **place}
     return {
         "title": {
-            "text": f"Region {which + 1}: {percent(region.coverage)} of the cases, "
-            f"in {percent(region.share)} of worlds; there {percent(region.density)}",
+            "text": f"Region {which + 1}: {percent(box.coverage)} of the cases, "
+            f"in {percent(box.share)} of worlds; there {percent(box.density)}",
             "fontSize": 12,
             "anchor": "start",
         },

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from standoff.insight.lesson import Lesson
 from standoff.insight.sentences import what
-from standoff.report.figures.style import BLUE, GREY, ORANGE, spec, wrapped
-from standoff.report.words import TIMES, day_of
+from standoff.report.blocks import Figure
+from standoff.report.figures.style import BLUE, GREY, ORANGE, figure, wrapped
+from standoff.report.words import TIMES, day_of, doubt, doubt_of_share, number, percent
 
 MOST = 12
 
 
-def learn_figure(lesson: Lesson) -> dict[str, Any]:
+def learn_figure(lesson: Lesson) -> Figure:
     """Each number's 5–95 % range and mean, on the scale of its prior range."""
     days = [day for day in lesson.days if day.method != "none"]
     last = days[-1].parameters if days else {}
@@ -85,17 +87,45 @@ def learn_figure(lesson: Lesson) -> dict[str, Any]:
             },
         ],
     }
-    return spec(
+    return figure(
         "What the record teaches",
-        [
-            f"Means and 5–95 % ranges of the numbers that moved most, under '{lesson.policy}';",
-            "below, chances of types and shares of worlds in which claims hold, with two",
-            "standard errors either way.",
-        ],
+        f"Means and 5–95 % ranges of the numbers that moved most, under '{lesson.policy}'; below, "
+        "chances of types and shares of worlds in which claims hold, with two standard errors "
+        "either way.",
+        _finding(lesson, chosen),
         vconcat=[numbers, _shares(lesson, order, colour)] if days else [numbers],
         spacing=28,
         resolve={"scale": {"yOffset": "independent"}},
     )
+
+
+def _finding(lesson: Lesson, chosen: Sequence[str]) -> str:
+    """The number and the claim that moved most by the last day."""
+    days = [day for day in lesson.days if day.method != "none"]
+    if not days:
+        return "Nothing is learned: " + "; ".join(day.why_none for day in lesson.days) + "."
+    last = days[-1]
+    found = f"By {day_of(last.date)}, under '{lesson.policy}'"
+    if chosen:
+        name = chosen[0]
+        each = last.parameters[name]
+        unit = lesson.case.case.parameters[name].unit
+        told = f" {unit}" if unit else ""
+        found += (
+            f", “{what(lesson.case.case, name)}” moved most: from {number(each.prior[0])} to "
+            f"{number(each.after[0])} {doubt(each.error)}{told}, its range from "
+            f"{number(each.prior[1])}–{number(each.prior[3])} to "
+            f"{number(each.after[1])}–{number(each.after[3])}"
+        )
+    claims = [each for each in last.claims if each.share == each.share]
+    if claims:
+        most = max(claims, key=lambda each: abs(each.share - each.prior))
+        says = lesson.case.case.claims[most.id].says
+        found += (
+            f"; of the claims, “{says}” moved most: from holding in {percent(most.prior)} of "
+            f"worlds to {percent(most.share)} {doubt_of_share(most.error, most.share)}"
+        )
+    return found + "."
 
 
 def _shares(lesson: Lesson, order: list[str], colour: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,9 @@ import numpy as np
 from standoff.base.errors import StandoffError
 from standoff.lens.game.efg_tokens import shown
 from standoff.lens.game.path import BranchPath
-from standoff.report.figures.style import spec
+from standoff.report.blocks import Figure
+from standoff.report.figures.style import figure
+from standoff.report.words import number, percent
 
 MOST_SETS = 12
 MOST_ACTIONS = 8
@@ -17,7 +20,7 @@ MOST_ROWS = 300
 LONGEST = 44
 
 
-def path_figure(path: BranchPath) -> dict[str, Any]:
+def path_figure(path: BranchPath) -> Figure:
     """The chance of every move against λ, one panel an information set.
 
     Panels are those whose play changes most, at most ``MOST_SETS``; of more than ``MOST_ACTIONS``
@@ -85,15 +88,33 @@ def path_figure(path: BranchPath) -> dict[str, Any]:
         )
     hidden = int(np.count_nonzero(np.diff(tree.first_action) > 1)) - len(chosen)
     more = f"; {hidden:,} more information sets are not drawn" if hidden else ""
-    return spec(
+    return figure(
         shown(path.game.title)[:120] or "How play changes with precision",
-        ["The branch that starts at random play (λ = 0): the chance of each move as everybody gets",
-         f"sharper. Where a curve turns back, the branch does{more}"],
+        "The branch that starts at random play (λ = 0): the chance of each move as everybody gets "
+        f"sharper. Where a curve turns back, the branch does{more}",
+        _finding(path, chosen),
         concat=panels,
         columns=2,
         spacing=24,
         resolve={"scale": {"color": "independent"}},
     )  # fmt: skip
+
+
+def _finding(path: BranchPath, chosen: Sequence[int]) -> str:
+    """The move whose chance changes most along the branch."""
+    tree = path.game.tree
+    first, end = path.probability[0], path.probability[-1]
+    actions = [
+        k for each in chosen for k in range(tree.first_action[each], tree.first_action[each + 1])
+    ]
+    most = max(actions, key=lambda action: abs(float(end[action] - first[action])))
+    where = next(each for each in chosen if tree.first_action[each + 1] > most)
+    return (
+        f"From random play to λ = {number(float(path.precision[-1].max()))}, the move that changes "
+        f"most is '{_short(tree.action_label[most])}' of "
+        f"{_short(tree.players[tree.infoset_player[where]])}: from "
+        f"{percent(float(first[most]))} to {percent(float(end[most]))}."
+    )
 
 
 def _sets(path: BranchPath) -> list[int]:

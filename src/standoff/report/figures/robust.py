@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 from standoff.insight.robust import Robust
-from standoff.report.figures.style import BLUE, ORANGE, spec
-from standoff.report.words import TIMES
+from standoff.report.blocks import Figure
+from standoff.report.figures.style import BLUE, ORANGE, figure
+from standoff.report.words import TIMES, doubt, doubt_of_share, number, percent
 
 MOST = 24
 
 
-def robust_figure(robust: Robust) -> dict[str, Any]:
+def robust_figure(robust: Robust) -> Figure:
     """A row for each policy, the smallest largest regret first, and a panel for each criterion.
     Bars reach two standard errors either way, where a score has an error (largest regret: none)."""
     order = sorted(robust.scores, key=lambda name: robust.scores[name].regret)[:MOST]
@@ -40,13 +40,12 @@ def robust_figure(robust: Robust) -> dict[str, Any]:
         "legend": {"title": None, "orient": "bottom"},
     }
     what_for = "loss" if robust.criterion == "expected-loss" else robust.criterion
-    return spec(
+    return figure(
         "Good on average, or never far from the best?",
-        [
-            f"{what_for} ({robust.unit}) over {robust.draws:,} plausible worlds; further left is "
-            "better, in the last panel further right.",
-            "Bars reach two standard errors either way; a largest regret has none.",
-        ],
+        f"{what_for} ({robust.unit}) over {robust.draws:,} plausible worlds; further left is "
+        "better, in the last panel further right. Bars reach two standard errors either way; a "
+        "largest regret has none.",
+        _finding(robust, what_for),
         hconcat=[
             {
                 "title": {"text": title, "fontSize": 12},
@@ -85,6 +84,20 @@ def robust_figure(robust: Robust) -> dict[str, Any]:
             }
             for place, (field, title) in enumerate(panels.items())
         ],
+    )
+
+
+def _finding(robust: Robust, what_for: str) -> str:
+    """Who is best by three of the criteria."""
+    average, regret, enough = (robust.prefers[k] for k in ("average", "regret", "satisfices"))
+    mean, share = robust.scores[average].average, robust.scores[enough].satisfices
+    errors = robust.errors
+    return (
+        f"'{average}' has the smallest average {what_for}, {number(mean)} "
+        f"{doubt(errors[average].get('average', math.nan))} {robust.unit}; '{regret}' has the "
+        f"smallest largest regret, {number(robust.scores[regret].regret)}; '{enough}' is good "
+        f"enough in most worlds, {percent(share)} "
+        f"{doubt_of_share(errors[enough].get('satisfices', math.nan), share)}."
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from standoff.insight.schools import Schools
-from standoff.report.figures.style import spec
-from standoff.report.words import doubt_of_share
+from standoff.report.blocks import Figure
+from standoff.report.figures.style import figure
+from standoff.report.words import doubt_of_share, percent
 
 
-def schools_figure(schools: Schools) -> dict[str, Any]:
+def schools_figure(schools: Schools) -> Figure:
     """A map of the share of worlds in which each claim holds, by school; under each share twice its
     standard error, in points."""
     rows = [
@@ -33,12 +34,11 @@ def schools_figure(schools: Schools) -> dict[str, Any]:
             "axis": {"labelAngle": -40, "orient": "top"},
         },
     }
-    return spec(
+    return figure(
         "Does the modelling school matter?",
-        [
-            "Share of worlds in which each claim holds, in % and ± two standard errors;",
-            "25 %, 75 % and 95 % divide the verdicts",
-        ],
+        "Share of worlds in which each claim holds, in % and ± two standard errors; 25 %, 75 % and "
+        "95 % divide the verdicts",
+        _finding(schools),
         data={"values": rows},
         width={"step": 52},
         height={"step": 28},
@@ -58,6 +58,26 @@ def schools_figure(schools: Schools) -> dict[str, Any]:
             _text({"field": "share", "format": ".0%"}, axes, size=11, dy=-4),
             _text({"field": "doubt", "type": "nominal"}, axes, size=9, dy=7),
         ],
+    )
+
+
+def _finding(schools: Schools) -> str:
+    """How many claims are judged otherwise by another school, and which the most."""
+    others = len(schools.schools) - 1
+    claims = len(schools.schools[0].judged)
+    parted = {each.claim for each in schools.partings}
+    if not parted:
+        return f"None of {claims} claims is judged otherwise by any of {others} other schools."
+    most = max(
+        schools.partings, key=lambda each: abs(each.compared.shares[1] - each.compared.shares[0])
+    )
+    written, other = most.compared.shares
+    says = schools.schools[0].judged[most.claim].says
+    return (
+        f"{len(parted)} of {claims} claims are judged otherwise by one of {others} other schools. "
+        f"Furthest apart is “{says}”: it holds in {percent(written)} of worlds as the case is "
+        f"written and in {percent(other)} by '{most.school}' (the difference is "
+        f"{doubt_of_share(most.compared.error)} points)."
     )
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from math import isnan
-from typing import Any
 
 from standoff.insight.sentences import what
 from standoff.insight.value import Value
-from standoff.report.figures.style import BLUE, GREEN, GREY, ORANGE, spec, wrapped
-from standoff.report.words import TIMES, number
+from standoff.report.blocks import Figure
+from standoff.report.figures.style import BLUE, GREEN, GREY, ORANGE, figure, wrapped
+from standoff.report.words import TIMES, doubt, number
 
 MOST = 15
 
 
-def value_figure(value: Value) -> dict[str, Any]:
+def value_figure(value: Value) -> Figure:
     """The most valuable numbers, groups, types and tests; everything together as a line."""
     kinds = {
         "a number": {
@@ -45,10 +45,24 @@ def value_figure(value: Value) -> dict[str, Any]:
         "axis": {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 420},
     }
     what_for = "loss" if value.criterion == "expected-loss" else value.criterion
-    return spec(
+    everything = f"{number(value.perfect.value)} {doubt(value.perfect.error)} {value.unit}"
+    finding = f"To know everything would save {everything} of {what_for} on average."
+    if rows:
+        best, worth = max(
+            ((label, each) for members in kinds.values() for label, each in members.items()),
+            key=lambda found: found[1].value,
+        )
+        most = "at least " if worth.short else ""
+        around = "" if worth.short else f" {doubt(worth.error)}"
+        finding = (
+            f"Most worth learning is “{' '.join(best.split())}”: it saves {most}"
+            f"{number(worth.value)}{around} {value.unit} of {what_for} on average. {finding}"
+        )
+    return figure(
         "What is worth finding out",
         f"Average {what_for} saved by learning it before choosing; to know everything saves "
-        f"{number(value.perfect.value)} {value.unit}",
+        f"{everything}",
+        finding,
         width=380,
         # A row is as high as its longest label has lines, so that none overprints the next.
         height={"step": 13 * max([2, *(len(label.split("\n")) for label in labels)]) + 8},
