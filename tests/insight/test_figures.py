@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 import xml.etree.ElementTree as ElementTree
+from functools import cache
 from typing import Any
 
 import pytest
 
 import standoff
+from standoff.ensemble.columns import Column
+from standoff.insight.severity import by_severity
 from standoff.render.pictures import save_figure, svg
 from standoff.report.blocks import Figure
 from standoff.report.figures.compare import compare_figure
 from standoff.report.figures.drivers import drivers_figure
 from standoff.report.figures.explain import explain_figure
 from standoff.report.figures.learn import learn_figure
+from standoff.report.figures.outcomes import outcomes_figure
 from standoff.report.figures.robust import robust_figure
 from standoff.report.figures.schools import schools_figure
 from standoff.report.figures.value import value_figure
 from tests.cli.test_run import STARTER
+from tests.report.measured import outside, overlaps
 
 
+@cache
 def figures() -> dict[str, Figure]:
     study = standoff.study(STARTER, draws=256)
     drivers = standoff.drivers(STARTER, base=16)
     names = {"draws": 16, "policies": ["talk", "threaten"]}
     ukraine = "ukraine-2022"
     return {
+        "outcomes": outcomes_figure(study),
         "claims": explain_figure(standoff.explain(study)),
         "claim": explain_figure(standoff.explain(study, "talks-prevent-war")),
         "policy": explain_figure(standoff.explain(study, "talk")),
@@ -50,6 +59,52 @@ def test_every_figure_is_drawn() -> None:
         assert drawn.count("<path") > 5, name
         assert "NaN" not in drawn, name
         assert "undefined" not in drawn, name
+
+
+def test_no_text_of_a_figure_covers_another_or_is_cut_off() -> None:
+    for name, figure in figures().items():
+        drawn = svg(figure)
+        assert overlaps(drawn) == [], name
+        assert outside(drawn) == [], name
+
+
+def test_bars_of_outcomes_are_the_chances_of_the_json_and_fill_the_axis() -> None:
+    study = standoff.study(STARTER, draws=64)
+    told = study.to_dict()["policies"]
+    figure = outcomes_figure(study)
+    bars, _, ranges, *_ = figure.specification["layer"]
+    order = sorted(study.policies, key=study.criteria["expected-loss"].scores.__getitem__)
+    assert list(dict.fromkeys(row["policy"] for row in bars["data"]["values"])) == order
+    for policy in order:
+        mine = [row for row in bars["data"]["values"] if row["policy"] == policy]
+        assert {row["outcome"]: row["chance"] for row in mine} == {
+            name: each["mean"] for name, each in told[policy]["outcomes"].items()
+        }
+        assert mine[0]["from"] == 0
+        assert math.isclose(mine[-1]["to"], 1, abs_tol=1e-9)
+        assert all(math.isclose(a["to"], b["from"]) for a, b in itertools.pairwise(mine))
+    for row in ranges["data"]["values"]:
+        war = told[row["policy"]]["outcomes"]["war"]
+        assert (row["low"], row["mean"], row["high"]) == (war["p05"], war["mean"], war["p95"])
+    assert f"{100 * told[order[0]]['outcomes']['war']['mean']:.0f} %" in figure.finding
+
+
+def test_the_worst_outcome_is_the_one_that_goes_with_the_largest_loss() -> None:
+    """Against a sum world by world, written out."""
+    ensemble = standoff.study(STARTER, draws=32).ensemble
+    patron = ensemble.case.actors[ensemble.case.advised]
+    expected: dict[str, float] = {}
+    for outcome in ensemble.case.outcomes:
+        top = bottom = 0.0
+        for policy in ensemble.policies:
+            chance = ensemble.column(policy, Column("outcome", outcome.name))
+            worth = ensemble.column(policy, Column("payoff", patron))
+            for p, u in zip(chance.tolist(), worth.tolist(), strict=True):
+                top, bottom = top - p * u, bottom + p
+        expected[outcome.name] = top / bottom
+    found = by_severity(ensemble)
+    assert list(found) == sorted(expected, key=expected.__getitem__, reverse=True)
+    assert found == pytest.approx(expected)
 
 
 def test_a_saved_figure_says_what_it_shows(tmp_path: Any) -> None:

@@ -6,14 +6,17 @@ import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from standoff.ensemble.summary import Figure, PolicyFigures
+from standoff.ensemble.summary import Figure as Spread
+from standoff.ensemble.summary import PolicyFigures
 from standoff.insight.portfolios import Portfolios
 from standoff.insight.study import Study
+from standoff.questions.question import Spare
 from standoff.questions.run import Run
 from standoff.report.advice import advice
 from standoff.report.blocks import (
     Block,
     Blocks,
+    Figure,
     Note,
     Paragraph,
     Row,
@@ -26,6 +29,7 @@ from standoff.report.blocks import (
 )
 from standoff.report.claims import claims
 from standoff.report.doubts import doubts
+from standoff.report.figures.outcomes import outcomes_figure
 from standoff.report.folder import RUN, run_files
 from standoff.report.portfolios import portfolio_blocks
 from standoff.report.telling import Side, Telling
@@ -156,7 +160,7 @@ def _solved(study: Study) -> dict[str, PolicyFigures]:
     return {name: each for name, each in study.policies.items() if draws[name].solved.any()}
 
 
-def _cell(figure: Figure, *, share: bool, alone: bool = False) -> Words:
+def _cell(figure: Spread, *, share: bool, alone: bool = False) -> Words:
     """A figure with its doubt; ``alone`` where there is one world and so no spread to tell."""
     if math.isnan(figure.mean):
         return "–"
@@ -171,7 +175,7 @@ def _cell(figure: Figure, *, share: bool, alone: bool = False) -> Words:
 
 
 def _cells(
-    study: Study, figures: Iterable[Figure], *, share: bool | Sequence[bool]
+    study: Study, figures: Iterable[Spread], *, share: bool | Sequence[bool]
 ) -> Iterator[Words]:
     shares = itertools.repeat(share) if isinstance(share, bool) else share
     for figure, each in zip(figures, shares, strict=False):
@@ -183,12 +187,26 @@ def _head(text: str) -> str:
     return text.replace(" ", "\n", 1) if len(text) > LONG else text
 
 
+def figure(_question: Run, study: Study) -> Figure:
+    """The chances of the outcomes under every policy, as bars."""
+    return outcomes_figure(study)
+
+
+def spare(question: Run, _tables: bool, figure: bool) -> Iterator[Spare]:
+    """What is drawn is told policy by policy."""
+    if question.portfolios and figure:
+        why = "--figure has no bearing with --portfolios: it draws a run of the named policies"
+        yield Spare(("portfolios",), sentence=why)
+
+
 def _unkept(question: Run) -> str:
     return "it keeps a run of the named policies" if question.portfolios else ""
 
 
 TELLING = Telling(
     blocks,
+    figure,
+    spare=spare,
     sides=(
         Side(
             "out",

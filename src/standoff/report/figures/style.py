@@ -12,6 +12,15 @@ from standoff.report.blocks import Figure
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 BLUE, ORANGE, GREY, GREEN, RED = "#2f6690", "#d9822b", "#9aa5b1", "#4f8f5b", "#b5443c"
 """Told apart also by readers who don't see red and green."""
+INK, QUIET = "#222222", "#555555"
+SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+"""Of points, in turn, so that colour alone need not tell them apart."""
+_CIVIDIS = (
+    "#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369",
+    "#e1cc55", "#fee838",
+)  # fmt: skip
+"""From dark to light, for every kind of colour vision and in grey (Nuñez, Anderton & Renslow
+2018)."""
 
 
 def figure(title: str, caption: str, finding: str, **body: Any) -> Figure:
@@ -73,6 +82,47 @@ def labels(texts: Iterable[str], width: int = 46, most: int = 3) -> list[str]:
 
 BY_LINE = {"labelExpr": "split(datum.label, '\\n')"}
 """What an axis needs for labels of several lines."""
+
+
+def shades(count: int) -> list[str]:
+    """So many colours from dark to light."""
+    found = []
+    for k in range(count):
+        at = k / max(count - 1, 1) * (len(_CIVIDIS) - 1)
+        low = min(int(at), len(_CIVIDIS) - 2)
+        ends = (_parts(_CIVIDIS[low]), _parts(_CIVIDIS[low + 1]))
+        mixed = [round(a + (b - a) * (at - low)) for a, b in zip(*ends, strict=True)]
+        found.append("#" + "".join(f"{each:02x}" for each in mixed))
+    return found
+
+
+def ink_on(colour: str) -> str:
+    """Black or white, whichever is read better on a colour (relative luminance, WCAG 2)."""
+    parts = [each / 255 for each in _parts(colour)]
+    linear = [
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+    ]
+    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return "#000000" if light > 0.179 else "#ffffff"
+
+
+def _parts(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def chances(title: str | None, **axis: Any) -> dict[str, Any]:
+    """An axis of chances or shares, from 0 to 100 %."""
+    return {
+        "type": "quantitative",
+        "scale": {"domain": [0, 1]},
+        "title": title,
+        "axis": {
+            "values": [0, 0.2, 0.4, 0.6, 0.8, 1],
+            "labelExpr": "format(100 * datum.value, '.0f') + ' %'",
+            "labelFlush": False,
+            **axis,
+        },
+    }
 
 
 def tallest(found: Iterable[str]) -> int:

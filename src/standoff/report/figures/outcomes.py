@@ -1,0 +1,190 @@
+"""What each policy leads to: the chances of the outcomes as bars, the best policy first."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from standoff.insight.severity import by_severity
+from standoff.insight.study import Study
+from standoff.report.blocks import Figure
+from standoff.report.figures.style import (
+    BY_LINE,
+    INK,
+    chances,
+    figure,
+    ink_on,
+    labels,
+    shades,
+    tallest,
+)
+from standoff.report.words import doubt_of_share, percent, spread_of
+
+WIDTH = 480
+MOST = 40
+"""Policies drawn."""
+LEAST_TOLD = 0.075
+"""A bar narrower than this has no room for its chance."""
+BELOW = 14
+"""How far below the middle of a bar its range stands."""
+
+
+def outcomes_figure(study: Study) -> Figure:
+    """A bar for each policy that was solved, in the order of the advised actor's expected loss: the
+    average chances of the outcomes, the worst first; below it the 5–95 % range of the worst."""
+    losses = study.criteria["expected-loss"]
+    solved = {name for name, each in study.ensemble.policies.items() if each.solved.any()}
+    order = sorted(solved, key=lambda name: (math.isnan(losses.scores[name]), losses.scores[name]))
+    left_out = len(order) - MOST
+    order = order[:MOST]
+    outcomes = list(by_severity(study.ensemble))
+    worst = outcomes[0]
+    named = dict(zip(order, labels(order, 40, 2), strict=True))
+    told = dict(zip(outcomes, labels(outcomes, 40, 1), strict=True))
+    colours = shades(len(outcomes))
+    rows: list[dict[str, Any]] = []
+    ranges: list[dict[str, Any]] = []
+    for policy in order:
+        start = 0.0
+        for outcome, colour in zip(outcomes, colours, strict=True):
+            found = study.policies[policy].outcomes[outcome]
+            rows.append(
+                {
+                    "policy": named[policy],
+                    "outcome": told[outcome],
+                    "from": start,
+                    "to": min(start + found.mean, 1.0),
+                    "middle": start + found.mean / 2,
+                    "chance": found.mean,
+                    "told": percent(found.mean) if found.mean >= LEAST_TOLD else "",
+                    "ink": ink_on(colour),
+                }
+            )
+            start += found.mean
+        each = study.policies[policy].outcomes[worst]
+        ranges.append(
+            {"policy": named[policy], "low": each.p05, "mean": each.mean, "high": each.p95}
+        )
+    y: dict[str, Any] = {
+        "field": "policy",
+        "type": "nominal",
+        "sort": list(named.values()),
+        "title": None,
+        "axis": {**BY_LINE, "ticks": False, "domain": False, "grid": False, "labelPadding": 8},
+    }
+    x = chances("average chance of each outcome")
+    layers: list[dict[str, Any]] = [
+        {
+            "data": {"values": rows},
+            "mark": {"type": "bar", "height": 18, "stroke": "white", "strokeWidth": 1},
+            "encoding": {
+                "y": y,
+                "x": {"field": "from", **x},
+                "x2": {"field": "to"},
+                "color": {
+                    "field": "outcome",
+                    "type": "nominal",
+                    "scale": {"domain": list(told.values()), "range": colours},
+                    "legend": {"title": "outcome", "orient": "right", "symbolType": "square"},
+                },
+            },
+        },
+        {
+            "data": {"values": [row for row in rows if row["told"]]},
+            "mark": {"type": "text", "fontSize": 10.5},
+            "encoding": {
+                "y": y,
+                "x": {"field": "middle", **x},
+                "text": {"field": "told"},
+                "color": {"field": "ink", "type": "nominal", "scale": None},
+            },
+        },
+    ]
+    if study.draws > 1:
+        layers += _ranges(ranges, y, x)
+    return figure(
+        "What each policy leads to",
+        _caption(study, order, worst, left_out),
+        _finding(study, order, worst),
+        width=WIDTH,
+        height={"step": max(36, 14 * tallest(named.values()) + 14)},
+        layer=layers,
+    )
+
+
+def _ranges(
+    ranges: list[dict[str, Any]], y: dict[str, Any], x: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """A line below each bar from the 5 % to the 95 % point, with its ends and its average."""
+    ends = [
+        {"policy": each["policy"], "at": each[end]} for each in ranges for end in ("low", "high")
+    ]
+    return [
+        {
+            "data": {"values": ranges},
+            "mark": {"type": "rule", "strokeWidth": 1.5, "color": INK, "yOffset": BELOW},
+            "encoding": {"y": y, "x": {"field": "low", **x}, "x2": {"field": "high"}},
+        },
+        {
+            "data": {"values": ends},
+            "mark": {"type": "tick", "size": 7, "thickness": 1.5, "color": INK, "opacity": 1,
+                     "yOffset": BELOW},
+            "encoding": {"y": y, "x": {"field": "at", **x}},
+        },
+        {
+            "data": {"values": ranges},
+            "mark": {"type": "point", "shape": "circle", "filled": True, "size": 30, "color": INK,
+                     "opacity": 1, "yOffset": BELOW},
+            "encoding": {"y": y, "x": {"field": "mean", **x}},
+        },
+    ]  # fmt: skip
+
+
+def _caption(study: Study, order: list[str], worst: str, left_out: int) -> str:
+    actor = study.case.describe(study.case.advised)
+    told = (
+        f"In the order of the expected loss of {actor}, the least first; outcomes from the one "
+        "that goes with the largest loss (darkest) to the one that goes with the least."
+    )
+    if study.draws > 1:
+        errors = [
+            each.mc_error
+            for policy in order
+            for each in study.policies[policy].outcomes.values()
+            if not math.isnan(each.mc_error)
+        ]
+        told += (
+            f" The line below a bar reaches over the chance of {worst} in nine of ten plausible "
+            "worlds (5–95 %), the dot is its average."
+        )
+        if errors:
+            told += (
+                f" No average is off by more than {doubt_of_share(max(errors))} points (two "
+                "standard errors, for the finite number of worlds)."
+            )
+    if left_out > 0:
+        told += f" {left_out} more policies are not drawn."
+    return told
+
+
+def _finding(study: Study, order: list[str], worst: str) -> str:
+    if not order:
+        return "Nothing was solved: 0 policies are drawn."
+
+    def said(policy: str) -> str:
+        each = study.policies[policy].outcomes[worst]
+        if study.draws == 1:
+            return percent(each.mean)
+        around = doubt_of_share(each.mc_error, each.mean)
+        return f"{percent(each.mean)} {around} (5–95 %: {spread_of(each, share=True)})"
+
+    first = order[0]
+    found = f"Under '{first}', the policy with the least expected loss, {worst} has a chance of "
+    found += said(first)
+    if len(order) > 1:
+        by = sorted(order, key=lambda each: study.policies[each].outcomes[worst].mean)
+        found += (
+            f"; over all {len(order)} policies it is least under '{by[0]}', {said(by[0])}, and "
+            f"greatest under '{by[-1]}', {said(by[-1])}"
+        )
+    return found + "."
