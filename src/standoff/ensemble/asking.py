@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from standoff.base.errors import StandoffError
-from standoff.case.claims import ClaimCompiler, CompiledClaim
+from standoff.case.claims import Asked, ClaimCompiler, CompiledClaim
 from standoff.case.compiled import CompiledCase
 from standoff.case.syntax import KEYWORDS, ExpressionError
 
@@ -32,15 +31,12 @@ def compile_test(case: CompiledCase, name: str, test: str) -> CompiledClaim:
         raise StandoffError(f"{name}: {error.message}") from None
 
 
-def asking(case: CompiledCase, questions: Mapping[str, str]) -> tuple[CompiledCase, dict[str, str]]:
-    """(the case with these questions beside its claims, the text under which each is answered).
+def asking(case: CompiledCase, questions: Mapping[str, str]) -> dict[str, Asked]:
+    """Questions such as ``P(war | talk, ru == greedy)``, by any name, compiled.
 
-    ``questions`` are such as ``P(war | talk, ru == greedy)``, by any name.
+    Raises :class:`StandoffError` where one can't be.
     """
-    claims = list(case.claims)
-    texts: dict[str, str] = {}
-    for name, question in questions.items():
-        claim = compile_test(case, name, f"{question} > 0")
-        texts[name] = claim.asked[0].text
-        claims.append(claim)
-    return replace(case, claims=tuple(claims)), texts
+    return {
+        name: compile_test(case, name, f"{question} > 0").asked[0]
+        for name, question in questions.items()
+    }

@@ -6,7 +6,7 @@ of a payoff or a measure (how much).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -49,8 +49,9 @@ class Layout:
     index: Mapping[Column, int]
 
     @classmethod
-    def of(cls, case: CompiledCase, behaviour: bool = True) -> Layout:
-        """Every outcome, payoff, measure, choice (if ``behaviour``), and question of the claims."""
+    def of(cls, case: CompiledCase, behaviour: bool = True, more: Iterable[Asked] = ()) -> Layout:
+        """Every outcome, payoff, measure, choice (if ``behaviour``), question of the claims, and
+        question ``more``."""
         columns = [Column("outcome", outcome.name) for outcome in case.outcomes]
         columns += [Column("payoff", actor) for actor in case.actors]
         columns += [Column("measure", measure) for measure in case.measures]
@@ -69,6 +70,7 @@ class Layout:
                         Column("typed", stage.name, own, word) for word in stage.domain.words
                     ]
         questions = {asked.text: asked for claim in case.claims for asked in claim.asked}
+        questions |= {asked.text: asked for asked in more}
         for text in questions:
             columns += [Column("query", text), Column("given", text)]
         return cls(tuple(columns), questions, {column: k for k, column in enumerate(columns)})

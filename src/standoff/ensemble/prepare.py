@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
+from standoff.case.claims import Asked
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.check import unreached
@@ -67,6 +68,18 @@ class Prepared:
             self._drawn[seed, draws] = found
         return found
 
+    def answering(self, questions: Iterable[Asked], *, behaviour: bool = False) -> Prepared:
+        """The same games, kept of each draw what the claims and these questions ask, and how often
+        each choice is made if ``behaviour``."""
+        layout = Layout.of(self.case, behaviour, questions)
+        if layout.columns == self.layout.columns:
+            return self
+        policies = {
+            name: replace(each, sums=sums(layout, each.grown))
+            for name, each in self.policies.items()
+        }
+        return replace(self, layout=layout, policies=policies)
+
 
 def chosen_policies(case: CompiledCase, asked: Sequence[str] | None) -> list[str]:
     """The policies asked for, each once, or all. Raises :class:`StandoffError` for an unknown
@@ -87,15 +100,17 @@ def prepare(
     policies: Sequence[str] | None = None,
     max_nodes: int = TREE_NODES,
     behaviour: bool = True,
+    questions: Iterable[Asked] = (),
 ) -> Prepared:
     """Grow the game of each policy (or of some of them) and write its programs.
 
-    ``behaviour`` keeps how often each choice is made. Raises :class:`StandoffError` for a case
+    ``behaviour`` keeps how often each choice is made; ``questions`` are answered beside those of
+    the claims. Raises :class:`StandoffError` for a case
     without play, an unknown policy, and a game that can't be grown.
     """
     refuse_without_play(case.case)
     names = chosen_policies(case, policies)
-    layout, writer = Layout.of(case, behaviour), Writer(case)
+    layout, writer = Layout.of(case, behaviour, questions), Writer(case)
     done: dict[str, PreparedPolicy] = {}
     for name in names:
         grown = grow(case, case.policies[name], max_nodes)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,6 +50,10 @@ class Ensemble:
         values = np.array(kept[self.layout.index[column]])
         release(kept)
         return values
+
+    def only(self, policies: Sequence[str]) -> Ensemble:
+        """The same worlds under some of the policies."""
+        return replace(self, policies={name: self.policies[name] for name in policies})
 
     def given(self, policy: str, part: Column, whole: Column) -> Float:
         """(D,) the ratio of two quantities; NaN where the whole never happens."""

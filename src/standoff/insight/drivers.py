@@ -9,14 +9,14 @@ from typing import Literal
 import numpy as np
 
 from standoff.base.errors import StandoffError
-from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.columns import Column
-from standoff.ensemble.prepare import Prepared, prepare
+from standoff.ensemble.prepare import Prepared
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import REPLICATES, complete, parameter_values, uniforms
+from standoff.ensemble.shared import Shared, sharing
 from standoff.insight.claims import judge
 from standoff.insight.pawn import noise, pawn, slices_of
 from standoff.insight.sensitivities import Driven, Quantity, Sensitivities
@@ -64,7 +64,7 @@ def quantities_of(ensemble: Ensemble) -> Iterator[tuple[Quantity, Floats]]:
 
 
 def drivers(
-    case: CompiledCase,
+    case: CompiledCase | Shared,
     *,
     base: int = 128,
     seed: int = 0,
@@ -76,11 +76,13 @@ def drivers(
     """Sobol indices, a moment-independent check and a tornado for every quantity of a case.
 
     ``base`` rows are sampled twice (scrambled Sobol sequences in 2d dimensions, Saltelli 2002),
-    and base × (factors + 2) worlds solved.
+    and base × (factors + 2) worlds solved. A :class:`Shared` case is grown once for all that is
+    asked of it.
 
     Raises :class:`StandoffError` where nothing varies, or ``base`` is too small.
     """
-    refuse_without_play(case.case)
+    shared = sharing(case, policies=policies, max_nodes=max_nodes)
+    case = shared.case
     names = sampled(case.case)
     factors = factors_of(case)
     if not factors:
@@ -92,7 +94,7 @@ def drivers(
     first, second = np.split(_points(2 * len(names), base, seed), 2, axis=1)
     columns = [[names.index(name) for name in factor] for factor in factors]
     worlds = base * (len(factors) + 2)
-    prepared = prepare(case, policies=policies, max_nodes=max_nodes, behaviour=False)
+    prepared = shared.prepared.answering(())
     values: dict[Quantity, Floats] = {}
     unsolved, done = 0, 0
     step = max(1, _AT_ONCE // (len(factors) + 2))
@@ -108,6 +110,7 @@ def drivers(
             prepared,
             draws=len(points),
             seed=seed,
+            policies=policies,
             threads=threads,
             given=parameter_values(case, points),
         )
@@ -120,7 +123,7 @@ def drivers(
         if progress:
             progress(done, worlds)
     sample = parameter_values(case, np.concatenate((first, second)))
-    swing = _swings(prepared, factors, threads)
+    swing = _swings(prepared, policies, factors, threads)
     slices = slices_of([sample[name] for factor in factors for name in factor])
     starts = np.cumsum([0, *(len(factor) for factor in factors[:-1])])
     sizes = [len(factor) for factor in factors]
@@ -198,7 +201,10 @@ def _points(dimensions: int, count: int, seed: int) -> Floats:
 
 
 def _swings(
-    prepared: Prepared, factors: Sequence[tuple[str, ...]], threads: int | None
+    prepared: Prepared,
+    policies: Sequence[str] | None,
+    factors: Sequence[tuple[str, ...]],
+    threads: int | None,
 ) -> Mapping[Quantity, Floats]:
     """Each quantity at the medians, then with each factor low, then with each high."""
     case = prepared.case
@@ -211,5 +217,5 @@ def _swings(
             which = next(k for k, factor in enumerate(factors) if name in factor)
             values[name][1 + end * len(factors) + which] = float(at(np.array([share]))[0])
     complete(case, values, count)
-    solved = run(prepared, draws=count, threads=threads, given=values)
+    solved = run(prepared, draws=count, policies=policies, threads=threads, given=values)
     return dict(quantities_of(solved))

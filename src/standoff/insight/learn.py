@@ -9,7 +9,7 @@ that fails too, no conclusion is drawn.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
-from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.compiler import Compiler
 from standoff.case.evaluate import Compiled, quiet
@@ -26,12 +25,14 @@ from standoff.case.insight_sections import Seen
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import sampled
 from standoff.case.parser import parse
-from standoff.ensemble.asking import asking, words_of
+from standoff.ensemble.asking import words_of
 from standoff.ensemble.columns import Column
-from standoff.ensemble.prepare import Prepared, prepare
+from standoff.ensemble.effort import Effort
+from standoff.ensemble.prepare import Prepared
 from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import parameter_values
 from standoff.ensemble.sampling_error import PSEUDO_DRAWS, standard_error, weighted_error
+from standoff.ensemble.shared import Shared, sharing
 from standoff.insight.claims import judge_all, verdict
 from standoff.insight.criteria import losses
 from standoff.insight.lesson import ClaimAfter, Learned, Lesson, Posterior
@@ -56,11 +57,12 @@ class _Record:
         words = [branches.domain.words for _, branches in case.types]
         self.combinations = list(itertools.product(*words))
         self.codes = list(itertools.product(*(range(len(each)) for each in words)))
-        questions = {}
+        self.questions: dict[str, str] = {}
         for day in range(-1, len(self.dates)):
             for k, combination in enumerate(self.combinations):
-                questions[f"{day}/{k}"] = self.question(day, combination)
-        self.asked, self.texts = asking(case, questions)
+                self.questions[f"{day}/{k}"] = self.question(day, combination)
+        self.texts: Mapping[str, str] = {}
+        """What each question is called in a solved study."""
         self.signals = [
             (seen.date, self.signal(seen.likelihood)) for seen in self.record if seen.likelihood
         ]
@@ -107,8 +109,14 @@ class _Record:
         return found
 
 
+def record_questions(case: CompiledCase) -> dict[str, str]:
+    """What :func:`learn` asks of the solved games; nothing where the case has no record."""
+    observed = case.case.observed
+    return _Record(case).questions if observed and observed.record else {}
+
+
 def learn(
-    case: CompiledCase,
+    case: CompiledCase | Shared,
     *,
     draws: int = 2000,
     seed: int = 0,
@@ -118,12 +126,16 @@ def learn(
 ) -> Lesson:
     """What the case's record teaches, day by day, about its numbers, types and claims.
 
+    A :class:`Shared` case is solved once for all that is asked of it.
+
     Raises :class:`StandoffError` where there is no record, and where no world allows what was seen.
     """
-    refuse_without_play(case.case)
+    shared = sharing(case, max_nodes=max_nodes)
+    case = shared.case
     record = _Record(case)
-    prepared = prepare(record.asked, max_nodes=max_nodes, behaviour=False)
-    prior = run(prepared, draws=draws, seed=seed, threads=threads, progress=progress)
+    effort = Effort(threads, max_nodes, progress)
+    prior, record.texts = shared.solve(record.questions, draws=draws, seed=seed, effort=effort)
+    prepared = shared.prepared
     before = record.weights(prior, -1)
     known = ~np.isnan(before).any(axis=0)
     if not known.any():
@@ -294,8 +306,8 @@ def _types(
 def _claims(prior: Ensemble, after: Ensemble, doubt: _Doubt) -> tuple[ClaimAfter, ...]:
     weight = doubt.weight
     written = prior.case.case.claims
-    then = {each.id: each for each in judge_all(_own_claims(prior))}
-    now = {each.id: each for each in judge_all(_own_claims(after))}
+    then = {each.id: each for each in judge_all(prior)}
+    now = {each.id: each for each in judge_all(after)}
     found = []
     for name in written:
         holds = now[name].holds
@@ -313,14 +325,6 @@ def _claims(prior: Ensemble, after: Ensemble, doubt: _Doubt) -> tuple[ClaimAfter
             )
         )
     return tuple(found)
-
-
-def _own_claims(ensemble: Ensemble) -> Ensemble:
-    """The ensemble with the case's own claims alone, without the questions asked beside them."""
-    from dataclasses import replace
-
-    own = tuple(claim for claim in ensemble.case.claims if claim.name in ensemble.case.case.claims)
-    return replace(ensemble, case=replace(ensemble.case, claims=own))
 
 
 def _advice(prior: Ensemble, after: Ensemble, weight: Floats) -> tuple[str, str]:

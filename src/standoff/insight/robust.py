@@ -11,14 +11,11 @@ import numpy as np
 from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError
 from standoff.base.plain import plain
-from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
-from standoff.ensemble.asking import asking
 from standoff.ensemble.effort import FREELY, Effort
-from standoff.ensemble.prepare import prepare
-from standoff.ensemble.run import run
 from standoff.ensemble.sampling_error import quantile_error, share_error, standard_error
+from standoff.ensemble.shared import Shared, sharing
 from standoff.insight.criteria import criterion_by_world, refuse_unknown_criterion
 from standoff.insight.dominance import (
     SLACK,
@@ -234,7 +231,7 @@ NEVER_WAIT = Waiting()
 
 
 def robust(
-    case: CompiledCase,
+    case: CompiledCase | Shared,
     *,
     draws: int = 2000,
     seed: int = 0,
@@ -247,11 +244,12 @@ def robust(
     """Judge every policy (or every allowed setting of the levers) by robust criteria.
 
     ``criterion`` is ``expected-loss`` or a measure; plans that switch on the signals waited for are
-    compared.
+    compared. A :class:`Shared` case is solved once for all that is asked of it.
 
     Raises :class:`StandoffError` for unknown names, and where fewer than two policies are solved.
     """
-    refuse_without_play(case.case)
+    shared = sharing(case, max_nodes=effort.max_nodes)
+    case = shared.case
     refuse_unknown_criterion(case, criterion)
     sources = [read_test(each) for each in waiting.signals]
     if any(each.deviation is not None for each in sources):
@@ -270,11 +268,8 @@ def robust(
         ).ensemble
         texts: dict[str, str] = {}
     else:
-        asked, texts = asking(case, type_questions(case, criterion, None) if sources else {})
-        prepared = prepare(asked, max_nodes=effort.max_nodes, behaviour=False)
-        solved = run(
-            prepared, draws=draws, seed=seed, threads=effort.threads, progress=effort.progress
-        )
+        questions = type_questions(case, criterion, None) if sources else {}
+        solved, texts = shared.solve(questions, draws=draws, seed=seed, effort=effort)
     acceptable, optimism, percentile = scoring.acceptable, scoring.optimism, scoring.percentile
     names = list(solved.policies)
     if len(names) < 2:

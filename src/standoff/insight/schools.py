@@ -7,9 +7,8 @@ of play. All on the same draws of what they share.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isnan
 from typing import Any
 
@@ -19,16 +18,17 @@ from numpy.typing import NDArray
 from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.base.plain import plain
-from standoff.case.altered import with_precision_times
-from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
+from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
 from standoff.case.reader import Document
-from standoff.case.variants import apply
+from standoff.case.variants import variant_of
 from standoff.ensemble.effort import FREELY, Effort
-from standoff.ensemble.prepare import prepare
+from standoff.ensemble.prepare import Prepared, prepare
+from standoff.ensemble.restated import exactly, redrawn, sharper
 from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.sampling_error import TIMES, share_error, standard_error
+from standoff.ensemble.shared import Shared, sharing
 from standoff.insight.claims import Judged, answer, judge_all, near, verdict
 from standoff.insight.criteria import losses
 from standoff.lens.registry import compile_case
@@ -198,20 +198,30 @@ def available(case: Case) -> dict[str, str]:
     }
 
 
-def by_school(case: CompiledCase, name: str) -> CompiledCase:
-    """The case as one of its schools models it."""
+def by_school(prepared: Prepared, name: str, *, max_nodes: int = TREE_NODES) -> Prepared:
+    """The case as one of its schools models it; its games are grown anew only by a school that has
+    other games.
+
+    Raises :class:`StandoffError` for a variant in which something is wrong.
+    """
     if name == EXACT:
-        return replace(case, precision=None)
+        return exactly(prepared)
     if name in PRECISIONS:
-        return with_precision_times(case, PRECISIONS[name])
-    if name.startswith("@"):
-        document = copy.deepcopy(case.document) if case.document else Document("case", None)
-        return compile_case(apply(case.case, document, name[1:]), document)
-    return case
+        return sharper(prepared, PRECISIONS[name])
+    if not name.startswith("@"):
+        return prepared
+    case = prepared.case
+    stated, document = variant_of(case.case, case.document or Document("case", None), name[1:])
+    return redrawn(prepared, stated) or prepare(
+        compile_case(stated, document),
+        policies=list(prepared.policies),
+        max_nodes=max_nodes,
+        behaviour=False,
+    )
 
 
 def schools(
-    case: CompiledCase,
+    case: CompiledCase | Shared,
     *,
     only: Sequence[str] | None = None,
     draws: int = 500,
@@ -222,10 +232,12 @@ def schools(
 ) -> Schools:
     """Judge every claim by every school (or the named ones beside the case as written).
 
+    A :class:`Shared` case is grown once for all that is asked of it.
+
     Raises :class:`StandoffError` for an unknown school, and a case without claims.
     """
-    written = case.case
-    refuse_without_play(written)
+    shared = sharing(case, policies=policies, max_nodes=effort.max_nodes)
+    written = shared.case.case
     if not written.claims:
         raise StandoffError("the case makes no claims to judge")
     known = available(written)
@@ -235,15 +247,14 @@ def schools(
             raise StandoffError(
                 f"there is no school '{name}'; expected {listed(known)}{nearest(name, known)}"
             )
+    own = shared.prepared.answering(())
     found = []
     for place, name in enumerate(names):
-        prepared = prepare(
-            by_school(case, name), policies=policies, max_nodes=effort.max_nodes, behaviour=False
-        )
         solved = run(
-            prepared,
+            by_school(own, name, max_nodes=effort.max_nodes),
             draws=min(draws, exact_draws) if name == EXACT else draws,
             seed=seed,
+            policies=policies,
             threads=effort.threads,
         )
         found.append(_judged(name, known[name], solved))

@@ -11,15 +11,13 @@ import numpy as np
 from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, nearest
 from standoff.base.plain import plain
-from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.parameters import sampled
-from standoff.ensemble.asking import asking
 from standoff.ensemble.columns import Column
 from standoff.ensemble.effort import FREELY, Effort
-from standoff.ensemble.prepare import prepare
-from standoff.ensemble.run import Ensemble, run
+from standoff.ensemble.run import Ensemble
+from standoff.ensemble.shared import Shared, sharing
 from standoff.insight.criteria import criterion_by_world, refuse_unknown_criterion
 from standoff.insight.information import (
     accounted,
@@ -114,7 +112,7 @@ def chosen_groups(case: CompiledCase, more: Mapping[str, Sequence[str]]) -> dict
 
 
 def value(
-    case: CompiledCase,
+    case: CompiledCase | Shared,
     *,
     draws: int = 2000,
     seed: int = 0,
@@ -128,17 +126,23 @@ def value(
 
     ``criterion`` is ``expected-loss`` or the name of a measure; ``groups`` are named sets of
     parameters beside those of the case; ``tests`` are read by :func:`read_test`.
+    A :class:`Shared` case is solved once for all that is asked of it.
 
     Raises :class:`StandoffError` for unknown names, one policy only, and too few worlds.
     """
-    refuse_without_play(case.case)
+    shared = sharing(case, policies=policies, max_nodes=effort.max_nodes)
+    case = shared.case
     refuse_unknown_criterion(case, criterion)
     named = chosen_groups(case, groups or {})
     sources = [read_test(each) for each in tests]
     conditions = [condition_of(case, each) for each in sources]
-    asked, texts = asking(case, type_questions(case, criterion, policies))
-    prepared = prepare(asked, policies=policies, max_nodes=effort.max_nodes, behaviour=False)
-    solved = run(prepared, draws=draws, seed=seed, threads=effort.threads, progress=effort.progress)
+    solved, texts = shared.solve(
+        type_questions(case, criterion, policies),
+        draws=draws,
+        seed=seed,
+        policies=policies,
+        effort=effort,
+    )
     if len(solved.policies) < 2:
         raise StandoffError("there is only one policy, so nothing that is learned could change it")
     loss = criterion_by_world(solved, criterion)

@@ -63,6 +63,8 @@ class Filling:
     """None where the programs would be too long: then the game is filled expression by
     expression."""
     chances: Chances | None
+    sharpness: float = 1.0
+    """By how much the programs' precisions are multiplied, if the case says so."""
 
     @classmethod
     def of(cls, grown: Grown, writer: Writer | None = None) -> Filling:
@@ -97,6 +99,8 @@ class Filling:
         if _worth_of(self.worth, parameters, filled) and _chances_of(
             self.chances, parameters, filled.games.chance
         ):
+            if self.sharpness != 1.0:
+                np.multiply(filled.games.precision, self.sharpness, out=filled.games.precision)
             return filled
         return fill(self.grown, parameters, first_draw)
 
