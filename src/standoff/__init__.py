@@ -20,16 +20,14 @@ if TYPE_CHECKING:
     from standoff.case.model import (
         Actor,
         Case,
-        Claim,
         Correlation,
         Lever,
-        Measure,
-        Outcome,
         Parameter,
         Policy,
         Source,
         Term,
     )
+    from standoff.case.outcomes import Claim, Measure, Outcome
     from standoff.case.stages import Option, Stage, Types
     from standoff.insight.study import Study
     from standoff.questions.cases import load
@@ -45,11 +43,8 @@ _ROOMS = {
         (
             "Actor",
             "Case",
-            "Claim",
             "Correlation",
             "Lever",
-            "Measure",
-            "Outcome",
             "Parameter",
             "Policy",
             "Source",
@@ -57,6 +52,7 @@ _ROOMS = {
         ),
         "standoff.case.model",
     ),
+    **dict.fromkeys(("Claim", "Measure", "Outcome"), "standoff.case.outcomes"),
     **dict.fromkeys(("Option", "Stage", "Types"), "standoff.case.stages"),
 }
 

@@ -26,8 +26,10 @@ types:
 levers:
   talks: [off, on]
 policies:
-  talk: {talks: on}
-  wait: {}
+  talk:
+    what: talks with them
+    set: {talks: on}
+  wait: {what: no talks}
 precision: 2
 play:
   - stage: move
@@ -45,12 +47,17 @@ outcomes:
     when: answer == fight
     payoffs: {us: -cost, ru: (if luck == win then -2 else 1) + (talks == on)}
     measures: {deaths: {value: 100, unit: people}}
+    what: they invade, and we fight
   conquest:
     when: answer == yield
     payoffs: {us: -1, ru: 2}
+    what: they invade, and we yield
   peace:
     when: move == hold-back
     payoffs: {us: 0, ru: 0}
+    what: nobody invades
+measures:
+  deaths: {unit: people, what: people killed}
 claims:
   talks-help:
     says: Talking helps
@@ -112,7 +119,7 @@ def test_the_sound_case_is_sound() -> None:
         ("P(war | talk)", "E(deths | talk)", 0, "did you mean 'deaths'?"),
         ("P(war | talk)", "best(regrets) == talk and P(war|talk)", 0, "did you mean 'regret'?"),
         ("basis: judgement, why: a test}\n  greedy", "basis: glaser ¶2}\n  greedy", 0, "no source"),
-        ("  cost:", "  move:", 18, "'move' names both a parameter and a stage"),
+        ("  cost:", "  move:", 20, "'move' names both a parameter and a stage"),
         ("  cost:", "  min:", 0, "'min' is a word of the language"),
         # expressions
         ("us: -cost", "us: cost +", 0, "found the end"),
@@ -152,15 +159,15 @@ def test_the_sound_case_is_sound() -> None:
         # play
         ("when: move == invade and answer == fight", "when: move == invade and answer == fight "
          "and talks == on and talks == off", 0, "stage 'luck' is never reached"),
-        ("when: answer == yield", "when: answer == yield and talks == on", 29, "no outcome"),
+        ("when: answer == yield", "when: answer == yield and talks == on", 31, "no outcome"),
         ("when: answer == yield", "when: move == invade", 0,
          "outcomes 'war' and 'conquest' overlap"),
-        ("claims:", "  never:\n    when: move == invade and move == hold-back\n"
-         "    payoffs: {us: 0, ru: 0}\nclaims:", 0, "outcome 'never' is never reached"),
-        ("    choose: [fight, yield]", "    choose: [fight, fight]", 21, "named twice"),
-        ("    choose: [fight, yield]", "    choose: {fight: ru == greedy, yield: true}", 21,
+        ("\nmeasures:", "\n  never:\n    when: move == invade and move == hold-back\n"
+         "    payoffs: {us: 0, ru: 0}\nmeasures:", 0, "outcome 'never' is never reached"),
+        ("    choose: [fight, yield]", "    choose: [fight, fight]", 23, "named twice"),
+        ("    choose: [fight, yield]", "    choose: {fight: ru == greedy, yield: true}", 23,
          "differs between two situations that it can't tell apart"),
-        ("    choose: [fight, yield]", "    choose: {fight: talks == on, yield: talks == on}", 21,
+        ("    choose: [fight, yield]", "    choose: {fight: talks == on, yield: talks == on}", 23,
          "leaves no choice open"),
         ("precision: 2", "precision: -2", 0, "below 0"),
         ("precision: 2", "precision: {us: 2}", 0, "no precision is given for 'ru'"),

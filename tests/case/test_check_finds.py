@@ -114,7 +114,7 @@ def test_an_unquoted_colon_is_told_to_be_quoted(line: str) -> None:
         ("actor: ru\n    choose: [invade", "actor: ru\n    choose: [in", "'in' is a word of the"),
         ("talks: [off, on]", "talks: [off, true]", "'true' is a word of the language"),
         ("  ru: Them", "  else: Them", "'else' is a word of the language"),
-        ("  wait: {}", "  not: {}", "'not' is a word of the language"),
+        ("  wait: {what: no talks}", "  not: {}", "'not' is a word of the language"),
         ("cost: {range: [1, 2]", "cost: {discrete: {1: [1], 2: 1}", "expected a number"),
         ("  ru: Them", "  ru: [Them]", "expected entries"),
         ("policies:\n", "policies: [a]\nx:\n", "expected entries"),

@@ -12,6 +12,7 @@ from standoff.case.claims import ClaimCompiler, CompiledClaim
 from standoff.case.compiled import AS_IS, CompiledCase, Quantity
 from standoff.case.evaluate import Compiled, Domain
 from standoff.case.insight_checks import insight_problems
+from standoff.case.introductions import introduction_problems
 from standoff.case.limits import DRAWN, GRID_STEPS, PROBLEMS, SECTIONS, SEEN
 from standoff.case.model import Case
 from standoff.case.parameters import correlation_problems, parameter_problems
@@ -19,6 +20,7 @@ from standoff.case.play import PlayChecker
 from standoff.case.reader import Document, Path_
 from standoff.case.section import Section
 from standoff.case.syntax import ExpressionError
+from standoff.case.weighing import weighing_problems
 
 
 class CaseChecker(PlayChecker):
@@ -76,6 +78,8 @@ class CaseChecker(PlayChecker):
             setting = dict.fromkeys(levers, 0)
             for lever, word in policy.set.items():
                 path: Path_ = ("policies", name, lever)
+                if self.document and path not in self.document.keys:
+                    path = ("policies", name, "set", lever)
                 if lever not in levers:
                     self.unknown(lever, "lever", levers, path, key=True)
                     continue
@@ -163,6 +167,9 @@ class CaseChecker(PlayChecker):
             for number, each in enumerate(case.excluded)
         ]
         claims = self.claims(tuple(measures), policies)
+        for look in (weighing_problems, introduction_problems):
+            told = look(case, tuple(measures), self.document)
+            self.problems += itertools.islice(told, PROBLEMS)
         found = insight_problems(
             case,
             self.document,
@@ -185,6 +192,9 @@ class CaseChecker(PlayChecker):
             advised=self.actors.index(case.advised) if case.actors else 0,
             measures=tuple(measures),
             units=units,
+            more_is_better=tuple(
+                name in case.measures and case.measures[name].better == "more" for name in measures
+            ),
             scope=self.scope,
             terms=self.terms,
             quantities=quantities,
@@ -202,7 +212,12 @@ class CaseChecker(PlayChecker):
         """Whether a section has more entries than can be worked with; the first is told."""
         case = self.case
         sizes: list[tuple[int, int, str, Path_]] = [
-            (len(getattr(case, section)), most, f"entries in '{section}'", (section,))
+            (
+                len(getattr(case, section.replace("-", "_"))),
+                most,
+                f"entries in '{section}'",
+                (section,),
+            )
             for section, most in SECTIONS.items()
         ]
         drawn = sum(parameter.value is None for parameter in case.parameters.values())

@@ -79,6 +79,8 @@ class CompiledCase:
     advised: int
     measures: tuple[str, ...]
     units: tuple[str, ...]
+    more_is_better: tuple[bool, ...]
+    """By measure; where it is not said, less is better."""
     scope: Scope
     terms: Mapping[str, Compiled]
     quantities: tuple[Quantity, ...]

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.case.model import Case, Claim, Parameter, Policy, Variant
+from standoff.case.model import Case, Parameter, Policy, Variant
+from standoff.case.outcomes import Claim
 from standoff.case.part import Part
 from standoff.case.reader import Path_
 from standoff.case.round_trip import put_in_text
@@ -228,7 +229,7 @@ def _put(whole: Any, path: Path_, value: object) -> Any:
 
 def _as_written(value: object) -> object:
     """A piece as plain data in the language's keys, in the short form where it has one."""
-    if isinstance(value, Types):
+    if isinstance(value, Types) and not value.words:
         return dict(value.chance)
     if isinstance(value, Policy):
         rest = value.model_dump(mode="json", by_alias=True, exclude_defaults=True)

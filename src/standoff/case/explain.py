@@ -79,6 +79,12 @@ def _told(error: Any, document: Document, form: type[Part], at: Path_) -> Proble
                 f"{what}: expected {expected}, found {_shown(value)}{nearest(str(value), words)}",
                 place,
             )
+        case "string_too_long" if context["max_length"] > 80:
+            return Problem(
+                f"{what}: expected at most {context['max_length']:,} characters, found "
+                f"{len(str(value)):,}",
+                place,
+            )
         case "value_error":
             return Problem(f"{what}: {context['error']}", place)
     wanted = {
@@ -90,6 +96,7 @@ def _told(error: Any, document: Document, form: type[Part], at: Path_) -> Proble
         "tuple_type": "a pair such as [0, 1]",
         "missing_argument": "a value",
         "float_type": "a number",
+        "greater_than": f"a number above {context.get('gt', 0):g}",
         "float_parsing": "a number",
         "finite_number": "a finite number",
         "int_type": "a whole number",

@@ -27,6 +27,8 @@ SECTIONS = {
     "measures": 100,
     "outcomes": 500,
     "claims": 1_000,
+    "matters": 102,
+    "leaves-out": 100,
     "groups": 500,
     "variants": 100,
 }

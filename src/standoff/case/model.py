@@ -13,6 +13,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
 from standoff.case.insight_sections import Group, Observed
+from standoff.case.introduced import described
+from standoff.case.outcomes import (
+    Claim,
+    ClaimChange,
+    Measure,
+    Outcome,
+    OutcomeChange,
+    Positive,
+)
 from standoff.case.part import (
     SCALAR,
     Based,
@@ -20,6 +29,7 @@ from standoff.case.part import (
     Identifier,
     Part,
     SectionData,
+    Sentence,
     Word,
     also,
     text_of,
@@ -110,6 +120,8 @@ class Lever(Part):
     short_forms = ({"type": "array", "items": SCALAR},)
 
     values: list[Word]
+    words: dict[Word, str] = {}
+    """What each setting is, where its name does not say enough."""
     unit: str = ""
     what: str = ""
     basis: str = ""
@@ -165,77 +177,12 @@ class Term(Part):
         return value if isinstance(value, Mapping | Term) else {"is": value}
 
 
-class Measure(Part):
-    """A physical consequence that nobody maximises but that harm is judged by."""
-
-    short_forms = ({"type": "string"},)
-
-    unit: str = ""
-    what: str = ""
-    limit: float | None = None
-    """The stated harm to stay under; the study reports the chance of staying there."""
-    basis: str = ""
-    why: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        return {"unit": value} if isinstance(value, str) else value
-
-
-class Consequence(Part):
-    """A measure's value under an outcome; a bare expression is short for `{value: …}`."""
-
-    short_forms = (SCALAR,)
-
-    value: Expression
-    unit: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        return value if isinstance(value, Mapping | Consequence) else {"value": value}
-
-
-class Outcome(Part):
-    """How play ends, what it is worth to whom, and what it does."""
-
-    when: Expression
-    """The paths of play that end so. Every path ends in exactly one outcome."""
-    ends_play: bool = False
-    """Whether play stops as soon as the condition holds; else it is judged after the last stage."""
-    payoffs: dict[Identifier, Expression] = {}
-    measures: dict[Identifier, Consequence] = {}
-    what: str = ""
-    basis: str = ""
-    why: str = ""
-
-
-class Claim(Part):
-    """A proposition about results, with its source and a test."""
-
-    says: str
-    source: str = ""
-    """Who claims it and where, such as `depetris ¶5`."""
-    school: str = ""
-    """The school of thought that it belongs to, if the case weighs several."""
-    test: Expression
-    note: str = ""
-
-
-class OutcomeChange(Part):
-    """What a variant changes of an outcome."""
-
-    payoffs: dict[Identifier, Expression] = {}
-    measures: dict[Identifier, Consequence] = {}
-
-
 class Variant(Part):
     """The case as another author would write it: it states only what it changes.
 
     Named `CASE@VARIANT` wherever a case is named. A parameter that states a distribution replaces
-    the whole of the one in the case; its `what` and `unit` stay. `correlations` and `play` replace
-    the case's.
+    the whole of the one in the case; its `what` and `unit` stay. `correlations`, `play` and
+    `leaves-out` replace the case's.
     """
 
     what: str = ""
@@ -249,7 +196,12 @@ class Variant(Part):
     ] = None
     """Each actor's precision; only those named change. `exact` for perfect precision."""
     play: list[Stage] | None = None
+    measures: dict[Identifier, Measure] = {}
+    """What is said otherwise of a measure; what is not said again stays."""
     outcomes: dict[Identifier, OutcomeChange] = {}
+    matters: dict[Identifier, Positive] = {}
+    claims: dict[Identifier, ClaimChange] = {}
+    leaves_out: list[Sentence] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -296,11 +248,16 @@ class Case(Part):
     play: list[Stage] = []
     """The stages in order of play."""
     measures: dict[Identifier, Measure] = {}
-    """The consequences that harm is judged by."""
+    """The consequences that policies are judged by."""
     outcomes: dict[Identifier, Outcome] = {}
     """How play can end."""
     claims: dict[Identifier, Claim] = {}
     """What is said about the crisis, each with a test."""
+    matters: dict[Identifier, Positive] = {}
+    """The smallest difference worth naming: in a `probability` (from 0 to 1), in a `payoff`, and in
+    each measure, by its name. Claims are weighed by it."""
+    leaves_out: list[Sentence] = []
+    """What the case leaves out, a sentence each, so that no reader takes it to be in."""
     groups: dict[Identifier, Group] = {}
     """Uncertain numbers that belong together, by name: what one question would answer."""
     observed: Observed | None = None
@@ -344,9 +301,35 @@ class Case(Part):
                 return key
         return next(iter(self.actors))
 
-    def describe(self, actor: str) -> str:
+    def title_of(self, actor: str) -> str:
         """An actor's name, or its key where it has none."""
         return self.actors[actor].name or actor
+
+    def describe(self, name: str, word: str = "") -> str:
+        """What the case says that something is, in its own words; empty where it says nothing.
+
+        ``name``: an actor, policy, outcome, measure, stage, lever, term or parameter; or, alone, a
+        choice, a branch of chance, a type or a setting, the first of that name. ``word``: the one
+        meant among the words of ``name``: a choice at that stage, a type of that actor, a setting
+        of that lever.
+        """
+        told = (
+            self.actors,
+            self.policies,
+            self.outcomes,
+            self.measures,
+            self.levers,
+            self.terms,
+            self.parameters,
+        )
+        return described(name, word, told, self.play, (self.types, self.levers))
+
+    def opposed(self, claim: str) -> tuple[str, ...]:
+        """The claims that contradict one, whichever of the two says so, in the file's order."""
+        own = self.claims[claim].opposes
+        return tuple(
+            name for name, each in self.claims.items() if name in own or claim in each.opposes
+        )
 
     def to_yaml(self) -> str:
         """The case as YAML that reads back to an equal case."""

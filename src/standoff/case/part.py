@@ -84,6 +84,8 @@ Word = Annotated[
 """One of the values that a lever, a type or a choice can take: a name or a number."""
 Expression = Annotated[str, BeforeValidator(text_of), Field(min_length=1), WithJsonSchema(SCALAR)]
 """Arithmetic and conditions over the names of the case; see the language reference."""
+Sentence = Annotated[str, Field(min_length=1, max_length=1_000)]
+"""A sentence for readers."""
 Listed = Annotated[
     list[Identifier],
     BeforeValidator(lambda value: [value] if isinstance(value, str) else value),

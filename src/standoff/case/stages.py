@@ -67,11 +67,20 @@ def _is_grid(value: object) -> bool:
     return isinstance(value, Mapping) and {"from", "to"} <= set(value) <= {"from", "to", "steps"}
 
 
+def _is_whole(value: Mapping[object, object]) -> bool:
+    """Whether types are written in full, rather than each by its name."""
+    return "chance" in value and (
+        set(value) == {"chance"}
+        or (set(value) == {"chance", "words"} and isinstance(value["words"], Mapping))
+    )
+
+
 class Types(Part):
     """What an actor privately knows of itself: each type with its probability.
 
     Written `ru: {secure: 1 - ru_greedy, greedy: ru_greedy}`; one probability may be `rest`. For a
     number known only to the actor: `ru: {grid: {from: 0, to: 0.4, steps: 41}}`, evenly likely.
+    With words for readers: `ru: {chance: {secure: rest, greedy: ru_greedy}, words: {secure: …}}`.
     """
 
     short_forms = (
@@ -80,6 +89,8 @@ class Types(Part):
     )
 
     chance: Annotated[dict[Word, Expression], Field(min_length=1)]
+    words: dict[Word, str] = {}
+    """What each type is, where its name does not say enough."""
 
     @model_validator(mode="before")
     @classmethod
@@ -87,7 +98,7 @@ class Types(Part):
         if isinstance(value, Mapping) and set(value) == {"grid"} and _is_grid(value["grid"]):
             words = distinct_words(_grid(value["grid"]), "a type")
             return {"chance": {word: repr(1 / len(words)) for word in words}}
-        if isinstance(value, Mapping) and set(value) != {"chance"}:
+        if isinstance(value, Mapping) and not _is_whole(value):
             return {"chance": value}
         return value
 
@@ -124,6 +135,9 @@ class Stage(Part):
     evenly spaced numbers, as in `{grid: {from: 0, to: 1, steps: 5}}`."""
     chance: dict[Word, Expression] = {}
     """Nature's branches with their probabilities; one may be `rest`."""
+    words: dict[Word, str] = {}
+    """What each choice or branch is, where its name does not say enough; a choice may also say so
+    itself (`what`)."""
     when: Expression | None = None
     """Played only if this holds; conditions speak of levers, types and earlier choices."""
     hidden_from: Listed = []

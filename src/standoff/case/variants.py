@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from standoff.base.errors import Place, Problem, StandoffError, listed, nearest
-from standoff.case.model import Case, Outcome, Parameter, Variant
+from standoff.case.model import Case, Parameter, Variant
+from standoff.case.outcomes import Outcome
+from standoff.case.part import Part
 from standoff.case.reader import Document, Path_, read_document, read_text
+from standoff.case.stages import Types
 
+P = TypeVar("P", bound=Part)
 FOLDER = "variants"
 """Beside a built-in case's file: one file a variant, NAME.yaml."""
 DISTRIBUTION = (
@@ -68,12 +72,18 @@ def apply(case: Case, document: Document, name: str) -> Case:
             key: changed_parameter(case.parameters[key], new)
             for key, new in variant.parameters.items()
         },
-        "types": case.types | variant.types,
+        "types": case.types
+        | {key: _with_words(case.types[key], new) for key, new in variant.types.items()},
         "terms": case.terms | variant.terms,
         "outcomes": {
             key: _changed_outcome(outcome, variant, key) for key, outcome in case.outcomes.items()
         },
+        "measures": _with_stated(case.measures, variant.measures),
+        "claims": _with_stated(case.claims, variant.claims),
+        "matters": case.matters | variant.matters,
     }
+    if variant.leaves_out is not None:
+        changed["leaves_out"] = variant.leaves_out
     if variant.correlations is not None:
         changed["correlations"] = variant.correlations
     if variant.play is not None:
@@ -110,6 +120,24 @@ def changed_parameter(old: Parameter, new: Parameter) -> Parameter:
     return old.model_copy(update=kept | stated)
 
 
+def _with_words(old: Types, new: Types) -> Types:
+    """Types stated anew, with what is said of those that there were before."""
+    kept = {word: text for word, text in old.words.items() if word in new.chance}
+    return new.model_copy(update={"words": kept | new.words})
+
+
+def _with_stated(old: Mapping[str, P], new: Mapping[str, Part]) -> dict[str, P]:
+    """The entries of a section, each with the fields that its change states."""
+    return {
+        key: part.model_copy(
+            update={field: getattr(new[key], field) for field in new[key].model_fields_set}
+        )
+        if key in new
+        else part
+        for key, part in old.items()
+    }
+
+
 def _changed_outcome(outcome: Outcome, variant: Variant, name: str) -> Outcome:
     change = variant.outcomes.get(name)
     if change is None:
@@ -128,6 +156,8 @@ def _unknown(case: Case, variant: Variant, document: Document, name: str) -> Ite
         ("parameters", variant.parameters, case.parameters, "parameter"),
         ("outcomes", variant.outcomes, case.outcomes, "outcome"),
         ("types", variant.types, case.types, "actor with types"),
+        ("measures", variant.measures, case.measures, "measure"),
+        ("claims", variant.claims, case.claims, "claim"),
     ]
     if variant.play is None:
         sections.append(("terms", variant.terms, case.terms, "term"))
@@ -147,7 +177,13 @@ def _move_places(document: Document, name: str, variant: Variant) -> None:
     """Let what the variant states be found where it is stated."""
     under: Path_ = ("variants", name)
     replaced = [
-        section for section in ("play", "correlations") if getattr(variant, section) is not None
+        section
+        for section, stated in (
+            ("play", variant.play),
+            ("correlations", variant.correlations),
+            ("leaves-out", variant.leaves_out),
+        )
+        if stated is not None
     ]
     # What stood where the variant now speaks is gone, with everything inside it.
     gone: set[Path_] = {(section,) for section in replaced}
@@ -155,6 +191,8 @@ def _move_places(document: Document, name: str, variant: Variant) -> None:
         gone |= {(section, key) for key in getattr(variant, section)}
     for key, change in variant.outcomes.items():
         gone |= {("outcomes", key, "measures", measure) for measure in change.measures}
+    gone |= {("matters", key) for key in variant.matters}
+    gone |= {("claims", key, "opposes") for key, each in variant.claims.items() if each.opposes}
     for places in (document.places, document.keys):
         for path in list(places):
             if any(path[: len(each)] == each for each in gone):

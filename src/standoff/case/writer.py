@@ -38,7 +38,8 @@ _Dumper.add_representer(str, _text)
 def shortened(data: dict[str, Any]) -> dict[str, Any]:
     """A case's plain data with everything in the shortest form in which it can be written."""
     for actor, types in data.get("types", {}).items():
-        data["types"][actor] = types["chance"]
+        if "words" not in types:
+            data["types"][actor] = types["chance"]
     for key, policy in data.get("policies", {}).items():
         data["policies"][key] = {**policy.pop("set", {}), **policy}
     for section, short in (("terms", "is"), ("actors", "name"), ("parameters", "value")):

@@ -98,7 +98,7 @@ def criteria(ensemble: Ensemble) -> list[Criterion]:
     unit = "payoff"
     found = [
         _average(
-            "expected-loss", f"Expected loss of {case.case.describe(actor)}", unit, ensemble, loss
+            "expected-loss", f"Expected loss of {case.case.title_of(actor)}", unit, ensemble, loss
         )
     ]
     if solved.any():

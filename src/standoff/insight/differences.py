@@ -96,7 +96,11 @@ def assumptions(a: Case, b: Case) -> list[Assumption]:
     pairs = [[(set(each.between), each.rank) for each in case.correlations] for case in (a, b)]
     if pairs[0] != pairs[1]:
         found.append(Assumption("correlations", "correlations"))
-    found += [Assumption("types", name) for name in a.types if a.types[name] != b.types[name]]
+    found += [
+        Assumption("types", name)
+        for name in a.types
+        if a.types[name].chance != b.types[name].chance
+    ]
     terms = {**a.terms, **b.terms}
     found += [
         Assumption("terms", name)

@@ -69,7 +69,7 @@ def _table(study: Study) -> Table:
     if not any(bare(row[-1]) for row in rows):
         columns = columns[:-1]
         rows = [row[:-1] for row in rows]
-    actor = study.case.describe(study.case.advised)
+    actor = study.case.title_of(study.case.advised)
     return Table(columns, rows, f"Advice to {actor}, by criterion")
 
 

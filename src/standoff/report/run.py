@@ -113,7 +113,7 @@ def worth(study: Study) -> Iterator[Block]:
         [policy, *_cells(study, (each.payoffs[actor] for actor in staked), share=False)]
         for policy, each in _solved(study).items()
     ]
-    heads = [_head(study.case.describe(actor)) for actor in staked]
+    heads = [_head(study.case.title_of(actor)) for actor in staked]
     yield figures_table("What it is worth to each actor", "policy", heads, rows)
     yield Note(f"Expected payoff in the case's own units (more is better){spread}")
     yield Space()
@@ -138,7 +138,7 @@ def behaviour(study: Study) -> Iterator[Block]:
     """Who does what, where play gets so far, under each policy."""
     case = study.ensemble.case
     for stage in case.stages:
-        who = case.case.describe(case.actors[stage.actor]) if stage.actor is not None else "nature"
+        who = case.case.title_of(case.actors[stage.actor]) if stage.actor is not None else "nature"
         rows: list[Row] = []
         for policy, figures in _solved(study).items():
             here = figures.behaviour[stage.name]
