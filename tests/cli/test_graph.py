@@ -71,7 +71,7 @@ def test_everything_at_once(
 ) -> None:
     code, out, err = run(
         capsys, str(elmira), "--from", "YNYNY", "--coalitions", "--inverse", "9", "--explain", "1",
-        "--sensitivity", "10", "--draw", str(tmp_path / "g.svg"), "--write",
+        "--sensitivity", "10", "--figure", str(tmp_path / "g.svg"), "--write",
         str(tmp_path / "g.csv"), "--legal", "single-move",
     )  # fmt: skip
     assert (code, err) == (0, "")
@@ -124,7 +124,7 @@ def test_misperceptions_show_the_hypergame(
         (["--explain", "YY"], "has 2 letters, but there are 5 options"),
         (["--write", "x.txt"], "should end in .gmcr or .csv"),
         (["--write", "-"], "should end in .gmcr or .csv"),
-        (["--draw", "x.pdf"], "should end in .svg or .png"),
+        (["--figure", "x.pdf"], "a figure is saved as .json"),
         (["--seed", "3"], "--seed has no bearing without --sensitivity"),
         (["--spread", "2"], "--spread has no bearing without --sensitivity"),
         (["--inverse", "1", "--concepts", "NM"], "--inverse has no bearing on NM"),
@@ -221,7 +221,7 @@ graph:
     (tmp_path / "case.yaml").write_text(body)
     code, out, err = run(
         capsys, str(tmp_path / "case.yaml"), "--json", str(tmp_path / "x.json"),
-        "--draw", str(tmp_path / "x.png"), "--write", str(tmp_path / "x.gmcr"),
+        "--figure", str(tmp_path / "x.png"), "--write", str(tmp_path / "x.gmcr"),
     )  # fmt: skip
     assert code == 1
     assert "has no room for coalesced states" in err
@@ -249,7 +249,7 @@ def test_every_line_fits_the_terminal(
 def test_a_picture_of_many_states_is_drawn(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, _, err = run(capsys, "ukraine-2022", "--draw", str(tmp_path / "u.svg"))
+    code, _, err = run(capsys, "ukraine-2022", "--figure", str(tmp_path / "u.svg"))
     assert (code, err) == (0, "")
     assert "14 of 720 states are drawn" in (tmp_path / "u.svg").read_text()
 
@@ -277,7 +277,7 @@ def test_what_failed_and_what_was_not_written_are_told_together(
     (tmp_path / "t.csv").write_text("state,rank a,moves a\nx,1,y\ny,2,x\n")
     code, out, err = run(
         capsys, str(tmp_path / "t.csv"), "--concepts", "Nash,SIM", "--write",
-        str(tmp_path / "t.gmcr"), "--draw", str(tmp_path / "t.svg"),
+        str(tmp_path / "t.gmcr"), "--figure", str(tmp_path / "t.svg"),
     )  # fmt: skip
     assert code == 1
     assert "Where it rests" in out

@@ -47,7 +47,7 @@ class Graph(Question):
     """
 
     name: ClassVar = "graph"
-    examples: ClassVar = ("standoff graph cuba-1962 --explain 6 --draw cuba.svg",)
+    examples: ClassVar = ("standoff graph cuba-1962 --explain 6 --figure cuba.svg",)
 
     case: Annotated[
         Named,

@@ -11,8 +11,8 @@ from standoff.lens.graph.sensitivity import Sensitivity
 from standoff.lens.graph.table import as_table
 from standoff.lens.graph.wording import Wording
 from standoff.questions.graph import Graph
-from standoff.report.blocks import Block, Blocks, Column, Note, Row, Space, Table, Warning
-from standoff.report.figures.conflict import as_svg
+from standoff.report.blocks import Block, Blocks, Column, Figure, Note, Row, Space, Table, Warning
+from standoff.report.figures.conflict import conflict_figure
 from standoff.report.graph_forms import forms
 from standoff.report.graph_model import head, joined, rankings
 from standoff.report.graph_rest import equilibria, legal_sequences, stability
@@ -78,8 +78,9 @@ def _sensitivity(shaken: Sensitivity) -> Iterator[Block]:
     yield Space()
 
 
-def _picture(_question: Graph, found: Analysis, _ending: str) -> str:
-    return as_svg(found)
+def figure(_question: Graph, found: Analysis) -> Figure:
+    """The integrated graph; of more than a dozen states those that matter."""
+    return conflict_figure(found)
 
 
 def _model(_question: Graph, found: Analysis, ending: str) -> str:
@@ -88,17 +89,8 @@ def _model(_question: Graph, found: Analysis, ending: str) -> str:
 
 TELLING = Telling(
     blocks,
+    figure,
     sides=(
-        Side(
-            "draw",
-            "Draw the integrated graph as FILE.svg or FILE.png; of more than a dozen states those "
-            "that matter.",
-            _picture,
-            endings=(".svg", ".png"),
-            wrong_ending="should end in .svg or .png: the picture needs a file",
-            drawn=True,
-            silent=True,
-        ),
         Side(
             "write",
             "Write the model as .gmcr or as a .csv table.",

@@ -60,7 +60,7 @@ def figure(title: str, caption: str, finding: str, **body: Any) -> Figure:
 def wrapped(text: str, width: int = 46, most: int = 3) -> list[str]:
     """A text in at most so many lines, the last cut with … where there are more; text is harmless,
     and a long word is broken."""
-    lines = textwrap.wrap(clean_line(text), width) or [""]
+    lines = textwrap.wrap(clean_line(text), width, break_on_hyphens=False) or [""]
     if len(lines) > most:
         lines = [*lines[: most - 1], lines[most - 1][: width - 2].rstrip() + " …"]
     return lines
