@@ -43,6 +43,7 @@ SURFACE = [
     "study",
     "talks",
     "value",
+    "why",
 ]
 
 

@@ -92,6 +92,7 @@ __all__ = [
     "study",
     "talks",
     "value",
+    "why",
 ]
 
 

@@ -27,6 +27,7 @@ CATALOGUE: dict[str, Entry] = {
     "explain": Entry(
         "explain", "What you would have to believe for a claim to fail, or a policy to win."
     ),
+    "why": Entry("why", "Why one policy beats another, or a claim holds: the difference, split."),
     "drivers": Entry("drivers", "Which uncertain numbers the results turn on."),
     "value": Entry("value", "What is worth finding out before choosing a policy."),
     "compare": Entry("compare", "Why two analysts disagree, split over what they assume."),

@@ -1,0 +1,262 @@
+"""Why one policy beats another, in sentences and tables: the answer of ``why``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from standoff.insight.reasons import About, Part, Why
+from standoff.questions.why import Why as Asked
+from standoff.report.blocks import (
+    Block,
+    Blocks,
+    Column,
+    Figure,
+    Note,
+    Paragraph,
+    Row,
+    Space,
+    Table,
+    Warning,
+    Words,
+    quiet,
+    strong,
+)
+from standoff.report.figures.why import why_figure
+from standoff.report.telling import Telling
+from standoff.report.why_words import (
+    amount,
+    bare_amount,
+    level,
+    moved,
+    quantity,
+    small,
+    unit_of,
+    who,
+)
+from standoff.report.words import DOUBT, doubt_of_share, number, percent
+
+LEADING = 3
+"""As many parts that make the difference are told in a sentence, and as many that go against it."""
+BESIDE = 0.15
+"""A part smaller than this, beside the largest, is not told in a sentence."""
+ROWS = 14
+NEARLY = 0.95
+"""A share of worlds that is nearly all of them."""
+
+
+def blocks(_question: Asked, why: Why) -> Blocks:
+    """What differs and what makes it: sentences, then the whole split, then by outcome."""
+    if why.failure:
+        return
+    yield from _claim(why)
+    yield Paragraph(_headline(why))
+    yield Paragraph(" ".join(_made(why)))
+    yield Space()
+    yield _parts_table(why)
+    if why.quantity.kind != "outcome":
+        yield Space()
+        yield _outcomes_table(why)
+    yield Note(
+        f"From {why.b} to {why.a}, averaged over {why.draws - why.unsolved - why.untold:,} worlds "
+        "in which both were solved. The parts are one Shapley value and sum to the difference: "
+        "each is what changes where one player goes over from the one policy to the other, "
+        f"averaged over all orders in which they might. ‘Same way in’: in how many worlds a "
+        f"part has the sign that it has on average. {DOUBT}"
+    )
+    if why.unsolved:
+        yield Warning(f"{why.unsolved:,} worlds were not solved under both and are left out.")
+    if why.untold:
+        yield Warning(
+            f"In {why.untold:,} worlds “{why.quantity.given}” never happens under one of the two; "
+            "they are left out."
+        )
+    if why.unforeseen > 0.001:
+        yield Note(
+            f"In {percent(why.unforeseen)} of mixed play a choice comes up that is made in neither "
+            "policy's game; there every open choice is taken to be equally likely."
+        )
+
+
+def _claim(why: Why) -> Iterator[Block]:
+    about = why.about
+    if about is None:
+        return
+    yield Paragraph([strong(about.says), "  ", quiet(about.id)])
+    share = f"{percent(about.share)} {doubt_of_share(about.error, about.share)}"
+    told = f"It holds in {share} of worlds ({about.verdict}). It comes down to {about.test}"
+    if about.others:
+        told += f"; its test also asks {' and '.join(about.others)}"
+    yield Paragraph(told + ".")
+    if 1 - NEARLY < about.share < NEARLY:
+        return
+    yield Paragraph(" ".join(_nearly_everywhere(why, about)))
+
+
+def _nearly_everywhere(why: Why, about: About) -> Iterator[str]:
+    """What makes a claim hold, or fail, in nearly every world."""
+    word = "holds" if about.share >= NEARLY else "fails"
+    leading = _leading(why)
+    if all(part.same for part in why.parts):
+        yield (
+            f"It {word} nearly everywhere because nothing that differs between the two policies "
+            "bears on it: no price, no chance, no choice."
+        )
+    elif why.agrees >= NEARLY and leading:
+        parts = [f"{who(why, part)} (in {percent(part.agrees)})" for part in leading]
+        yield (
+            f"It {word} nearly everywhere because in {percent(why.agrees)} of worlds the "
+            f"difference goes the same way, and so does what makes most of it: {_listed(parts)}."
+        )
+    least, median, most = (number(each, 2) for each in about.margin)
+    yield (
+        f"In the middle world the comparison is met by {median}, in the two farthest ones by "
+        f"{least} and {most}; below 0 it is not met."
+    )
+
+
+def _headline(why: Why) -> Words:
+    """What differs, and by how much."""
+    a, b = why.values
+    ends = f"{level(why, a, 0)} rather than {level(why, b, 1)}"
+    by = amount(why, abs(why.difference), why.error, sign=False)
+    if all(part.same for part in why.parts):
+        return [strong(f"{why.a} and {why.b} come to the same"), f" in {quantity(why)}: {ends}."]
+    if why.within_error:
+        return [
+            strong(f"{why.a} and {why.b} can't be told apart"),
+            f" by {quantity(why)}: they differ by {by} ({ends}), which may be nothing.",
+        ]
+    told: list[Words] = [strong(f"{why.a} {moved(why)}"), f" by {by}: {ends}."]
+    if abs(why.difference) < small(why):
+        told.append(" That is less than is worth naming.")
+    elif why.agrees < NEARLY:
+        told.append(f" So it is in {percent(why.agrees)} of worlds.")
+    return told
+
+
+def _leading(why: Why) -> list[Part]:
+    """The parts that make most of the difference, the largest first."""
+    return _pushing(why, 1.0 if why.difference > 0 else -1.0)
+
+
+def _pushing(why: Why, sign: float) -> list[Part]:
+    largest = max((abs(part.value) for part in why.parts), default=0.0)
+    found = [
+        part
+        for part in why.behaviour
+        if part.value * sign > BESIDE * largest and not part.within_error
+    ]
+    return sorted(found, key=lambda part: -abs(part.value))[:LEADING]
+
+
+def _made(why: Why) -> Iterator[str]:
+    """What makes the difference, in sentences."""
+    price = why.price
+    if not price.same:
+        yield (
+            f"The instrument itself makes {amount(why, price.value, price.error)}: what would "
+            f"change if everybody went on playing as under {why.b}, or as under {why.a}, and only "
+            "the worth of the ends of play were the other's."
+        )
+    elif not why.quantity.is_chance:
+        yield (
+            "The instrument itself costs and brings nothing here: what the ends of play are worth "
+            "is the same under both."
+        )
+    sign = 1.0 if why.difference > 0 else -1.0
+    with_it, against = _pushing(why, sign), _pushing(why, -sign)
+    helping, hindering = (
+        _listed([_said(why, part) for part in some]) for some in (with_it, against)
+    )
+    if with_it:
+        begin = "Most comes from " if price.same or price.value * sign <= 0 else "It is joined by "
+        yield f"{begin}{helping}."
+    if against:
+        yield f"Against it works {hindering}."
+    rest = [
+        part
+        for part in why.behaviour
+        if part not in with_it and part not in against and not part.same
+    ]
+    if rest:
+        value, error = why.together(rest)
+        yield (
+            f"All that others do otherwise makes {amount(why, value, error)} together."
+            if with_it or against
+            else f"What everybody does otherwise makes {amount(why, value, error)} together."
+        )
+    for stages, name in zip(why.only, (why.a, why.b), strict=True):
+        if stages:
+            yield f"Only under {name} is there a choice at {_listed([f'‘{s}’' for s in stages])}."
+
+
+def _said(why: Why, part: Part) -> str:
+    return f"{who(why, part)} ({amount(why, part.value, part.error)})"
+
+
+def _listed(told: Sequence[str]) -> str:
+    if len(told) < 2:
+        return "".join(told)
+    return ", ".join(told[:-1]) + " and " + told[-1]
+
+
+def _parts_table(why: Why) -> Table:
+    moving = [part for part in why.parts if not part.same]
+    moving.sort(key=lambda part: -abs(part.value))
+    rows: list[Row] = [
+        [_name(why, part), bare_amount(why, part.value, part.error), percent(part.agrees)]
+        for part in moving[:ROWS]
+    ]
+    if len(moving) > ROWS:
+        rest = bare_amount(why, *why.together(moving[ROWS:]))
+        rows.append([f"{len(moving) - ROWS} more together", rest, ""])
+    total = bare_amount(why, why.difference, why.error)
+    rows.append([strong("the whole difference"), strong(total), percent(why.agrees)])
+    return Table(
+        [
+            Column(),
+            Column("makes" + unit_of(why), right=True, whole=True),
+            Column("same way in", right=True, whole=True),
+        ],
+        rows,
+        f"What makes {quantity(why)} differ, from {why.b} to {why.a}",
+    )
+
+
+def _name(why: Why, part: Part) -> Words:
+    if not part.stage:
+        return "the instrument itself (its price)"
+    told = who(why, part)
+    words: list[Words] = [told[0].upper() + told[1:]]
+    for stages, name in zip(why.only, (why.a, why.b), strict=True):
+        if part.stage in stages:
+            words.append(quiet(f" (only under {name})"))
+    return words
+
+
+def _outcomes_table(why: Why) -> Table:
+    rows: list[Row] = []
+    for name, value in why.outcomes.items():
+        ends, errors = why.chances[name], why.chance_errors[name]
+        if not any(ends) and not value:
+            continue
+        shown = [
+            f"{percent(end)} {doubt_of_share(error, end)}"
+            for end, error in zip(ends, errors, strict=True)
+        ]
+        rows.append([name, *shown, bare_amount(why, value, why.outcome_errors[name])])
+    heads = [Column(f"under {name}", right=True, whole=True) for name in (why.a, why.b)]
+    return Table(
+        [Column(), *heads, Column("adds" + unit_of(why), right=True, whole=True)],
+        rows,
+        "By how play ends: each outcome's chance, and what it adds to the difference",
+        parts=True,
+    )
+
+
+def figure(_question: Asked, why: Why) -> Figure:
+    """The way from one policy to the other, part by part."""
+    return why_figure(why)
+
+
+TELLING = Telling(blocks, figure)

@@ -1,0 +1,94 @@
+"""The words in which a difference between two policies and its parts are told."""
+
+from __future__ import annotations
+
+import math
+
+from standoff.insight.reasons import NATURE, Part, Why
+from standoff.report.words import doubt, doubt_of_share, number, percent
+
+CHANCE_MATTERS = 0.02
+"""A smaller difference in a chance is not worth naming."""
+
+
+def small(why: Why) -> float:
+    """The least difference in the quantity that is worth naming; 0 where none is stated."""
+    return CHANCE_MATTERS if why.quantity.is_chance else 0.0
+
+
+def actor_name(why: Why, actor: str) -> str:
+    """An actor as the case calls it."""
+    return why.case.actors[actor].name or actor
+
+
+def quantity(why: Why) -> str:
+    """The quantity in words: ``United States' payoff``, ``the chance of war``."""
+    of = why.quantity
+    given = f", given {of.given}" if of.given else ""
+    if of.kind == "payoff":
+        name = actor_name(why, of.name)
+        return f"{name}{'’' if name.endswith('s') else '’s'} payoff{given}"
+    if of.is_chance:
+        return f"the chance of {of.name if of.kind == 'outcome' else f'“{of.name}”'}{given}"
+    return f"expected {of.name}{given}"
+
+
+def unit_of(why: Why) -> str:
+    """The unit of a difference, after a comma; empty for payoffs, which have none."""
+    unit = "points" if why.quantity.is_chance else why.quantity.unit
+    return f", {unit}" if unit and why.quantity.kind != "payoff" else ""
+
+
+def bare_amount(why: Why, value: float, error: float, *, sign: bool = True) -> str:
+    """A difference with its sign and ±: ``+4.1 ±0.2``; a chance's in points."""
+    plus = "+" if sign and value > 0 else ""
+    if why.quantity.is_chance:
+        shown = "0" if abs(value) < 5e-7 else number(100 * value, 2)
+        said = doubt_of_share(error, abs(value))
+    else:
+        scale = max(map(abs, why.values))
+        shown = "0" if abs(value) <= 1e-9 * scale else number(value, 2)
+        said = doubt(error, scale=scale)
+    return f"{plus if shown != '0' else ''}{shown} {said}"
+
+
+def amount(why: Why, value: float, error: float, *, sign: bool = True) -> str:
+    """The same with its unit."""
+    return bare_amount(why, value, error, sign=sign) + unit_of(why).replace(",", "")
+
+
+def level(why: Why, value: float, side: int) -> str:
+    """What the quantity comes to under one of the two."""
+    error = why.value_errors[side]
+    if math.isnan(value):
+        return "–"
+    if why.quantity.is_chance:
+        return f"{percent(value)} {doubt_of_share(error, value)}"
+    unit = "" if why.quantity.kind == "payoff" else f" {why.quantity.unit}".rstrip()
+    return f"{number(value)} {doubt(error, scale=abs(value))}{unit}"
+
+
+def moved(why: Why) -> str:
+    """``is better than pursued for the United States``, ``makes war less likely than pursued``."""
+    up, of = why.difference > 0, why.quantity
+    given = f", given {of.given}," if of.given else ""
+    if of.kind == "payoff":
+        word = "better" if up else "worse"
+        return f"is {word} than {why.b} for {actor_name(why, of.name)}{given}"
+    if of.is_chance:
+        event = of.name if of.kind == "outcome" else f"“{of.name}”"
+        return f"makes {event} {'likelier' if up else 'less likely'} than {why.b}{given}"
+    return f"has {'higher' if up else 'lower'} expected {of.name} than {why.b}{given}"
+
+
+def who(why: Why, part: Part) -> str:
+    """A player of the split, in words within a sentence."""
+    if not part.stage:
+        return "the instrument itself"
+    if part.actor == NATURE:
+        if part.stage in why.case.types:
+            return f"what {actor_name(why, part.stage)} is"
+        return f"how chance falls at ‘{part.stage}’"
+    name = actor_name(why, part.actor)
+    told = f"{name}{'’' if name.endswith('s') else '’s'} choice at ‘{part.stage}’"
+    return f"{told} when it is {part.type}" if part.type else told

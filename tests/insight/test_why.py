@@ -1,0 +1,557 @@
+"""Why one policy beats another: closed forms by hand, and a slow reckoning of the same rule."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+
+import standoff
+from standoff.ensemble.sampling_error import TIMES
+from standoff.insight.reasons import Why
+from standoff.lens.game.grow import grow
+from standoff.lens.registry import compile_case
+from tests.cli.test_run import STARTER, call
+from tests.insight.test_explain import schema
+
+
+def sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x))
+
+
+def case(**changed: Any) -> standoff.Case:
+    """Two policies, ``calm`` and ``push``; a rival that fights or folds, at precision 1."""
+    data: dict[str, Any] = {
+        "title": "By hand",
+        "actors": {"me": {"name": "Me", "advised": True}, "rival": {"name": "Rival"}},
+        "levers": {"push": ["off", "on"]},
+        "policies": {"calm": {}, "pressed": {"push": "on"}},
+        "precision": 1,
+        "play": [
+            {"stage": "move", "actor": "rival", "choose": ["fight", "fold"]},
+            {
+                "stage": "luck",
+                "when": "move == fight",
+                "chance": {"good": "if push == on then 0.7 else 0.4", "bad": "rest"},
+            },
+        ],
+        "measures": {"harm": "people"},
+        "outcomes": {
+            "clash": {
+                "when": "move == fight",
+                "payoffs": {
+                    "me": "(if luck == good then 10 else -5) - 3 * (push == on)",
+                    "rival": "-1 * (push == on)",
+                },
+                "measures": {"harm": 100},
+            },
+            "peace": {"when": "move == fold", "payoffs": {"me": "-3 * (push == on)", "rival": 0}},
+        },
+    }
+    return standoff.Case.model_validate({**data, **changed})
+
+
+def parts(found: Why) -> dict[tuple[str, str | None], float]:
+    return {(each.stage, each.type): each.value for each in found.behaviour}
+
+
+def test_price_chance_and_a_choice_by_hand() -> None:
+    """Worth is p (15 q − 5) − c: the price stands alone, and of a product of two each gets its own
+    change times the average of the other."""
+    found = standoff.why(case(), "pressed", "calm")
+    p, q = (sigmoid(-1), 0.5), (0.7, 0.4)
+    assert found.price.value == pytest.approx(-3, abs=1e-12)
+    got = parts(found)
+    assert got["move", None] == pytest.approx((p[0] - p[1]) * (15 * sum(q) / 2 - 5), abs=1e-12)
+    assert got["luck", None] == pytest.approx(15 * (q[0] - q[1]) * sum(p) / 2, abs=1e-12)
+    assert found.difference == pytest.approx(
+        p[0] * (15 * q[0] - 5) - 3 - p[1] * (15 * q[1] - 5), abs=1e-12
+    )
+    assert found.error == 0  # nothing is uncertain
+    assert found.outcomes["clash"] == pytest.approx(
+        p[0] * (15 * q[0] - 8) - p[1] * (15 * q[1] - 5), abs=1e-12
+    )
+    assert found.outcomes["peace"] == pytest.approx(-3 * (1 - p[0]), abs=1e-12)
+    assert found.chances["clash"] == pytest.approx(p)
+
+
+def test_a_chance_and_a_measure_hang_on_the_choice_alone() -> None:
+    change = sigmoid(-1) - 0.5
+    for of, times in (("clash", 1.0), ("harm", 100.0), ("peace", -1.0)):
+        found = standoff.why(case(), "pressed", "calm", of=of)
+        assert parts(found)["move", None] == pytest.approx(times * change, abs=1e-12)
+        assert found.difference == pytest.approx(times * change, abs=1e-12)
+        assert found.price.same
+        assert found.price.value == 0
+
+
+def test_where_only_the_price_differs_it_is_all() -> None:
+    outcomes = {
+        "end": {
+            "when": "move == fight or move == fold",
+            "payoffs": {"me": "7 - 2 * (push == on)", "rival": 0},
+        }
+    }
+    play = [{"stage": "move", "actor": "rival", "choose": ["fight", "fold"]}]
+    found = standoff.why(case(outcomes=outcomes, play=play), "pressed", "calm")
+    assert found.price.value == pytest.approx(-2, abs=1e-15)
+    assert [each.same for each in found.behaviour] == [True]
+    assert [each.value for each in found.behaviour] == [0.0]
+
+
+def test_where_only_chance_differs_it_is_all() -> None:
+    outcomes = {
+        "good": {"when": "luck == good", "payoffs": {"me": 10, "rival": 0}},
+        "bad": {"when": "luck == bad", "payoffs": {"me": 0, "rival": 0}},
+        "peace": {"when": "move == fold", "payoffs": {"me": 2, "rival": 0}},
+    }
+    found = standoff.why(case(outcomes=outcomes), "pressed", "calm")
+    assert found.price.same
+    assert parts(found)["luck", None] == pytest.approx(0.5 * 0.3 * 10, abs=1e-12)
+    assert parts(found)["move", None] == 0
+    assert found.behaviour[1].actor == "nature"
+
+
+PLAY = [
+    {"stage": "talk", "actor": "rival", "when": "push == on", "choose": ["sit", "leave"]},
+    {"stage": "move", "actor": "rival", "choose": ["fight", "fold"]},
+]
+
+
+def test_a_stage_of_one_policy_is_left_out_by_the_other() -> None:
+    """Under ``calm`` nobody talks, and the rival moves whatever the other policy says of talks;
+    under ``pressed`` it moves, where talks are left out, as it does on average over them."""
+    worth = "(if talk == sit then -1 else if talk == leave then 2 else 0.5) * (move == fight)"
+    outcomes = {
+        "clash": {"when": "move == fight", "payoffs": {"rival": worth, "me": -1}},
+        "peace": {"when": "move == fold", "payoffs": {"rival": 0, "me": 0}},
+    }
+    found = standoff.why(case(outcomes=outcomes, play=PLAY), "pressed", "calm", of="clash")
+    fight = {"sit": sigmoid(-1), "leave": sigmoid(2)}
+    ahead = {"sit": -fight["sit"], "leave": 2 * fight["leave"]}
+    sit = sigmoid(ahead["sit"] - ahead["leave"])
+    average = sit * fight["sit"] + (1 - sit) * fight["leave"]
+    assert found.difference == pytest.approx(average - sigmoid(0.5), abs=1e-12)
+    assert parts(found)["talk", None] == pytest.approx(0, abs=1e-12)
+    assert parts(found)["move", None] == pytest.approx(found.difference, abs=1e-12)
+    assert found.only == (("talk",), ())
+
+
+STRUCTURED: dict[str, Any] = {
+    "parameters": {
+        "x": {"range": [0.2, 2], "basis": "judgement", "why": "unknown"},
+        "q": {"range": [0.2, 0.8], "basis": "judgement", "why": "unknown"},
+    },
+    "types": {"rival": {"hard": "if push == on then q else 0.5", "soft": "rest"}},
+    "play": [
+        {"stage": "talk", "actor": "rival", "when": "push == on", "choose": ["sit", "leave"]},
+        {
+            "stage": "offer",
+            "actor": "me",
+            "choose": {"give": {"when": "push == off or talk == sit"}, "hold": True, "raise": True},
+        },
+        {
+            "stage": "storm",
+            "when": "push == off and offer != raise",
+            "chance": {"yes": "q", "no": "rest"},
+        },
+        {
+            "stage": "move",
+            "actor": "rival",
+            "choose": {"fight": True, "fold": True, "deal": {"when": "offer == give"}},
+        },
+        {"stage": "reply", "actor": "me", "when": "move == fight", "choose": ["back", "yield"]},
+    ],
+    "outcomes": {
+        "clash": {
+            "when": "move == fight",
+            "payoffs": {
+                "me": "-4 * x - (push == on) + (reply == back) * (storm == yes)",
+                "rival": "x * (if rival == hard then 2 else -1) - (talk == sit) - (reply == back)",
+            },
+            "measures": {"harm": "1 + x * (reply == back)"},
+        },
+        "peace": {
+            "when": "move == fold",
+            "payoffs": {"me": "1 - x * (push == on)", "rival": "(offer == hold) - (talk == leave)"},
+        },
+        "accord": {
+            "when": "move == deal",
+            "payoffs": {"me": "2 - x", "rival": "x + (storm == no)"},
+        },
+    },
+    "claims": {
+        "less": {
+            "says": "Less",
+            "source": "judgement",
+            "test": "P(clash | pressed) < P(clash | calm)",
+        },
+        "given": {
+            "says": "Given",
+            "source": "judgement",
+            "test": "U(me | pressed, offer == hold) > U(me | calm, offer == hold) - x",
+        },
+        "two": {
+            "says": "Two",
+            "source": "judgement",
+            "test": "E(harm | pressed) < 100 and P(reply == back | pressed, clash) > "
+            "max(P(reply == back | calm, clash), 0.1)",
+        },
+        "alone": {"says": "Alone", "source": "judgement", "test": "P(clash | calm) < 0.9"},
+        "ratio": {
+            "says": "Ratio",
+            "source": "judgement",
+            "test": "P(clash | pressed) / P(clash | calm) < 2",
+        },
+        "best": {"says": "Best", "source": "judgement", "test": "best(expected-loss) == calm"},
+    },
+}
+
+
+class Slow:
+    """The rule, reckoned from the list of each policy's paths: no trees, no arrays, no integral.
+
+    A situation of a policy is a beginning of one of its paths; its chance and what follows it are
+    sums over the paths.
+    """
+
+    def __init__(self, case: standoff.Case, worlds: int):
+        from standoff.ensemble.sample import draw_parameters
+        from standoff.lens.game import terminal_probability
+        from standoff.lens.game.fill import fill
+        from standoff.lens.game.logit import solve
+
+        self.case = compile_case(case)
+        self.levels = [self.case.actors[actor] for actor, _ in self.case.types]
+        self.levels += [stage.name for stage in self.case.stages]
+        self.parameters = draw_parameters(self.case, 0, 0, worlds)
+        self.paths: list[list[dict[tuple[int, ...], float]]] = []
+        for policy in ("pressed", "calm"):
+            grown = grow(self.case, self.case.policies[policy])
+            games = fill(grown, self.parameters).games
+            ends = terminal_probability(games, solve(games))
+            codes = np.stack([grown.history[name] for name in self.levels], axis=1)
+            self.paths.append(
+                [
+                    {tuple(row): float(p) for row, p in zip(codes.tolist(), ends[d], strict=True)}
+                    for d in range(worlds)
+                ]
+            )
+
+    def chance(self, policy: int, world: int, begin: tuple[int, ...]) -> float:
+        paths = self.paths[policy][world]
+        return sum(p for path, p in paths.items() if path[: len(begin)] == begin)
+
+    def environment(self, policy: int, world: int, history: tuple[int, ...]) -> Any:
+        values: dict[str, Any] = {k: np.asarray(v[world]) for k, v in self.parameters.items()}
+        values |= self.case.levers(self.case.policies[("pressed", "calm")[policy]])
+        codes = (*history, *[-1] * (len(self.levels) - len(history)))
+        values |= {n: np.asarray(c) for n, c in zip(self.levels, codes, strict=True)}
+        return self.case.environment(values)
+
+    def rule(
+        self,
+        policy: int,
+        world: int,
+        history: tuple[int, ...],
+        situations: tuple[dict[tuple[int, ...], float], ...],
+    ) -> dict[int, float]:
+        """What a policy does next after a history: {word: chance}, -1 for not played."""
+        number, types = len(history), len(self.case.types)
+        here = self.environment(policy, world, history)
+        branches = self.case.types[number][1] if number < types else None
+        if number >= types:
+            stage = self.case.stages[number - types]
+            if stage.when is not None and not bool(stage.when.evaluate(here)):
+                return {-1: 1.0}
+            branches = stage.branches
+        if branches is not None:
+            known = [None if e is None else float(e.evaluate(here)) for e in branches.chance]
+            rest = 1 - sum(e for e in known if e is not None)
+            return {k: rest if e is None else e for k, e in enumerate(known)}
+        is_open = {
+            k
+            for k, condition in enumerate(stage.open_when)
+            if condition is None or bool(condition.evaluate(here))
+        }
+        for who in (policy, 1 - policy):
+            found: dict[int, float] = {}
+            for begin, weight in situations[who].items():
+                for word in is_open:
+                    share = self.chance(who, world, (*begin, word)) / self.chance(who, world, begin)
+                    found[word] = found.get(word, 0.0) + weight * share
+            total = sum(found.values())
+            if total > 0:
+                return {word: share / total for word, share in found.items() if share > 0}
+        return dict.fromkeys(is_open, 1 / len(is_open))
+
+    def after(
+        self, policy: int, world: int, situations: dict[tuple[int, ...], float], word: int
+    ) -> dict[tuple[int, ...], float]:
+        """The situations after a word; where it can't come about, after what comes instead."""
+        moved: dict[tuple[int, ...], float] = {}
+        for words in ([word], range(-1, 3)):
+            for begin, weight in situations.items():
+                for each in words:
+                    share = self.chance(policy, world, (*begin, each))
+                    if share > 0:
+                        moved[*begin, each] = weight * share / self.chance(policy, world, begin)
+            if moved:
+                break
+        total = sum(moved.values())
+        return {begin: weight / total for begin, weight in moved.items()}
+
+    def ends(self, world: int, source: dict[Any, int]) -> Iterator[tuple[tuple[int, ...], float]]:
+        """Every history, with its chance, where each player is of the policy that ``source`` says:
+        by (level, type of its actor)."""
+        start = ({(): 1.0}, {(): 1.0})
+        waiting: list[Any] = [((), 1.0, start)]
+        while waiting:
+            history, chance, situations = waiting.pop()
+            number = len(history)
+            if number == len(self.levels):
+                yield history, chance
+                continue
+            key = (number, self.type_at(number, history))
+            for word, share in self.rule(source[key], world, history, situations).items():
+                if share > 0:
+                    then = tuple(self.after(p, world, situations[p], word) for p in (0, 1))
+                    waiting.append(((*history, word), chance * share, then))
+
+    def type_at(self, number: int, history: tuple[int, ...]) -> int:
+        actor = None
+        if number >= len(self.case.types):
+            actor = self.case.stages[number - len(self.case.types)].actor
+        for k, (typed, _) in enumerate(self.case.types):
+            if typed == actor:
+                return history[k]
+        return -1
+
+    def keys(self) -> list[Any]:
+        found: list[Any] = []
+        for number, name in enumerate(self.levels):
+            stage = self.case.stages[number - len(self.case.types)]
+            typed = number >= len(self.case.types) and name != "storm" and stage.actor == 1
+            found += [(number, t) for t in ((0, 1) if typed else (-1,))]
+        return found
+
+    def worth(self, policy: int, world: int, history: tuple[int, ...], of: str) -> float:
+        here = self.environment(policy, world, history)
+        for outcome in self.case.outcomes:
+            if bool(outcome.when.evaluate(here)):
+                if of == outcome.name:
+                    return 1.0
+                table = outcome.payoffs if of == "me" else outcome.measures
+                stated = table[0] if of in ("me", "harm") else None
+                return 0.0 if stated is None else float(stated.evaluate(here))
+        raise AssertionError("no outcome")
+
+    def shapley(self, world: int, of: str) -> dict[Any, float]:
+        """Each player's contribution, averaged over all orders of joining."""
+        keys = self.keys()
+        players = ["price", *keys]
+
+        @cache
+        def value(joined: frozenset[Any]) -> float:
+            source = {key: 0 if key in joined else 1 for key in keys}
+            price = 0 if "price" in joined else 1
+            return sum(
+                chance * self.worth(price, world, history, of)
+                for history, chance in self.ends(world, source)
+            )
+
+        found = dict.fromkeys(players, 0.0)
+        for size in range(len(players)):
+            weight = math.factorial(size) * math.factorial(len(players) - size - 1)
+            for joined in itertools.combinations(players, size):
+                before = frozenset(joined)
+                for player in set(players) - before:
+                    gain = value(before | {player}) - value(before)
+                    found[player] += gain * weight / math.factorial(len(players))
+        return found
+
+
+@pytest.mark.parametrize("of", ["me", "harm", "clash"])
+def test_the_split_is_that_of_all_orders_of_joining(of: str) -> None:
+    """Against the rule reckoned path by path, and the Shapley value by its definition."""
+    slow = Slow(case(**STRUCTURED), 1)
+    found = standoff.why(case(**STRUCTURED), "pressed", "calm", of=of, draws=1)
+    expected = slow.shapley(0, of)
+    got = [found.price.value, *(each.value for each in found.behaviour)]
+    assert got == pytest.approx(list(expected.values()), abs=1e-9)
+    assert sum(abs(each) > 1e-6 for each in got) >= 5
+
+
+def whole(found: Why) -> None:
+    data = found.to_dict()
+    jsonschema.validate(data, schema("why"))
+    total = data["price"] + sum(each["value"] for each in data["behaviour"])
+    scale = max(1.0, abs(data["a_value"]), abs(data["b_value"]))
+    assert total == pytest.approx(data["difference"], abs=1e-9 * scale)
+    assert sum(data["outcomes"].values()) == pytest.approx(data["difference"], abs=1e-9 * scale)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "of"),
+    [
+        ("talk-pledge", "pursued", ""),
+        ("deter", "hands-off", "war"),
+        ("concede-both", "sanction-now", "us-cost"),
+        ("hands-off", "talk", "ua"),
+    ],
+)
+def test_the_parts_sum_to_the_difference_of_the_study(a: str, b: str, of: str) -> None:
+    study = standoff.study("ukraine-2022", draws=40, policies=[a, b])
+    found = standoff.why(study, a, b, of=of)
+    whole(found)
+    kinds = {"war": "outcomes", "us-cost": "measures"}
+    for name, value in zip((a, b), found.values, strict=True):
+        figures = getattr(study.policies[name], kinds.get(of, "payoffs"))[of or "us"]
+        assert value == pytest.approx(figures.mean, rel=1e-12)
+    again = standoff.why("ukraine-2022", a, b, of=of, draws=40, threads=1)
+    assert again.to_dict() == found.to_dict()
+    back = standoff.why(study, b, a, of=of)
+    for one, other in zip(found.parts, back.parts, strict=True):
+        assert one.value == pytest.approx(-other.value, abs=1e-9)
+
+
+def test_twice_the_error_covers_the_parts() -> None:
+    """Over repetition, against many worlds."""
+    asked = case(**STRUCTURED)
+    truth = standoff.why(asked, "pressed", "calm", draws=16_384, seed=999)
+    inside: list[bool] = []
+    for seed in range(40):
+        found = standoff.why(asked, "pressed", "calm", draws=64, seed=seed)
+        for one, other in zip(found.parts, truth.parts, strict=True):
+            if not other.same:
+                inside.append(abs(one.value - other.value) <= TIMES * one.error)
+        inside.append(abs(found.difference - truth.difference) <= TIMES * found.error)
+    assert len(inside) >= 300
+    assert 0.90 <= np.mean(inside) <= 0.995
+
+
+def test_a_claim_is_answered_by_the_difference_that_it_is_about() -> None:
+    asked = case(**STRUCTURED)
+    expected = {
+        "less": ("pressed", "calm", "P(clash)"),
+        "given": ("pressed", "calm", "U(me | offer == hold)"),
+        "best": ("calm", "pressed", "U(me)"),
+    }
+    for name, (a, b, text) in expected.items():
+        found = standoff.why(asked, name, draws=64)
+        assert (found.a, found.b, found.quantity.text) == (a, b, text)
+        whole(found)
+        assert found.about is not None
+        assert found.about.id == name
+    # A ratio is split along the same diagonal, and the price is only that of these ends.
+    given = standoff.study(asked, draws=64)
+    holds = given.claims["given"]
+    found = standoff.why(given, "given")
+    assert found.about is not None
+    assert found.about.share == holds.share
+    x = given.ensemble.parameters["x"]
+    assert found.difference == pytest.approx(float(np.mean(holds.margin - x)), abs=1e-12)
+
+
+def test_a_comparison_with_a_greatest_comes_down_to_one_policy() -> None:
+    policies = {"calm": {}, "pressed": {"push": "on"}, "again": {"push": "on"}}
+    claims = {
+        "most": {
+            "says": "Most",
+            "source": "judgement",
+            "test": "P(clash | pressed) < 2 and P(clash | pressed) > max(P(clash | calm), "
+            "P(clash | again))",
+        }
+    }
+    found = standoff.why(case(policies=policies, claims=claims), "most")
+    # Fighting is likelier under calm (1/2) than when pressed (1/(1+e)).
+    assert (found.a, found.b) == ("pressed", "calm")
+    assert found.about is not None
+    assert found.about.others == ("P(clash | pressed) < 2",)
+    assert found.about.verdict == "fails"
+    assert found.about.margin[1] == pytest.approx(sigmoid(-1) - 0.5, abs=1e-12)
+    told = " ".join(text(found))
+    assert "fails nearly everywhere because in 100 % of worlds" in told
+    assert "too few" not in told
+
+
+def text(found: Why) -> list[str]:
+    from standoff.questions.why import Why as Asked
+    from standoff.report.blocks import Paragraph, bare
+    from standoff.report.why import blocks
+
+    told = blocks(Asked.model_construct(), found)
+    return [bare(each.words) for each in told if isinstance(each, Paragraph)]
+
+
+def test_sentences_say_who_makes_what() -> None:
+    told = " ".join(text(standoff.why(case(), "pressed", "calm")))
+    p, q = (sigmoid(-1), 0.5), (0.7, 0.4)
+    first = p[0] * (15 * q[0] - 5) - 3
+    assert told.startswith(
+        f"pressed is worse than calm for Me by 2 ±0: −{-first:.2f} ±0 rather than 0.5 ±0."
+    )
+    assert "The instrument itself makes −3 ±0" in told
+    assert f"how chance falls at ‘luck’ (+{15 * (q[0] - q[1]) * sum(p) / 2:.1f} ±0)" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("calm", "calm"), "'calm' can't beat itself"),
+        (("clam", "pressed"), "there is no policy 'clam'.*did you mean 'calm'"),
+        (("calm", "less"), "'less' is a claim, which is asked about alone"),
+        (("calm",), "'calm' is a policy; name the one to hold it against"),
+        (("lest",), "there is no claim 'lest'.*did you mean 'less'"),
+        ((), "takes two policies, or one claim; none were named"),
+        (("calm", "pressed", "less"), "takes two policies, or one claim; 3 were named"),
+        (("alone",), "not about the difference of one quantity between two policies"),
+        (("ratio",), "not about the difference of one quantity between two policies"),
+    ],
+)
+def test_what_can_not_be_asked_is_refused_by_a_sentence(words: tuple[str, ...], says: str) -> None:
+    with pytest.raises(standoff.StandoffError, match=says):
+        standoff.why(case(**STRUCTURED), *words, draws=4)
+
+
+def test_an_unknown_quantity_and_one_of_a_claim_are_refused() -> None:
+    with pytest.raises(standoff.StandoffError, match=r"no .* outcome 'clsh'.*'clash'"):
+        standoff.why(case(), "calm", "pressed", of="clsh")
+    with pytest.raises(standoff.StandoffError, match="a claim says itself what it compares"):
+        standoff.why(case(**STRUCTURED), "less", of="clash")
+
+
+def test_mixtures_that_end_nowhere_are_refused_by_a_sentence() -> None:
+    """One policy alone has the first stage, the other alone the second: with both, or neither, the
+    case says no outcome."""
+    play = [
+        {"stage": "one", "actor": "rival", "when": "push == on", "choose": ["u", "v"]},
+        {"stage": "two", "actor": "rival", "when": "push == off", "choose": ["u", "v"]},
+    ]
+    outcomes = {
+        "first": {"when": "played(one) and not played(two)", "payoffs": {"me": 1, "rival": 0}},
+        "second": {"when": "played(two) and not played(one)", "payoffs": {"me": 0, "rival": 0}},
+    }
+    with pytest.raises(standoff.StandoffError, match="play can end in what is no outcome"):
+        standoff.why(case(play=play, outcomes=outcomes), "pressed", "calm")
+
+
+def test_the_command_prints_draws_and_writes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, picture = tmp_path / "why.json", tmp_path / "why.svg"
+    asked = ("why", STARTER, "threaten", "wait", "--draws", "32")
+    assert call(*asked, "--json", data, "--figure", picture) == 0
+    assert call(*asked) == 0
+    assert "the whole difference" in capsys.readouterr().out
+    jsonschema.validate(json.loads(data.read_text("utf-8")), schema("why"))
+    assert "Rival’s choice" in picture.read_text("utf-8")
+    assert call("why", STARTER, "wait", "wait") == 1
