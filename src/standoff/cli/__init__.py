@@ -18,6 +18,7 @@ from standoff.questions import CATALOGUE
 
 OWN: dict[str, str] = {
     "talks": "Is there a deal, who would sign it, and would it last.",
+    "report": CATALOGUE["report"].line,
     "new": "Write a commented case to start from.",
     "schema": "Print the JSON Schema of the case language, or of results.",
 }
@@ -32,7 +33,7 @@ others. A question of two words belongs to the command of the first."""
 
 def command_named(name: str) -> click.Command:
     """Load one of the ``COMMANDS``."""
-    if name in CATALOGUE:
+    if name in CATALOGUE and name not in OWN:
         from standoff.cli.derive import derived
 
         return derived(CATALOGUE[name].module)

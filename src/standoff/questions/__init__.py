@@ -20,6 +20,7 @@ CATALOGUE: dict[str, Entry] = {
     "run": Entry(
         "run", "Solve a case: what each policy leads to, the advice, the verdict on claims."
     ),
+    "report": Entry("memo", "Write a memo: the answer first, with pictures, in HTML, PDF or Word."),
     "check": Entry("check", "List everything wrong with a case file, with line and column."),
     "list": Entry("builtin", "List the built-in cases."),
     "game": Entry("game", "Solve one game, from a Gambit file (.efg, .nfg) or as a case grows it."),

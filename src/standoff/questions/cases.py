@@ -6,6 +6,9 @@ from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.load import read_case
 from standoff.case.model import Case
+from standoff.case.reader import Document
+from standoff.case.variants import split_name
+from standoff.case.variants import variant_of as changed
 from standoff.ensemble.sections import section_problems
 from standoff.lens.registry import case_schema as case_schema
 from standoff.lens.registry import compile_case
@@ -26,6 +29,16 @@ def compiled(case: Named) -> CompiledCase:
         raise StandoffError(problems)
     read.remember(document)
     return done
+
+
+def variant_of(case: Named, name: str) -> CompiledCase:
+    """A case with one of its variants, compiled; of ``CASE@VARIANT`` another of its variants.
+
+    Raises :class:`StandoffError` for a variant that the case has not.
+    """
+    if not isinstance(case, Case):
+        return compiled(f"{split_name(str(case))[0]}@{name}")
+    return compile_case(*changed(case, case.document or Document("the case", {}), name))
 
 
 def load(case: Named) -> Case:

@@ -49,6 +49,13 @@ def svg(figure: Figure) -> str:
     )
 
 
+def drawn_svg(figure: Figure) -> str:
+    """A figure within a page, as SVG. Raises :class:`StandoffError` where the library that draws
+    it is missing."""
+    drawn: str = _converter("").vegalite_to_svg(dict(figure.specification))
+    return drawn
+
+
 def save_figure(figure: Figure, file: str) -> None:
     """Write a figure's Vega-Lite specification, or the picture of it, by the file's ending.
 

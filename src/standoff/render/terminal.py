@@ -12,6 +12,7 @@ from rich.text import Text
 from standoff.base.cleaning import clean
 from standoff.base.lines import folded
 from standoff.report.blocks import (
+    Aside,
     Block,
     Blocks,
     Column,
@@ -34,6 +35,7 @@ PROSE = 100
 STYLES: dict[Tone, str] = {
     "": "",
     "strong": "bold",
+    "stressed": "italic",
     "quiet": "dim",
     "good": "green",
     "best": "bold green",
@@ -70,6 +72,9 @@ def _show(block: Block, out: Console) -> None:
             out.print()
         case Table():
             _table(block, out)
+        case Aside(title=title, blocks=inner):
+            _lines(out, _text(title, "strong"))
+            show(inner, out)
         case Figure():
             pass
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-Tone = Literal["", "strong", "quiet", "good", "best", "mixed", "bad"]
+Tone = Literal["", "strong", "stressed", "quiet", "good", "best", "mixed", "bad"]
 
 
 class Span(NamedTuple):
@@ -122,11 +122,15 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A picture: a Vega-Lite specification, how to read it (``caption``), and what it shows in one
-    or two sentences (``finding``), which stand for it where it can't be seen."""
+    or two sentences (``finding``), which stand for it where it can't be seen.
+
+    ``data``: the numbers drawn, for who would rather read them, each with its doubt.
+    """
 
     specification: Mapping[str, Any]
     caption: str = ""
     finding: str = ""
+    data: Sequence[Block] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,15 @@ class Space:
     """A break between two parts of a report."""
 
 
-Block = Heading | Paragraph | Item | Table | Figure | Note | Warning | Verbatim | Space
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What somebody else says, set apart from the report's own words; ``title`` says who."""
+
+    title: Words
+    blocks: Sequence[Block]
+
+
+Block = Heading | Paragraph | Item | Table | Figure | Note | Warning | Verbatim | Space | Aside
 Blocks = Iterable[Block]
 
 

@@ -40,11 +40,11 @@ OUTCOMES = 12
 
 def blocks(_question: Compare, answer: Comparison) -> Blocks:
     """What differs, by what cause, and what each would have to concede."""
-    yield from _assumptions(answer)
+    yield from assumptions(answer)
     yield Space()
-    tables = [(title, rows) for title, rows in _differences(answer) if rows]
+    tables = [(title, rows) for title, rows in differences(answer) if rows]
     for title, rows in tables:
-        yield _table(answer, title, rows)
+        yield table(answer, title, rows)
         yield Space()
     alike = sum(abs(each.b - each.a) < TOLD and each.kind != "loss" for each in answer.differences)
     if alike:
@@ -63,7 +63,7 @@ def blocks(_question: Compare, answer: Comparison) -> Blocks:
         yield Warning(f"{answer.unsolved:,} games were not solved and are left out.")
 
 
-def _assumptions(answer: Comparison) -> Iterator[Block]:
+def assumptions(answer: Comparison) -> Iterator[Block]:
     """What each advises, and in what the two differ."""
     first, second = answer.names
     same = answer.advice[0] == answer.advice[1]
@@ -84,7 +84,7 @@ def _assumptions(answer: Comparison) -> Iterator[Block]:
         yield Item([f"{name}: {told}", quiet(f"({listing})")])
 
 
-def _differences(answer: Comparison) -> Iterator[tuple[str, list[Difference]]]:
+def differences(answer: Comparison) -> Iterator[tuple[str, list[Difference]]]:
     """The differences that are worth telling, by kind."""
     wide = [each for each in answer.differences if abs(each.b - each.a) >= TOLD]
     claims = [each for each in wide if each.kind == "claim"]
@@ -100,9 +100,10 @@ def _open(each: Difference) -> bool:
     return any(len(could) > 1 for could in each.could_be)
 
 
-def _table(answer: Comparison, title: str, differences: Sequence[Difference]) -> Table:
+def table(answer: Comparison, title: str, chosen: Sequence[Difference]) -> Table:
+    """Differences, what each analyst concludes, and what makes them differ."""
     rows: list[Row] = []
-    for each in differences:
+    for each in chosen:
         ends: list[Words] = []
         for value, error, word, could in zip(
             (each.a, each.b), each.errors, each.verdicts, each.could_be, strict=True

@@ -52,7 +52,7 @@ def blocks(_question: Learn, lesson: Lesson) -> Blocks:
         if day.method == "none":
             yield Warning("No conclusion:", f" {day.why_none}.")
         else:
-            yield from _day(lesson, day)
+            yield from told_of(lesson, day)
         yield Space()
     yield Note(
         "Chances of moves are those of the solved behaviour: this is what the case, with its "
@@ -61,7 +61,8 @@ def blocks(_question: Learn, lesson: Lesson) -> Blocks:
     )
 
 
-def _day(lesson: Lesson, day: Learned) -> Iterator[Block]:
+def told_of(lesson: Lesson, day: Learned) -> Iterator[Block]:
+    """What is to be thought after a day of which something is concluded."""
     case = lesson.case.case
     for actor, types in day.types.items():
         told = ", ".join(

@@ -30,11 +30,11 @@ SHOWN = 20
 
 def blocks(_question: Asked, robust: Robust) -> Blocks:
     """One table of scores, then what can be ruled out, then plans."""
-    yield _scores(robust)
+    yield scores(robust)
     if len(robust.scores) > SHOWN:
         yield Paragraph(f"and {len(robust.scores) - SHOWN} more with a larger regret", "quiet")
     yield Space()
-    yield from _ruled_out(robust)
+    yield from ruled_out(robust)
     for signal in robust.plans:
         yield from _signalled(signal)
     yield Space()
@@ -45,7 +45,8 @@ def blocks(_question: Asked, robust: Robust) -> Blocks:
     )
 
 
-def _scores(robust: Robust) -> Table:
+def scores(robust: Robust) -> Table:
+    """Every policy by every criterion, the smallest largest regret first."""
     heads = {
         "average": "average",
         "percentile": f"{robust.percentile:.0%} of worlds",
@@ -82,7 +83,8 @@ def _cell(robust: Robust, name: str, field: str) -> Words:
     return [shown, "\n", quiet(doubt_of_share(error, value) if share else doubt(error))]
 
 
-def _ruled_out(robust: Robust) -> Iterator[Block]:
+def ruled_out(robust: Robust) -> Iterator[Block]:
+    """The policies that nobody who believes the case need consider."""
     if robust.never_best:
         yield Paragraph(f"Best in no world: {', '.join(robust.never_best[:SHOWN])}.")
     if robust.never_chosen:

@@ -58,8 +58,8 @@ def blocks(_question: Zone, answer: TalksZone | OneWorld) -> Blocks:
         f"{answer.draws:,} plausible world{'s' * (answer.draws != 1)} (seed {answer.seed})"
     )
     yield Space()
-    yield from _zones(answer)
-    yield from _policy(answer)
+    yield from zones(answer)
+    yield from policy(answer)
     if answer.claims:
         yield from _claims(answer.claims)
     if answer.unsolved:
@@ -119,7 +119,7 @@ def _alike(found: Sequence[PolicyTalks]) -> list[tuple[str, PolicyTalks]]:
     ]
 
 
-def _zones(answer: TalksZone) -> Iterator[Block]:
+def zones(answer: TalksZone) -> Iterator[Block]:
     """Is there a deal, policy by policy."""
     rows = _alike(answer.policies)
     heads: list[Words] = ["zone of\nagreement"]
@@ -166,7 +166,7 @@ def _often(title: str, found: tuple[Often, ...], draws: int) -> Iterator[Block]:
             yield _entry(each.share, each.error, package_words(each.package), draws)
 
 
-def _policy(answer: TalksZone) -> Iterator[Block]:
+def policy(answer: TalksZone) -> Iterator[Block]:
     """One policy in full."""
     each, draws = answer.chosen, answer.draws
     yield Paragraph(f"Under the policy '{each.name}'", "strong")

@@ -1,0 +1,204 @@
+"""Several answers about one case, of worlds that are solved once: what a report is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from standoff.base.answer import Answer
+from standoff.base.errors import StandoffError, listed, nearest
+from standoff.case.checks import refuse_without_play
+from standoff.case.compiled import CompiledCase
+from standoff.ensemble.effort import FREELY, Effort
+from standoff.ensemble.talks import one_world_study, study_talks
+from standoff.insight.compare import Analyst, compare
+from standoff.insight.comparison import Comparison
+from standoff.insight.learn import learn
+from standoff.insight.lesson import Lesson
+from standoff.insight.robust import Robust, robust
+from standoff.insight.study import Study, solve
+from standoff.insight.talks_zone import TalksZone, middle_world, talks_zone
+from standoff.lens.graph.analysis import whole
+from standoff.lens.graph.answer import Analysis
+from standoff.lens.graph.load import source_of
+from standoff.lens.talks.one_world import CaseWorld
+
+PARTS = ("run", "robust", "talks", "graph", "learn", "compare")
+"""The questions that a report answers, by name, in its order."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Memo(Answer):
+    """The answer to ``standoff report``: the answers of several questions about one case."""
+
+    case: CompiledCase
+    study: Study
+    parts: tuple[str, ...]
+    """The questions answered, of ``PARTS``; the study is there always."""
+    left_out: Mapping[str, str]
+    """Questions that were wanted and have no answer here, each with the reason."""
+    robust: Robust | None = None
+    talks: TalksZone | None = None
+    graph: Analysis | None = None
+    lesson: Lesson | None = None
+    comparison: Comparison | None = None
+
+    @property
+    def failure(self) -> str:
+        """Why no game was solved; empty where any was."""
+        return self.study.failure
+
+    @property
+    def ranking(self) -> tuple[str, ...]:
+        """The policies by the advised actor's average loss, the smallest first."""
+        return ranking(self.study)
+
+    def answers(self) -> Iterator[tuple[str, Answer]]:
+        """Each question's answer by its name."""
+        found = {
+            "run": self.study,
+            "robust": self.robust,
+            "talks": self.talks,
+            "graph": self.graph,
+            "learn": self.lesson,
+            "compare": self.comparison,
+        }
+        for name in self.parts:
+            answer = found[name]
+            if answer is not None:
+                yield name, answer
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data by the schema that ``standoff schema --of report`` prints."""
+        return {
+            "standoff": 1,
+            "case": self.case.case.title,
+            "seed": self.study.seed,
+            "draws": self.study.draws,
+            "ranking": list(self.ranking),
+            "answers": {name: answer.to_dict() for name, answer in self.answers()},
+            "left_out": dict(self.left_out),
+        }
+
+
+def ranking(study: Study) -> tuple[str, ...]:
+    """The policies by the advised actor's average loss, the smallest first; those under which
+    nothing was solved come last."""
+    scores = study.criteria["expected-loss"].scores
+    return tuple(sorted(scores, key=lambda name: (scores[name] != scores[name], scores[name])))
+
+
+def absent(case: CompiledCase, wanted: Sequence[str]) -> dict[str, str]:
+    """Those of the wanted parts that this case can't answer, each with the reason."""
+    whole_case = case.case
+    reasons = {
+        "robust": "the case has only one policy" if len(case.policies) < 2 else "",
+        "talks": "" if whole_case.talks else "the case has no 'talks' section",
+        "graph": "" if whole_case.graph else "the case has no 'graph' section",
+        "learn": ""
+        if whole_case.observed and whole_case.observed.record
+        else "the case has no 'observed' record",
+        "compare": ""
+        if len(whole_case.variants) > 1
+        else "the case has no two variants to compare",
+    }
+    return {name: reasons[name] for name in wanted if reasons.get(name)}
+
+
+def chosen_parts(wanted: Sequence[str]) -> tuple[str, ...]:
+    """The parts asked for, or all, in a report's order. Raises :class:`StandoffError` for a part
+    that there is not."""
+    for name in wanted:
+        if name not in PARTS:
+            raise StandoffError(
+                f"a report has no part '{name}'; expected {listed(PARTS)}{nearest(name, PARTS)}"
+            )
+    return tuple(name for name in PARTS if not wanted or name in wanted)
+
+
+def memo(
+    case: CompiledCase,
+    *,
+    parts: Sequence[str] = (),
+    analysts: Sequence[Analyst] = (),
+    draws: int = 1000,
+    seed: int = 0,
+    effort: Effort = FREELY,
+) -> Memo:
+    """Answer several questions about a case; the worlds that they share are solved once.
+
+    ``parts`` limits it to some of ``PARTS``; ``analysts`` are the two whose statements of the case
+    are compared. What can't be answered is left out, and :attr:`Memo.left_out` says why.
+
+    Raises :class:`StandoffError` for an unknown part, and for anything wrong with the case.
+    """
+    refuse_without_play(case.case)
+    wanted = chosen_parts(parts)
+    left_out = absent(case, wanted)
+    asked = [name for name in wanted if name not in left_out]
+    study = solve(
+        case,
+        draws=draws,
+        seed=seed,
+        threads=effort.threads,
+        max_nodes=effort.max_nodes,
+        progress=effort.progress,
+    )
+    found: dict[str, Any] = {}
+
+    def attempt(part: str, field: str, answer: Callable[[], Answer]) -> None:
+        if part not in asked:
+            return
+        try:
+            found[field] = answer()
+        except StandoffError as error:
+            # One part that has no answer does not take the others with it.
+            left_out[part] = "; ".join(problem.message for problem in error.problems)
+
+    quietly = replace(effort, progress=None)
+    if not study.failure:
+        attempt("robust", "robust", lambda: robust(case, draws=draws, seed=seed, effort=quietly))
+        attempt("talks", "talks", lambda: _talks(study, effort))
+        attempt(
+            "learn",
+            "lesson",
+            lambda: learn(
+                case,
+                draws=draws,
+                seed=seed,
+                threads=effort.threads,
+                max_nodes=effort.max_nodes,
+            ),
+        )
+        attempt("compare", "comparison", lambda: _compared(analysts, seed, effort))
+    attempt("graph", "graph", lambda: whole(source_of(case.case, case.document, case).conflict))
+    kept = tuple(name for name in asked if name not in left_out)
+    return Memo(case, study, kept, left_out, **found)
+
+
+def _talks(study: Study, effort: Effort) -> TalksZone:
+    """The talks under the two policies with the smallest losses, and under the one pursued."""
+    case = study.ensemble.case
+    names = list(ranking(study)[:2])
+    observed = case.case.observed
+    if observed and observed.policy not in names:
+        names.append(observed.policy)
+    central = one_world_study(case, names[0], seed=study.seed, threads=effort.threads)
+    middle = middle_world(central)
+    over = study_talks(
+        case,
+        draws=study.draws,
+        seed=study.seed,
+        policies=names,
+        threads=effort.threads,
+        max_nodes=effort.max_nodes,
+    )
+    world = CaseWorld(case.case.title, "median", names[0], middle.types)
+    return talks_zone(over, middle, world)
+
+
+def _compared(analysts: Sequence[Analyst], seed: int, effort: Effort) -> Comparison:
+    if len(analysts) != 2:
+        raise StandoffError("two variants are needed to compare them")
+    return compare(*analysts, seed=seed, threads=effort.threads, max_nodes=effort.max_nodes)

@@ -1,0 +1,120 @@
+"""Blocks as one HTML file that needs nothing else: no script, no font, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from html import escape
+from importlib import resources
+
+from standoff.base.cleaning import clean
+from standoff.render.html import Tags, Writer, plain
+from standoff.render.pictures import drawn_svg
+from standoff.report.blocks import Block, Blocks, Column, Figure, Heading, Table, Words, bare
+
+BY_CLASS: Tags = {
+    "": ("", ""),
+    "strong": ("<strong>", "</strong>"),
+    "stressed": ("<em>", "</em>"),
+    "quiet": ('<span class="quiet">', "</span>"),
+    "good": ('<span class="good">', "</span>"),
+    "best": ('<span class="best">', "</span>"),
+    "mixed": ('<span class="mixed">', "</span>"),
+    "bad": ('<span class="bad">', "</span>"),
+}
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+"""What a browser may load for the page: nothing."""
+LONGEST_NAME = 40
+"""A cell with a longer word is broken, even in a column whose cells are kept whole."""
+
+
+def page(blocks: Blocks) -> str:
+    """The blocks as an HTML document, its pictures inside as SVG.
+
+    It follows the reader's choice of dark or light, prints, and reads on a narrow screen: what is
+    wide scrolls in a box of its own. Raises :class:`StandoffError` where a picture can't be drawn,
+    since the library for it is missing.
+    """
+    held = list(blocks)
+    title = next((plain(each.words) for each in held if isinstance(each, Heading)), "Report")
+    style = resources.files("standoff.render").joinpath("page.css").read_text("utf-8")
+    head, rest = _parted(held)
+    writer = _Page()
+    inner = writer.written(head) + _contents(rest) + writer.written(rest)
+    return clean(
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"
+        f"<body>\n<main>\n{inner}</main>\n</body>\n</html>\n"
+    )
+
+
+def _parted(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    """What stands before the first heading of a part, and the rest."""
+    for k, block in enumerate(blocks):
+        if isinstance(block, Heading) and block.level == 2:
+            return blocks[:k], blocks[k:]
+    return blocks, ()
+
+
+def _slug(words: Words) -> str:
+    return "-".join(re.findall(r"\w+", bare(words).lower()))[:60] or "part"
+
+
+def _contents(blocks: Sequence[Block]) -> str:
+    """Links to the parts."""
+    entries = "".join(
+        f'<li><a href="#{escape(_slug(block.words))}">{escape(plain(block.words))}</a></li>'
+        for block in blocks
+        if isinstance(block, Heading) and block.level == 2
+    )
+    return f'<nav aria-label="Contents"><ul>{entries}</ul></nav>\n' if entries else ""
+
+
+class _Page(Writer):
+    def __init__(self) -> None:
+        self.numbers = itertools.count(1)
+        super().__init__(BY_CLASS, self._drawn, shift=0)
+
+    def anchor(self, words: Words) -> str:
+        return f' id="{escape(_slug(words))}"'
+
+    def table(self, block: Table) -> str:
+        title = plain(block.title) or "A table"
+        inner = super().table(block)
+        return (
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(title)}">\n'
+            f"{inner}</div>\n"
+        )
+
+    def side(self, column: Column, cell: Words) -> str:
+        longest = max((len(word) for word in bare(cell).split()), default=0)
+        names = ["right"] if column.right else []
+        if longest > LONGEST_NAME:
+            names.append("broken")
+        elif column.whole:
+            names.append("whole")
+        return f' class="{" ".join(names)}"' if names else ""
+
+    def _drawn(self, figure: Figure) -> str:
+        number = next(self.numbers)
+        told = escape(figure.finding or figure.caption or "A picture")
+        svg = _own_names(drawn_svg(figure), f"f{number}-")
+        title = escape(f"Figure {number}, which may be wider than the screen")
+        return (
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{title}">'
+            f'<div class="picture" role="img" aria-label="{told}">{svg}</div></div>\n'
+        )
+
+
+def _own_names(svg: str, lead: str) -> str:
+    """An SVG element for one of several in a page: its names are its own, and it is passed over by
+    a screen reader, which has the finding instead."""
+    start = svg.index("<svg")
+    svg = re.sub(r'\bid="([^"]+)"', rf'id="{lead}\1"', svg[start:])
+    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{lead}\1)", svg)
+    svg = re.sub(r'href="#([^"]+)"', rf'href="#{lead}\1"', svg)
+    return svg.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)

@@ -1,0 +1,171 @@
+"""The parts of a memo, each from the answer to its question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from standoff.base.version import program_version
+from standoff.case.model import Policy
+from standoff.insight.memo import Memo
+from standoff.report import compare, doubts, graph_rest, learn, robust, run, talks_zone
+from standoff.report.blocks import (
+    Block,
+    Blocks,
+    Column,
+    Heading,
+    Item,
+    Note,
+    Paragraph,
+    Row,
+    Table,
+    Words,
+    strong,
+)
+from standoff.report.claims import claims
+from standoff.report.figures.compare import compare_figure
+from standoff.report.figures.learn import learn_figure
+from standoff.report.figures.robust import robust_figure
+from standoff.report.words import DOUBT, day_of, percent
+
+
+def question(memo: Memo) -> Blocks:
+    """What the crisis is."""
+    case = memo.case.case
+    if case.summary:
+        yield Paragraph(" ".join(case.summary.split()))
+
+
+def _introduced(memo: Memo) -> Iterator[Block]:
+    case = memo.case.case
+    advised = case.describe(case.advised)
+    yield Paragraph(
+        [
+            f"The courses of action are those of {advised}. Each is played out by "
+            f"{len(case.actors)} actors, who choose by what they want and know.",
+        ]
+    )
+    rows: list[Row] = [[strong(name), _course(memo, name)] for name in memo.study.policies]
+    yield Table([Column("course", whole=True), Column("what it is")], rows, "The courses")
+    ends: list[Row] = [
+        [strong(name), outcome.what or "as its name says"]
+        for name, outcome in case.outcomes.items()
+    ]
+    yield Table([Column("outcome", whole=True), Column("what it is")], ends, "How it could end")
+
+
+def _course(memo: Memo, name: str) -> Words:
+    """A policy in words: what is written of it, or else how it sets the levers."""
+    case = memo.case.case
+    policy = case.policies.get(name, Policy())
+    if policy.what:
+        return policy.what
+    if not policy.set:
+        return "every instrument is left as it is"
+    return ", ".join(f"{lever} {setting}" for lever, setting in policy.set.items())
+
+
+def answer(memo: Memo) -> Blocks:
+    """The answer in five sentences."""
+    study = memo.study
+    if study.failure:
+        yield Paragraph(study.failure, "bad")
+        return
+    best = memo.ranking[0]
+    figures = study.policies[best].outcomes
+    likeliest = max(figures, key=lambda name: figures[name].mean)
+    told = f"Of {len(study.policies)} courses {best} costs the least on average"
+    yield Paragraph(
+        f"{told}; its likeliest end is {likeliest}, {percent(figures[likeliest].mean)}."
+    )
+
+
+def courses(memo: Memo) -> Blocks:
+    """The courses and the ends in words, and how likely each end is under each course."""
+    yield from _introduced(memo)
+    if not memo.study.failure:
+        yield from run.outcomes(memo.study)
+        yield from run.worth(memo.study)
+
+
+def regret(memo: Memo) -> Blocks:
+    """What each policy costs where it does badly."""
+    assert memo.robust
+    drawn = robust_figure(memo.robust)
+    yield replace(drawn, data=(robust.scores(memo.robust),))
+    yield from robust.ruled_out(memo.robust)
+
+
+def schools(memo: Memo) -> Blocks:
+    """The claims of each school, judged."""
+    yield from claims(memo.study)
+
+
+def agreed(memo: Memo) -> Blocks:
+    """Whether there is a deal, and what stands in its way."""
+    assert memo.talks
+    yield from talks_zone.zones(memo.talks)
+    yield from talks_zone.policy(memo.talks)
+
+
+def rest(memo: Memo) -> Blocks:
+    """The equilibria of the graph model."""
+    assert memo.graph
+    yield from _without_headings(graph_rest.equilibria(memo.graph))
+
+
+def taught(memo: Memo) -> Blocks:
+    """What was seen, and what is to be thought after the last day of the record."""
+    lesson = memo.lesson
+    assert lesson
+    told = [day for day in lesson.days if day.method != "none"]
+    for day in lesson.days:
+        seen = "; ".join(day.seen)
+        yield Item([strong(f"{day_of(day.date)}: "), seen], "•", width=2)
+    if not told:
+        yield Paragraph("No world accounts for the record well enough to conclude anything.")
+        return
+    yield replace(learn_figure(lesson), data=tuple(learn.told_of(lesson, told[-1])))
+
+
+def cruxes(memo: Memo) -> Blocks:
+    """On what two analysts part, and by which assumption."""
+    answer = memo.comparison
+    assert answer
+    yield from compare.assumptions(answer)
+    tables = [
+        compare.table(answer, title, rows) for title, rows in compare.differences(answer) if rows
+    ]
+    yield replace(compare_figure(answer), data=tuple(tables))
+
+
+def left_out(memo: Memo) -> Blocks:
+    """What the case says that it leaves out, and which parts of the report it has nothing for."""
+    names = {
+        "robust": "how much could be regretted",
+        "talks": "what could be agreed",
+        "graph": "where the crisis would come to rest",
+        "learn": "what events taught",
+        "compare": "where two analysts part",
+    }
+    for name, why in memo.left_out.items():
+        yield Item(f"Nothing is said of {names[name]}: {why}.", "•", width=2)
+
+
+def trust(memo: Memo) -> Blocks:
+    """What was not solved, what was checked, and what the numbers rest on."""
+    yield from _without_headings(doubts.doubts(memo.study))
+    yield Note(DOUBT)
+
+
+def made(memo: Memo) -> Blocks:
+    """All that it takes to make it again."""
+    study = memo.study
+    yield Paragraph(
+        f"Standoff {program_version()}; {study.draws:,} plausible worlds, seed {study.seed}. "
+        "The same case, seed and version give the same figures."
+    )
+
+
+def _without_headings(blocks: Blocks) -> Iterator[Block]:
+    return (block for block in blocks if not isinstance(block, Heading))
