@@ -35,6 +35,7 @@ SURFACE = [
     "graph",
     "learn",
     "load",
+    "memo",
     "portfolios",
     "prepare",
     "robust",

@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from standoff.case.stages import Option, Stage, Types
     from standoff.insight.study import Study
     from standoff.questions.cases import load
+    from standoff.questions.memo import memo
     from standoff.questions.prepare import prepare
     from standoff.questions.run import portfolios, study
 
 _ROOMS = {
     "Study": "standoff.insight.study",
     "load": "standoff.questions.cases",
+    "memo": "standoff.questions.memo",
     "prepare": "standoff.questions.prepare",
     **dict.fromkeys(("portfolios", "study"), "standoff.questions.run"),
     **dict.fromkeys(
@@ -84,6 +86,7 @@ __all__ = [
     "graph",
     "learn",
     "load",
+    "memo",
     "portfolios",
     "prepare",
     "robust",
@@ -105,7 +108,8 @@ def __getattr__(name: str) -> Any:
         return program_version()
     from standoff.questions import CATALOGUE, of_subject
 
-    if name in CATALOGUE:
+    # The name of a room is no function's: standoff.memo answers what 'standoff report' does.
+    if name in CATALOGUE and name != "report":
         from standoff.questions.asker import asker
 
         return asker(

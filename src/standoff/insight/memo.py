@@ -8,17 +8,18 @@ from typing import Any
 
 from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.ensemble.effort import FREELY, Effort
+from standoff.ensemble.shared import Shared
 from standoff.ensemble.talks import one_world_study, study_talks
 from standoff.insight.compare import Analyst, compare
 from standoff.insight.comparison import Comparison
 from standoff.insight.learn import learn
 from standoff.insight.lesson import Lesson
 from standoff.insight.robust import Robust, robust
-from standoff.insight.study import Study, solve
+from standoff.insight.study import Study
 from standoff.insight.talks_zone import TalksZone, middle_world, talks_zone
+from standoff.insight.together import questions_of
 from standoff.lens.graph.analysis import whole
 from standoff.lens.graph.answer import Analysis
 from standoff.lens.graph.load import source_of
@@ -133,18 +134,12 @@ def memo(
 
     Raises :class:`StandoffError` for an unknown part, and for anything wrong with the case.
     """
-    refuse_without_play(case.case)
     wanted = chosen_parts(parts)
     left_out = absent(case, wanted)
     asked = [name for name in wanted if name not in left_out]
-    study = solve(
-        case,
-        draws=draws,
-        seed=seed,
-        threads=effort.threads,
-        max_nodes=effort.max_nodes,
-        progress=effort.progress,
-    )
+    shared = Shared(case, max_nodes=effort.max_nodes, questions=questions_of(case))
+    solved, _ = shared.solve(draws=draws, seed=seed, effort=effort)
+    study = Study(solved)
     found: dict[str, Any] = {}
 
     def attempt(part: str, field: str, answer: Callable[[], Answer]) -> None:
@@ -158,18 +153,12 @@ def memo(
 
     quietly = replace(effort, progress=None)
     if not study.failure:
-        attempt("robust", "robust", lambda: robust(case, draws=draws, seed=seed, effort=quietly))
+        attempt("robust", "robust", lambda: robust(shared, draws=draws, seed=seed, effort=quietly))
         attempt("talks", "talks", lambda: _talks(study, effort))
         attempt(
             "learn",
             "lesson",
-            lambda: learn(
-                case,
-                draws=draws,
-                seed=seed,
-                threads=effort.threads,
-                max_nodes=effort.max_nodes,
-            ),
+            lambda: learn(shared, draws=draws, seed=seed, threads=effort.threads),
         )
         attempt("compare", "comparison", lambda: _compared(analysts, seed, effort))
     attempt("graph", "graph", lambda: whole(source_of(case.case, case.document, case).conflict))

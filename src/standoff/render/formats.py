@@ -9,6 +9,7 @@ from pathlib import Path
 
 from standoff.base.errors import Place, StandoffError, listed, nearest
 from standoff.base.files import check_writable
+from standoff.render.markdown import markdown
 from standoff.render.page import page
 from standoff.report.blocks import Blocks
 
@@ -25,9 +26,10 @@ class Format:
 VL_CONVERT = ("vl_convert", "vl-convert-python")
 FORMATS = {
     "html": Format(page, (VL_CONVERT,)),
+    "md": Format(markdown),
 }
 """By the ending of the file, without its dot."""
-ENDINGS = {"htm": "html"}
+ENDINGS = {"htm": "html", "markdown": "md"}
 """Other endings of the same."""
 
 

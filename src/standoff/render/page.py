@@ -23,7 +23,7 @@ BY_CLASS: Tags = {
     "mixed": ('<span class="mixed">', "</span>"),
     "bad": ('<span class="bad">', "</span>"),
 }
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What a browser may load for the page: nothing."""
 LONGEST_NAME = 40
 """A cell with a longer word is broken, even in a column whose cells are kept whole."""

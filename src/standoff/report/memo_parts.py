@@ -25,6 +25,7 @@ from standoff.report.blocks import (
 from standoff.report.claims import claims
 from standoff.report.figures.compare import compare_figure
 from standoff.report.figures.learn import learn_figure
+from standoff.report.figures.outcomes import outcomes_figure
 from standoff.report.figures.robust import robust_figure
 from standoff.report.words import DOUBT, day_of, percent
 
@@ -84,8 +85,8 @@ def courses(memo: Memo) -> Blocks:
     """The courses and the ends in words, and how likely each end is under each course."""
     yield from _introduced(memo)
     if not memo.study.failure:
-        yield from run.outcomes(memo.study)
-        yield from run.worth(memo.study)
+        numbers = (*run.outcomes(memo.study), *run.worth(memo.study))
+        yield replace(outcomes_figure(memo.study), data=numbers)
 
 
 def regret(memo: Memo) -> Blocks:
@@ -93,7 +94,12 @@ def regret(memo: Memo) -> Blocks:
     assert memo.robust
     drawn = robust_figure(memo.robust)
     yield replace(drawn, data=(robust.scores(memo.robust),))
-    yield from robust.ruled_out(memo.robust)
+    answer = memo.robust
+    if answer.never_chosen:
+        listing = ", ".join(answer.never_chosen)
+        yield Paragraph(f"Best under no weighting of the plausible worlds: {listing}.")
+    for name, by in answer.dominated["in every world"].items():
+        yield Paragraph(f"{name} costs more than {', '.join(by)} in every world.")
 
 
 def schools(memo: Memo) -> Blocks:

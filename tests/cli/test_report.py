@@ -1,0 +1,152 @@
+"""``standoff report``, called as an analyst calls it: what it writes, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import standoff
+from standoff.insight.memo import PARTS
+from standoff.questions import memo as asked
+from standoff.render import formats
+from standoff.report.schemas import schema_text
+from tests.cli.test_run import STARTER, call
+
+
+@pytest.fixture
+def unsolved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Solving anything is a fault: what is wrong must be said before."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("it was solved before the mistake was told")
+
+    monkeypatch.setattr(asked, "answered", fail)
+
+
+def test_a_page_is_written_and_its_place_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "memo.html"
+    assert call("report", STARTER, "-n", "32", "-o", file) == 0
+    out, said = capsys.readouterr()
+    assert not out
+    assert said.splitlines()[-1] == f"Wrote {file}."
+    assert file.read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert os.listdir(tmp_path) == ["memo.html"]
+
+
+def test_without_a_file_it_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("report", STARTER, "-n", "32", "--question", "run") == 0
+    shown = capsys.readouterr().out
+    assert "The answer" in shown
+    assert "How much could be regretted" not in shown
+
+
+def test_its_json_is_the_answers_of_the_questions(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each part is what its own question gives on the same worlds."""
+    assert call("report", STARTER, "-n", "32", "--json", "-") == 0
+    found = json.loads(capsys.readouterr().out)
+    jsonschema.validate(found, json.loads(schema_text("report")))
+    for name in ("run", "robust"):
+        jsonschema.validate(found["answers"][name], json.loads(schema_text(name)))
+    assert found["answers"]["run"] == standoff.study(STARTER, draws=32).to_dict()
+    assert found["answers"]["robust"] == standoff.robust(STARTER, draws=32).to_dict()
+    scores = found["answers"]["run"]["criteria"]["expected-loss"]["scores"]
+    assert found["ranking"] == sorted(scores, key=scores.get)
+    # The starter has neither talks, nor a graph, nor a record, nor variants.
+    assert set(found["left_out"]) == set(PARTS) - {"run", "robust"}
+
+
+def test_a_part_that_the_case_has_nothing_for_is_left_out_and_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert call("report", STARTER, "-n", "32") == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "Nothing is said of what could be agreed: the case has no 'talks' section." in shown
+    assert "What could be agreed" not in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("-o", "memo.htlm"), "'.htlm' says none; did you mean 'html'?"),
+        (("-o", "memo"), "it has no ending; or name one with --format"),
+        (("-o", "memo.html", "--format", "md"), "ends in .html, and --format says md"),
+        (("-o", "nowhere/memo.html"), "cannot be written: there is no such directory"),
+        (("-o", "."), "no ending"),
+        (("--question", "lern"), "a report has no part 'lern'; expected run, robust, talks"),
+        (("--notes", "none.md"), "none.md: cannot be read: there is no such file"),
+        (("--format", "html"), "--format has no bearing here"),
+        (("--analysts", "a"), "analysts takes two variants"),
+        (("--analysts", "a,b"), "has no two variants to compare"),
+    ],
+)
+def test_a_mistake_is_told_in_a_sentence_and_nothing_is_written(
+    words: tuple[str, ...],
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    unsolved: None,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call("report", STARTER, "-n", "8", *words) != 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert sentence in said
+    assert "Traceback" not in said
+    assert not os.listdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("# The anwser\n\nwords\n", "notes.md:1:1: a report has no heading 'The anwser'; expected"),
+        ("# The anwser\n\nwords\n", "did you mean 'The answer'?"),
+        ("\n\nwords\n", "notes.md:3:1: words before the first heading belong nowhere"),
+        ("# The answer\nx\n\n## What events taught\n\nwords\n", "notes.md:4:1: this report has no"),
+    ],
+)
+def test_notes_that_belong_nowhere_are_refused_with_their_line(
+    text: str,
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("notes.md").write_text(text, "utf-8")
+    assert call("report", STARTER, "-n", "8", "--notes", "notes.md", "-o", "memo.html") == 1
+    assert sentence in " ".join(capsys.readouterr().err.split())
+    assert os.listdir(tmp_path) == ["notes.md"]
+
+
+def test_a_library_that_is_missing_is_named_with_what_installs_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    unsolved: None,
+) -> None:
+    monkeypatch.setattr(formats, "find_spec", lambda _: None)
+    assert call("report", STARTER, "-o", tmp_path / "memo.html") == 1
+    said = capsys.readouterr().err
+    assert "a report in html needs vl-convert-python; install what reports need with: pip" in said
+    assert "'standoff[report]'" in said
+
+
+def test_what_stood_there_stays_until_the_report_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "memo.html"
+    file.write_text("before", "utf-8")
+
+    def fail(_: object) -> str:
+        raise standoff.StandoffError("not drawn")
+
+    monkeypatch.setitem(formats.FORMATS, "html", formats.Format(fail))
+    assert call("report", STARTER, "-n", "8", "-o", file) == 1
+    assert file.read_text("utf-8") == "before"
+    assert os.listdir(tmp_path) == ["memo.html"]
