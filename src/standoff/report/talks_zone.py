@@ -14,6 +14,7 @@ from standoff.report.blocks import (
     Block,
     Blocks,
     Column,
+    Figure,
     Item,
     Note,
     Paragraph,
@@ -26,6 +27,7 @@ from standoff.report.blocks import (
     strong,
 )
 from standoff.report.claims import verdict_cell
+from standoff.report.figures.ladder import ladder_figure
 from standoff.report.talks_domain import genius, world_blocks
 from standoff.report.talks_lasting import lasting
 from standoff.report.talks_words import (
@@ -260,12 +262,18 @@ def _claims(found: Sequence[TalksVerdict]) -> Iterator[Block]:
         yield Note(NEAR)
 
 
+def figure(_question: Zone, answer: TalksZone | OneWorld) -> Figure:
+    """The positions on each issue, who would sign what, and the solutions."""
+    return ladder_figure(answer)
+
+
 def _no_export(question: Zone) -> str:
     return "GENIUS files hold one world; say which with --draw" if question.draw is None else ""
 
 
 TELLING = Telling(
     blocks,
+    figure,
     sides=(
         Side(
             "export",

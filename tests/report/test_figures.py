@@ -6,9 +6,11 @@ import itertools
 import json
 import math
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pytest
 
 import standoff
@@ -19,12 +21,14 @@ from standoff.report.blocks import Figure
 from standoff.report.figures.compare import compare_figure
 from standoff.report.figures.drivers import drivers_figure
 from standoff.report.figures.explain import explain_figure
+from standoff.report.figures.ladder import REFUSED, ladder_figure, suiting
 from standoff.report.figures.learn import learn_figure
 from standoff.report.figures.outcomes import outcomes_figure
 from standoff.report.figures.robust import robust_figure
 from standoff.report.figures.schools import schools_figure
 from standoff.report.figures.value import value_figure
 from tests.cli.test_run import STARTER
+from tests.lens.talks.brute import random_domain
 from tests.report.measured import outside, overlaps
 
 
@@ -49,6 +53,8 @@ def figures() -> dict[str, Figure]:
         "compare": compare_figure(
             standoff.compare(f"{ukraine}@depetris", f"{ukraine}@glaeser", **{**names, "draws": 2})
         ),
+        "talks": ladder_figure(standoff.talks.zone(ukraine, draws=16)),
+        "world": ladder_figure(standoff.talks.zone(ukraine, draw=3)),
         "learn": learn_figure(standoff.learn(ukraine, draws=128)),
     }
 
@@ -87,6 +93,47 @@ def test_bars_of_outcomes_are_the_chances_of_the_json_and_fill_the_axis() -> Non
         war = told[row["policy"]]["outcomes"]["war"]
         assert (row["low"], row["mean"], row["high"]) == (war["p05"], war["mean"], war["p95"])
     assert f"{100 * told[order[0]]['outcomes']['war']['mean']:.0f} %" in figure.finding
+
+
+def test_a_position_suits_whoever_has_a_package_with_it_worth_signing() -> None:
+    """Against every package, one by one."""
+    for seed in range(12):
+        domain = random_domain(np.random.default_rng(seed), coarse=seed % 2 == 0, tied=seed % 3 > 0)
+        aside = replace(domain, red_lines=())
+        expected = [np.zeros((len(domain.parties), size), np.bool_) for size in domain.sizes]
+        for package in aside.packages():
+            good = aside.utilities(package) >= domain.reservation - domain.tolerance
+            for k, position in enumerate(package):
+                expected[k][:, position] |= good
+        found = suiting(domain)
+        assert found is not None
+        for k, each in enumerate(found):
+            assert (each == expected[k]).all(), (seed, k)
+
+
+def test_the_ladder_marks_red_lines_and_the_solutions() -> None:
+    zone = standoff.talks.zone("ukraine-2022", draws=32)
+    figure = ladder_figure(zone)
+    refused = {
+        (panel["title"]["text"], row["rung"])
+        for panel in figure.specification["vconcat"]
+        for layer in panel["layer"]
+        for row in layer["data"]["values"]
+        if row["kind"] == REFUSED
+    }
+    assert refused == {
+        (line.issue, position) for line in zone.chosen.lines for position in line.positions
+    }
+    nash = zone.told.domain.named(zone.told.packages("nash", 1)[0])
+    drawn = {
+        panel["title"]["text"]: row["rung"]
+        for panel in figure.specification["vconcat"]
+        for layer in panel["layer"]
+        for row in layer["data"]["values"]
+        if row["column"] == "Nash package"
+    }
+    assert drawn == nash
+    assert all(position in figure.finding for position in nash.values())
 
 
 def test_the_worst_outcome_is_the_one_that_goes_with_the_largest_loss() -> None:

@@ -1,0 +1,280 @@
+"""Talks as ladders: for each issue its positions, what each party makes of them, and the packages
+that bargaining theory would expect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.insight.talks_zone import TalksZone
+from standoff.lens.talks.agreements import Agreements
+from standoff.lens.talks.domain import NegotiationDomain
+from standoff.lens.talks.one_world import OneWorld
+from standoff.report.blocks import Figure
+from standoff.report.figures.style import (
+    BLUE,
+    BY_LINE,
+    GREY,
+    INK,
+    RED,
+    figure,
+    labels,
+    tallest,
+    wrapped,
+)
+from standoff.report.talks_words import package_words, share_words
+from standoff.report.words import number
+
+MOST_LISTED = 200_000
+"""Packages up to which it is found out what suits whom."""
+MOST_PARTIES = 12
+SUITS, SUITS_NOT, REFUSED, CHOSEN = (
+    "some package with it suits the party",
+    "none does: it would rather walk away",
+    "refused: a red line",
+    "in the package",
+)
+_X = "M-1,-.6L-.6,-1L0,-.4L.6,-1L1,-.6L.4,0L1,.6L.6,1L0,.4L-.6,1L-1,.6L-.4,0Z"
+MARKS = {
+    SUITS: (BLUE, "circle"),
+    SUITS_NOT: (GREY, "triangle-down"),
+    REFUSED: (RED, _X),
+    CHOSEN: (INK, "diamond"),
+}
+SOLUTIONS = {
+    "nash": "Nash package",
+    "kalai_smorodinsky": "Kalai– Smorodinsky package",
+    "egalitarian": "egalitarian package",
+    "utilitarian": "utilitarian package",
+}
+
+
+def ladder_figure(answer: TalksZone | OneWorld) -> Figure:
+    """One panel an issue, its positions as rungs; a column for each party and each solution.
+
+    Of a study, the world of median numbers under the policy that is told in full.
+    """
+    held = answer.agreements
+    told = answer.told if isinstance(answer, TalksZone) else held
+    domain = told.domain
+    parties = range(min(len(held.domain.parties), MOST_PARTIES))
+    suits = suiting(domain)
+    refused = {
+        (line.party, line.issue, position)
+        for line in held.domain.red_lines
+        for position in line.positions
+    }
+    chosen = {name: told.packages(name, 1)[0] for name in SOLUTIONS if told.zone}
+    columns = labels(
+        [_named(answer, held.domain.parties[i]) for i in parties]
+        + [SOLUTIONS[name] for name in chosen],
+        14,
+        3,
+    )
+    worth = [
+        domain.column(k) - domain.column(k).min(axis=1)[:, None] for k in range(len(domain.issues))
+    ]
+    most = max((float(each.max()) for each in worth), default=0.0) or 1.0
+    seen: set[str] = set()
+    panels = []
+    for k, issue in enumerate(domain.issues):
+        rungs = labels(issue.positions, 34, 2)
+        rows: list[dict[str, Any]] = []
+        for i in parties:
+            for p, rung in enumerate(rungs):
+                kind = SUITS if suits is None or suits[k][i, p] else SUITS_NOT
+                kind = REFUSED if (i, k, p) in refused else kind
+                seen.add(kind)
+                rows.append(
+                    {
+                        "column": columns[i],
+                        "rung": rung,
+                        "kind": kind,
+                        "worth": float(worth[k][i, p]),
+                    }
+                )
+        marks = [
+            {"column": column, "rung": rungs[package[k]], "kind": CHOSEN}
+            for column, package in zip(columns[len(parties) :], chosen.values(), strict=True)
+        ]
+        seen |= {CHOSEN} if marks else set()
+        panels.append((issue.name, rungs, rows, marks))
+    kinds = [kind for kind in MARKS if kind in seen]
+    return figure(
+        "What could be agreed",
+        _caption(answer, held, told, suits is None, len(held.domain.parties) - len(parties)),
+        _finding(answer, held, told),
+        vconcat=[_panel(k, *panel, columns, kinds, most) for k, panel in enumerate(panels)],
+        spacing=14,
+    )
+
+
+def suiting(domain: NegotiationDomain) -> list[NDArray[np.bool_]] | None:
+    """For each issue (parties, positions): whether some package that the constraints allow has the
+    position and is worth at least walking away to the party, red lines aside; None where there are
+    too many packages to tell."""
+    if domain.outcomes > MOST_LISTED:
+        return None
+    issues = range(len(domain.issues))
+    total = np.zeros((len(domain.parties), *domain.sizes))
+
+    def spread(values: NDArray[Any], scope: tuple[int, ...]) -> NDArray[Any]:
+        """Values by the positions of some issues, in any order, over all issues."""
+        order = np.argsort(scope)
+        shape = [domain.sizes[k] if k in scope else 1 for k in issues]
+        return values.transpose(order).reshape(shape)
+
+    allowed = np.ones(domain.sizes, np.bool_)
+    for rule in domain.constraints:
+        allowed &= spread(rule.allowed, rule.issues)
+    for i in range(len(domain.parties)):
+        for k in issues:
+            total[i] += spread(domain.column(k)[i], (k,))
+        for term in domain.interactions:
+            total[i] += spread(term.values[i], term.issues)
+    least = domain.reservation - domain.tolerance
+    good = allowed & (total >= least.reshape(-1, *[1] * len(domain.issues)))
+    return [
+        np.asarray(good.any(axis=tuple(1 + other for other in issues if other != k)))
+        for k in issues
+    ]
+
+
+def _panel(
+    number: int,
+    name: str,
+    rungs: list[str],
+    rows: list[dict[str, Any]],
+    marks: list[dict[str, Any]],
+    columns: list[str],
+    kinds: list[str],
+    most: float,
+) -> dict[str, Any]:
+    y = {
+        "field": "rung",
+        "type": "nominal",
+        "sort": rungs,
+        "scale": {"domain": rungs},
+        "title": None,
+        "axis": {**BY_LINE, "labelPadding": 8, "ticks": False, "domain": False, "grid": True},
+    }
+    heads = {
+        **BY_LINE, "orient": "top", "labelAngle": 0, "ticks": False, "domain": False,
+        "labelPadding": 13 * tallest(columns) - 5,
+    }  # fmt: skip
+    x = {
+        "field": "column",
+        "type": "nominal",
+        "sort": columns,
+        "scale": {"domain": columns},
+        "title": None,
+        "axis": heads if number == 0 else None,
+    }
+    kind = {"field": "kind", "type": "nominal", "title": None}
+    colour = {
+        **kind,
+        "scale": {"domain": kinds, "range": [MARKS[each][0] for each in kinds]},
+        "legend": {"orient": "bottom", "columns": 2, "symbolSize": 110},
+    }
+    shape = {
+        **kind,
+        "scale": {"domain": kinds, "range": [MARKS[each][1] for each in kinds]},
+        "legend": {"orient": "bottom", "columns": 2, "symbolSize": 110},
+    }
+    size = {
+        "field": "worth",
+        "type": "quantitative",
+        "scale": {"domain": [0, most], "range": [24, 420]},
+        "legend": {
+            "orient": "bottom",
+            "title": ["worth to the party beyond what it", "likes least on that issue (payoff)"],
+            "titleLimit": 400,
+            "tickCount": 3,
+            "symbolType": "circle",
+            "symbolFillColor": BLUE,
+            "symbolStrokeColor": BLUE,
+        },
+    }
+    point = {"type": "point", "filled": True, "opacity": 1}
+    layers: list[dict[str, Any]] = [
+        {
+            "data": {"values": [row for row in rows if row["kind"] != REFUSED]},
+            "mark": point,
+            "encoding": {"x": x, "y": y, "color": colour, "shape": shape, "size": size},
+        }
+    ]
+    # What is refused is so whatever it is worth.
+    for fixed in ([row for row in rows if row["kind"] == REFUSED], marks):
+        if fixed:
+            layers.append(
+                {
+                    "data": {"values": fixed},
+                    "mark": {**point, "size": 120},
+                    "encoding": {"x": x, "y": y, "color": colour, "shape": shape},
+                }
+            )
+    return {
+        "title": {"text": wrapped(name, 60, 1)[0], "anchor": "start", "fontSize": 12, "offset": 6,
+                  "frame": "group",},
+        "width": {"step": 84},
+        "height": {"step": 14 + 13 * max(rung.count("\n") + 1 for rung in rungs)},
+        "layer": layers,
+    }  # fmt: skip
+
+
+def _caption(
+    answer: TalksZone | OneWorld, held: Agreements, told: Agreements, unknown: bool, left_out: int
+) -> str:
+    world = answer.world
+    where = "the world of median numbers"
+    if world is not None and world.draw != "median":
+        where = f"world {world.draw}"
+    under = f" under '{world.policy}'" if world is not None else ""
+    found = f"In {where}{under}; each issue with its positions, the larger the mark the more a "
+    found += "position is worth to the party. It is one world, so that no figure has an error."
+    if told is not held:
+        found += " Red lines leave no package: those shown set them aside."
+    elif not told.zone:
+        found += " There is no package that all accept."
+    if unknown:
+        found += " There are too many packages to tell which positions suit whom."
+    if left_out:
+        found += f" {left_out} more parties and bodies are not drawn."
+    return found
+
+
+def _named(answer: TalksZone | OneWorld, party: str) -> str:
+    return answer.names.get(party, party) if isinstance(answer, TalksZone) else party
+
+
+def _finding(answer: TalksZone | OneWorld, held: Agreements, told: Agreements) -> str:
+    found = ""
+    if isinstance(answer, TalksZone):
+        each = answer.chosen
+        found = (
+            f"Under '{each.name}' some package suits every party in "
+            f"{share_words(each.zone, each.zone_error, answer.draws)} of worlds. "
+        )
+    domain = held.domain
+    lines = [
+        f"{_named(answer, domain.parties[line.party])} refuses "
+        f"{', '.join(domain.issues[line.issue].positions[p] for p in line.positions)} on "
+        f"{domain.issues[line.issue].name}"
+        for line in domain.red_lines
+    ]
+    if lines:
+        found += f"Red lines: {'; '.join(lines)}. "
+    if told.zone:
+        aside = "Red lines aside, the" if told is not held else "The"
+        package = told.domain.named(told.packages("nash", 1)[0])
+        gain = told.domain.utilities(told.packages("nash", 1)[0]) - told.domain.reservation
+        found += (
+            f"{aside} Nash package of this world is {package_words(package)}; the smallest gain "
+            f"over walking away is {number(float(gain.min()))} payoff."
+        )
+    else:
+        count = len(domain.issues)
+        found += f"In this world no package over the {count} issues suits every party."
+    return found
