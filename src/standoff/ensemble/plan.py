@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -19,15 +19,15 @@ SAMPLED_AT_ONCE = 16_384
 
 
 class Job(NamedTuple):
-    """Draws ``first`` … ``stop - 1`` of one policy."""
+    """Draws ``first`` … ``stop - 1`` of one policy, counting those alone that are solved."""
 
     policy: str
     first: int
     stop: int
 
 
-def jobs(prepared: Prepared, policies: Sequence[str], draws: int, threads: int) -> list[Job]:
-    """All jobs of a study, in order of their draws.
+def jobs(prepared: Prepared, draws: Mapping[str, int], threads: int) -> list[Job]:
+    """All jobs of a study of so many ``draws`` of each policy, in order of their draws.
 
     A job of the largest tree stays small in memory, and every thread has several.
     """
@@ -35,14 +35,15 @@ def jobs(prepared: Prepared, policies: Sequence[str], draws: int, threads: int) 
     largest = max(
         prepared.policies[name].grown.tree.nodes
         + len(prepared.policies[name].grown.outcome) * (actors + 1)
-        for name in policies
+        for name in draws
     )
-    share = -(-draws * len(policies) // (4 * threads))
+    share = -(-sum(draws.values()) // (4 * threads))
     step = max(1, min(CHUNK_DRAWS, CHUNK_CELLS // largest, share))
     return [
-        Job(name, first, min(first + step, draws))
-        for first in range(0, draws, step)
-        for name in policies
+        Job(name, first, min(first + step, count))
+        for first in range(0, max(draws.values()), step)
+        for name, count in draws.items()
+        if first < count
     ]
 
 

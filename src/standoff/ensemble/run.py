@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
+from standoff.ensemble.alike import COMPARED, Alike, alike
 from standoff.ensemble.columns import Column, Layout
 from standoff.ensemble.effort import Progress as Progress
 from standoff.ensemble.plan import Job, given_values, jobs, samples
@@ -137,12 +139,23 @@ class _Asked:
 
 def _solve(asked: _Asked, threads: int, progress: Progress | None) -> Ensemble:
     prepared, draws = asked.prepared, asked.draws
+    own: dict[str, Alike]
     store = Store(prepared, asked.policies, draws)
     parameters = store.parameters
 
     def do(job: Job) -> Chunk:
-        values = {name: column[job.first : job.stop] for name, column in parameters.items()}
-        return work(prepared.policies[job.policy], values, job)
+        same, policy = own[job.policy], prepared.policies[job.policy]
+        if same.place is None:
+            part: slice | NDArray[np.int64] = slice(job.first, job.stop)
+        else:
+            part = same.distinct[job.first : job.stop]
+        try:
+            return work(policy, {name: column[part] for name, column in parameters.items()}, job)
+        except StandoffError:
+            if same.place is not None:
+                # That which has its draw's own number says what is wrong.
+                policy.filling.fill(parameters)
+            raise
 
     done = 0
     with Threads(threads) as pool:
@@ -150,10 +163,18 @@ def _solve(asked: _Asked, threads: int, progress: Progress | None) -> Ensemble:
         for (first, stop), worlds in zip(pieces, pool.each(asked.worlds, pieces), strict=True):
             for name, values in worlds.items():
                 parameters[name][first:stop] = values
-        todo = jobs(prepared, asked.policies, draws, threads)
+        # Numbers that are drawn do not recur; those that are given may.
+        apart = Alike.none(draws)
+        compared = asked.given and not asked.drawn and 1 < draws <= COMPARED
+        own = {
+            name: alike(prepared.policies[name], parameters, draws) if compared else apart
+            for name in asked.policies
+        }
+        todo = jobs(prepared, {name: len(each.distinct) for name, each in own.items()}, threads)
         for number, chunk in enumerate(pool.each(do, todo)):
-            store.put(chunk)
-            done += chunk.job.stop - chunk.job.first
+            same = own[chunk.job.policy]
+            store.put(chunk, same)
+            done += int(same.standing[chunk.job.first : chunk.job.stop].sum())
             if number % _RELEASED_EACH == 0:
                 store.release()
             if progress:

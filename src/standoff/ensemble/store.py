@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
+from standoff.ensemble.alike import Alike
 from standoff.ensemble.prepare import Prepared, PreparedPolicy
 from standoff.ensemble.work import Chunk
 from standoff.lens.game.tree import Float
@@ -58,15 +59,19 @@ class Store:
         """(D,) each, to be filled."""
         self.policies = {name: _empty(prepared.policies[name], draws) for name in policies}
 
-    def put(self, chunk: Chunk) -> None:
-        """Take in the results of some draws of one policy."""
+    def put(self, chunk: Chunk, alike: Alike) -> None:
+        """Take in the results of some draws of one policy, for those that are alike too."""
         job, result = chunk.job, self.policies[chunk.job.policy]
-        part = slice(job.first, job.stop)
+        part: slice | NDArray[np.int64] = slice(job.first, job.stop)
+        if alike.place is not None:
+            part = np.flatnonzero((alike.place >= job.first) & (alike.place < job.stop))
+            chunk = chunk.spread(alike.place[part] - job.first)
         result.values[:, part] = chunk.values
         result.solved[part], result.reason[part] = chunk.solved, chunk.reason
         result.residual[part], result.epsilon[part] = chunk.residual, chunk.epsilon
         for draw, (low, high) in chunk.bounds.items():
-            result.low[draw], result.high[draw] = low, high
+            where = draw + job.first if isinstance(part, slice) else int(part[draw])
+            result.low[where], result.high[where] = low, high
 
     def release(self) -> None:
         """Let the system have the pages of all scratch files back; their numbers stay."""

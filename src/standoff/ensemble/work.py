@@ -29,11 +29,28 @@ class Chunk:
     values: Float
     """(C, B)"""
     bounds: Mapping[int, tuple[Float, Float]]
-    """By draw, where it was not solved: the least and the most that each column could be."""
+    """By draw of the job, from 0, where it was not solved: the least and the most that each column
+    could be."""
     solved: NDArray[np.bool_]
     reason: NDArray[np.uint8]
     residual: Float
     epsilon: Float
+
+    def spread(self, places: NDArray[np.int64]) -> Chunk:
+        """What was found for draws that are, one by one, like those at ``places`` (n,)."""
+        return Chunk(
+            self.job,
+            self.values[:, places],
+            {
+                draw: self.bounds[place]
+                for draw, place in enumerate(places.tolist())
+                if place in self.bounds
+            },
+            self.solved[places],
+            self.reason[places],
+            self.residual[places],
+            self.epsilon[places],
+        )
 
 
 def work(policy: PreparedPolicy, parameters: Mapping[str, Float], job: Job) -> Chunk:
@@ -70,7 +87,7 @@ def work(policy: PreparedPolicy, parameters: Mapping[str, Float], job: Job) -> C
         extremes(
             games.payoffs[draw], filled.measures[draw], by.weight, by.start, by.index, low, high
         )
-        bounds[job.first + draw] = low, high
+        bounds[draw] = low, high
         values[:, draw] = np.nan
     return Chunk(
         job,

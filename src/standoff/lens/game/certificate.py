@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from standoff.base.arrays import extent
 from standoff.lens.game.levels import levels, ranges
+from standoff.lens.game.segments import largest, least, sums
 from standoff.lens.game.tree import CHANCE, TERMINAL, Float, Games, Int, Tree
 
 _CELLS_AT_ONCE = 400_000
@@ -205,14 +206,14 @@ def _check(
     with np.errstate(all="ignore"):
         played, best = _continuation(form, payoffs, chance, log_p, probability)
         first = tree.first_action[:-1]
-        value = np.add.reduceat(probability * played, first)
-        gain = np.maximum(np.maximum.reduceat(best, first) - value, 0.0)
+        value = sums(probability * played, first)
+        gain = np.maximum(largest(best, first) - value, 0.0)
         epsilon = gain.max(axis=0)
         share = np.where(gain > 0.0, gain / span.T[tree.infoset_player], 0.0).max(axis=0)
         residual = _logit_residual(form, log_p, np.where(np.isinf(lambdas), 0.0, lambdas), played)
-        forgone = np.maximum.reduceat(played, first) - value
+        forgone = largest(played, first) - value
         residual = np.where(np.isinf(lambdas), forgone, residual)
-        residual = np.maximum(residual, abs(np.log(np.add.reduceat(probability, first))))
+        residual = np.maximum(residual, abs(np.log(sums(probability, first))))
         residual = residual.max(axis=0)
     share = np.where(np.isnan(epsilon), np.inf, share)
     return np.nan_to_num(residual, nan=np.inf), np.nan_to_num(epsilon, nan=np.inf), share
@@ -251,17 +252,17 @@ def _continuation(
     )
     played = np.zeros((tree.actions, draws))
     if len(weighted):
-        played[form.pay_action[form.pay_start]] = np.add.reduceat(weighted, form.pay_start)
+        played[form.pay_action[form.pay_start]] = sums(weighted, form.pay_start)
     best = played.copy()
     for stage in reversed(form.stages):
         if not len(stage.before):
             continue
         earlier = form.owner[form.before[stage.infosets]]
         share = np.exp(at_infoset[stage.infosets] - at_infoset[earlier])
-        mixed = np.add.reduceat(probability[stage.actions] * played[stage.actions], stage.first)
-        chosen = np.maximum.reduceat(best[stage.actions], stage.first)
-        played[stage.before] += np.add.reduceat(share * mixed, stage.start)
-        best[stage.before] += np.add.reduceat(share * chosen, stage.start)
+        mixed = sums(probability[stage.actions] * played[stage.actions], stage.first)
+        chosen = largest(best[stage.actions], stage.first)
+        played[stage.before] += sums(share * mixed, stage.start)
+        best[stage.before] += sums(share * chosen, stage.start)
     return played, best
 
 
@@ -274,13 +275,13 @@ def _logit_residual(form: SequenceForm, log_p: Float, lambdas: Float, played: Fl
         required = wanted - _log_sum(wanted, first)[form.owner]
         log_p = np.where(underflowed, np.minimum(required, _UNDERFLOW), log_p)
     off = log_p - wanted
-    spread: Float = np.maximum.reduceat(off, first[:-1]) - np.minimum.reduceat(off, first[:-1])
+    spread: Float = largest(off, first[:-1]) - least(off, first[:-1])
     return spread
 
 
 def _log_sum(logs: Float, first: Int) -> Float:
     """log Σ exp over segments of rows; ``first`` also holds the end."""
-    top = np.maximum.reduceat(logs, first[:-1])
+    top = largest(logs, first[:-1])
     below = np.exp(logs - np.repeat(top, np.diff(first), axis=0))
-    total: Float = np.log(np.add.reduceat(below, first[:-1])) + top
+    total: Float = np.log(sums(below, first[:-1])) + top
     return total

@@ -66,6 +66,14 @@ class Filling:
     sharpness: float = 1.0
     """By how much the programs' precisions are multiplied, if the case says so."""
 
+    @property
+    def reads(self) -> tuple[str, ...] | None:
+        """The parameters that the game rests on; None where any might be."""
+        if self.worth is None or self.chances is None:
+            return None
+        names = {*self.worth.program.inputs, *self.chances.program.inputs}
+        return tuple(sorted(names))
+
     @classmethod
     def of(cls, grown: Grown, writer: Writer | None = None) -> Filling:
         """Write the programs of a grown game; ``writer`` has written those of other policies."""
