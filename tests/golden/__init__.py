@@ -22,6 +22,7 @@ DIGITS = 9
 QUESTIONS: dict[str, Callable[[], Any]] = {
     "starter.run": lambda: standoff.run(STARTER, draws=64),
     "starter.explain": lambda: standoff.explain(STARTER, draws=200),
+    "starter.why": lambda: standoff.why(STARTER, "talk", "threaten", draws=64),
     "starter.drivers": lambda: standoff.drivers(STARTER, base=16),
     "starter.value": lambda: standoff.value(STARTER, draws=200),
     "starter.robust": lambda: standoff.robust(STARTER, draws=64),
@@ -31,6 +32,7 @@ QUESTIONS: dict[str, Callable[[], Any]] = {
     "starter.check": lambda: standoff.check(STARTER),
     "ukraine-2022.run": lambda: standoff.run("ukraine-2022", draws=32),
     "ukraine-2022.explain": lambda: standoff.explain("ukraine-2022", "arms-deter", draws=64),
+    "ukraine-2022.why": lambda: standoff.why("ukraine-2022", "arms-deter", draws=32),
     "ukraine-2022.drivers": lambda: standoff.drivers("ukraine-2022", base=16, policies=["pursued"]),
     "ukraine-2022.value": lambda: standoff.value("ukraine-2022", draws=64),
     "ukraine-2022.robust": lambda: standoff.robust("ukraine-2022", draws=32),

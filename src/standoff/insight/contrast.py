@@ -74,6 +74,11 @@ def why_claim(
     return why(case, a, b, of=quantity, draws=draws, seed=seed, effort=effort, about=about)
 
 
+def is_contrast(case: CompiledCase, claim: str) -> bool:
+    """Whether a claim is about the difference of one quantity between two policies."""
+    return any(_contrasted(case, each) for each in _comparisons(_parsed(case, claim)))
+
+
 def _parsed(case: CompiledCase, claim: str) -> syntax.Node:
     return parse(case.case.claims[claim].test, words_of(case) | {LOSS}, queries=True)
 

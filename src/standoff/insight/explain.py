@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.parameters import sampled
+from standoff.ensemble.effort import Effort
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sample import REPLICATES
 from standoff.insight.claims import Judged, judge
 from standoff.insight.conditional_mean import conditional_mean, crossing_error, crossings
+from standoff.insight.contrast import is_contrast, why_claim
 from standoff.insight.criteria import criterion_by_world, losses
 from standoff.insight.explained import ClaimExplained, Explained, PolicyExplained, Switch
 from standoff.insight.prim import Floats
@@ -66,14 +69,22 @@ def explain(
     policies = tuple(
         explain_policy(ensemble, name, values) for name in subjects if name in ensemble.policies
     )
+    judged = [judge(ensemble, claims[name]) for name in chosen]
     with ThreadPoolExecutor(threads or 2) as pool:
-        explained = pool.map(
-            lambda name: explain_claim(
-                values, judge(ensemble, claims[name]), search, study.seed, tree
-            ),
-            chosen,
+        explained = list(
+            pool.map(lambda each: explain_claim(values, each, search, study.seed, tree), judged)
         )
-        return Explained(study, tuple(explained), policies)
+    explained = [_reasoned(study, each, threads) for each in explained]
+    return Explained(study, tuple(explained), policies)
+
+
+def _reasoned(study: Study, claim: ClaimExplained, threads: int | None) -> ClaimExplained:
+    """With what makes it so, where a claim holds or fails nearly everywhere."""
+    compiled = study.ensemble.case
+    if not claim.nearly_everywhere or not is_contrast(compiled, claim.judged.id):
+        return claim
+    found = why_claim(study, claim.judged.id, effort=Effort(threads))
+    return claim if found.failure else replace(claim, why=found)
 
 
 def explain_claim(

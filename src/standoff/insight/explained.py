@@ -7,13 +7,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from standoff.base.answer import Answer
 from standoff.base.plain import plain
 from standoff.insight import sentences
 from standoff.insight.claims import Judged
 from standoff.insight.prim import Box
+from standoff.insight.reasons import Why
 from standoff.insight.regions import Found, Limit, Region
 from standoff.insight.study import Study
+
+NEARLY = 0.95
+"""A share of worlds that is nearly all of them."""
+
+
+def nearly_everywhere(share: float) -> str:
+    """``holds`` or ``fails`` for a share of worlds that is nearly all of them, or nearly none."""
+    return "holds" if share >= NEARLY else "fails" if share <= 1 - NEARLY else ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +37,25 @@ class ClaimExplained:
     """Where it holds, for a claim that fails in most worlds."""
     tree: tuple[tuple[str, ...], list[Box]] | None
     """(parameters, leaves of a classification tree in which it mostly fails), if one was grown."""
+    why: Why | None = None
+    """What makes it hold, or fail, where it does so nearly everywhere and compares two policies."""
+
+    @property
+    def nearly_everywhere(self) -> str:
+        """``holds`` or ``fails``, where it does so in at least 95 % of the worlds that judge it;
+        else empty."""
+        return nearly_everywhere(self.judged.share)
+
+    @property
+    def margin(self) -> Mapping[str, float]:
+        """By how much its test is met, in the test's own units, below 0 where it is not: over the
+        worlds that judge it the least, 5th percentile, median, 95th percentile and most."""
+        known = self.judged.margin[~np.isnan(self.judged.margin)]
+        names = ("least", "p05", "p50", "p95", "most")
+        if not len(known):
+            return dict.fromkeys(names, float("nan"))
+        levels = np.quantile(known, [0.0, 0.05, 0.5, 0.95, 1.0]).tolist()
+        return dict(zip(names, levels, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +179,8 @@ def _claim(study: Study, claim: ClaimExplained) -> dict[str, Any]:
         "regions": _regions(study, claim.fails, "fails"),
         "no_region": claim.fails.why_none,
         "trajectory": _trajectory(claim.fails),
+        "margin": dict(claim.margin),
+        "why": claim.why.to_dict() if claim.why else None,
     }
     if claim.holds is not None:
         data["holds_regions"] = _regions(study, claim.holds, "holds")

@@ -112,6 +112,8 @@ class Why(Answer):
     """Worlds not solved under both policies; they are left out."""
     untold: int
     """Worlds in which the condition never happens under one of them, likewise."""
+    matters: float
+    """The smallest difference in the quantity worth naming; NaN where nothing is too small."""
     unforeseen: float
     """How often, over all mixtures, play comes where neither policy's game says what is done."""
     about: About | None = None
@@ -192,6 +194,7 @@ class Why(Answer):
                 for name, ends in self.chances.items()
             },
             "only_under": {"a": list(self.only[0]), "b": list(self.only[1])},
+            "matters": self.matters,
             "unsolved": self.unsolved,
             "untold": self.untold,
             "unforeseen": self.unforeseen,

@@ -191,8 +191,8 @@ def _too_few(points: int, wanted: int) -> str:
         need = int(np.ceil(FEWEST / (rare / points) / 100) * 100)
         side = "does not" if wanted > points - wanted else "does"
         return (
-            f"too few to say where: it {side} in only {rare} of {points:,} worlds, and about "
-            f"{need:,} draws are needed"
+            f"it {side} in only {rare} of {points:,} worlds, which are no region yet: about "
+            f"{need:,} draws would show one, if there is any"
         )
     return ""
 

@@ -40,6 +40,9 @@ from standoff.lens.game.union_fill import Numbers
 
 CELLS_AT_ONCE = 400_000
 """Most nodes times worlds that are split at once."""
+CHANCE_MATTERS = 0.02
+"""The smallest difference in a chance worth naming, where the case does not say."""
+ROUNDING = 1e-14
 SAME = 1e-9
 """A part that makes no more than this in any world, beside the values, makes nothing."""
 
@@ -63,6 +66,15 @@ def quantity_of(case: CompiledCase, name: str = "") -> Quantity:
         f"there is no actor, measure or outcome '{name}'; expected {listed(known, 20)}"
         f"{nearest(name, known)}"
     )
+
+
+def worth_naming(case: CompiledCase, quantity: Quantity) -> float:
+    """The smallest difference in a quantity that the case says is worth naming; NaN where it says
+    none, and for a chance ``CHANCE_MATTERS``."""
+    if quantity.is_chance:
+        return case.case.matters.get("probability", CHANCE_MATTERS)
+    unit = "payoff" if quantity.kind == "payoff" else quantity.name
+    return case.case.matters.get(unit, float("nan"))
 
 
 def check_pair(case: CompiledCase, a: str, b: str) -> None:
@@ -265,6 +277,9 @@ def _told(
     stages = [stage.name for stage in joined.case.stages]
     scale = float(np.nanmax(np.abs(ends), initial=0.0)) + 1e-300
 
+    # What is nothing but for rounding is nothing.
+    split = np.where(np.abs(split) <= ROUNDING * scale, 0.0, split)
+
     def part(row: int, stage: str, actor: str, type: str | None) -> Part:
         values = split[row]
         same = not np.nanmax(np.abs(values), initial=0.0) > SAME * scale
@@ -331,6 +346,7 @@ def _told(
         ),
         unsolved=int((~solved).sum()),
         untold=int((solved & ~counts).sum()),
+        matters=worth_naming(joined.case, quantity),
         unforeseen=worlds.mean(lost),
         about=about,
         certain=certain,

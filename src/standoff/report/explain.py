@@ -12,6 +12,7 @@ from standoff.questions.explain import Explain
 from standoff.report.blocks import Block, Blocks, Figure, Note, Paragraph, Space, quiet, strong
 from standoff.report.figures.explain import explain_figure
 from standoff.report.telling import Telling
+from standoff.report.why_words import makings
 from standoff.report.words import DOUBT, doubt, number, percent
 
 RIVALS = 4
@@ -46,6 +47,25 @@ def _claim(explained: Explained, claim: ClaimExplained) -> Iterator[Block]:
     if claim.holds is not None and claim.holds.regions:
         yield from _found(explained, claim.holds, "holds")
     yield from _tree(explained, claim)
+    yield from _structure(claim)
+
+
+def _structure(claim: ClaimExplained) -> Iterator[Block]:
+    """What makes a claim hold, or fail, where it does so nearly everywhere."""
+    word = claim.nearly_everywhere
+    if not word:
+        return
+    margin = claim.margin
+    yield _told(
+        f"It {word} nearly everywhere: the test is met by {number(margin['p50'], 2)} in the middle "
+        f"world, by {number(margin['p05'], 2)} to {number(margin['p95'], 2)} in nine of ten, and "
+        f"by {number(margin['least'], 2)} and {number(margin['most'], 2)} at the ends (below 0 it "
+        "is not met)."
+    )
+    if claim.why is not None:
+        yield _told(
+            f"What makes it so: {makings(claim.why)} ‘standoff why’ with this claim splits it all."
+        )
 
 
 def _told(sentence: str) -> Paragraph:

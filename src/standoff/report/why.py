@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from standoff.insight.reasons import About, Part, Why
+from standoff.insight.explained import NEARLY, nearly_everywhere
+from standoff.insight.reasons import Part, Why
 from standoff.questions.why import Why as Asked
 from standoff.report.blocks import (
     Block,
@@ -26,8 +27,12 @@ from standoff.report.telling import Telling
 from standoff.report.why_words import (
     amount,
     bare_amount,
+    bare_size,
     level,
+    listed,
+    makings,
     moved,
+    pushing,
     quantity,
     small,
     unit_of,
@@ -35,13 +40,7 @@ from standoff.report.why_words import (
 )
 from standoff.report.words import DOUBT, doubt_of_share, number, percent
 
-LEADING = 3
-"""As many parts that make the difference are told in a sentence, and as many that go against it."""
-BESIDE = 0.15
-"""A part smaller than this, beside the largest, is not told in a sentence."""
 ROWS = 14
-NEARLY = 0.95
-"""A share of worlds that is nearly all of them."""
 
 
 def blocks(_question: Asked, why: Why) -> Blocks:
@@ -87,30 +86,13 @@ def _claim(why: Why) -> Iterator[Block]:
     if about.others:
         told += f"; its test also asks {' and '.join(about.others)}"
     yield Paragraph(told + ".")
-    if 1 - NEARLY < about.share < NEARLY:
+    word = nearly_everywhere(about.share)
+    if not word:
         return
-    yield Paragraph(" ".join(_nearly_everywhere(why, about)))
-
-
-def _nearly_everywhere(why: Why, about: About) -> Iterator[str]:
-    """What makes a claim hold, or fail, in nearly every world."""
-    word = "holds" if about.share >= NEARLY else "fails"
-    leading = _leading(why)
-    if all(part.same for part in why.parts):
-        yield (
-            f"It {word} nearly everywhere because nothing that differs between the two policies "
-            "bears on it: no price, no chance, no choice."
-        )
-    elif why.agrees >= NEARLY and leading:
-        parts = [f"{who(why, part)} (in {percent(part.agrees)})" for part in leading]
-        yield (
-            f"It {word} nearly everywhere because in {percent(why.agrees)} of worlds the "
-            f"difference goes the same way, and so does what makes most of it: {_listed(parts)}."
-        )
     least, median, most = (number(each, 2) for each in about.margin)
-    yield (
-        f"In the middle world the comparison is met by {median}, in the two farthest ones by "
-        f"{least} and {most}; below 0 it is not met."
+    yield Paragraph(
+        f"It {word} nearly everywhere: {makings(why)} In the middle world the comparison is met by "
+        f"{median}, in the two farthest ones by {least} and {most}; below 0 it is not met."
     )
 
 
@@ -128,25 +110,10 @@ def _headline(why: Why) -> Words:
         ]
     told: list[Words] = [strong(f"{why.a} {moved(why)}"), f" by {by}: {ends}."]
     if abs(why.difference) < small(why):
-        told.append(" That is less than is worth naming.")
+        told.append(f" That is less than matters ({bare_size(why, small(why))}).")
     elif why.agrees < NEARLY:
         told.append(f" So it is in {percent(why.agrees)} of worlds.")
     return told
-
-
-def _leading(why: Why) -> list[Part]:
-    """The parts that make most of the difference, the largest first."""
-    return _pushing(why, 1.0 if why.difference > 0 else -1.0)
-
-
-def _pushing(why: Why, sign: float) -> list[Part]:
-    largest = max((abs(part.value) for part in why.parts), default=0.0)
-    found = [
-        part
-        for part in why.behaviour
-        if part.value * sign > BESIDE * largest and not part.within_error
-    ]
-    return sorted(found, key=lambda part: -abs(part.value))[:LEADING]
 
 
 def _made(why: Why) -> Iterator[str]:
@@ -164,9 +131,9 @@ def _made(why: Why) -> Iterator[str]:
             "is the same under both."
         )
     sign = 1.0 if why.difference > 0 else -1.0
-    with_it, against = _pushing(why, sign), _pushing(why, -sign)
+    with_it, against = pushing(why, sign), pushing(why, -sign)
     helping, hindering = (
-        _listed([_said(why, part) for part in some]) for some in (with_it, against)
+        listed([_said(why, part) for part in some]) for some in (with_it, against)
     )
     if with_it:
         begin = "Most comes from " if price.same or price.value * sign <= 0 else "It is joined by "
@@ -179,25 +146,19 @@ def _made(why: Why) -> Iterator[str]:
         if part not in with_it and part not in against and not part.same
     ]
     if rest:
-        value, error = why.together(rest)
-        yield (
-            f"All that others do otherwise makes {amount(why, value, error)} together."
-            if with_it or against
-            else f"What everybody does otherwise makes {amount(why, value, error)} together."
-        )
+        who_else = "others do" if with_it or against else "everybody does"
+        told = f"All that {who_else} otherwise makes {amount(why, *why.together(rest))} together"
+        most = max(abs(part.value) for part in rest)
+        if 0 < most < small(why) and len(rest) > 1:
+            told += f", and none of it by itself as much as matters ({bare_size(why, small(why))})"
+        yield told + "."
     for stages, name in zip(why.only, (why.a, why.b), strict=True):
         if stages:
-            yield f"Only under {name} is there a choice at {_listed([f'‘{s}’' for s in stages])}."
+            yield f"Only under {name} is there a choice at {listed([f'‘{s}’' for s in stages])}."
 
 
 def _said(why: Why, part: Part) -> str:
     return f"{who(why, part)} ({amount(why, part.value, part.error)})"
-
-
-def _listed(told: Sequence[str]) -> str:
-    if len(told) < 2:
-        return "".join(told)
-    return ", ".join(told[:-1]) + " and " + told[-1]
 
 
 def _parts_table(why: Why) -> Table:

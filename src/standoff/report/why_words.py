@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from standoff.insight.reasons import NATURE, Part, Why
 from standoff.report.words import doubt, doubt_of_share, number, percent
 
-CHANCE_MATTERS = 0.02
-"""A smaller difference in a chance is not worth naming."""
+LEADING = 3
+"""As many parts that make the difference are told in a sentence, and as many that go against it."""
+BESIDE = 0.15
+"""A part smaller than this, beside the largest, is not told in a sentence."""
 
 
 def small(why: Why) -> float:
-    """The least difference in the quantity that is worth naming; 0 where none is stated."""
-    return CHANCE_MATTERS if why.quantity.is_chance else 0.0
+    """The least difference in the quantity that is worth naming; 0 where nothing is too small."""
+    return 0.0 if math.isnan(why.matters) else why.matters
 
 
 def actor_name(why: Why, actor: str) -> str:
@@ -50,6 +53,12 @@ def bare_amount(why: Why, value: float, error: float, *, sign: bool = True) -> s
         shown = "0" if abs(value) <= 1e-9 * scale else number(value, 2)
         said = doubt(error, scale=scale)
     return f"{plus if shown != '0' else ''}{shown} {said}"
+
+
+def bare_size(why: Why, value: float) -> str:
+    """A size that has no doubt, such as what matters: ``2 points``."""
+    shown = number(100 * value if why.quantity.is_chance else value, 2)
+    return shown + unit_of(why).replace(",", "")
 
 
 def amount(why: Why, value: float, error: float, *, sign: bool = True) -> str:
@@ -92,3 +101,41 @@ def who(why: Why, part: Part) -> str:
     name = actor_name(why, part.actor)
     told = f"{name}{'’' if name.endswith('s') else '’s'} choice at ‘{part.stage}’"
     return f"{told} when it is {part.type}" if part.type else told
+
+
+def pushing(why: Why, sign: float) -> list[Part]:
+    """The largest parts that push one way: what is worth a word in a sentence."""
+    largest = max((abs(part.value) for part in why.parts), default=0.0)
+    least = max(BESIDE * largest, small(why) if largest > small(why) else 0.0)
+    found = [part for part in why.behaviour if part.value * sign > least and not part.within_error]
+    return sorted(found, key=lambda part: -abs(part.value))[:LEADING]
+
+
+def makings(why: Why) -> str:
+    """A sentence on what makes the difference go the same way nearly everywhere, if it does."""
+    if all(part.same for part in why.parts):
+        return (
+            f"nothing that differs between {why.a} and {why.b} bears on it, no price, no chance "
+            "and no choice."
+        )
+    way = 1.0 if why.difference > 0 else -1.0
+    leading = pushing(why, way)
+    if not why.price.same and why.price.value * way > 0:
+        leading = [why.price, *leading]
+    told = [
+        f"{who(why, part)} ({amount(why, part.value, part.error)}, the same way in "
+        f"{percent(part.agrees)})"
+        for part in leading
+    ]
+    whole = amount(why, why.difference, why.error)
+    begin = f"from {why.b} to {why.a} {quantity(why)} changes by {whole}"
+    if not told:
+        return f"{begin}, and nobody's part in that is worth a word."
+    return f"{begin}, the same way in {percent(why.agrees)} of worlds, mostly by {listed(told)}."
+
+
+def listed(told: Sequence[str]) -> str:
+    """``a, b and c``."""
+    if len(told) < 2:
+        return "".join(told)
+    return ", ".join(told[:-1]) + " and " + told[-1]
