@@ -39,6 +39,18 @@ def test_a_page_is_written_and_its_place_is_said(
     assert os.listdir(tmp_path) == ["memo.html"]
 
 
+@pytest.mark.parametrize(("ending", "begins"), [("pdf", b"%PDF-"), ("docx", b"PK"), ("md", b"# ")])
+def test_each_format_is_written_by_its_ending_or_by_name(
+    ending: str, begins: bytes, tmp_path: Path
+) -> None:
+    words = ("report", STARTER, "-n", "16", "--question", "run", "-o")
+    assert call(*words, tmp_path / f"memo.{ending}") == 0
+    assert call(*words, tmp_path / "memo", "--format", ending) == 0
+    data = (tmp_path / f"memo.{ending}").read_bytes()
+    assert data.startswith(begins)
+    assert (tmp_path / "memo").read_bytes() == data
+
+
 def test_without_a_file_it_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert call("report", STARTER, "-n", "32", "--question", "run") == 0
     shown = capsys.readouterr().out
@@ -73,9 +85,9 @@ def test_a_part_that_the_case_has_nothing_for_is_left_out_and_said(
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("-o", "memo.htlm"), "'.htlm' says none; did you mean 'html'?"),
+        (("-o", "memo.doc"), "'.doc' says none; did you mean 'docx'?"),
         (("-o", "memo"), "it has no ending; or name one with --format"),
-        (("-o", "memo.html", "--format", "md"), "ends in .html, and --format says md"),
+        (("-o", "memo.html", "--format", "pdf"), "ends in .html, and --format says pdf"),
         (("-o", "nowhere/memo.html"), "cannot be written: there is no such directory"),
         (("-o", "."), "no ending"),
         (("--question", "lern"), "a report has no part 'lern'; expected run, robust, talks"),
@@ -124,16 +136,26 @@ def test_notes_that_belong_nowhere_are_refused_with_their_line(
     assert os.listdir(tmp_path) == ["notes.md"]
 
 
+@pytest.mark.parametrize(
+    ("ending", "libraries"),
+    [
+        ("html", "vl-convert-python"),
+        ("pdf", "typst and vl-convert-python"),
+        ("docx", "python-docx and vl-convert-python"),
+    ],
+)
 def test_a_library_that_is_missing_is_named_with_what_installs_it(
+    ending: str,
+    libraries: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     unsolved: None,
 ) -> None:
     monkeypatch.setattr(formats, "find_spec", lambda _: None)
-    assert call("report", STARTER, "-o", tmp_path / "memo.html") == 1
+    assert call("report", STARTER, "-o", tmp_path / f"memo.{ending}") == 1
     said = capsys.readouterr().err
-    assert "a report in html needs vl-convert-python; install what reports need with: pip" in said
+    assert f"a report in {ending} needs {libraries}; install what reports need with: pip" in said
     assert "'standoff[report]'" in said
 
 

@@ -11,6 +11,8 @@ from standoff.base.errors import Place, StandoffError, listed, nearest
 from standoff.base.files import check_writable
 from standoff.render.markdown import markdown
 from standoff.render.page import page
+from standoff.render.typeset import pdf
+from standoff.render.word import docx
 from standoff.report.blocks import Blocks
 
 
@@ -26,6 +28,8 @@ class Format:
 VL_CONVERT = ("vl_convert", "vl-convert-python")
 FORMATS = {
     "html": Format(page, (VL_CONVERT,)),
+    "pdf": Format(pdf, (("typst", "typst"), VL_CONVERT)),
+    "docx": Format(docx, (("docx", "python-docx"), VL_CONVERT)),
     "md": Format(markdown),
 }
 """By the ending of the file, without its dot."""
