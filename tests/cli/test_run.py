@@ -137,6 +137,10 @@ def test_portfolios_rank_every_combination(
         ["run", STARTER, "--out", "/proc/nothing"],
         ["run", STARTER, "--out", STARTER],
         ["run", STARTER, "--portfolios", "--behaviour"],
+        ["run", STARTER, "--portfolios", "--full"],
+        ["run", STARTER, "--full", "--yardstick", "phia"],
+        ["run", STARTER, "--yardstick", "kent"],
+        ["run", STARTER, "--full", "--json", "-"],
         ["run", STARTER, "--portfolios", "--out", "folder-that-is-not-made"],
         ["run", STARTER, "--max-nodes", "5"],
         ["runn", STARTER],
@@ -297,6 +301,8 @@ def test_one_certain_world_is_told_as_one(
         "  peace: {when: move == stop, payoffs: {us: 0, them: 0}}\n"
     )
     assert call("run", path) == 0
+    assert "the one world that the case describes" in capsys.readouterr().out
+    assert call("run", path, "--full") == 0
     shown = capsys.readouterr().out
     assert "the one world that the case describes" in shown
     assert "The game was solved." in shown

@@ -76,7 +76,7 @@ def test_a_share_on_a_threshold_is_flagged_in_nineteen_studies_of_twenty(
 
 
 def test_it_is_marked_on_the_terminal_and_a_claim_judged_in_no_world_is_told() -> None:
-    asked = Run(case=case(0.05), draws=400)
+    asked = Run(case=case(0.05), draws=400, full=True)
     out = console(100)
     with out.capture() as shown:
         show(blocks(asked, asked.answer()), out)

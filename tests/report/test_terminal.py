@@ -41,8 +41,8 @@ def drawn(shown: Blocks, width: int) -> str:
 def test_nothing_is_cut_off_or_runs_over_the_edge(width: int) -> None:
     lines = drawn(
         [
-            *told(Run(case=STARTER, draws=64, behaviour=True)),
-            *told(Run(case=STARTER, draws=64, portfolios=True)),
+            *told(Run(case=STARTER, full=True, draws=64, behaviour=True)),
+            *told(Run(case=STARTER, full=True, draws=64, portfolios=True)),
         ],
         width,
     ).splitlines()
@@ -78,7 +78,7 @@ def test_a_note_keeps_numbers_with_their_units() -> None:
 
 
 def test_one_world_has_neither_spread_nor_sampling_error() -> None:
-    shown = drawn(told(Run(case=STARTER, draws=1)), 100)
+    shown = drawn(told(Run(case=STARTER, full=True, draws=1)), 100)
     assert "one plausible world" in shown
     assert "±" not in shown.split("How far to trust")[0].split("Share of worlds")[0]
 
@@ -109,7 +109,7 @@ outcomes:
   all: {when: 'true', payoffs: {me: 'if answer == fight then x else foe == wild', foe: go == on}}
 """
     )
-    asked = Run(case=case, draws=16)
+    asked = Run(case=case, draws=16, full=True)
     study = asked.answer()
     assert isinstance(study, standoff.Study)
     assert study.certificate.solved == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict, dataclass
 
 from standoff.base.errors import Problem, listed, nearest
 from standoff.case.limits import PROBLEMS
@@ -22,6 +23,42 @@ def references(text: str) -> list[tuple[str, str]]:
         if match:
             found.append((match[1], match[2].strip()))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Rests:
+    """On what the uncertain numbers of a case rest, counted."""
+
+    sources: int
+    """On sources alone."""
+    both: int
+    """On sources and on judgement."""
+    judgement: int
+    """On judgement alone."""
+    unstated: int
+    """On nothing that is stated."""
+
+    @property
+    def numbers(self) -> int:
+        """All of them."""
+        return self.sources + self.both + self.judgement + self.unstated
+
+    def to_dict(self) -> dict[str, int]:
+        """As plain data."""
+        return {"uncertain": self.numbers, **asdict(self)}
+
+
+def rests(case: Case) -> Rests:
+    """On what each uncertain number rests: those with a distribution, formulas left out."""
+    counts = dict.fromkeys(("sources", "both", "judgement", "unstated"), 0)
+    for parameter in case.parameters.values():
+        if parameter.value is not None:
+            continue
+        named = {source for source, _ in references(parameter.basis)}
+        judged, sourced = JUDGEMENT in named, bool(named - {JUDGEMENT})
+        kind = "both" if judged and sourced else "sources" if sourced else "judgement"
+        counts[kind if named else "unstated"] += 1
+    return Rests(**counts)
 
 
 def problems(case: Case, document: Document | None) -> list[Problem]:

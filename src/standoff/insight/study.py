@@ -11,16 +11,22 @@ import numpy as np
 
 from standoff.base.answer import Answer
 from standoff.base.plain import plain
+from standoff.case.basis import rests
 from standoff.case.compiled import CompiledCase
-from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
+from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.failure import failure_of
+from standoff.ensemble.prepare import prepare
 from standoff.ensemble.probing import StudyProbe, probe_draws
-from standoff.ensemble.run import Ensemble, Progress, run
+from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.summary import Figure, PolicyFigures, policy_figures
 from standoff.insight import frames
 from standoff.insight.claims import Judged, judge_all, near
 from standoff.insight.criteria import Criterion, criteria
+from standoff.insight.severity import by_severity
+from standoff.insight.sharpness import Sharpness, bears, begun, sharpness
+from standoff.insight.standing import Beaten, Standing, beaten, standings
+from standoff.insight.turning import Turn, turns
 from standoff.lens.game.reasons import counted
 from standoff.lens.game.tree import Float
 
@@ -43,9 +49,17 @@ class CertificateSummary:
 class Study(Answer):
     """A case × its policies × an ensemble of plausible worlds, solved."""
 
-    def __init__(self, ensemble: Ensemble, probe: StudyProbe | None = None):
+    def __init__(
+        self,
+        ensemble: Ensemble,
+        probe: StudyProbe | None = None,
+        sharpness: Sharpness | None = None,
+    ):
         self.ensemble = ensemble
         self.probe = probe
+        self.sharpness = sharpness
+        """The criteria's first places with actors half and twice as precise; None where that was
+        not asked for, or precision has no bearing."""
 
     @property
     def case(self) -> Case:
@@ -76,6 +90,28 @@ class Study(Answer):
     def criteria(self) -> Mapping[str, Criterion]:
         """The advice under each criterion."""
         return {each.name: each for each in criteria(self.ensemble)}
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """By criterion, which course comes second to the first, and by how much."""
+        return standings(self.ensemble, self.criteria)
+
+    @cached_property
+    def turns(self) -> Mapping[str, tuple[Turn, ...]]:
+        """By criterion, what its first place turns on; one criterion for each first place."""
+        return turns(self.ensemble, self.criteria)
+
+    @cached_property
+    def beaten(self) -> Mapping[str, Beaten]:
+        """The courses that another one beats by every criterion."""
+        return {each.course: each for each in beaten(self.ensemble, self.criteria)}
+
+    @cached_property
+    def gravest(self) -> str:
+        """The outcome that goes with the greatest loss of the advised actor; empty where none
+        happens."""
+        worst = by_severity(self.ensemble).items()
+        return next((name for name, loss in worst if not np.isnan(loss)), "")
 
     @cached_property
     def certificate(self) -> CertificateSummary:
@@ -127,6 +163,13 @@ class Study(Answer):
             "precision": "exact" if ensemble.exact else "quantal",
             "policies": {name: _policy(each) for name, each in self.policies.items()},
             "criteria": {name: _criterion(each) for name, each in self.criteria.items()},
+            "standings": {name: self._standing(name) for name in self.standings},
+            "beaten": {
+                name: {"by": each.by, "clearly_by": each.clearly}
+                for name, each in self.beaten.items()
+            },
+            "gravest": self.gravest or None,
+            "numbers": rests(self.case).to_dict(),
             "claims": [_claim(each) for each in self.claims.values()],
             "certificate": {
                 "solved": certificate.solved,
@@ -144,10 +187,18 @@ class Study(Answer):
                 },
             },
         }
+        if self.sharpness is not None:
+            data["sharpness"] = self.sharpness.to_dict()
         if self.probe is not None:
             data["probe"] = self.probe.to_dict()
         found: dict[str, Any] = plain(data)
         return found
+
+    def _standing(self, name: str) -> dict[str, Any]:
+        data = dict(self.standings[name].to_dict())
+        if name in self.turns:
+            data["turns_on"] = [each.to_dict() for each in self.turns[name]]
+        return data
 
     def __repr__(self) -> str:
         return (
@@ -162,28 +213,30 @@ def solve(
     draws: int = 1000,
     seed: int = 0,
     policies: Sequence[str] = (),
-    threads: int | None = None,
-    max_nodes: int = TREE_NODES,
     probe: int = 0,
-    progress: Progress | None = None,
+    sharper: bool = False,
+    effort: Effort = FREELY,
 ) -> Study:
     """Solve a case under its policies, or some of them, on ``draws`` plausible worlds.
 
-    ``probe`` looks for further equilibria in that many draws.
+    ``probe`` looks for further equilibria in that many draws; ``sharper`` solves some of the worlds
+    again with actors half and twice as precise.
 
     Raises :class:`StandoffError` for an unknown policy, a game that can't be grown, and numbers
     that make no game.
     """
+    prepared = prepare(case, policies=policies, max_nodes=effort.max_nodes)
+    threads, progress = effort.threads, effort.progress
+    sharper = sharper and bears(prepared)
     ensemble = run(
-        case,
+        prepared,
         draws=draws,
         seed=seed,
-        policies=policies,
         threads=threads,
-        max_nodes=max_nodes,
-        progress=progress,
+        progress=begun(progress, len(prepared.policies)) if sharper else progress,
     )
-    return Study(ensemble, probe_draws(ensemble, probe, max_nodes) if probe else None)
+    sharp = sharpness(prepared, ensemble, threads=threads, progress=progress) if sharper else None
+    return Study(ensemble, probe_draws(ensemble, probe, effort.max_nodes) if probe else None, sharp)
 
 
 def _figure(figure: Figure) -> dict[str, Any]:

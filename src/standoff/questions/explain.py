@@ -10,6 +10,7 @@ from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
+from standoff.ensemble.effort import Effort
 from standoff.insight.explain import check_names, explain
 from standoff.insight.explained import Explained
 from standoff.insight.study import Study, solve
@@ -75,9 +76,7 @@ class Explain(Question):
                 draws=self.draws,
                 seed=self.seed,
                 policies=self.policies,
-                threads=self.threads,
-                max_nodes=self.max_nodes,
-                progress=progress,
+                effort=Effort(self.threads, self.max_nodes, progress),
             )
         return explain(study, *self.subjects, tree=self.tree, threads=self.threads)
 

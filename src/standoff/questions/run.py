@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from standoff.case.limits import TREE_NODES
+from standoff.ensemble.effort import Effort
 from standoff.insight.portfolios import Portfolios, solve_portfolios
 from standoff.insight.study import Study, solve
 from standoff.questions.cases import compiled
@@ -33,6 +34,7 @@ class Run(Question):
     name: ClassVar = "run"
     examples: ClassVar = (
         "standoff run ukraine-2022",
+        "standoff run ukraine-2022 --full",
         "standoff run my-case.yaml --draws 10000 --json results.json",
     )
 
@@ -44,9 +46,20 @@ class Run(Question):
         bool, Ask("Rank every combination of lever settings instead of the named policies.")
     ] = False
     top: Annotated[int, Field(ge=1), Ask("With --portfolios: how many to show.", tells=True)] = 15
-    behaviour: Annotated[bool, Ask("Also show what each actor does at each stage.", tells=True)] = (
-        False
-    )
+    full: Annotated[
+        bool, Ask("Print every figure, in tables, in place of one screen of sentences.", tells=True)
+    ] = False
+    behaviour: Annotated[
+        bool, Ask("The tables, and what each actor does at each stage.", tells=True)
+    ] = False
+    yardstick: Annotated[
+        Literal["icd203", "phia"],
+        Ask(
+            "Words for chances: of the US Intelligence Community Directive 203, or of the UK's "
+            "Professional Head of Intelligence Assessment.",
+            tells=True,
+        ),
+    ] = "icd203"
     probe: Annotated[
         int,
         Field(ge=0),
@@ -57,11 +70,19 @@ class Run(Question):
 
     def spare(self) -> Iterator[Spare]:
         """What is told policy by policy has no meaning for every combination of levers."""
-        given = self.given("policies", "behaviour", "probe") if self.portfolios else ()
+        parts = ("policies", "full", "behaviour", "yardstick", "probe")
+        given = self.given(*parts) if self.portfolios else ()
         if given:
             yield Spare(given, "every combination of levers is solved, and nothing told by policy")
+        if not self.portfolios and self.tables and self.given("yardstick"):
+            yield Spare(("yardstick",), "the tables hold figures, and no words for chances")
         if not self.portfolios and self.given("top"):
             yield Spare(("top",), "it says how many of the --portfolios are shown")
+
+    @property
+    def tables(self) -> bool:
+        """Whether tables are wanted rather than sentences."""
+        return self.full or self.behaviour
 
     def answer(self, progress: Progress | None = None) -> Study | Portfolios:
         """The case solved under its policies; with ``portfolios`` every combination, ranked."""
@@ -80,10 +101,9 @@ class Run(Question):
             draws=self.draws,
             seed=self.seed,
             policies=self.policies,
-            threads=self.threads,
-            max_nodes=self.max_nodes,
             probe=self.probe,
-            progress=progress,
+            sharper=True,
+            effort=Effort(self.threads, self.max_nodes, progress),
         )
 
 

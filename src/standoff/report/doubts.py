@@ -18,7 +18,7 @@ def doubts(study: Study) -> Iterator[Block]:
     """What stands between the figures and the truth about the case as it was written."""
     ensemble = study.ensemble
     yield Heading("How far to trust the figures")
-    yield from _solved(study)
+    yield from solved(study)
     if study.certificate.solved:
         yield _checked(study)
     if study.probe is not None:
@@ -32,7 +32,8 @@ def doubts(study: Study) -> Iterator[Block]:
         yield Note(f"The errors compare {REPLICATES} independent sets of draws.")
 
 
-def _solved(study: Study) -> Iterator[Block]:
+def solved(study: Study) -> Iterator[Block]:
+    """How many games were solved, and what comes of those that were not."""
     certificate, ensemble = study.certificate, study.ensemble
     total = certificate.solved + certificate.unconverged
     if not certificate.unconverged:

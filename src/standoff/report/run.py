@@ -27,6 +27,7 @@ from standoff.report.blocks import (
     quiet,
     strong,
 )
+from standoff.report.brief import brief
 from standoff.report.claims import claims
 from standoff.report.doubts import doubts
 from standoff.report.figures.outcomes import outcomes_figure
@@ -43,15 +44,20 @@ from standoff.report.words import (
     percent,
     spread_of,
 )
+from standoff.report.yardstick import YARDSTICKS
 
 LONG = 12
 """Letters from which the head of a column goes over two lines."""
 
 
 def blocks(question: Run, answer: Study | Portfolios) -> Blocks:
-    """Everything a study says, in the order in which an analyst asks."""
+    """One screen of sentences; every figure in tables, in the order in which an analyst asks, where
+    those are wanted."""
     if isinstance(answer, Portfolios):
         yield from portfolio_blocks(answer, question.top)
+        return
+    if not question.tables:
+        yield from brief(answer, YARDSTICKS[question.yardstick], case=_called(question))
         return
     yield from head(answer)
     if answer.certificate.solved:
@@ -62,6 +68,12 @@ def blocks(question: Run, answer: Study | Portfolios) -> Blocks:
         yield from advice(answer)
         yield from claims(answer)
     yield from doubts(answer)
+
+
+def _called(question: Run) -> str:
+    """What the case is called on the command line."""
+    name = question.case if "case" in question.model_fields_set else ""
+    return name if isinstance(name, str) and name else "CASE"
 
 
 def head(study: Study) -> Iterator[Block]:

@@ -141,7 +141,7 @@ def _ranges(
 
 
 def _caption(study: Study, order: list[str], worst: str, left_out: int) -> str:
-    actor = study.case.describe(study.case.advised)
+    actor = study.case.title_of(study.case.advised)
     told = (
         f"In the order of the expected loss of {actor}, the least first; outcomes from the one "
         "that goes with the largest loss (darkest) to the one that goes with the least."

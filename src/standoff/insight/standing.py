@@ -1,0 +1,161 @@
+"""What stands beside each first place: who comes second and by how much; and which courses another
+one beats by every criterion. Differences are paired: world by world on the same worlds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from standoff.ensemble.columns import Column
+from standoff.ensemble.run import Ensemble
+from standoff.ensemble.sampling_error import TIMES, standard_error, tail_parts
+from standoff.insight.conditional_mean import Floats
+from standoff.insight.criteria import TAIL, Criterion, losses
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One criterion's first and second place."""
+
+    criterion: str
+    first: str
+    second: str
+    lead: float
+    """By how much the first is better, in the criterion's unit."""
+    error: float
+    """One standard error of the lead; NaN where a single world decides it (a maximum)."""
+    tied: bool
+    """Whether the second can't be told apart from the first."""
+
+    def to_dict(self) -> dict[str, object]:
+        """As plain data."""
+        return {
+            "first": self.first,
+            "second": self.second,
+            "lead": self.lead,
+            "lead_error": self.error,
+            "within_error": self.tied,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Beaten:
+    """A course that another one beats by every criterion."""
+
+    course: str
+    by: str
+    clearly: int
+    """By how many criteria the difference is beyond its error; a maximum has none to go by."""
+
+
+def standings(ensemble: Ensemble, criteria: Mapping[str, Criterion]) -> dict[str, Standing]:
+    """Each criterion's first and second place; empty where there is nothing to choose between."""
+    found: dict[str, Standing] = {}
+    if len(ensemble.policies) < 2:
+        return found
+    for name, criterion in criteria.items():
+        order = ranked(criterion)
+        if len(order) < 2:
+            continue
+        first, second = order[:2]
+        lead = abs(criterion.scores[second] - criterion.scores[first])
+        parts = costs(ensemble, criterion)
+        error = float("nan")
+        if ensemble.certain:
+            error = 0.0
+        elif parts is not None:
+            cost = dict(zip(ensemble.policies, parts, strict=True))
+            error = _error(criterion, cost[second] - cost[first])
+        found[name] = Standing(name, first, second, lead, error, second in criterion.ties)
+    return found
+
+
+def leading(criteria: Mapping[str, Criterion]) -> dict[str, list[str]]:
+    """The courses that come first by some criterion, in the order of the criteria, each with the
+    criteria by which it does."""
+    found: dict[str, list[str]] = {}
+    for name, criterion in criteria.items():
+        if not all(math.isnan(score) for score in criterion.scores.values()):
+            found.setdefault(criterion.prefers, []).append(name)
+    return found
+
+
+def ranked(criterion: Criterion) -> list[str]:
+    """The courses from the best score on; those without one are left out."""
+    sign = -1.0 if criterion.more_is_better else 1.0
+    known = [name for name, score in criterion.scores.items() if not math.isnan(score)]
+    order = sorted(known, key=lambda name: sign * criterion.scores[name])
+    if criterion.prefers in order:
+        order.remove(criterion.prefers)
+        order.insert(0, criterion.prefers)
+    return order
+
+
+def costs(ensemble: Ensemble, criterion: Criterion) -> Floats | None:
+    """(policies, D) what is averaged over the worlds for a criterion, the less the better, NaN
+    where a policy was not solved; None for a maximum."""
+    if criterion.is_maximum:
+        return None
+    if criterion.name in {"expected-loss", "cvar"}:
+        values = losses(ensemble)
+    else:
+        kind, _, measure = criterion.name.partition("-")
+        column = Column("under" if kind == "under" else "measure", measure)
+        values = np.stack([ensemble.column(policy, column) for policy in ensemble.policies])
+    values = -values if criterion.more_is_better else values
+    values = np.where(np.isnan(values).any(axis=0), np.nan, values)
+    if criterion.name == "cvar":
+        values = np.stack([tail_parts(row, TAIL) for row in values])
+    found: Floats = values
+    return found
+
+
+def beaten(ensemble: Ensemble, criteria: Mapping[str, Criterion]) -> list[Beaten]:
+    """The courses that another beats by every criterion: by each no worse, and by at least one
+    beyond the error. Of several that do, the one that does so by most criteria is named."""
+    names = list(ensemble.policies)
+    scores = np.array(
+        [
+            [(-1.0 if each.more_is_better else 1.0) * each.scores[name] for name in names]
+            for each in criteria.values()
+        ]
+    )
+    if len(names) < 2 or not len(scores) or np.isnan(scores).any():
+        return []
+    parts = {name: costs(ensemble, each) for name, each in criteria.items()}
+    found: list[Beaten] = []
+    for k, course in enumerate(names):
+        better = [j for j in range(len(names)) if j != k and (scores[:, j] < scores[:, k]).all()]
+        clear = {j: _clearly(ensemble, criteria, parts, k, j) for j in better}
+        by = max(clear, key=lambda j: (clear[j], -float(scores[0, j])), default=None)
+        if by is not None and clear[by]:
+            found.append(Beaten(course, names[by], clear[by]))
+    return found
+
+
+def _clearly(
+    ensemble: Ensemble,
+    criteria: Mapping[str, Criterion],
+    parts: Mapping[str, Floats | None],
+    worse: int,
+    better: int,
+) -> int:
+    """By how many criteria one is better beyond the error."""
+    count = 0
+    for name, criterion in criteria.items():
+        part = parts[name]
+        if part is None:
+            continue
+        gap = part[worse] - part[better]
+        mean = float(np.nanmean(gap))
+        error = 0.0 if ensemble.certain else _error(criterion, gap)
+        count += mean > TIMES * error
+    return count
+
+
+def _error(criterion: Criterion, gap: Floats) -> float:
+    known = float(np.count_nonzero(~np.isnan(gap)))
+    return standard_error(gap, effective=TAIL * known if criterion.name == "cvar" else np.inf)

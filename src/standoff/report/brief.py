@@ -1,0 +1,126 @@
+"""The answer of ``run`` on one screen, in sentences: what was found, how sure, and what to ask
+next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from standoff.case.basis import rests
+from standoff.insight.standing import leading
+from standoff.insight.study import Study
+from standoff.questions import CATALOGUE
+from standoff.report.blocks import (
+    Block,
+    Blocks,
+    Heading,
+    Item,
+    Paragraph,
+    Space,
+    Verbatim,
+    Words,
+    bare,
+    strong,
+)
+from standoff.report.choice import beliefs, choice, first_place
+from standoff.report.courses import courses
+from standoff.report.doubts import probed, solved
+from standoff.report.naming import Named, counted, cut, listed
+from standoff.report.tally import tally
+from standoff.report.words import day_of
+from standoff.report.yardstick import ICD203, Yardstick
+
+
+def brief(study: Study, yardstick: Yardstick = ICD203, *, case: str = "CASE") -> Blocks:
+    """One screen. ``case`` is what the case is called on the command line."""
+    named = Named(study.case)
+    yield Paragraph(what_was_solved(study))
+    if study.certificate.solved:
+        for part in (
+            choice(study, named),
+            beliefs(study, named),
+            courses(study, named, yardstick),
+            tally(study),
+        ):
+            found = list(part)
+            if found:
+                yield Space()
+                yield from found
+    yield Space()
+    yield from trust(study)
+    yield from further(study, case)
+
+
+def what_was_solved(study: Study) -> Words:
+    """The case, how many courses and worlds, and what its numbers rest on, in two sentences."""
+    case = study.case
+    day = f", as of {day_of(case.as_of)}" if case.as_of else ""
+    actor = case.title_of(case.advised)
+    told: list[Words] = [strong(case.title), day, ". "]
+    courses_ = counted(len(study.policies), "course")
+    numbers = rests(case)
+    if study.draws > 1:
+        worlds = f"the same {study.draws:,} plausible worlds (seed {study.seed})"
+    else:
+        drawn = numbers.numbers
+        worlds = "one plausible world" if drawn else "the one world that the case describes"
+    each = ", each" if len(study.policies) > 1 else ""
+    told.append(f"{courses_} open to {actor}{each} followed through {worlds}. ")
+    if not numbers.numbers:
+        return [*told, "Nothing in the case is uncertain."]
+    kinds = {
+        "on sources": numbers.sources,
+        "on sources and judgement": numbers.both,
+        "on judgement alone": numbers.judgement,
+        "on nothing stated": numbers.unstated,
+    }
+    parts: list[Words] = [f"{count} {kind}" for kind, count in kinds.items() if count]
+    sure = (
+        "A world is one value for each of " if study.draws > 1 else "It is one value for each of "
+    )
+    return [
+        *told,
+        f"{sure}{counted(numbers.numbers, 'uncertain number')}, which rest ",
+        listed(parts),
+        ".",
+    ]
+
+
+def trust(study: Study) -> Iterator[Block]:
+    """What is left out, and how far the figures may be trusted."""
+    if study.case.leaves_out:
+        left = "; ".join(cut(each) for each in study.case.leaves_out)
+        yield Paragraph([strong("Not in the model"), f": {left}."])
+    yield from solved(study)
+    if study.probe is not None:
+        yield Paragraph(probed(study.probe))
+
+
+def further(study: Study, case: str) -> Iterator[Block]:
+    """What to ask next: commands that exist, with the names of this case in them."""
+    yield Heading("What to ask next")
+    standing = next(iter(study.standings.values()), None)
+    asked: list[tuple[str, str]] = []
+    if standing is not None and "why" in CATALOGUE:
+        asked.append((f"why {case} {standing.first} {standing.second}", "why one beats the other"))
+    if standing is not None and study.draws > 1 and "explain" in CATALOGUE:
+        asked.append((f"explain {case} {standing.first}", "where it is best, and where not"))
+    if "report" in CATALOGUE:
+        asked.append((f"report {case} -o report.html", "all of this as a report with pictures"))
+    asked.append((f"run {case} --full", "every figure, in tables"))
+    width = max(len(command) for command, _ in asked)
+    for command, words in asked:
+        yield Verbatim(f"  standoff {command:<{width}}   # {words}")
+
+
+def five_sentences(study: Study, yardstick: Yardstick = ICD203) -> list[Words]:
+    """The answer in five sentences or fewer, for the first page of a report."""
+    named = Named(study.case)
+    found: list[Words] = []
+    firsts = leading(study.criteria)
+    for course in list(firsts)[:2]:
+        if study.standings:
+            found.append(first_place(study, course, firsts[course], named))
+    for blocks in (beliefs(study, named), courses(study, named, yardstick), tally(study)):
+        told = [each for each in blocks if isinstance(each, Item)]
+        found += [each.words for each in told[:1]]
+    return [each for each in found if bare(each)][:5]

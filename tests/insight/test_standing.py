@@ -1,0 +1,136 @@
+"""Who comes second, by how much and what would turn it round; and whether it hangs on precision.
+
+The cases here have closed forms. In the first one course costs 4 for certain and the other 10 with
+a chance p, uniform from 0 to 1: it is better below p = 0.4, and behind by 10/2 - 4 = 1 on average.
+In the second a rival whom an attack costs 1 attacks with chance 1/(1 + exp λ) (the logit choice of
+McKelvey & Palfrey 1998), which costs me 10, or I pay 3: 2.7 at λ = 1, 3.8 at λ = 1/2, 1.2 at λ = 2.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+
+import standoff
+from standoff.case.basis import rests
+from standoff.insight.sharpness import WORLDS, first_draws
+
+GAMBLE = """
+title: A gamble
+actors: {me: {advised: true}, them: Them}
+parameters:
+  p: {range: [0, 1], basis: a-book; judgement, why: nobody knows}
+  idle: {range: [0, 1], basis: judgement, why: it has no bearing}
+  told: {range: [0, 1], basis: a-book}
+  fixed: 4
+sources: {a-book: {title: A book}}
+levers: {pay: [no-pay, do-pay]}
+policies: {risk: {pay: no-pay}, insure: {pay: do-pay}, waste: {pay: do-pay}}
+precision: 1
+play:
+  - {stage: luck, chance: {bad: p, good: rest}}
+  - {stage: move, actor: them, choose: [here, there]}
+outcomes:
+  loss:
+    when: luck == bad
+    payoffs: {me: if pay == do-pay then -fixed else -10, them: 0}
+    measures: {deaths: {value: 100 - 50 * (pay == do-pay)}}
+  none: {when: luck == good, payoffs: {me: if pay == do-pay then -fixed else 0, them: 0}}
+measures: {deaths: {unit: people}}
+"""
+SHARP = """
+title: How sharp
+actors: {me: {advised: true}, them: Them}
+parameters: {x: {range: [0, 1], basis: judgement, why: it has no bearing}}
+levers: {pay: [no-pay, do-pay]}
+policies: {trust: {pay: no-pay}, buy: {pay: do-pay}}
+precision: PRECISION
+play: [{stage: move, actor: them, choose: {attack: {when: pay == no-pay}, wait: true}}]
+outcomes:
+  war: {when: move == attack, payoffs: {me: -10, them: -1}}
+  peace: {when: move == wait, payoffs: {me: if pay == do-pay then -3 else 0, them: 0}}
+"""
+
+
+def solved(text: str, folder: Path, draws: int) -> standoff.Study:
+    path = folder / "case.yaml"
+    path.write_text(text)
+    return standoff.study(path, draws=draws)
+
+
+@pytest.fixture(scope="module")
+def gamble(tmp_path_factory: pytest.TempPathFactory) -> standoff.Study:
+    return solved(GAMBLE, tmp_path_factory.mktemp("gamble"), draws=2000)
+
+
+def test_the_runner_up_and_its_distance(gamble: standoff.Study) -> None:
+    standing = gamble.standings["expected-loss"]
+    assert (standing.first, standing.second) == ("insure", "waste")
+    assert standing.lead == 0
+    assert standing.tied
+    harm = gamble.standings["least-deaths"]
+    assert (harm.first, harm.lead) == ("insure", 0)
+    assert math.isnan(gamble.standings["regret"].error)
+
+
+def test_what_would_turn_it_round(gamble: standoff.Study) -> None:
+    (turn,) = gamble.turns["expected-loss"]
+    assert (turn.parameter, turn.rival, turn.above) == ("p", "risk", False)
+    assert abs(turn.at - 0.4) < max(2 * turn.error, 0.01)
+    assert turn.beyond == pytest.approx(turn.at, abs=0.01)
+    assert turn.share == pytest.approx(1, abs=0.01)
+    # Quarters of the worlds: 4 - 10 · 1/8 and 4 - 10 · 7/8.
+    assert turn.low == pytest.approx(-2.75, abs=0.02)
+    assert turn.high == pytest.approx(4.75, abs=0.02)
+
+
+def test_a_course_beaten_by_every_criterion_and_the_gravest_outcome(gamble: standoff.Study) -> None:
+    # Equal courses don't beat each other, though each beats the gamble by every criterion.
+    assert set(gamble.beaten) == {"risk"}
+    assert gamble.gravest == "loss"
+
+
+def test_beaten_means_by_every_criterion(tmp_path: Path) -> None:
+    study = solved(GAMBLE, tmp_path, draws=64)
+    # The average and the worst tenth of losses, and deaths; a maximum has no error to be beyond.
+    assert study.beaten["risk"].clearly == 3
+    # With fewer deaths it is the best by one.
+    saving = solved(GAMBLE.replace("100 - 50", "100 + 50"), tmp_path, draws=64)
+    assert not saving.beaten
+
+
+def test_what_numbers_rest_on(gamble: standoff.Study) -> None:
+    found = rests(gamble.case)
+    assert (found.sources, found.both, found.judgement, found.unstated) == (1, 1, 1, 0)
+    assert gamble.to_dict()["numbers"]["uncertain"] == 3
+
+
+def test_a_first_place_that_hangs_on_precision_is_told(tmp_path: Path) -> None:
+    study = solved(SHARP.replace("PRECISION", "1"), tmp_path, draws=300)
+    sharp = study.sharpness
+    assert sharp is not None
+    assert sharp.worlds == WORLDS
+    choice = sharp.choices["expected-loss"]
+    assert choice.prefers == {1.0: "trust", 0.5: "buy", 2.0: "trust"}
+    assert choice.changes == {0.5: "buy"}
+    told = study.to_dict()["sharpness"]["criteria"]["expected-loss"]
+    assert (told["prefers"]["0.5"], told["survives"]) == ("buy", False)
+
+
+def test_precision_has_no_bearing_where_it_is_exact_or_nothing_is_to_choose(tmp_path: Path) -> None:
+    assert solved(SHARP.replace("PRECISION", "exact"), tmp_path, draws=16).sharpness is None
+    alone = SHARP.replace("PRECISION", "1").replace(", buy: {pay: do-pay}", "")
+    study = solved(alone, tmp_path, draws=16)
+    assert study.sharpness is None
+    assert not study.standings
+    assert not study.turns
+    assert not study.beaten
+
+
+def test_the_first_worlds_are_those_of_a_smaller_study(gamble: standoff.Study) -> None:
+    few = first_draws(gamble.ensemble, 32)
+    again = standoff.study(gamble.case, draws=32).ensemble
+    for name, draws in again.policies.items():
+        assert (draws.values == few.policies[name].values).all()
