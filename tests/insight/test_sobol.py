@@ -15,7 +15,9 @@ import pytest
 from scipy.stats import ks_2samp, qmc
 
 import standoff
-from standoff.insight.drivers import drivers
+from standoff.case.parameters import sampled
+from standoff.ensemble.sample import parameter_values
+from standoff.insight.drivers import drivers, factors_of, mixed_worlds
 from standoff.insight.pawn import noise, pawn, slices_of
 from standoff.insight.sobol import Floats, Indices, sobol_indices
 from standoff.lens.registry import compile_case
@@ -207,3 +209,43 @@ def test_bad_input_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     fixed.write_text(fixed.read_text("utf-8").replace("range: [0, 1]", "value: 0.5"), "utf-8")
     assert call("drivers", fixed) == 1
     assert "nothing in the case is uncertain" in capsys.readouterr().err
+
+
+def test_how_far_the_order_of_numbers_is_told_apart_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Two indices are apart where they differ by more than the root of the sum of the squares of
+    half the widths of their intervals."""
+    one = standoff.drivers(STARTER, base=16).driven[0]
+
+    def with_totals(total: list[float], error: float) -> bool:
+        told = np.array(total)
+        wide = np.full(len(told), error)
+        found = replace(one, indices=Indices(told, wide, told, wide, 1.0, 16))
+        return bool(found.told_from(2))
+
+    assert with_totals([0.1, 0.6, 0.3, 0.2], 0.25)
+    assert not with_totals([0.1, 0.6, 0.3, 0.2], 0.3)
+    assert with_totals([0.6, 0.3], 9.0)
+    assert not with_totals([float("nan")] * 4, 0.1)
+    assert call("drivers", STARTER, "--base", "16") == 0
+    assert "At 16 base rows the first number named" in capsys.readouterr().out
+
+
+def test_correlated_numbers_are_mixed_as_one() -> None:
+    """A world of the first sample with a factor of the second is what their points make of it."""
+    case = standoff.load("ukraine-2022")
+    compiled = compile_case(case, case.document)
+    names = sampled(case)
+    factors = factors_of(compiled)
+    assert any(len(each) > 1 for each in factors)
+    points = qmc.Sobol(2 * len(names), rng=np.random.default_rng(2)).random(8)
+    first, second = np.split(points, 2, axis=1)
+    sides = parameter_values(compiled, first), parameter_values(compiled, second)
+    found = mixed_worlds(compiled, factors, sides, slice(2, 7))
+    for k, factor in enumerate(factors):
+        mixed = first[2:7].copy()
+        own = [names.index(name) for name in factor]
+        mixed[:, own] = second[2:7][:, own]
+        for name, values in parameter_values(compiled, mixed).items():
+            np.testing.assert_array_equal(found[name][5 * (k + 2) : 5 * (k + 3)], values)

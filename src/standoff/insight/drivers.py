@@ -66,7 +66,7 @@ def quantities_of(ensemble: Ensemble) -> Iterator[tuple[Quantity, Floats]]:
 def drivers(
     case: CompiledCase | Shared,
     *,
-    base: int = 128,
+    base: int = 64,
     seed: int = 0,
     policies: Sequence[str] | None = None,
     threads: int | None = None,
@@ -92,7 +92,8 @@ def drivers(
             f"{base} base rows are too few to tell anything; at least {FEWEST} are needed"
         )
     first, second = np.split(_points(2 * len(names), base, seed), 2, axis=1)
-    columns = [[names.index(name) for name in factor] for factor in factors]
+    # Numbers that are correlated are one factor, so that each is made of its own factor's points.
+    sides = parameter_values(case, first), parameter_values(case, second)
     worlds = base * (len(factors) + 2)
     prepared = shared.prepared.answering(())
     values: dict[Quantity, Floats] = {}
@@ -100,29 +101,24 @@ def drivers(
     step = max(1, _AT_ONCE // (len(factors) + 2))
     for begin in range(0, base, step):
         rows = slice(begin, min(begin + step, base))
-        parts = [first[rows], second[rows]]
-        for own in columns:
-            mixed = first[rows].copy()
-            mixed[:, own] = second[rows][:, own]
-            parts.append(mixed)
-        points = np.concatenate(parts)
+        size = rows.stop - begin
+        draws = size * (len(factors) + 2)
         solved = run(
             prepared,
-            draws=len(points),
+            draws=draws,
             seed=seed,
             policies=policies,
             threads=threads,
-            given=parameter_values(case, points),
+            given=mixed_worlds(case, factors, sides, rows),
         )
         unsolved += sum(each.unsolved for each in solved.policies.values())
-        size = rows.stop - begin
         for quantity, found in quantities_of(solved):
             table = values.setdefault(quantity, np.full((base, len(factors) + 2), np.nan))
             table[rows] = found.reshape(len(factors) + 2, size).T
-        done += len(points)
+        done += draws
         if progress:
             progress(done, worlds)
-    sample = parameter_values(case, np.concatenate((first, second)))
+    sample = {name: np.concatenate([side[name] for side in sides]) for name in names}
     swing = _swings(prepared, policies, factors, threads)
     slices = slices_of([sample[name] for factor in factors for name in factor])
     starts = np.cumsum([0, *(len(factor) for factor in factors[:-1])])
@@ -168,6 +164,22 @@ def drivers(
         tuple(unanswered),
         unsolved,
     )
+
+
+def mixed_worlds(
+    case: CompiledCase,
+    factors: Sequence[tuple[str, ...]],
+    sides: tuple[Mapping[str, Floats], Mapping[str, Floats]],
+    rows: slice,
+) -> dict[str, Floats]:
+    """Every parameter in the worlds of some rows: those of the first sample, of the second, and of
+    the first with each factor taken from the second."""
+    first, second = ({name: side[name][rows] for name in side} for side in sides)
+    parts = [first, second]
+    parts += [{**first, **{name: second[name] for name in factor}} for factor in factors]
+    found = {name: np.concatenate([part[name] for part in parts]) for name in sampled(case.case)}
+    complete(case, found, len(next(iter(found.values()))))
+    return found
 
 
 def _indices(table: Floats) -> tuple[Indices, Literal["value", "ranks", "nothing"]]:

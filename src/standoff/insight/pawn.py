@@ -8,6 +8,7 @@ see only its spread.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -72,7 +73,12 @@ def noise(quantity: Floats, seed: int, count: int = SLICES, together: int = 1) -
 
     ``together``: the largest index of so many such parameters.
     """
-    rng = np.random.default_rng([seed, 0xD0])
-    dummies = [rng.random(len(quantity)) for _ in range(DUMMIES * together)]
-    found = pawn(slices_of(dummies, count), quantity, count)
+    found = pawn(_dummies(len(quantity), seed, count, together), quantity, count)
     return float(np.quantile(found.reshape(DUMMIES, together).max(axis=1), 0.95))
+
+
+@functools.lru_cache(maxsize=8)
+def _dummies(points: int, seed: int, count: int, together: int) -> NDArray[np.int64]:
+    """The slices of parameters without any effect: the same for every quantity of a case."""
+    rng = np.random.default_rng([seed, 0xD0])
+    return slices_of([rng.random(points) for _ in range(DUMMIES * together)], count)

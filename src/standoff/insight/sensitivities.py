@@ -53,6 +53,16 @@ class Driven:
     high: Floats
     """(k,) likewise at the 95 % quantile."""
 
+    def told_from(self, place: int) -> bool:
+        """Whether the largest total index is larger than that at ``place`` (1 for the next) by more
+        than the errors of both; so too where there are no so many factors."""
+        total, error = self.indices.total, self.indices.total_error
+        order = np.argsort(-total)
+        if np.isnan(total).any() or place >= len(order):
+            return not np.isnan(total).any()
+        first, other = order[0], order[place]
+        return bool(total[first] - total[other] > np.hypot(error[first], error[other]))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sensitivities(Answer):

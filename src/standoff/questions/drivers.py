@@ -49,8 +49,11 @@ class Drivers(Question):
     base: Annotated[
         int,
         Field(ge=1),
-        Ask("Base rows; each is solved in (uncertain numbers + 2) worlds. Powers of two are best."),
-    ] = 128
+        Ask(
+            "Base rows; each is solved in (uncertain numbers + 2) worlds. Powers of two are best; "
+            "four times as many halve the errors."
+        ),
+    ] = 64
     policies: Policies = ()
     show: Annotated[
         Words,

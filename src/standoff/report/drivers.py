@@ -40,12 +40,27 @@ def blocks(question: Drivers, answer: Sensitivities) -> Blocks:
         f"{DOUBT} The shares add up to more than 100 % where numbers act together. ? marks what "
         "the moment-independent check does not tell from noise."
     )
+    yield from _ranked(question, shown)
     if any(each.measured == "ranks" for each in shown):
         yield Note(
             "* A few worlds carry nearly all of its variance, so these are shares of the variance "
             "of its rank among the worlds."
         )
     yield from _without(answer, shown)
+
+
+def _ranked(question: Drivers, shown: Sequence[Driven]) -> Iterator[Block]:
+    """How far the order of what is named can be relied on at this number of rows."""
+    told = [each for each in shown if each.measured != "nothing"]
+    if not told:
+        return
+    clear = sum(each.told_from(SHOWN) for each in told)
+    if clear < len(told):
+        yield Note(
+            f"At {question.base:,} base rows the first number named is told apart from those not "
+            f"named in {clear} of {len(told)} quantities; four times as many (--base "
+            f"{4 * question.base}) halve the errors."
+        )
 
 
 def _shares(answer: Sensitivities, shown: Sequence[Driven]) -> Table:
