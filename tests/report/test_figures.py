@@ -14,8 +14,12 @@ import numpy as np
 import pytest
 
 import standoff
+from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.columns import Column
+from standoff.ensemble.run import run
+from standoff.insight.claims import judge_all
 from standoff.insight.severity import by_severity
+from standoff.insight.where import two_that_matter, where
 from standoff.render.pictures import save_figure, svg
 from standoff.report.blocks import Figure
 from standoff.report.figures.compare import compare_figure
@@ -24,12 +28,17 @@ from standoff.report.figures.explain import explain_figure
 from standoff.report.figures.ladder import REFUSED, ladder_figure, suiting
 from standoff.report.figures.learn import learn_figure
 from standoff.report.figures.outcomes import outcomes_figure
+from standoff.report.figures.regret import regret_figure
 from standoff.report.figures.robust import robust_figure
 from standoff.report.figures.schools import schools_figure
 from standoff.report.figures.value import value_figure
+from standoff.report.figures.where import crossings, where_figure
 from tests.cli.test_run import STARTER
 from tests.lens.talks.brute import random_domain
 from tests.report.measured import outside, overlaps
+
+WORST = ("sanction_pain", "war_cost")
+"""Two numbers of the case."""
 
 
 @cache
@@ -46,6 +55,8 @@ def figures() -> dict[str, Figure]:
         "drivers": drivers_figure(drivers, ("loss", "claim")),
         "quantity": drivers_figure(drivers, ("loss",), "P(war | talk)"),
         "value": value_figure(standoff.value(STARTER, draws=128, tests=["wins > 0.8 : 0.9"])),
+        "regret": regret_figure(standoff.robust(STARTER, draws=64)),
+        "where": where_figure(where(study.ensemble.case, *WORST, steps=5)),
         "robust": robust_figure(standoff.robust(STARTER, draws=64)),
         "schools": schools_figure(
             standoff.schools(STARTER, draws=16, only=["half as sharp", "twice as sharp"])
@@ -136,6 +147,71 @@ def test_the_ladder_marks_red_lines_and_the_solutions() -> None:
     assert all(position in figure.finding for position in nash.values())
 
 
+def test_a_map_is_what_a_study_with_those_numbers_finds() -> None:
+    """Against a study of the case with every number fixed."""
+    case = standoff.study(STARTER, draws=16).ensemble.case
+    found = where(case, *WORST, steps=3)
+    medians = {
+        name: float(quantile(case.case.parameters[name])(np.array([0.5]))[0])
+        for name in sampled(case.case)
+    }
+    fixed = medians | {found.x: float(found.across[2]), found.y: float(found.up[1])}
+    alone = run(case, draws=1, given=fixed)
+    for k, policy in enumerate(found.policies):
+        loss = -alone.column(policy, Column("payoff", "patron"))[0]
+        assert found.loss[k, 1, 2] == pytest.approx(loss, abs=1e-9)
+    for claim in judge_all(alone):
+        assert found.margins[claim.id][1, 2] == pytest.approx(claim.margin[0], abs=1e-9)
+    assert found.median == (medians[found.x], medians[found.y])
+    assert found.best[1, 2] == np.argmin(found.loss[:, 1, 2])
+    assert sum(found.shares.values()) == pytest.approx(1)
+
+
+def test_the_border_of_a_plane_is_a_straight_line() -> None:
+    across, up = np.linspace(0, 4, 5), np.linspace(0, 2, 6)
+    margin = across[None, :] + 2 * up[:, None] - 3.3
+    pieces = list(crossings(across, up, margin))
+    assert pieces
+    for x, y, x2, y2 in pieces:
+        assert x + 2 * y == pytest.approx(3.3)
+        assert x2 + 2 * y2 == pytest.approx(3.3)
+    length = sum(math.hypot(c - a, d - b) for a, b, c, d in pieces)
+    assert length == pytest.approx(math.hypot(3.3, 3.3 / 2))
+
+
+def test_the_numbers_of_a_map_are_those_most_worth_learning() -> None:
+    """Against the regression estimate of the same value."""
+    chosen = two_that_matter(standoff.study(STARTER, draws=1024))
+    worth = standoff.value(STARTER, draws=1024).parameters
+    assert chosen is not None
+    assert set(chosen) == set(sorted(worth, key=lambda name: -worth[name].value)[:2])
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "told"),
+    [("war_costs", "wins", "'war_cost'"), ("wins", "wins", "twice")],
+)
+def test_a_map_over_what_is_no_number_is_refused(x: str, y: str, told: str) -> None:
+    case = standoff.study(STARTER, draws=16).ensemble.case
+    with pytest.raises(standoff.StandoffError, match=told):
+        where(case, x, y)
+
+
+def test_bars_of_regret_are_those_of_the_json() -> None:
+    found = standoff.robust(STARTER, draws=64)
+    told = found.to_dict()
+    bars, _, marks = regret_figure(found).specification["layer"]
+    for row in bars["data"]["values"]:
+        error = told["errors"][row["policy"]]["average_regret"]
+        value = told["policies"][row["policy"]]["average_regret"]
+        assert row["regret"] == value
+        assert row["high"] == pytest.approx(value + 2 * error)
+        assert row["low"] == pytest.approx(max(value - 2 * error, 0))
+    for row in marks["data"]["values"]:
+        if row["of"] == "largest in any world":
+            assert row["regret"] == told["policies"][row["policy"]]["regret"]
+
+
 def test_the_worst_outcome_is_the_one_that_goes_with_the_largest_loss() -> None:
     """Against a sum world by world, written out."""
     ensemble = standoff.study(STARTER, draws=32).ensemble
@@ -210,11 +286,17 @@ def test_bars_of_drivers_are_the_intervals_of_its_json() -> None:
     ]
     intervals = [each["total_interval"] for each in told["P(war | talk)"].values()]
     bars = [[row["low"], row["high"]] for row in rows if row["index"] == "with others (total)"]
-    assert sorted(bars) == sorted(intervals)
+    within = [[min(max(end, 0), 1) for end in each] for each in intervals]
+    assert sorted(bars) == sorted(within)
 
 
 def test_every_share_by_a_school_has_its_error_in_the_figure() -> None:
     found = standoff.schools(STARTER, draws=64, only=["half as sharp"])
-    for row in schools_figure(found).specification["data"]["values"]:
+    rows = schools_figure(found).specification["data"]["values"]
+    assert rows
+    for row in rows:
         judged = next(each for each in found.schools if each.name == row["school"]).judged
-        assert row["doubt"] == f"±{200 * judged[row['claim']].mc_error:.1f}"
+        claim = next(
+            each for each in judged.values() if each.says == row["claim"].replace("\n", " ")
+        )
+        assert row["doubt"] == f"±{200 * claim.mc_error:.1f}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from standoff.insight.comparison import Comparison, Difference
 from standoff.report.blocks import Figure
-from standoff.report.figures.style import BLUE, GREY, ORANGE, figure
+from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, SHAPES, figure, labels
 from standoff.report.words import TIMES, doubt_of_share, percent
 
 MOST = 18
@@ -25,10 +25,10 @@ def compare_figure(comparison: Comparison) -> Figure:
     two standard errors either way."""
     claims = [each for each in comparison.differences if each.kind == "claim"][:MOST]
     chosen = claims or [each for each in comparison.differences if each.kind == "outcome"][:MOST]
-    order = [each.quantity for each in chosen]
+    order = labels((_said(comparison, each) for each in chosen), 44, 3)
     parts = [
-        {"quantity": each.quantity, "group": name, **_bar(part, error)}
-        for each in chosen
+        {"quantity": row, "group": name, **_bar(part, error)}
+        for row, each in zip(order, chosen, strict=True)
         for name, part, error in (
             (ALL, each.b - each.a, each.error),
             *((name, part, each.split_errors[name]) for name, part in each.split.items()),
@@ -36,14 +36,20 @@ def compare_figure(comparison: Comparison) -> Figure:
         if part == part
     ]
     ends = [
-        {"quantity": each.quantity, "who": who, **_bar(share, error, (0.0, 1.0))}
-        for each in chosen
+        {"quantity": row, "who": who, **_bar(share, error, (0.0, 1.0))}
+        for row, each in zip(order, chosen, strict=True)
         for who, share, error in zip(comparison.names, (each.a, each.b), each.errors, strict=True)
     ]
     causes = [ALL, *comparison.groups]
     step = {"step": max(24, 9 * (len(causes) + 1)), "for": "position"}
     what = "share of worlds in which it holds" if claims else "average chance"
-    y = {"field": "quantity", "type": "nominal", "sort": order, "title": None}
+    y = {
+        "field": "quantity",
+        "type": "nominal",
+        "sort": order,
+        "title": None,
+        "axis": {**BY_LINE, "labelPadding": 8},
+    }
     first, second = comparison.names
     return figure(
         f"Why {first} and {second} disagree",
@@ -57,7 +63,7 @@ def compare_figure(comparison: Comparison) -> Figure:
                 "width": 220,
                 "height": step,
                 "layer": _layers(
-                    y, "who", [first, second], {"range": [ORANGE, BLUE]}, what, ".0%", "bottom"
+                    y, "who", [first, second], {"range": [ORANGE, BLUE]}, what, ".0f", "bottom"
                 ),
             },
             {
@@ -71,15 +77,28 @@ def compare_figure(comparison: Comparison) -> Figure:
                         "group",
                         causes,
                         {"range": [BLACK, *COLOURS[: len(causes) - 1]]},
-                        f"from {first} to {second}, in points of it",
-                        "+.0%",
+                        f"from {first} to {second}, in points",
+                        "+.0f",
                         "right",
                     ),
                 ],
             },
         ],
-        resolve={"scale": {"color": "independent", "yOffset": "independent"}},
+        resolve={
+            "scale": {"color": "independent", "shape": "independent", "yOffset": "independent"}
+        },
     )
+
+
+def _said(comparison: Comparison, each: Difference) -> str:
+    """A claim in its own words."""
+    claims = {**comparison.b.claims, **comparison.a.claims}
+    return claims[each.quantity].says if each.quantity in claims else each.quantity
+
+
+def signed(part: float) -> str:
+    """``+9`` or ``−9`` points."""
+    return f"{100 * part:+.0f}".replace("-", "−")
 
 
 def _finding(comparison: Comparison, chosen: Sequence[Difference]) -> str:
@@ -89,8 +108,8 @@ def _finding(comparison: Comparison, chosen: Sequence[Difference]) -> str:
         return f"{first} and {second} conclude the same."
     most = max(chosen, key=lambda each: abs(each.b - each.a))
     found = (
-        f"{first} and {second} are furthest apart on {most.quantity}: {percent(most.a)} "
-        f"{doubt_of_share(most.errors[0], most.a)} against {percent(most.b)} "
+        f"{first} and {second} are furthest apart on “{_said(comparison, most)}”: "
+        f"{percent(most.a)} {doubt_of_share(most.errors[0], most.a)} against {percent(most.b)} "
         f"{doubt_of_share(most.errors[1], most.b)}."
     )
     known = {name: part for name, part in most.split.items() if part == part}
@@ -98,9 +117,9 @@ def _finding(comparison: Comparison, chosen: Sequence[Difference]) -> str:
         return found
     cause = max(known, key=lambda name: abs(known[name]))
     return (
-        f"{found} The largest part of that, {100 * known[cause]:+.0f} "
+        f"{found} The largest part of that, {signed(known[cause])} "
         f"{doubt_of_share(most.split_errors[cause])} points, comes of: {cause}."
-    ).replace("-", "−")
+    )
 
 
 def _bar(value: float, error: float, within: tuple[float, float] = (-1.0, 1.0)) -> dict[str, float]:
@@ -121,7 +140,8 @@ def _layers(
 ) -> list[dict[str, Any]]:
     """Points with their errors, one line for each of ``names`` in every row."""
     place = {"y": y, "yOffset": {"field": field, "scale": {"domain": names}}}
-    axis = {"format": written, "title": title, "tickCount": 6}
+    percent_of = f"format(100 * datum.value, '{written}') + ' %'"
+    axis = {"labelExpr": percent_of, "title": title, "tickCount": 6, "labelFlush": False}
     colour = {
         "field": field,
         "type": "nominal",
@@ -141,6 +161,19 @@ def _layers(
         },
         {
             "mark": {"type": "point", "filled": True, "size": 40, "opacity": 1},
-            "encoding": {**place, "x": {"field": "value", **x}, "color": colour},
+            "encoding": {
+                **place,
+                "x": {"field": "value", **x},
+                "color": colour,
+                "shape": {
+                    "field": field,
+                    "type": "nominal",
+                    "scale": {
+                        "domain": names,
+                        "range": [SHAPES[k % len(SHAPES)] for k in range(len(names))],
+                    },
+                    "legend": {"title": None, "orient": legend},
+                },
+            },
         },
     ]

@@ -6,11 +6,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from standoff.insight.sensitivities import Driven, Sensitivities, factor_name
+from standoff.insight.sensitivities import Driven, Sensitivities
 from standoff.insight.sentences import what
 from standoff.report.blocks import Figure
-from standoff.report.figures.style import BLUE, GREY, ORANGE, figure, wrapped
-from standoff.report.words import DOUBT, doubt_of_share, number
+from standoff.report.figures.style import (
+    BLUE,
+    BY_LINE,
+    INK,
+    ORANGE,
+    PERCENT,
+    chances,
+    figure,
+    labels,
+    tallest,
+)
+from standoff.report.words import DOUBT, doubt_of_share, number, percent
 
 MOST = 15
 
@@ -28,25 +38,32 @@ def drivers_figure(
     ]
     totals = np.array([each.indices.total for each in chosen])
     order = [int(k) for k in np.argsort(-totals.max(axis=0))[:MOST]] if chosen else []
-    names = [factor_name(drivers.factors[k]) for k in order]
+    names = labels((_whole(drivers, k) for k in order), 44, 1)
+    rungs = labels((_quantity(drivers, each) for each in chosen), 64, 2)
     rows = [
         {
-            "quantity": each.quantity.id,
-            "factor": factor_name(drivers.factors[k]),
-            "total": max(float(each.indices.total[k]), 0.0),
+            "quantity": rung,
+            "factor": name,
+            "total": min(max(float(each.indices.total[k]), 0.0), 1.0),
             "told": _told(float(each.indices.total[k]), float(each.indices.total_error[k])),
         }
-        for each in chosen
-        for k in order
+        for rung, each in zip(rungs, chosen, strict=True)
+        for name, k in zip(names, order, strict=True)
     ]
     axes = {
-        "y": {"field": "quantity", "type": "nominal", "sort": None, "title": None},
+        "y": {
+            "field": "quantity",
+            "type": "nominal",
+            "sort": rungs,
+            "title": None,
+            "axis": {**BY_LINE, "labelPadding": 8, "ticks": False, "domain": False},
+        },
         "x": {
             "field": "factor",
             "type": "nominal",
             "sort": names,
             "title": None,
-            "axis": {"labelAngle": -45},
+            "axis": {"labelAngle": -55, "orient": "top", "ticks": False, "domain": False},
         },
     }
     return figure(
@@ -56,7 +73,7 @@ def drivers_figure(
         _most_driven(drivers, chosen),
         data={"values": rows},
         width={"step": 64},
-        height={"step": 20},
+        height={"step": 8 + 13 * tallest(rungs)},
         layer=[
             {
                 "mark": "rect",
@@ -66,7 +83,7 @@ def drivers_figure(
                         "field": "total",
                         "type": "quantitative",
                         "scale": {"scheme": "blues", "domain": [0, 1]},
-                        "legend": {"format": ".0%", "title": None},
+                        "legend": {**PERCENT, "title": "share"},
                     },
                 },
             },
@@ -77,8 +94,8 @@ def drivers_figure(
                     **axes,
                     "text": {"field": "told", "type": "nominal"},
                     "color": {
-                        "condition": {"test": "datum.total > 0.5", "value": "white"},
-                        "value": "#333",
+                        "condition": {"test": "datum.total > 0.6", "value": "white"},
+                        "value": INK,
                     },
                 },
             },
@@ -92,9 +109,14 @@ def _told(share: float, error: float) -> str:
     return f"{100 * max(share, 0.0):.0f} {doubt_of_share(error / 2)}"
 
 
-def _label(drivers: Sensitivities, k: int) -> str:
-    """A factor in the analyst's words, in lines."""
-    return "\n".join(wrapped(_whole(drivers, k), 64))
+def _quantity(drivers: Sensitivities, each: Driven) -> str:
+    """A quantity in words."""
+    case, quantity = drivers.case.case, each.quantity
+    if quantity.kind == "outcome":
+        return f"chance of {quantity.name} under {quantity.policy}"
+    if quantity.kind == "loss":
+        return f"loss of {case.title_of(quantity.name)} under {quantity.policy}"
+    return f"margin of “{case.claims[quantity.name].says}”"
 
 
 def _most_driven(drivers: Sensitivities, chosen: Sequence[Driven]) -> str:
@@ -106,7 +128,7 @@ def _most_driven(drivers: Sensitivities, chosen: Sequence[Driven]) -> str:
     told = _told(float(each.indices.total[k]), float(each.indices.total_error[k]))
     return (
         f"“{_whole(drivers, k)}” has the largest part in any of the {len(chosen)} "
-        f"quantities: {told} % of the variance of {each.quantity.id}."
+        f"quantities: {told} % of the variance of: {_quantity(drivers, each)}."
     )
 
 
@@ -115,54 +137,63 @@ def _whole(drivers: Sensitivities, k: int) -> str:
 
 
 def _one(drivers: Sensitivities, driven: Driven) -> Figure:
-    indices = driven.indices
+    indices, told_of = driven.indices, _quantity(drivers, driven)
     order = [int(k) for k in np.argsort(-indices.total)[:MOST]]
-    labels = [_label(drivers, k) for k in order]
-    step = max(32, 8 + 14 * max(each.count("\n") + 1 for each in labels))
+    named = labels((_whole(drivers, k) for k in order), 64)
+    step = max(34, 8 + 13 * tallest(named))
+    kinds = ["by itself (first order)", "with others (total)"]
     shares = [
         {
-            "factor": _label(drivers, k),
+            "factor": label,
             "index": kind,
-            "share": float(value[k]),
+            "share": _within(float(value[k])),
             # Errors of indices are half the widths of 95 % intervals already: two standard errors.
-            "low": float(value[k] - error[k]),
-            "high": float(value[k] + error[k]),
+            "low": _within(float(value[k] - error[k])),
+            "high": _within(float(value[k] + error[k])),
         }
-        for k in order
+        for label, k in zip(named, order, strict=True)
         for kind, value, error in (
-            ("by itself (first order)", indices.first, indices.first_error),
-            ("with others (total)", indices.total, indices.total_error),
+            (kinds[0], indices.first, indices.first_error),
+            (kinds[1], indices.total, indices.total_error),
         )
     ]
+    ends = ["at its 5 % point", "at its 95 % point"]
     swings = [
-        {"factor": _label(drivers, k), "end": end, "from": driven.base, "to": float(value[k])}
-        for k in order
-        for end, value in (
-            ("at its 5 % quantile", driven.low),
-            ("at its 95 % quantile", driven.high),
-        )
+        {"factor": label, "end": end, "from": driven.base, "to": float(value[k])}
+        for label, k in zip(named, order, strict=True)
+        for end, value in zip(ends, (driven.low, driven.high), strict=True)
     ]
     y = {
         "field": "factor",
         "type": "nominal",
-        "sort": labels,
+        "sort": named,
         "title": None,
-        "axis": {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 480},
+        "axis": {**BY_LINE, "labelPadding": 8, "ticks": False, "grid": True},
     }
-    colours = {"range": [GREY, BLUE]}
+    index = {"field": "index", "type": "nominal", "title": None}
+    legend = {"orient": "bottom", "symbolSize": 80}
+    colour = {**index, "scale": {"domain": kinds, "range": [ORANGE, BLUE]}, "legend": legend}
+    shape = {**index, "scale": {"domain": kinds, "range": ["diamond", "circle"]}, "legend": legend}
+    x = chances("share of its variance")
     by_rank = (
-        "; a few worlds carry nearly all of its variance, so its rank is told of"
+        " A few worlds carry nearly all of its variance, so that its rank is told of."
         if driven.measured == "ranks"
         else ""
     )
     first = order[0]
     told = _told(float(indices.total[first]), float(indices.total_error[first]))
+    chance = driven.quantity.kind == "outcome"
     return figure(
-        f"What drives {driven.quantity.id}",
-        f"{indices.rows:,} base rows; bars reach two standard errors either way{by_rank}",
-        f"“{_whole(drivers, first)}” has a part in {told} % of the variance of "
-        f"{driven.quantity.id}; moved from its 5 % to its 95 % point by itself it takes it from "
-        f"{number(float(driven.low[first]))} to {number(float(driven.high[first]))}.",
+        f"What drives the {told_of}",
+        "Left: the share of its variance that each number makes by itself, and has a part in; "
+        "lines reach two standard errors either way, within 0–100 % "
+        f"({indices.rows:,} base rows). Right: where it goes when one number at a time is moved "
+        "from its 5 % to its 95 % point, all others at their medians, which has no error."
+        f"{by_rank}",
+        f"“{_whole(drivers, first)}” has a part in {told} % of the variance of the {told_of}; "
+        "moved from its 5 % to its 95 % point by itself it takes it from "
+        f"{_value(float(driven.low[first]), chance)} to "
+        f"{_value(float(driven.high[first]), chance)}.",
         hconcat=[
             {
                 "title": {"text": "Share of its variance", "fontSize": 12},
@@ -174,34 +205,26 @@ def _one(drivers: Sensitivities, driven: Driven) -> Figure:
                         "mark": {"type": "rule", "strokeWidth": 2},
                         "encoding": {
                             "y": y,
-                            "yOffset": {"field": "index"},
-                            "x": {"field": "low", "type": "quantitative"},
+                            "yOffset": {"field": "index", "scale": {"domain": kinds}},
+                            "x": {"field": "low", **x},
                             "x2": {"field": "high"},
-                            "color": {"field": "index", "type": "nominal", "scale": colours},
+                            "color": colour,
                         },
                     },
                     {
                         "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
                         "encoding": {
                             "y": y,
-                            "yOffset": {"field": "index"},
-                            "x": {
-                                "field": "share",
-                                "type": "quantitative",
-                                "axis": {"format": ".0%", "title": None},
-                            },
-                            "color": {
-                                "field": "index",
-                                "type": "nominal",
-                                "scale": colours,
-                                "legend": {"orient": "bottom", "title": None},
-                            },
+                            "yOffset": {"field": "index", "scale": {"domain": kinds}},
+                            "x": {"field": "share", **x},
+                            "color": colour,
+                            "shape": shape,
                         },
                     },
                 ],
             },
             {
-                "title": {"text": "One at a time, the rest at their medians", "fontSize": 12},
+                "title": {"text": "One number at a time", "fontSize": 12},
                 "data": {"values": swings},
                 "width": 240,
                 "height": {"step": step},
@@ -212,17 +235,31 @@ def _one(drivers: Sensitivities, driven: Driven) -> Figure:
                         "field": "from",
                         "type": "quantitative",
                         "scale": {"zero": False},
-                        "axis": {"title": driven.quantity.id},
+                        "title": labels([told_of], 40)[0].split("\n"),
+                        "axis": {
+                            "labelFlush": False,
+                            "tickCount": 5,
+                            **(PERCENT if chance else {}),
+                        },
                     },
                     "x2": {"field": "to"},
                     "color": {
                         "field": "end",
                         "type": "nominal",
-                        "scale": {"range": [ORANGE, BLUE]},
-                        "legend": {"orient": "bottom", "title": None},
+                        "scale": {"domain": ends, "range": [ORANGE, BLUE]},
+                        "legend": {"orient": "bottom", "title": None, "symbolType": "square"},
                     },
                 },
             },
         ],
-        resolve={"scale": {"color": "independent"}},
+        resolve={"scale": {"color": "independent", "shape": "independent"}},
     )
+
+
+def _within(share: float) -> float:
+    """A share as it can be; an estimate may fall outside."""
+    return min(max(share, 0.0), 1.0)
+
+
+def _value(value: float, chance: bool) -> str:
+    return percent(value) if chance else number(value)

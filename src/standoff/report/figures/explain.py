@@ -9,8 +9,22 @@ from standoff.insight.explained import ClaimExplained, Explained, PolicyExplaine
 from standoff.insight.regions import Found
 from standoff.insight.sentences import region, what
 from standoff.report.blocks import Figure
-from standoff.report.figures.style import BLUE, GREY, ORANGE, figure, wrapped
-from standoff.report.words import number, percent
+from standoff.report.figures.style import (
+    BLUE,
+    BY_LINE,
+    GREY,
+    INK,
+    ORANGE,
+    PERCENT,
+    QUIET,
+    chances,
+    figure,
+    labels,
+    wrapped,
+)
+from standoff.report.words import TIMES, number, percent
+
+EVERYWHERE, INSIDE = "in all worlds", "in the region where it fails most"
 
 
 def explain_figure(explained: Explained) -> Figure:
@@ -18,63 +32,80 @@ def explain_figure(explained: Explained) -> Figure:
     subjects: list[ClaimExplained | PolicyExplained] = [*explained.claims, *explained.policies]
     if len(subjects) == 1:
         return _one(explained, subjects[0])
-    rows = []
-    for each in explained.claims:
-        first = each.fails.regions[0] if each.fails.regions else None
-        rows.append(
+    told = [each for each in explained.claims if each.fails.share == each.fails.share]
+    told = sorted(told, key=lambda each: -each.fails.share)
+    named = labels((each.judged.says for each in told), 62, 2)
+    worlds: list[dict[str, Any]] = []
+    spans: list[dict[str, Any]] = []
+    for label, each in zip(named, told, strict=True):
+        reach = TIMES * each.judged.mc_error if each.judged.mc_error == each.judged.mc_error else 0
+        share = each.fails.share
+        worlds.append({"claim": label, "among": EVERYWHERE, "share": share})
+        spans.append(
             {
-                "claim": each.judged.id,
-                "fails": each.fails.share,
-                "there": first.density if first else None,
-                "told": percent(first.coverage) if first else "no simple region",
+                "claim": label,
+                "low": max(share - reach, 0.0),
+                "high": min(share + reach, 1.0),
+                "caught": percent(each.fails.regions[0].coverage) if each.fails.regions else "–",
             }
         )
-    order = [row["claim"] for row in sorted(rows, key=lambda row: -float(str(row["fails"])))]
-    y = {"field": "claim", "type": "nominal", "sort": order, "title": None}
-    scale = {"domain": [0, 1]}
-    percents = {"format": ".0%"}
+        if each.fails.regions:
+            there = each.fails.regions[0].density
+            worlds.append({"claim": label, "among": INSIDE, "share": there})
+            spans[-1] |= {"from": share, "to": there}
+    y = {
+        "field": "claim",
+        "type": "nominal",
+        "sort": named,
+        "title": None,
+        "axis": {**BY_LINE, "labelPadding": 8, "ticks": False, "grid": True},
+    }
+    x = chances("share of worlds in which the claim fails")
+    among = {"field": "among", "type": "nominal", "title": None}
+    both = [EVERYWHERE, INSIDE]
+    legend = {"orient": "bottom", "symbolSize": 80, "labelLimit": 400}
     return figure(
         "Where claims fail",
-        "Orange: share of all worlds in which the claim fails. Blue: share in its first region; at "
-        "the right how much of all failure lies there.",
+        "How often each claim fails: in all plausible worlds (the line about the dot reaches two "
+        "standard errors either way), and in the region of numbers that best marks its failures "
+        "off. At the right, how much of all its failures lies in that region (–: no simple region "
+        "does).",
         _most_failing(explained),
-        data={"values": rows},
         width=420,
-        height={"step": 20},
+        height={"step": 30},
         layer=[
             {
+                "data": {"values": [each for each in spans if "to" in each]},
                 "mark": {"type": "rule", "color": GREY},
-                "transform": [{"filter": "datum.there !== null"}],
-                "encoding": {
-                    "y": y,
-                    "x": {"field": "fails", "type": "quantitative"},
-                    "x2": {"field": "there"},
-                },
+                "encoding": {"y": y, "x": {"field": "from", **x}, "x2": {"field": "to"}},
             },
             {
-                "mark": {"type": "point", "filled": True, "size": 70, "color": ORANGE},
+                "data": {"values": spans},
+                "mark": {"type": "rule", "color": INK, "strokeWidth": 2},
+                "encoding": {"y": y, "x": {"field": "low", **x}, "x2": {"field": "high"}},
+            },
+            {
+                "data": {"values": worlds},
+                "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
                 "encoding": {
                     "y": y,
-                    "x": {
-                        "field": "fails",
-                        "type": "quantitative",
-                        "scale": scale,
-                        "axis": {"title": "share of worlds in which it fails", **percents},
+                    "x": {"field": "share", **x},
+                    "color": {
+                        **among,
+                        "scale": {"domain": both, "range": [ORANGE, BLUE]},
+                        "legend": legend,
+                    },
+                    "shape": {
+                        **among,
+                        "scale": {"domain": both, "range": ["circle", "diamond"]},
+                        "legend": legend,
                     },
                 },
             },
             {
-                "mark": {"type": "point", "filled": True, "size": 70, "color": BLUE},
-                "transform": [{"filter": "datum.there !== null"}],
-                "encoding": {"y": y, "x": {"field": "there", "type": "quantitative"}},
-            },
-            {
-                "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 10, "color": "#555"},
-                "encoding": {
-                    "y": y,
-                    "x": {"value": 425},
-                    "text": {"field": "told"},
-                },
+                "data": {"values": spans},
+                "mark": {"type": "text", "align": "left", "dx": 12, "fontSize": 11, "color": QUIET},
+                "encoding": {"y": y, "x": {"value": 420}, "text": {"field": "caught"}},
             },
         ],
     )
@@ -90,9 +121,10 @@ def _most_failing(explained: Explained) -> str:
     where = "; ".join(
         region(case, each, most.fails.share, "fails") for each in most.fails.regions[:1]
     )
-    return f"Of {len(told)} claims “{most.judged.says}” fails most often: " + (
-        where or f"in {percent(most.fails.share)} of worlds; {most.fails.why_none}."
-    )
+    found = f"Of {len(told)} claims “{most.judged.says}” fails most often"
+    if where:
+        return f"{found}. It {where[0].lower()}{where[1:]}"
+    return f"{found}: in {percent(most.fails.share)} of worlds; {most.fails.why_none}."
 
 
 def _one(explained: Explained, subject: ClaimExplained | PolicyExplained) -> Figure:
@@ -111,7 +143,14 @@ def _one(explained: Explained, subject: ClaimExplained | PolicyExplained) -> Fig
     finding = f"{head[0].upper()}{head[1:]}."
     if found.regions:
         finding = region(explained.study.case, found.regions[0], found.share, verb)
-    return figure(title, head, finding, vconcat=body, spacing=24)
+    caption = f"{head[0].upper()}{head[1:]}."
+    if found.regions:
+        caption += (
+            " A region is what its numbers must be at once: blue is inside, over all values that "
+            "were drawn; orange is where half of the worlds, taken alone, put its end. "
+            "Below, every region that was weighed: fewer limits catch more, more limits are purer."
+        )
+    return figure(title, caption, finding, vconcat=body, spacing=24)
 
 
 def _limits(explained: Explained, found: Found, which: int) -> dict[str, Any]:
@@ -173,8 +212,9 @@ def _limits(explained: Explained, found: Found, which: int) -> dict[str, Any]:
     x = {"field": "from", **place}
     return {
         "title": {
-            "text": f"Region {which + 1}: {percent(box.coverage)} of the cases, "
-            f"in {percent(box.share)} of worlds; there {percent(box.density)}",
+            "text": f"Region {which + 1}, {percent(box.share)} of worlds: "
+            f"{percent(box.density)} of those are such, and {percent(box.coverage)} of all such "
+            "worlds lie there",
             "fontSize": 12,
             "anchor": "start",
         },
@@ -225,17 +265,17 @@ def _trajectory(found: Found) -> dict[str, Any]:
             "field": "coverage",
             "type": "quantitative",
             "scale": {"domain": [0, 1]},
-            "axis": {"title": "coverage: share of the cases that lie in the box", "format": ".0%"},
+            "axis": {"title": "of all such worlds, share that lies inside", **PERCENT},
         },
         "y": {
             "field": "density",
             "type": "quantitative",
             "scale": {"domain": [0, 1]},
-            "axis": {"title": "density: share of the box that is a case", "format": ".0%"},
+            "axis": {"title": "of the worlds inside, share that is such", **PERCENT},
         },
     }
     return {
-        "title": {"text": "Peeling trajectory", "fontSize": 12, "anchor": "start"},
+        "title": {"text": "The regions that were weighed", "fontSize": 12, "anchor": "start"},
         "width": 300,
         "height": 220,
         "layer": [
@@ -247,7 +287,7 @@ def _trajectory(found: Found) -> dict[str, Any]:
                     "color": {
                         "field": "limits",
                         "type": "ordinal",
-                        "title": "limits",
+                        "title": "numbers that are limited",
                         "scale": {"scheme": "blues", "domain": [-1, 0, 1, 2, 3, 4]},
                         "legend": {"values": [0, 1, 2, 3, 4], "orient": "bottom"},
                     },

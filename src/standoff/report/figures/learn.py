@@ -8,7 +8,7 @@ from typing import Any
 from standoff.insight.lesson import Lesson
 from standoff.insight.sentences import what
 from standoff.report.blocks import Figure
-from standoff.report.figures.style import BLUE, GREY, ORANGE, figure, wrapped
+from standoff.report.figures.style import BY_LINE, PERCENT, SHAPES, chances, figure, labels, shades
 from standoff.report.words import TIMES, day_of, doubt, doubt_of_share, number, percent
 
 MOST = 12
@@ -20,10 +20,10 @@ def learn_figure(lesson: Lesson) -> Figure:
     last = days[-1].parameters if days else {}
     chosen = sorted(last, key=lambda name: -abs(last[name].moved))[:MOST]
     rows = []
-    for name in chosen:
+    named = labels((what(lesson.case.case, name) for name in chosen), 46)
+    for name, label in zip(chosen, named, strict=True):
         low, high = last[name].prior[1], last[name].prior[3]
         wide = (high - low) or 1.0
-        label = "\n".join(wrapped(what(lesson.case.case, name)))
         for when, each in [
             ("before", last[name].prior),
             *((f"by {day_of(day.date, short=True)}", day.parameters[name].after) for day in days),
@@ -41,9 +41,9 @@ def learn_figure(lesson: Lesson) -> Figure:
     y = {
         "field": "number",
         "type": "nominal",
-        "sort": None,
+        "sort": named,
         "title": None,
-        "axis": {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 420},
+        "axis": {**BY_LINE, "labelPadding": 8, "ticks": False, "grid": True},
     }
     colour = {
         "field": "when",
@@ -51,14 +51,22 @@ def learn_figure(lesson: Lesson) -> Figure:
         "sort": order,
         "scale": {
             "domain": order,
-            "range": [GREY, ORANGE, BLUE, "#4f8f5b", "#7b5ea7"][: len(order)],
+            "range": shades(len(order) + 1)[:-1],
         },
-        "legend": {"title": None, "orient": "bottom"},
+        "legend": {"title": None, "orient": "bottom", "symbolSize": 80},
+    }
+    shape = {
+        **colour,
+        "scale": {"domain": order, "range": [SHAPES[k % len(SHAPES)] for k in range(len(order))]},
     }
     offset = {"field": "when", "sort": order}
     axis = {
-        "title": "from the 5 % to the 95 % point of what was thought before; beyond is cut off",
-        "format": ".0%",
+        "title": [
+            "from the 5 % point (0 %) to the 95 % point (100 %) of what was",
+            "thought before; what lies beyond is cut off",
+        ],
+        "labelFlush": False,
+        **PERCENT,
     }
     scale = {"domain": [0, 1], "clamp": True}
     numbers = {
@@ -83,6 +91,7 @@ def learn_figure(lesson: Lesson) -> Figure:
                     "yOffset": offset,
                     "x": {"field": "mean", "type": "quantitative", "scale": scale},
                     "color": colour,
+                    "shape": shape,
                 },
             },
         ],
@@ -93,7 +102,7 @@ def learn_figure(lesson: Lesson) -> Figure:
         "chances of types and shares of worlds in which claims hold, with two standard errors "
         "either way.",
         _finding(lesson, chosen),
-        vconcat=[numbers, _shares(lesson, order, colour)] if days else [numbers],
+        vconcat=[numbers, _shares(lesson, order, colour, shape)] if days else [numbers],
         spacing=28,
         resolve={"scale": {"yOffset": "independent"}},
     )
@@ -128,7 +137,9 @@ def _finding(lesson: Lesson, chosen: Sequence[str]) -> str:
     return found + "."
 
 
-def _shares(lesson: Lesson, order: list[str], colour: dict[str, Any]) -> dict[str, Any]:
+def _shares(
+    lesson: Lesson, order: list[str], colour: dict[str, Any], shape: dict[str, Any]
+) -> dict[str, Any]:
     """The types' chances and the claims that moved most, before and after each day, 0–100 %."""
     days = [day for day in lesson.days if day.method != "none"]
     rows: list[dict[str, Any]] = []
@@ -141,24 +152,30 @@ def _shares(lesson: Lesson, order: list[str], colour: dict[str, Any]) -> dict[st
 
     for actor, words in days[-1].types.items():
         for word, (before, _) in words.items():
-            label = f"{actor} is {word}"
+            label = f"{lesson.case.case.title_of(actor)} is {word}"
             put(label, order[0], before, 0.0)
             for when, day in zip(order[1:], days, strict=True):
                 put(label, when, day.types[actor][word][1], day.type_errors[actor][word])
     told = [each for each in days[-1].claims if each.share == each.share]
     for claim in sorted(told, key=lambda each: -abs(each.share - each.prior))[:MOST]:
-        put(claim.id, order[0], claim.prior, 0.0)
+        says = labels([lesson.case.case.claims[claim.id].says], 62, 2)[0]
+        put(says, order[0], claim.prior, 0.0)
         for when, day in zip(order[1:], days, strict=True):
             found = next((each for each in day.claims if each.id == claim.id), None)
             if found:
-                put(claim.id, when, found.share, found.error)
+                put(says, when, found.share, found.error)
     place = {
-        "y": {"field": "what", "type": "nominal", "sort": None, "title": None},
+        "y": {
+            "field": "what",
+            "type": "nominal",
+            "sort": None,
+            "title": None,
+            "axis": {**BY_LINE, "labelPadding": 8, "ticks": False, "grid": True},
+        },
         "yOffset": {"field": "when", "sort": order},
         "color": colour,
     }
-    axis = {"title": "chance of a type, share of worlds in which a claim holds", "format": ".0%"}
-    x = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": axis}
+    x = chances("chance of a type; share of worlds in which a claim holds")
     return {
         "data": {"values": rows},
         "width": 380,
@@ -170,7 +187,7 @@ def _shares(lesson: Lesson, order: list[str], colour: dict[str, Any]) -> dict[st
             },
             {
                 "mark": {"type": "point", "filled": True, "size": 50, "opacity": 1},
-                "encoding": {**place, "x": {"field": "share", **x}},
+                "encoding": {**place, "x": {"field": "share", **x}, "shape": shape},
             },
         ],
     }

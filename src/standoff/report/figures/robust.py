@@ -6,7 +6,16 @@ import math
 
 from standoff.insight.robust import Robust
 from standoff.report.blocks import Figure
-from standoff.report.figures.style import BLUE, ORANGE, figure
+from standoff.report.figures.style import (
+    BLUE,
+    BY_LINE,
+    ORANGE,
+    PERCENT,
+    figure,
+    labels,
+    tallest,
+    wrapped,
+)
 from standoff.report.words import TIMES, doubt, doubt_of_share, number, percent
 
 MOST = 24
@@ -18,13 +27,14 @@ def robust_figure(robust: Robust) -> Figure:
     order = sorted(robust.scores, key=lambda name: robust.scores[name].regret)[:MOST]
     panels = {
         "average": "average",
-        "percentile": f"{robust.percentile:.0%} of worlds stay under",
+        "percentile": f"{100 * robust.percentile:.0f} % of worlds stay under",
         "regret": "largest regret",
         "satisfices": "share of worlds good enough",
     }
+    named = dict(zip(order, labels(order, 34, 2), strict=True))
     rows = [
         {
-            "policy": name,
+            "policy": named[name],
             "best": "best by it" if robust.prefers[field] == name else "others",
             field: getattr(robust.scores[name], field),
             **_reach(robust, name, field),
@@ -32,13 +42,12 @@ def robust_figure(robust: Robust) -> Figure:
         for field in panels
         for name in order
     ]
-    y = {"field": "policy", "type": "nominal", "sort": order, "title": None}
-    colour = {
-        "field": "best",
-        "type": "nominal",
-        "scale": {"domain": ["best by it", "others"], "range": [ORANGE, BLUE]},
-        "legend": {"title": None, "orient": "bottom"},
-    }
+    y = {"field": "policy", "type": "nominal", "sort": list(named.values()), "title": None}
+    kind = {"field": "best", "type": "nominal", "title": None}
+    both = ["best by it", "others"]
+    legend = {"orient": "bottom", "symbolSize": 80}
+    colour = {**kind, "scale": {"domain": both, "range": [ORANGE, BLUE]}, "legend": legend}
+    shape = {**kind, "scale": {"domain": both, "range": ["diamond", "circle"]}, "legend": legend}
     what_for = "loss" if robust.criterion == "expected-loss" else robust.criterion
     return figure(
         "Good on average, or never far from the best?",
@@ -48,10 +57,10 @@ def robust_figure(robust: Robust) -> Figure:
         _finding(robust, what_for),
         hconcat=[
             {
-                "title": {"text": title, "fontSize": 12},
+                "title": {"text": wrapped(title, 22), "fontSize": 12},
                 "data": {"values": [row for row in rows if field in row]},
-                "width": 150,
-                "height": {"step": 20},
+                "width": 160,
+                "height": {"step": 8 + 13 * tallest(named.values())},
                 "layer": [
                     {
                         "transform": [{"filter": "isValid(datum.low)"}],
@@ -62,27 +71,38 @@ def robust_figure(robust: Robust) -> Figure:
                         },
                     },
                     {
-                        "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
-                        "encoding": {"x": {"field": field, "type": "quantitative"}},
+                        "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
+                        "encoding": {
+                            "x": {"field": field, "type": "quantitative"},
+                            "shape": shape,
+                        },
                     },
                 ],
                 "encoding": {
-                    "y": {**y, "axis": {"labels": place == 0, "ticks": False, "grid": True}},
+                    "y": {
+                        **y,
+                        "axis": {
+                            **BY_LINE,
+                            "labels": place == 0,
+                            "ticks": False,
+                            "grid": True,
+                            "labelPadding": 8,
+                        },
+                    },
                     "x": {
                         "scale": (
                             {"domain": [0, 1]}
-                            if field == "satisfices"
+                            if share
                             else {"zero": False, "padding": 8, "nice": False}
                         ),
-                        "axis": {
-                            "title": "share" if field == "satisfices" else robust.unit,
-                            **({"format": ".0%"} if field == "satisfices" else {}),
-                        },
+                        "title": "share of worlds" if share else f"{what_for} ({robust.unit})",
+                        "axis": {"tickCount": 4, **(PERCENT if share else {})},
                     },
                     "color": colour,
                 },
             }
             for place, (field, title) in enumerate(panels.items())
+            for share in [field == "satisfices"]
         ],
     )
 

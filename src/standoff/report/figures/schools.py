@@ -6,30 +6,40 @@ from typing import Any
 
 from standoff.insight.schools import Schools
 from standoff.report.blocks import Figure
-from standoff.report.figures.style import figure
+from standoff.report.figures.style import BY_LINE, PERCENT, figure, labels
 from standoff.report.words import doubt_of_share, percent
 
 
 def schools_figure(schools: Schools) -> Figure:
     """A map of the share of worlds in which each claim holds, by school; under each share twice its
     standard error, in points."""
+    first = schools.schools[0].judged
+    named = dict(zip(first, labels((each.says for each in first.values()), 62, 2), strict=True))
+    heads = labels((each.name for each in schools.schools), 30, 1)
     rows = [
         {
-            "claim": claim,
-            "school": each.name,
+            "claim": named[claim],
+            "school": head,
             "share": each.judged[claim].share,
+            "told": percent(each.judged[claim].share),
             "doubt": doubt_of_share(each.judged[claim].mc_error, each.judged[claim].share),
         }
-        for each in schools.schools
+        for head, each in zip(heads, schools.schools, strict=True)
         for claim in schools.schools[0].judged
         if claim in each.judged and each.judged[claim].share == each.judged[claim].share
     ]
     axes = {
-        "y": {"field": "claim", "type": "nominal", "sort": None, "title": None},
+        "y": {
+            "field": "claim",
+            "type": "nominal",
+            "sort": None,
+            "title": None,
+            "axis": {**BY_LINE, "labelPadding": 8, "ticks": False, "domain": False},
+        },
         "x": {
             "field": "school",
             "type": "nominal",
-            "sort": [each.name for each in schools.schools],
+            "sort": heads,
             "title": None,
             "axis": {"labelAngle": -40, "orient": "top"},
         },
@@ -41,7 +51,7 @@ def schools_figure(schools: Schools) -> Figure:
         _finding(schools),
         data={"values": rows},
         width={"step": 52},
-        height={"step": 28},
+        height={"step": 30},
         layer=[
             {
                 "mark": "rect",
@@ -51,11 +61,11 @@ def schools_figure(schools: Schools) -> Figure:
                         "field": "share",
                         "type": "quantitative",
                         "scale": {"scheme": "blueorange", "domain": [1, 0]},
-                        "legend": {"format": ".0%", "title": None},
+                        "legend": {**PERCENT, "title": ["share of worlds in", "which it holds"]},
                     },
                 },
             },
-            _text({"field": "share", "format": ".0%"}, axes, size=11, dy=-4),
+            _text({"field": "told", "type": "nominal"}, axes, size=11, dy=-4),
             _text({"field": "doubt", "type": "nominal"}, axes, size=9, dy=7),
         ],
     )
@@ -76,8 +86,8 @@ def _finding(schools: Schools) -> str:
     return (
         f"{len(parted)} of {claims} claims are judged otherwise by one of {others} other schools. "
         f"Furthest apart is “{says}”: it holds in {percent(written)} of worlds as the case is "
-        f"written and in {percent(other)} by '{most.school}' (the difference is "
-        f"{doubt_of_share(most.compared.error)} points)."
+        f"written and in {percent(other)} by '{most.school}' (the difference has an "
+        f"error of {doubt_of_share(most.compared.error)} points)."
     )
 
 

@@ -62,7 +62,10 @@ def wrapped(text: str, width: int = 46, most: int = 3) -> list[str]:
     and a long word is broken."""
     lines = textwrap.wrap(clean_line(text), width, break_on_hyphens=False) or [""]
     if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1][: width - 2].rstrip() + " …"]
+        last = lines[most - 1]
+        if len(last) > width - 2:
+            last = last[: width - 2].rpartition(" ")[0] or last[: width - 2]
+        lines = [*lines[: most - 1], last.rstrip() + " …"]
     return lines
 
 
@@ -110,6 +113,10 @@ def _parts(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
+PERCENT = {"labelExpr": "format(100 * datum.value, '.0f') + ' %'"}
+"""What an axis or a legend of shares needs."""
+
+
 def chances(title: str | None, **axis: Any) -> dict[str, Any]:
     """An axis of chances or shares, from 0 to 100 %."""
     return {
@@ -118,7 +125,7 @@ def chances(title: str | None, **axis: Any) -> dict[str, Any]:
         "title": title,
         "axis": {
             "values": [0, 0.2, 0.4, 0.6, 0.8, 1],
-            "labelExpr": "format(100 * datum.value, '.0f') + ' %'",
+            **PERCENT,
             "labelFlush": False,
             **axis,
         },

@@ -7,23 +7,34 @@ from math import isnan
 from standoff.insight.sentences import what
 from standoff.insight.value import Value
 from standoff.report.blocks import Figure
-from standoff.report.figures.style import BLUE, GREEN, GREY, ORANGE, figure, wrapped
+from standoff.report.figures.style import BY_LINE, INK, figure, labels, tallest
 from standoff.report.words import TIMES, doubt, number
 
 MOST = 15
+KINDS = {
+    "a number": "#5b8db8",
+    "a group of numbers": "#d9b365",
+    "what an actor is": "#9aa5b1",
+    "a test": "#efe3c0",
+}
+"""Light enough for a line over them."""
 
 
 def value_figure(value: Value) -> Figure:
     """The most valuable numbers, groups, types and tests; everything together as a line."""
-    kinds = {
-        "a number": {
-            "\n".join(wrapped(what(value.case.case, name), 60)): each
-            for name, each in value.parameters.items()
-        },
-        "a group of numbers": dict(value.groups),
-        "what an actor is": {f"type of {k}": each for k, each in value.types.items() if each},
-        "a test": {"\n".join(wrapped(name)): each for name, each in value.tests.items()},
-    }
+    case = value.case.case
+    found = [
+        *(("a number", what(case, name), each) for name, each in value.parameters.items()),
+        *(("a group of numbers", name, each) for name, each in value.groups.items()),
+        *(
+            ("what an actor is", f"what {case.title_of(name)} is", each)
+            for name, each in value.types.items()
+            if each
+        ),
+        *(("a test", f"a test of {name}", each) for name, each in value.tests.items()),
+    ]
+    found = sorted(found, key=lambda each: -each[2].value)[:MOST]
+    named = labels((name for _, name, _ in found), 60)
     rows = [
         {
             "label": label,
@@ -32,40 +43,36 @@ def value_figure(value: Value) -> Figure:
             "low": None if isnan(each.error) else max(each.value - TIMES * each.error, 0.0),
             "high": None if isnan(each.error) else each.value + TIMES * each.error,
         }
-        for kind, members in kinds.items()
-        for label, each in members.items()
+        for label, (kind, _, each) in zip(named, found, strict=True)
     ]
-    rows = sorted(rows, key=lambda row: -float(str(row["value"])))[:MOST]
-    labels = [str(row["label"]) for row in rows]
+    kinds = [kind for kind in KINDS if any(kind == each for each, _, _ in found)]
     y = {
         "field": "label",
         "type": "nominal",
-        "sort": [row["label"] for row in rows],
+        "sort": named,
         "title": None,
-        "axis": {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 420},
+        "axis": {**BY_LINE, "labelPadding": 8, "ticks": False},
     }
     what_for = "loss" if value.criterion == "expected-loss" else value.criterion
     everything = f"{number(value.perfect.value)} {doubt(value.perfect.error)} {value.unit}"
     finding = f"To know everything would save {everything} of {what_for} on average."
     if rows:
-        best, worth = max(
-            ((label, each) for members in kinds.values() for label, each in members.items()),
-            key=lambda found: found[1].value,
-        )
+        _, best, worth = found[0]
         most = "at least " if worth.short else ""
         around = "" if worth.short else f" {doubt(worth.error)}"
         finding = (
-            f"Most worth learning is “{' '.join(best.split())}”: it saves {most}"
+            f"Most worth learning is “{best}”: it saves {most}"
             f"{number(worth.value)}{around} {value.unit} of {what_for} on average. {finding}"
         )
     return figure(
         "What is worth finding out",
         f"Average {what_for} saved by learning it before choosing; to know everything saves "
-        f"{everything}",
+        f"{everything}. A line reaches two standard errors either way, not below 0; a bar without "
+        "one is the least that was found, and has no error.",
         finding,
         width=380,
         # A row is as high as its longest label has lines, so that none overprints the next.
-        height={"step": 13 * max([2, *(len(label.split("\n")) for label in labels)]) + 8},
+        height={"step": 13 * max(2, tallest(named)) + 8},
         data={"values": rows},
         layer=[
             {
@@ -75,18 +82,19 @@ def value_figure(value: Value) -> Figure:
                     "x": {
                         "field": "value",
                         "type": "quantitative",
-                        "axis": {"title": f"{value.unit} of {what_for} saved"},
+                        "axis": {"title": f"average {what_for} saved ({value.unit})"},
                     },
                     "color": {
                         "field": "kind",
                         "type": "nominal",
-                        "scale": {"domain": list(kinds), "range": [BLUE, GREEN, ORANGE, GREY]},
-                        "legend": {"title": "learning", "orient": "bottom"},
+                        "scale": {"domain": kinds, "range": [KINDS[kind] for kind in kinds]},
+                        "legend": {"title": "learning", "orient": "bottom", "symbolType": "square"},
                     },
                 },
             },
             {
-                "mark": {"type": "rule", "color": "#333"},
+                "transform": [{"filter": "isValid(datum.low)"}],
+                "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5},
                 "encoding": {
                     "y": y,
                     "x": {"field": "low", "type": "quantitative"},

@@ -1,0 +1,169 @@
+"""Who wins where: the best policy over two numbers of a case, all others at their medians."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.base.answer import Answer
+from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.plain import plain
+from standoff.case.compiled import CompiledCase
+from standoff.case.parameters import quantile, sampled
+from standoff.ensemble.effort import FREELY, Effort
+from standoff.ensemble.prepare import prepare
+from standoff.ensemble.run import run
+from standoff.ensemble.sample import complete
+from standoff.insight.criteria import losses
+from standoff.insight.drivers import quantities_of
+from standoff.insight.study import Study
+from standoff.lens.game.tree import Float
+
+STEPS = 21
+"""Values of either number."""
+ENDS = (0.05, 0.95)
+"""The points of a number's distribution between which the map lies."""
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Where(Answer):
+    """The best policy at each point of a map; the first axis is y, the second x."""
+
+    case: CompiledCase
+    x: str
+    y: str
+    across: Float
+    """(n,) the values of x."""
+    up: Float
+    """(n,) the values of y."""
+    median: tuple[float, float]
+    """Where both are at their medians."""
+    policies: tuple[str, ...]
+    loss: Float
+    """(policies, n, n) what each policy costs the advised actor; NaN where it was not solved."""
+    margins: Mapping[str, Float]
+    """For each claim (n, n) by how much its test is met; NaN where it has no value."""
+
+    @property
+    def best(self) -> NDArray[np.int64]:
+        """(n, n) the number of the policy with the least loss; −1 where any was not solved."""
+        solved = ~np.isnan(self.loss).any(axis=0)
+        first = np.argmin(np.where(np.isnan(self.loss), np.inf, self.loss), axis=0)
+        return np.where(solved, first, -1).astype(np.int64)
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """The share of the map's points at which each policy is best, the largest first; those that
+        are best nowhere left out."""
+        found = {name: float((self.best == k).mean()) for k, name in enumerate(self.policies)}
+        return dict(sorted(((k, v) for k, v in found.items() if v), key=lambda each: -each[1]))
+
+    @property
+    def best_at_median(self) -> str:
+        """The best policy where both numbers are at their medians, to the nearest point of the map;
+        empty where it was not solved."""
+        column = int(np.argmin(np.abs(self.across - self.median[0])))
+        row = int(np.argmin(np.abs(self.up - self.median[1])))
+        k = int(self.best[row, column])
+        return self.policies[k] if k >= 0 else ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data: the two numbers, the policies' losses and the claims' margins at each point
+        of the map, row by row from the least y."""
+        data: dict[str, Any] = {
+            "standoff": 1,
+            "case": self.case.case.title,
+            "x": {"parameter": self.x, "values": self.across, "median": self.median[0]},
+            "y": {"parameter": self.y, "values": self.up, "median": self.median[1]},
+            "best": [
+                [self.policies[k] if k >= 0 else None for k in row] for row in self.best.tolist()
+            ],
+            "shares": self.shares,
+            "loss": {name: self.loss[k] for k, name in enumerate(self.policies)},
+            "claims": dict(self.margins),
+        }
+        found: dict[str, Any] = plain(data)
+        return found
+
+
+def two_that_matter(study: Study) -> tuple[str, str] | None:
+    """The two numbers of which it would save most to know in which tenth they lie before choosing
+    (a coarse value of partial information: :mod:`standoff.insight.value` has a finer one, with its
+    error). None where fewer than two vary, there is one policy alone, or too few worlds."""
+    names = sampled(study.case)
+    loss = losses(study.ensemble)
+    known = ~np.isnan(loss).any(axis=0)
+    if len(names) < 2 or len(loss) < 2 or known.sum() < 2 * BINS:
+        return None
+    left = {}
+    for name in names:
+        order = np.argsort(study.ensemble.parameters[name][known], kind="stable")
+        parts = np.array_split(loss[:, known][:, order], BINS, axis=1)
+        left[name] = sum(float(each.sum(axis=1).min()) for each in parts)
+    best = sorted(names, key=lambda name: left[name])
+    return best[0], best[1]
+
+
+def where(
+    case: CompiledCase,
+    x: str,
+    y: str,
+    *,
+    steps: int = STEPS,
+    policies: Sequence[str] | None = None,
+    effort: Effort = FREELY,
+) -> Where:
+    """The best policy over two uncertain numbers, each from its 5 % to its 95 % point in ``steps``
+    even steps, all others at their medians: ``steps``² worlds, solved under every policy.
+
+    Raises :class:`StandoffError` for a number that isn't one of the case's uncertain ones, or the
+    same one twice.
+    """
+    names = sampled(case.case)
+    for name in (x, y):
+        if name not in names:
+            raise StandoffError(
+                f"'{name}' is no uncertain number of the case; expected {listed(names)}"
+                f"{nearest(name, names)}"
+            )
+    if x == y:
+        raise StandoffError(f"a map needs two different numbers; '{x}' was given twice")
+
+    def at(name: str, shares: Sequence[float]) -> Float:
+        return np.asarray(quantile(case.case.parameters[name])(np.array(shares)), np.float64)
+
+    (left, right), (low, high) = at(x, ENDS), at(y, ENDS)
+    across, up = np.linspace(left, right, steps), np.linspace(low, high, steps)
+    values = {name: np.full(steps * steps, float(at(name, (0.5,))[0])) for name in names}
+    median = float(values[x][0]), float(values[y][0])
+    values[x], values[y] = np.tile(across, steps), np.repeat(up, steps)
+    complete(case, values, steps * steps)
+    prepared = prepare(case, policies=policies, max_nodes=effort.max_nodes, behaviour=False)
+    solved = run(
+        prepared,
+        draws=steps * steps,
+        threads=effort.threads,
+        progress=effort.progress,
+        given=values,
+    )
+    square = (steps, steps)
+    return Where(
+        case,
+        x,
+        y,
+        across,
+        up,
+        median,
+        tuple(solved.policies),
+        losses(solved).reshape(-1, *square),
+        {
+            quantity.name: margin.reshape(square)
+            for quantity, margin in quantities_of(solved)
+            if quantity.kind == "claim"
+        },
+    )

@@ -1,0 +1,101 @@
+"""How far each policy may be from the best: average and largest regret."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from standoff.insight.robust import Robust
+from standoff.report.blocks import Figure
+from standoff.report.figures.style import BY_LINE, INK, ORANGE, figure, labels, tallest
+from standoff.report.words import TIMES, doubt, number
+
+MOST = 24
+AVERAGE, LARGEST = "average over all worlds", "largest in any world"
+
+
+def regret_figure(robust: Robust) -> Figure:
+    """For each policy a bar as long as its average regret, with two standard errors either way, and
+    a mark at its largest; the smallest average first."""
+    order = sorted(robust.scores, key=lambda name: robust.scores[name].average_regret)[:MOST]
+    named = dict(zip(order, labels(order, 34, 2), strict=True))
+    bars: list[dict[str, Any]] = []
+    marks: list[dict[str, Any]] = []
+    for name in order:
+        score = robust.scores[name]
+        error = robust.errors.get(name, {}).get("average_regret", math.nan)
+        bar: dict[str, Any] = {
+            "policy": named[name], "of": AVERAGE, "regret": score.average_regret
+        }  # fmt: skip
+        if math.isfinite(error):
+            bar["low"] = max(score.average_regret - TIMES * error, 0.0)
+            bar["high"] = score.average_regret + TIMES * error
+        bars.append(bar)
+        marks.append({"policy": named[name], "of": LARGEST, "regret": score.regret})
+    y = {
+        "field": "policy",
+        "type": "nominal",
+        "sort": list(named.values()),
+        "title": None,
+        "axis": {**BY_LINE, "labelPadding": 8, "ticks": False, "grid": True},
+    }
+    what_for = "loss" if robust.criterion == "expected-loss" else robust.criterion
+    title = f"regret: {what_for} beyond that of the best policy ({robust.unit})"
+    x = {"type": "quantitative", "title": title,
+         "axis": {"labelFlush": False}}  # fmt: skip
+    both = [AVERAGE, LARGEST]
+    kind = {"field": "of", "type": "nominal", "title": None}
+    legend = {"orient": "bottom", "symbolSize": 90}
+    colour = {**kind, "scale": {"domain": both, "range": ["#8fb3d1", ORANGE]}, "legend": legend}
+    shape = {**kind, "scale": {"domain": both, "range": ["square", "diamond"]}, "legend": legend}
+    return figure(
+        "How far from the best could it be?",
+        "A policy's regret in a world is how much worse it does there than the policy that is best "
+        "there. Bars: the average over all plausible worlds, with a line of two standard errors "
+        f"either way. Diamonds: the largest in any of {robust.draws:,} worlds, which has no error; "
+        "more worlds can only raise it.",
+        _finding(robust, order, what_for),
+        width=420,
+        height={"step": 12 + 13 * tallest(named.values())},
+        layer=[
+            {
+                "data": {"values": bars},
+                "mark": {"type": "bar", "height": 12},
+                "encoding": {"y": y, "x": {"field": "regret", **x}, "color": colour},
+            },
+            {
+                "data": {"values": [bar for bar in bars if "low" in bar]},
+                "mark": {"type": "rule", "color": INK, "strokeWidth": 1.5},
+                "encoding": {"y": y, "x": {"field": "low", **x}, "x2": {"field": "high"}},
+            },
+            {
+                "data": {"values": [*marks, *bars]},
+                "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
+                "transform": [{"filter": f"datum.of === '{LARGEST}'"}],
+                "encoding": {
+                    "y": y,
+                    "x": {"field": "regret", **x},
+                    "color": colour,
+                    "shape": shape,
+                },
+            },
+        ],
+    )
+
+
+def _finding(robust: Robust, order: list[str], what_for: str) -> str:
+    """Who has the smallest average, and who the smallest largest regret."""
+    first, least = order[0], robust.prefers["regret"]
+    scores = robust.scores
+    error = robust.errors.get(first, {}).get("average_regret", math.nan)
+    told = (
+        f"'{first}' has the smallest average regret, {number(scores[first].average_regret)} "
+        f"{doubt(error)} {robust.unit} of {what_for}; in its worst world it is "
+        f"{number(scores[first].regret)} from the best."
+    )
+    if least != first:
+        told += (
+            f" '{least}' has the smallest largest regret, {number(scores[least].regret)}, and "
+            f"{number(scores[least].average_regret)} on average."
+        )
+    return told
