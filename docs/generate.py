@@ -35,6 +35,12 @@ FUNCTIONS = {
     "clip": "`clip(x, low, high)`: x kept between low and high",
     "played": "`played(stage)`: whether the stage was played on this path",
 }
+ROUNDS = {
+    "prev": "`prev(stage)`: what was chosen there in the round before; in the first, no word",
+    "ever": "`ever(condition)`: whether it held in any round so far, this one included; only rounds "
+    "in which every stage that it names was played",
+    "count": "`count(condition)`: in how many rounds so far it held, likewise",
+}
 LIMITS = {
     "FILE_BYTES": "bytes in a file",
     "YAML_DEPTH": "levels of nesting in a file",
@@ -43,6 +49,9 @@ LIMITS = {
     "EXPRESSION_DEPTH": "levels of nesting in an expression",
     "TERM_DEPTH": "terms that use one another in a row",
     "PROBLEMS": "errors that are told at once",
+    "UNROLLED": "stages of a block in all its rounds together",
+    "TIMES_SETTINGS": "combinations of levers that a number of rounds rests on",
+    "TERMS_UNROLLED": "terms and carried numbers of a block in all its rounds together",
     "TREE_NODES": "nodes in a grown game tree (raised with `--max-nodes`)",
     "GRID_STEPS": "steps in a grid of numbers, choices at a stage, types of an actor",
     "DRAWN": "parameters that are drawn",
@@ -177,7 +186,25 @@ def expressions() -> list[str]:
         lines.append(f"| `{name}(…)` | {FUNCTIONS[name]} |")
     lines += [
         "",
-        "Inside `{ }` an expression with a comma needs quotes: `{us: 'min(a, b)'}`.",
+        "Inside `{ }` an expression with a comma or a bracket needs quotes: `{us: 'min(a, b)'}`, "
+        "`{when: 'answer[1] == stall'}`.",
+        "",
+        "### In rounds",
+        "",
+        "In a block of rounds a stage's name means this round's choice; after it, and in outcomes, "
+        "measures and claims, that of the last round that was played. "
+        "[Play in rounds](../how-to/play-in-rounds.md) shows all this at work. The words below "
+        "belong to the language only in cases with rounds.",
+        "",
+        "| to write | means |",
+        "| --- | --- |",
+        "| `answer[2]` | what was chosen in the second round; no word where there was none |",
+    ]
+    lines += [f"| `{name}(…)` | {ROUNDS[name]} |" for name in syntax.ROUND_FUNCTIONS]
+    lines += [
+        "| `round` | the present round: 1, 2, …; after the block, how many were played |",
+        "| a block's name | how many of its rounds were played (so far) |",
+        "| a carried number's name | its present value; after the block, after the last `next` |",
         "",
         "### In claims",
         "",

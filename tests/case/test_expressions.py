@@ -141,7 +141,7 @@ def test_terms_are_worked_out_once_each() -> None:
         ("eval('1')", 5, "no meaning"),
         ("lambda: 1", 6, "no meaning"),
         ("a.real", 1, "no meaning"),
-        ("a[0]", 1, "expected an operator"),
+        ("a[0]", 2, "expected the number of a round, counted from 1, as in a[2], found '0'"),
     ],
 )
 def test_faults_point_at_their_place(text: str, offset: int, said: str) -> None:

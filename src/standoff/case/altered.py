@@ -20,10 +20,11 @@ def of_name(name: str) -> Compiled:
 
 
 def closed(case: CompiledCase, choices: Mapping[str, Sequence[str]]) -> CompiledCase:
-    """The case with some choices no longer open, by stage, and nothing claimed of it."""
+    """The case with some choices no longer open, by stage (in every round, or in that named), and
+    nothing claimed of it."""
     stages = []
     for stage in case.stages:
-        gone = choices.get(stage.name, ())
+        gone = {*choices.get(stage.name, ()), *choices.get(stage.base, ())}
         open_when = tuple(
             NEVER if word in gone else when
             for word, when in zip(stage.domain.words, stage.open_when, strict=True)

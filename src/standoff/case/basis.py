@@ -10,6 +10,7 @@ from standoff.case.limits import PROBLEMS
 from standoff.case.model import Case
 from standoff.case.part import Based
 from standoff.case.reader import Document, Path_
+from standoff.case.rounds import blocks_of
 
 JUDGEMENT = "judgement"
 _REFERENCE = re.compile(r"\s*([^\W\d]\w*(?:-\w+)*)\b\s*(.*)", re.DOTALL)
@@ -108,8 +109,10 @@ def problems(case: Case, document: Document | None) -> list[Problem]:
     for section in ("levers", "terms", "outcomes", "measures"):
         for name, part in getattr(case, section).items():
             look(part.basis, (section, name, "basis"))
-    for number, stage in enumerate(case.play):
-        look(stage.basis, ("play", number, "basis"))
+    for place, stage, _ in case.stages:
+        look(stage.basis, (*place, "basis"))
+    for number, block in blocks_of(case.play).items():
+        look(block.basis, ("play", number, "basis"))
     for name, policy in case.policies.items():
         look(policy.source, ("policies", name, "source"))
     return found

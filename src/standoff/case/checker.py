@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from standoff.base.errors import Problem, listed, nearest
 from standoff.case import compiled, syntax
@@ -13,7 +13,9 @@ from standoff.case.limits import PROBLEMS, TERM_DEPTH
 from standoff.case.model import Case
 from standoff.case.parser import parse
 from standoff.case.reader import Document, Path_
+from standoff.case.rounds import blocks_of
 from standoff.case.syntax import ExpressionError, Node
+from standoff.case.unroll import base
 
 _RESERVED = syntax.KEYWORDS | set(syntax.FUNCTIONS) | syntax.QUERIES | {REST}
 
@@ -59,6 +61,14 @@ class Checker:
 
         def claim(name: str, what: str, path: Path_) -> bool:
             article = "an" if what[0] in "aeiou" else "a"
+            if case.blocks and name in syntax.ROUND_WORDS:
+                self.problem(
+                    f"'{name}' is a word of the language in a case with rounds; give the {what} "
+                    "another name",
+                    path,
+                    key=True,
+                )
+                return False
             if name in _RESERVED:
                 self.problem(
                     f"'{name}' is a word of the language; give the {what} another name",
@@ -87,11 +97,18 @@ class Checker:
                 self.unknown(actor, "actor", case.actors, ("types", actor), key=True)
             elif claim(actor, "typed actor", ("types", actor)):
                 self.scope[actor] = Symbol("type", Domain(tuple(types.chance)))
-        for number, stage in enumerate(case.play):
-            if claim(stage.stage, "stage", ("play", number, "stage")):
+        for number, (path, stage, block) in enumerate(case.stages):
+            if claim(stage.stage, "stage", (*path, "stage")):
                 words = tuple(stage.choose or stage.chance)
-                self.scope[stage.stage] = Symbol("stage", Domain(words))
+                blocks = frozenset([block.rounds] if block else [])
+                self.scope[stage.stage] = Symbol("stage", Domain(words), blocks=blocks)
                 self.later[stage.stage] = number
+        for number, block in blocks_of(case.play).items():
+            if claim(block.rounds, "block of rounds", ("play", number, "rounds")):
+                self.scope[block.rounds] = Symbol("round", blocks=frozenset([block.rounds]))
+            for name in block.carry:
+                if claim(name, "carried number", ("play", number, "carry", name)):
+                    self.scope[name] = Symbol("carried", blocks=frozenset([block.rounds]))
         for name in case.terms:
             claim(name, "term", ("terms", name))
         for name in case.outcomes:
@@ -119,17 +136,16 @@ class Checker:
             words += [(w, "setting", ("levers", name, k)) for k, w in enumerate(lever.values)]
         for actor, types in case.types.items():
             words += [(word, "type", ("types", actor, word)) for word in types.chance]
-        for number, stage in enumerate(case.play):
+        for path, stage, _ in case.stages:
             field = "choose" if stage.choose else "chance"
             words += [
-                (word, "choice", ("play", number, field, word))
-                for word in (stage.choose or stage.chance)
+                (word, "choice", (*path, field, word)) for word in (stage.choose or stage.chance)
             ]
-        for word, noun, path in words:
+        for word, noun, place in words:
             if word in syntax.KEYWORDS:
                 self.problem(
                     f"'{word}' is a word of the language; give the {noun} another name",
-                    path,
+                    place,
                     key=True,
                 )
 
@@ -149,36 +165,57 @@ class Checker:
         *,
         kinds: frozenset[str] | None = None,
         before: int | None = None,
+        during: str = "",
         reason: str = "",
     ) -> Compiled | None:
         """Compile one expression; ``kinds`` limits what its names may stand for, ``before`` the
-        stages to those played before that one."""
+        stages to those played before that one: of those in the block ``during``, in the same
+        round."""
         try:
             done = Compiler(self.scope, self.terms).compile(self.parsed(text), text, kind)
         except ExpressionError as error:
             self.problem(error.message, path, offset=error.offset)
             return None
-        self.used |= done.names
+        self.used |= {base(name) for name in done.names}
+        return done if self.fits(done, path, kinds, before, during, reason) else None
+
+    def fits(
+        self,
+        done: Compiled,
+        path: Path_,
+        kinds: frozenset[str] | None,
+        before: int | None,
+        during: str,
+        reason: str,
+    ) -> bool:
+        """Whether what an expression speaks of can be used where it stands; the first thing that
+        can't is told."""
         for name in sorted(done.names) if kinds is not None or before is not None else ():
             symbol = self.scope[name]
-            if kinds is not None and symbol.kind not in kinds and symbol.kind != "term":
-                self.problem(
-                    f"'{name}' is {symbol.described} and can't be used here{reason}",
-                    path,
-                    offset=max(text.find(name), 0),
-                )
-                return None
-            if before is not None and self.later.get(name, -1) >= before:
-                own = self.later[name] == before
-                self.problem(
-                    f"'{name}' is "
-                    + ("this very stage" if own else "played only later")
-                    + "; a condition can speak of earlier stages only",
-                    path,
-                    offset=max(text.find(name), 0),
-                )
-                return None
-        return done
+            told = self.unfit(name, symbol, kinds, reason)
+            if not told and before is not None:
+                told = self.early(name, symbol, before, during)
+            if told:
+                self.problem(told, path, offset=max(done.text.find(base(name)), 0))
+                return False
+        return True
+
+    def unfit(self, name: str, symbol: Symbol, kinds: frozenset[str] | None, reason: str) -> str:
+        """Why a name can't be used where only these kinds can; nothing where it can."""
+        if kinds is None or symbol.kind in kinds or symbol.kind == "term":
+            return ""
+        return f"'{base(name)}' is {symbol.described} and can't be used here{reason}"
+
+    def early(self, name: str, symbol: Symbol, before: int, during: str) -> str:
+        """Why a name can't be used before a stage is played; nothing where it can."""
+        if self.later.get(name, -1) < before:
+            return ""
+        own = self.later[name] == before and symbol.blocks == frozenset([during] if during else [])
+        return (
+            f"'{name}' is "
+            + ("this very stage" if own else "played only later")
+            + "; a condition can speak of earlier stages only"
+        )
 
     def compile_terms(self) -> None:
         """Terms in an order in which each uses only those before it; a circle is reported."""
@@ -188,6 +225,7 @@ class Checker:
             told = " → ".join((*circle, circle[0]))
             self.problem(f"terms go in a circle: {told}", ("terms", circle[0], "is"))
         depth: dict[str, int] = {}
+        shallow: list[str] = []
         for name in order:
             below = [depth.get(other, 0) for other in self.mentioned(texts[name])]
             depth[name] = 1 + max(below, default=0)
@@ -195,14 +233,26 @@ class Checker:
                 self.problem(
                     f"terms refer to one another more than {TERM_DEPTH} deep", ("terms", name)
                 )
-            if depth[name] > TERM_DEPTH:
-                continue
-            done = self.expression(texts[name], ("terms", name, "is"), None)
-            if done:
-                self.terms[name] = done
-                self.scope[name] = Symbol("term", truth=done.kind == "truth")
+            if depth[name] <= TERM_DEPTH:
+                shallow.append(name)
+        self.compile_in_order(shallow)
         for name in self.case.terms:
             self.scope.setdefault(name, Symbol("term"))
+
+    def compile_in_order(self, order: Sequence[str]) -> None:
+        """Compile terms, each after those that it mentions."""
+        for name in order:
+            self.compile_term(name)
+
+    def compile_term(
+        self, name: str, blocks: frozenset[str] = frozenset(), *, any_block: bool = False
+    ) -> None:
+        """Compile one term, which speaks of these blocks of rounds."""
+        done = self.expression(self.case.terms[name].is_, ("terms", name, "is"), None)
+        if done:
+            self.terms[name] = done
+            truth = done.kind == "truth"
+            self.scope[name] = Symbol("term", truth=truth, blocks=blocks, any_block=any_block)
 
     def mentioned(self, text: str) -> list[str]:
         """Names in an expression; none where it can't be read (that is reported elsewhere)."""

@@ -13,13 +13,14 @@ from standoff.case.compiled import AS_IS, CompiledCase, Quantity
 from standoff.case.evaluate import Compiled, Domain
 from standoff.case.insight_checks import insight_problems
 from standoff.case.introductions import introduction_problems
-from standoff.case.limits import DRAWN, GRID_STEPS, PROBLEMS, SECTIONS, SEEN
+from standoff.case.limits import DRAWN, GRID_STEPS, PROBLEMS, SECTIONS, SEEN, STAGES
 from standoff.case.model import Case
 from standoff.case.parameters import correlation_problems, parameter_problems
 from standoff.case.play import PlayChecker
 from standoff.case.reader import Document, Path_
 from standoff.case.section import Section
 from standoff.case.syntax import ExpressionError
+from standoff.case.unroll import base
 from standoff.case.weighing import weighing_problems
 
 
@@ -112,7 +113,7 @@ class CaseChecker(PlayChecker):
         for actor in self.actors:
             text = written.get(actor, written.get("all"))
             path: Path_ = ("precision", actor if actor in written else "all")
-            moves = any(stage.actor == actor for stage in self.case.play)
+            moves = any(each.stage.actor == actor for each in self.case.stages)
             if text == "exact" and "exact" not in self.scope:
                 self.problem(
                     "'exact' holds for all actors or none; write 'precision: exact', or a number "
@@ -156,7 +157,7 @@ class CaseChecker(PlayChecker):
                 measures.update(dict.fromkeys(outcome.measures))
         units = tuple(self.unit(measure) for measure in measures)
         types = self.types()
-        stages = [self.stage(number, stage) for number, stage in enumerate(case.play)]
+        stages, blocks = self.stages(), self.blocks()
         outcomes = self.outcomes(tuple(measures)) if case.actors else ()
         policies = self.policies()
         precision = self.precision()
@@ -199,7 +200,8 @@ class CaseChecker(PlayChecker):
             terms=self.terms,
             quantities=quantities,
             types=types,
-            stages=tuple(stage for stage in stages if stage),
+            stages=stages,
+            blocks=blocks,
             outcomes=outcomes,
             precision=precision,
             policies=policies,
@@ -227,9 +229,10 @@ class CaseChecker(PlayChecker):
             sizes.append((len(case.observed.record), SEEN, "entries in the record", path))
         for actor, types in case.types.items():
             sizes.append((len(types.chance), GRID_STEPS, "types of one actor", ("types", actor)))
-        for number, stage in enumerate(case.play):
+        sizes.append((len(case.stages), STAGES, "stages", ("play",)))
+        for where_, stage, _ in case.stages:
             count = max(len(stage.choose), len(stage.chance))
-            sizes.append((count, GRID_STEPS, "choices at one stage", ("play", number)))
+            sizes.append((count, GRID_STEPS, "choices at one stage", where_))
         for count, most, what, where in sizes:
             if count > most:
                 self.problem(
@@ -253,7 +256,7 @@ class CaseChecker(PlayChecker):
                 found.append(compiler.compile(name, claim.test, self.words))
             except ExpressionError as error:
                 self.problem(error.message, ("claims", name, "test"), offset=error.offset)
-            self.used |= compiler.used
+            self.used |= {base(used) for used in compiler.used}
         return tuple(found)
 
     def unit(self, measure: str) -> str:
@@ -314,6 +317,15 @@ class CaseChecker(PlayChecker):
         for name in self.case.terms:
             if name not in self.used:
                 self.problem(f"term '{name}' is used nowhere", ("terms", name), key=True, warn=True)
+        for block in self.case.blocks:
+            for name in block.carry:
+                if name not in self.used:
+                    self.problem(
+                        f"carried number '{name}' is used nowhere",
+                        ("play", self.places[block.rounds], "carry", name),
+                        key=True,
+                        warn=True,
+                    )
 
 
 def check(

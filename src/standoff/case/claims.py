@@ -29,6 +29,8 @@ from standoff.case.evaluate import (
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError, Node
 
+MADE = frozenset({"term", "carried"})
+"""What stands for an expression."""
 CRITERIA = ("expected-loss", "cvar", "worst-case", "regret")
 """Criteria that ``best(…)`` knows besides the measures (least expected harm)."""
 
@@ -102,9 +104,9 @@ def built_from(
         for name, symbol in scope.items()
         if symbol.kind in kinds
         or (
-            symbol.kind == "term"
+            symbol.kind in MADE
             and name in terms
-            and all(scope[used].kind in kinds | {"term"} for used in terms[name].names)
+            and all(scope[used].kind in kinds | MADE for used in terms[name].names)
         )
     }
 
@@ -122,9 +124,10 @@ class ClaimCompiler:
         policies: Mapping[str, object],
     ):
         parameters = built_from(frozenset({"parameter"}), scope, terms)
-        histories = built_from(frozenset({"type", "stage", "lever"}), scope, terms)
+        histories = built_from(frozenset({"type", "stage", "lever", "round"}), scope, terms)
         events = {name: Symbol("event", truth=True) for name in outcomes}
         self.inside = {**histories, **events}
+        self.carried = {name for name, symbol in scope.items() if symbol.kind == "carried"}
         self.scope = parameters
         self.terms = terms
         self.measures = measures
@@ -231,7 +234,7 @@ class ClaimCompiler:
             )
         policy = self.policy(node.policy)
         event, target = None, -1
-        inside = Compiler(self.inside, self.terms)
+        inside = _Inside(self.inside, self.terms, self.carried)
         if node.function == "P":
             event = inside.compile(node.subject, kind="truth")
             self.used |= event.names
@@ -258,6 +261,25 @@ class ClaimCompiler:
         return len(self.asked) - 1
 
 
+class _Inside(Compiler):
+    """What is asked of in a query: the history of play, and levers."""
+
+    def __init__(
+        self, scope: Mapping[str, Symbol], terms: Mapping[str, Compiled], carried: set[str]
+    ):
+        super().__init__(scope, terms)
+        self.carried = carried
+
+    def symbol(self, node: syntax.Name) -> Symbol:
+        if node.name in self.carried and node.name not in self.scope:
+            raise ExpressionError(
+                f"'{node.name}' rests on uncertain numbers, and what is asked of can rest on "
+                "choices, types and levers only",
+                node.at,
+            )
+        return super().symbol(node)
+
+
 class _Numbers(Compiler):
     """Arithmetic of a claim: over queries and parameters."""
 
@@ -271,6 +293,11 @@ class _Numbers(Compiler):
                 raise ExpressionError("best(…) is a policy, not a number", node.at)
             name = asked_name(self.claim.ask(node))
             return "number", named(name)
+        back = isinstance(node, syntax.Call) and node.function in syntax.ROUND_FUNCTIONS
+        if back or isinstance(node, syntax.Indexed):
+            raise ExpressionError(
+                f"'{syntax.told(node)}' has a value only inside P(… | policy)", node.at
+            )
         if isinstance(node, syntax.Name):
             self.claim.used.add(node.name)
             if node.name in self.claim.inside:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from standoff.case.claims import CompiledClaim
 from standoff.case.evaluate import Array, Compiled, Domain, Environment, Scope, Symbol
 from standoff.case.model import Case
 from standoff.case.reader import Document, Path_
+from standoff.case.rounds import Clock
 
 REST = "rest"
 AS_IS = "as-is"
@@ -44,6 +46,39 @@ class CompiledStage:
     the default."""
     hidden_from: frozenset[int]
     path: Path_
+    base: str = ""
+    """The stage as it is written; of one in a block, ``answer`` where the name is ``answer[2]``."""
+    block: str = ""
+    """The block that it stands in, if any."""
+    round: int = 0
+    """Which round of the block; 0 outside blocks."""
+
+    @property
+    def title(self) -> str:
+        """How people are told of it: ``answer, round 2``."""
+        return f"{self.base}, round {self.round}" if self.round else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledBlock:
+    """A block of stages played several times. Its stages stand among those of the case, once for
+    each round."""
+
+    name: str
+    times: Compiled
+    """How many rounds there are at most, by the levers."""
+    rounds: int
+    """The most under any setting."""
+    until: Compiled | None
+    stages: tuple[str, ...]
+    """The stages of a round, as they are written."""
+    carry: tuple[str, ...]
+    clock: Clock | None
+    path: Path_
+
+    def rounds_under(self, values: Mapping[str, Array]) -> int:
+        """How many rounds there are at most under some levers' settings."""
+        return int(self.times.evaluate(Environment(dict(values))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +129,8 @@ class CompiledCase:
     """For each policy the code of every lever's setting."""
     exclusions: tuple[Compiled, ...]
     claims: tuple[CompiledClaim, ...] = ()
+    blocks: tuple[CompiledBlock, ...] = ()
+    """Blocks of rounds, in order of play."""
     sections: Mapping[str, object] = field(default_factory=dict)
     """What lenses made of their own sections, by name; a lens knows its own."""
 
@@ -111,10 +148,25 @@ class CompiledCase:
 
     @property
     def history_names(self) -> frozenset[str]:
-        """Names whose values differ between the paths of play: types and stages."""
+        """Names whose values differ between the paths of play: types, stages, numbers of rounds."""
         return frozenset(
-            name for name, symbol in self.scope.items() if symbol.kind in {"type", "stage"}
+            name for name, symbol in self.scope.items() if symbol.kind in {"type", "stage", "round"}
         )
+
+    def day_of(self, stage: CompiledStage) -> datetime.date | None:
+        """The day of a stage in a round, where the rounds have dates: that on which the case
+        stands, and the time from round to round. Earlier blocks count as if all their rounds were
+        played."""
+        day = self.case.as_of
+        for block in self.blocks if stage.block else ():
+            if day is None or block.clock is None:
+                if block.name == stage.block:
+                    return None
+                continue
+            if block.name == stage.block:
+                return block.clock.after(day, stage.round - 1)
+            day = block.clock.after(day, block.rounds)
+        return None
 
 
 def lever_scope(case: Case) -> dict[str, Symbol]:

@@ -26,6 +26,10 @@ from standoff.case.evaluate import (
     named,
 )
 from standoff.case.syntax import ExpressionError, Node
+from standoff.case.unroll import at_round, block_of, in_round, previous
+
+MOST_STEPS = 50_000
+"""Steps that an expression may come to, once ``ever(…)`` and ``count(…)`` are written out."""
 
 
 class Compiler:
@@ -83,7 +87,7 @@ class Compiler:
                 return "number", constant(np.asarray(value))
             case syntax.Truth(value=flag):
                 return "truth", constant(np.asarray(flag))
-            case syntax.Name():
+            case syntax.Name() | syntax.Indexed():
                 return self.visit_name(node)
             case syntax.Unary(sign="not", operand=operand):
                 return "truth", applied("not", self.truth(operand))
@@ -133,11 +137,15 @@ class Compiler:
         """A call of a function of the language."""
         if node.function == "played":
             argument = node.arguments[0]
-            symbol = self.scope.get(argument.name) if isinstance(argument, syntax.Name) else None
-            if not isinstance(argument, syntax.Name) or symbol is None or symbol.kind != "stage":
+            name = self.reference(argument)
+            if name is None or self.scope[name].kind != "stage":
                 raise ExpressionError("played(…) takes the name of a stage", argument.at)
-            self.names.add(argument.name)
-            return "truth", applied("!=", named(argument.name), constant(ABSENT))
+            self.names.add(name)
+            return "truth", applied("!=", named(name), constant(ABSENT))
+        if node.function == "prev":
+            return self.visit_name(node)
+        if node.function in syntax.ROUND_FUNCTIONS:
+            return self.visit_rounds(node)
         arguments = [self.number(argument) for argument in node.arguments]
         if node.function in {"min", "max"}:
             program = arguments[0]
@@ -146,18 +154,111 @@ class Compiler:
             return "number", program
         return "number", applied(node.function, *arguments)
 
+    def visit_rounds(self, node: syntax.Call) -> tuple[Kind, Program]:
+        """``ever(…)`` or ``count(…)``: over the rounds so far, or up to the one that stands as a
+        second argument; only those in which every stage named was played."""
+        condition = node.arguments[0]
+        block = block_of(condition, self.scope)
+        last = self.scope[block].rounds
+        if len(node.arguments) > 1 and isinstance(node.arguments[1], syntax.Number):
+            last = int(node.arguments[1].value)
+        so_far, found = self.names, None
+        join = "or" if node.function == "ever" else "+"
+        steps = 0
+        for number in range(1, last + 1):
+            self.names = set()
+            piece = self.truth(at_round(condition, self.scope, block, number))
+            for name in sorted(self.played_in(block, number)):
+                piece = applied("and", piece, applied("!=", named(name), constant(ABSENT)))
+            piece = applied("and", piece, applied(">=", named(block), constant(number)))
+            so_far |= self.names | {block}
+            steps += len(piece)
+            if steps > MOST_STEPS:
+                raise ExpressionError(
+                    f"written out over {last} rounds this comes to more than {MOST_STEPS:,} "
+                    "steps; carry a number from round to round instead",
+                    node.at,
+                )
+            piece = piece if join == "or" else applied("float", piece)
+            found = piece if found is None else applied(join, found, piece)
+        self.names = so_far
+        nothing = np.asarray(False) if join == "or" else np.asarray(0.0)
+        return ("truth" if join == "or" else "number"), found or constant(nothing)
+
+    def played_in(self, block: str, number: int) -> set[str]:
+        """The stages that an expression speaks of, put to a round: those of that round, and those
+        outside the block."""
+        every = set(self.names)
+        for name in self.names & self.terms.keys():
+            every |= self.terms[name].names
+        return {
+            name
+            for name in every
+            if self.scope[name].kind == "stage"
+            and (self.scope[name].round == number or block not in self.scope[name].blocks)
+            and not name.startswith("prev(")
+        }
+
+    def reference(self, node: Node) -> str | None:
+        """The name under which the value of what a node names is found: a name, a stage's choice
+        in a given round, or in the last; None for any other node.
+
+        Raises :class:`ExpressionError` where there is no such name, or no such round.
+        """
+        match node:
+            case syntax.Name(name=name):
+                return name if name in self.scope else None
+            case syntax.Indexed(at=at, name=name, round=number):
+                last = self.stage_in_rounds(name, at, f"{name}[{number}]")
+                if number > last:
+                    raise ExpressionError(
+                        f"'{name}' is played in at most {last} round{'s' * (last != 1)}, so there "
+                        f"is no {name}[{number}]",
+                        at,
+                    )
+                return in_round(name, number)
+            case syntax.Call(function="prev", arguments=(argument,)):
+                if not isinstance(argument, syntax.Name):
+                    raise ExpressionError("prev(…) takes the name of a stage", argument.at)
+                self.stage_in_rounds(argument.name, argument.at, f"prev({argument.name})")
+                return previous(argument.name)
+        return None
+
+    def stage_in_rounds(self, name: str, at: int, written: str) -> int:
+        """How many rounds a stage may be played in; raises :class:`ExpressionError` where what
+        has this name is no stage of a block."""
+        symbol = self.symbol(syntax.Name(at, name))
+        if symbol.kind != "stage" or not symbol.blocks:
+            stages = [
+                each
+                for each, other in self.scope.items()
+                if other.kind == "stage" and other.blocks and other.round < 0
+            ]
+            expected = [each for each in stages if not each.startswith("prev(")]
+            raise ExpressionError(
+                f"'{written}' asks for a round's choice, and '{name}' is {symbol.described} "
+                + ("outside rounds" if symbol.kind == "stage" else "")
+                + (f"; stages played in rounds are {listed(expected)}" if expected else ""),
+                at,
+            )
+        return self.scope[next(iter(symbol.blocks))].rounds
+
     def symbol(self, node: syntax.Name) -> Symbol:
         """What a name stands for; raises :class:`ExpressionError` with the nearest one."""
         if node.name not in self.scope:
+            known = (name for name in self.scope if name.isidentifier() or "-" in name)
             raise ExpressionError(
-                f"nothing here is called '{node.name}'{nearest(node.name, self.scope)}", node.at
+                f"nothing here is called '{node.name}'{nearest(node.name, known)}", node.at
             )
         return self.scope[node.name]
 
-    def visit_name(self, node: syntax.Name) -> tuple[Kind, Program]:
+    def visit_name(self, node: Node) -> tuple[Kind, Program]:
         """A name on its own: its value, or the number that its word is."""
-        symbol = self.symbol(node)
-        name = node.name
+        if isinstance(node, syntax.Name):
+            self.symbol(node)
+        name = self.reference(node)
+        assert name is not None
+        symbol = self.scope[name]
         self.names.add(name)
         if symbol.domain is None:
             kind: Kind = "truth" if symbol.truth else "number"
@@ -165,6 +266,7 @@ class Compiler:
         numbers = symbol.domain.numbers
         if numbers is None:
             example = symbol.domain.words[0]
+            name = syntax.told(node)
             raise ExpressionError(
                 f"'{name}' is {symbol.described} ({listed(symbol.domain.words)}), not a number; "
                 f"compare it, as in '{name} == {example}'",
@@ -189,14 +291,13 @@ class Compiler:
             domain.numbers is not None and (ordered or not self.is_word(right, domain))
         ):
             return applied(node.sign, self.number(left), self.number(right))
-        assert isinstance(left, syntax.Name)
         return self.compare_word(node, left, right, domain)
 
     def compare_word(
-        self, node: syntax.Compare, left: syntax.Name, right: Node, domain: Domain
+        self, node: syntax.Compare, left: Node, right: Node, domain: Domain
     ) -> Program:
         """Whether a name has one of its words."""
-        name = left.name
+        name = syntax.told(left)
         if node.sign not in {"==", "!="}:
             raise ExpressionError(
                 f"'{name}' takes words ({listed(domain.words)}), which have no order; "
@@ -224,14 +325,15 @@ class Compiler:
                 f"{nearest(word, domain.words)}",
                 right.at,
             )
-        self.names.add(name)
-        return applied(node.sign, named(name), constant(code))
+        held = self.reference(left)
+        assert held is not None
+        self.names.add(held)
+        return applied(node.sign, named(held), constant(code))
 
     def words_of(self, node: Node) -> Domain | None:
         """The words that a name can take; None for anything else."""
-        if isinstance(node, syntax.Name) and node.name in self.scope:
-            return self.scope[node.name].domain
-        return None
+        name = self.reference(node)
+        return None if name is None else self.scope[name].domain
 
     def is_word(self, node: Node, domain: Domain) -> bool:
         """Whether a node is one of these words rather than something with a value."""

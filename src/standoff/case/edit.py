@@ -161,14 +161,14 @@ class CloseChoices(Edit):
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
-        stages = {stage.stage: number for number, stage in enumerate(case.play)}
-        number = _entry(stages, self.stage, "stage")
-        options = case.play[number].choose
+        written = {each.stage.stage: each for each in case.stages}
+        path, stage, _ = _entry(written, self.stage, "stage")
+        options = stage.choose
         found: dict[Path_, object] = {}
         for word in self.choices:
             option = _entry(options, word, f"choice at '{self.stage}'")
             closed = option.model_copy(update={"when": "false"})
-            found["play", number, "choose", word] = closed
+            found[*path, "choose", word] = closed
         return found
 
 

@@ -57,10 +57,18 @@ class Domain:
 class Symbol:
     """What a name stands for in an expression."""
 
-    kind: Literal["parameter", "lever", "type", "stage", "term", "event"]
+    kind: Literal["parameter", "lever", "type", "stage", "term", "event", "round", "carried"]
     domain: Domain | None = None
     truth: bool = False
     """Whether a term (or an event) is true or false rather than a number."""
+    blocks: frozenset[str] = frozenset()
+    """The blocks of rounds that it speaks of: its value is another in each of their rounds."""
+    any_block: bool = False
+    """Whether its value is another in each round of whichever block."""
+    rounds: int = 0
+    """Of the name of a block: how many rounds it may have."""
+    round: int = -1
+    """Of a stage's choice in one round: which."""
 
     @property
     def described(self) -> str:
@@ -72,6 +80,8 @@ class Symbol:
             "stage": "a choice",
             "term": "a term",
             "event": "an outcome",
+            "round": "a number of rounds",
+            "carried": "a carried number",
         }[self.kind]
 
 

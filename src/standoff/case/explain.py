@@ -11,6 +11,10 @@ from standoff.case.limits import PROBLEMS
 from standoff.case.model import Case
 from standoff.case.part import Part
 from standoff.case.reader import Document, Path_
+from standoff.case.rounds import BLOCK, STAGE, Rounds
+from standoff.case.stages import Stage
+
+_ENTRIES: dict[str, type[Part]] = {STAGE: Stage, BLOCK: Rounds}
 
 
 def explain(
@@ -30,7 +34,8 @@ def explain(
 
 
 def _told(error: Any, document: Document, form: type[Part], at: Path_) -> Problem:
-    path: Path_ = (*at, *error["loc"])
+    whole: Path_ = (*at, *error["loc"])
+    path: Path_ = tuple(step for step in whole if step not in {STAGE, BLOCK})
     on_key = bool(path) and path[-1] == "[key]"
     if on_key:
         path = path[:-1]
@@ -45,16 +50,19 @@ def _told(error: Any, document: Document, form: type[Part], at: Path_) -> Proble
                     f"{_named(path[:-1])}: expected a pair such as [0, 1]", document.place(path)
                 )
             owner = _named(path[:-1]) or "the case"
-            return Problem(f"{owner} lacks '{field}'", document.place(path[:-1], key=True))
+            listed_entry = len(path) > 1 and isinstance(path[-2], int)
+            return Problem(
+                f"{owner} lacks '{field}'", document.place(path[:-1], key=not listed_entry)
+            )
         case "extra_forbidden":
             word = str(path[-1])
-            if value is None and len(path) > 1 and " " in word:
+            if value is None and len(path) > 1 and (" " in word or ")" in word):
                 return Problem(
                     f"'{word}' stands alone after a comma; inside {{ }} text with a comma needs "
                     "quotes, as in {why: 'one thing, and another'}",
                     document.place(path, key=True),
                 )
-            known = fields_at(path[len(at) : -1], form)
+            known = fields_at(whole[len(at) : -1], form)
             noun = "section" if len(path) == 1 else "entry"
             owner = f" in {_named(path[:-1])}" if len(path) > 1 else ""
             return Problem(
@@ -148,6 +156,9 @@ def fields_at(path: Path_, form: type[Part] = Case) -> list[str]:
     part: type[Part] | None = form
     steps = list(path)
     while steps and part is not None:
+        if steps[0] in _ENTRIES:
+            part = _ENTRIES[str(steps.pop(0))]
+            continue
         name = steps.pop(0)
         field = next(
             (info for key, info in part.model_fields.items() if (info.alias or key) == name), None

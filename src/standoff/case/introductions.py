@@ -72,9 +72,9 @@ def _words(case: Case, document: Document | None) -> Iterator[Problem]:
             f"stage '{stage.stage}' has no choice or branch",
             stage.words,
             [*stage.choose, *stage.chance],
-            ("play", number),
+            place,
         )
-        for number, stage in enumerate(case.play)
+        for place, stage, _ in case.stages
     ]
     worded += [
         (f"'{actor}' has no type", types.words, list(types.chance), ("types", actor))

@@ -10,6 +10,12 @@ PROBLEMS = 200
 """Errors that are told at once; whoever has more mends these first."""
 TERMS = 2_000
 TERM_DEPTH = 200
+UNROLLED = 1_000
+"""Stages of a block in all its rounds."""
+TIMES_SETTINGS = 10_000
+"""Combinations of levers under which a number of rounds is worked out."""
+TERMS_UNROLLED = 20_000
+"""Terms and carried numbers of a block in all its rounds."""
 TREE_NODES = 1_000_000
 GRID_STEPS = 10_000
 PORTFOLIOS = 4_096

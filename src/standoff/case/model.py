@@ -35,7 +35,8 @@ from standoff.case.part import (
     text_of,
 )
 from standoff.case.reader import Document
-from standoff.case.stages import Stage, Types
+from standoff.case.rounds import Entry, Rounds, Written, written_stages
+from standoff.case.stages import Types
 from standoff.case.writer import to_yaml
 
 
@@ -195,7 +196,7 @@ class Variant(Part):
         dict[Identifier, Expression] | None, also({"type": ["string", "number"]})
     ] = None
     """Each actor's precision; only those named change. `exact` for perfect precision."""
-    play: list[Stage] | None = None
+    play: list[Entry] | None = None
     measures: dict[Identifier, Measure] = {}
     """What is said otherwise of a measure; what is not said again stays."""
     outcomes: dict[Identifier, OutcomeChange] = {}
@@ -245,8 +246,9 @@ class Case(Part):
     ] = None
     """Each actor's precision λ in 1/payoff: one expression for all, or one an actor; or `exact`
     for the limit of perfect precision (the default, held as None)."""
-    play: list[Stage] = []
-    """The stages in order of play."""
+    play: list[Entry] = []
+    """The stages in order of play; a block of `rounds` is a stretch of them that is played several
+    times."""
     measures: dict[Identifier, Measure] = {}
     """The consequences that policies are judged by."""
     outcomes: dict[Identifier, Outcome] = {}
@@ -301,6 +303,16 @@ class Case(Part):
                 return key
         return next(iter(self.actors))
 
+    @property
+    def stages(self) -> list[Written]:
+        """Every stage as it is written, those inside blocks of rounds included, in order."""
+        return list(written_stages(self.play))
+
+    @property
+    def blocks(self) -> list[Rounds]:
+        """The blocks of rounds, in order of play."""
+        return [each for each in self.play if isinstance(each, Rounds)]
+
     def title_of(self, actor: str) -> str:
         """An actor's name, or its key where it has none."""
         return self.actors[actor].name or actor
@@ -321,8 +333,11 @@ class Case(Part):
             self.levers,
             self.terms,
             self.parameters,
+            {block.rounds: block for block in self.blocks},
+            {name: each for block in self.blocks for name, each in block.carry.items()},
         )
-        return described(name, word, told, self.play, (self.types, self.levers))
+        stages = [each.stage for each in self.stages]
+        return described(name, word, told, stages, (self.types, self.levers))
 
     def opposed(self, claim: str) -> tuple[str, ...]:
         """The claims that contradict one, whichever of the two says so, in the file's order."""

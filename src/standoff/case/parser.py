@@ -7,7 +7,8 @@ Grammar, loosest first::
     compare := sum [("=="|"!="|"<"|"<="|">"|">="|"in"|"not in") sum ["by" sum]]
     sum     := term (("+"|"-") term)*   term := unary (("*"|"/") unary)*
     unary   := ("-"|"+") unary | power  power := atom ["^" unary | "**" unary]
-    atom    := number | name | "(" expr ")" | "[" expr, … "]" | name "(" arguments ")"
+    atom    := number | name ["[" number "]"] | "(" expr ")" | "[" expr, … "]"
+             | name "(" arguments ")"
 
 Nothing here evaluates anything, and no Python of the analyst's is ever run.
 """
@@ -26,11 +27,13 @@ from standoff.case.syntax import (
     KEYWORDS,
     NAME_PATTERN,
     QUERIES,
+    ROUND_FUNCTIONS,
     Binary,
     Call,
     Choice,
     Compare,
     ExpressionError,
+    Indexed,
     Member,
     Name,
     Node,
@@ -233,13 +236,23 @@ class _Parser:
             self.next += 1
             if self.token.text == "(" and self.token.kind == "sign":
                 return self.call(token)
+            if self.take("["):
+                return self.indexed(token)
             return Name(token.at, token.text)
         self.fail("a number, a name or '('")
+
+    def indexed(self, name: _Token) -> Node:
+        number = self.token
+        if number.kind != "number" or not number.text.isdecimal() or int(number.text) < 1:
+            self.fail(f"the number of a round, counted from 1, as in {name.text}[2]")
+        self.next += 1
+        self.need("]")
+        return Indexed(name.at, name.text, int(number.text))
 
     def call(self, name: _Token) -> Node:
         if self.queries and name.text in QUERIES:
             return self.query(name)
-        if name.text not in FUNCTIONS:
+        if name.text not in FUNCTIONS and name.text not in ROUND_FUNCTIONS:
             if name.text in QUERIES:
                 raise ExpressionError(f"{name.text}(…) can only be asked in a claim", name.at)
             known = [*(sorted(QUERIES) if self.queries else ()), *FUNCTIONS]
@@ -253,7 +266,7 @@ class _Parser:
         while self.take(","):
             arguments.append(self.expression())
         self.need(")")
-        fewest, most = FUNCTIONS[name.text]
+        fewest, most = FUNCTIONS.get(name.text, (1, 1))
         if len(arguments) < fewest or (most is not None and len(arguments) > most):
             raise ExpressionError(
                 f"{name.text} takes {fewest} value{'s' * (fewest != 1)}, not {len(arguments)}",

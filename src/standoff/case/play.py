@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from standoff.case.checker import Checker
+from standoff.case.blocks import HISTORY
+from standoff.case.carried import RoundsChecker
 from standoff.case.compiled import REST, Branches, CompiledOutcome, CompiledStage
+from standoff.case.compiler import Compiler
 from standoff.case.evaluate import Compiled, Domain
 from standoff.case.reader import Path_
+from standoff.case.rounds import Written
 from standoff.case.stages import Stage
+from standoff.case.unroll import at_round, in_round
 
 
-class PlayChecker(Checker):
+class PlayChecker(RoundsChecker):
     """What happens in play, and what it leads to."""
 
     def branches(
-        self, chance: Mapping[str, str], path: Path_, before: int, kinds: frozenset[str]
+        self,
+        chance: Mapping[str, str],
+        path: Path_,
+        before: int,
+        kinds: frozenset[str],
+        during: str = "",
     ) -> Branches:
         """Nature's branches and their chances."""
         if sum(text == REST for text in chance.values()) > 1:
@@ -24,7 +34,9 @@ class PlayChecker(Checker):
         probabilities = tuple(
             None
             if text == REST
-            else self.expression(text, (*path, word), kinds=kinds, before=before, reason=reason)
+            else self.expression(
+                text, (*path, word), kinds=kinds, before=before, during=during, reason=reason
+            )
             for word, text in chance.items()
         )
         return Branches(Domain(tuple(chance)), probabilities, path)
@@ -53,15 +65,66 @@ class PlayChecker(Checker):
                 seen.add(actor)
         return tuple(found)
 
-    def stage(self, number: int, stage: Stage) -> CompiledStage | None:
+    def stages(self) -> tuple[CompiledStage, ...]:
+        """Every stage, those of a block once for each round, in order of play."""
+        found: list[CompiledStage] = []
+        inside: list[CompiledStage] = []
+        for number, written in enumerate(self.case.stages):
+            done = self.stage(number, written)
+            block = written.block
+            if block is None:
+                found += [self.seeing(done)] if done else []
+                continue
+            inside += [done] if done else []
+            if number == self.extent[block.rounds][1]:
+                symbol = self.scope.get(block.rounds)
+                for turn in range(1, (symbol.rounds if symbol else 0) + 1):
+                    for stage in inside:
+                        there = replace(
+                            stage,
+                            name=in_round(stage.base, turn),
+                            block=block.rounds,
+                            round=turn,
+                        )
+                        found.append(self.seeing(there))
+                inside = []
+        return tuple(found)
+
+    def seeing(self, stage: CompiledStage) -> CompiledStage:
+        """A stage that sees what it sees of others in every round so far, each under its condition
+        as it stood in that round."""
+        if stage.sees is None or not self.case.blocks:
+            return stage
+        found: list[tuple[str, Compiled | None]] = []
+        for name, condition in stage.sees:
+            block = next(iter(self.scope[name].blocks), "")
+            if not block:
+                found.append((name, condition))
+                continue
+            last = stage.round if block == stage.block else self.scope[block].rounds
+            for turn in range(1, last + 1):
+                held = None
+                if condition is not None:
+                    node = at_round(self.parsed(condition.text), self.scope, block, turn)
+                    held = Compiler(self.scope, self.terms).compile(node, condition.text, "truth")
+                found.append((in_round(name, turn), held))
+        return replace(stage, sees=tuple(found))
+
+    def stage(self, number: int, written: Written) -> CompiledStage | None:
         """One stage; None where its actor or its choices are not known."""
-        path: Path_ = ("play", number)
-        history = frozenset({"lever", "type", "stage"})
+        path, stage = written.path, written.stage
+        during = written.block.rounds if written.block else ""
         shape = "; conditions shape the game, so they speak of levers, types and earlier choices"
         when = None
         if stage.when is not None:
             when = self.expression(
-                stage.when, (*path, "when"), "truth", kinds=history, before=number, reason=shape
+                stage.when,
+                (*path, "when"),
+                "truth",
+                kinds=HISTORY,
+                before=number,
+                during=during,
+                reason=shape,
             )
         domain = Domain(tuple(stage.choose or stage.chance))
         if bool(stage.chance) == bool(stage.choose):
@@ -73,11 +136,11 @@ class PlayChecker(Checker):
         if stage.chance:
             if stage.actor is not None:
                 self.problem("a stage of chance has no actor", (*path, "actor"))
-            kinds = frozenset({"parameter", "lever", "type", "stage"})
-            branches = self.branches(stage.chance, (*path, "chance"), number, kinds)
+            kinds = HISTORY | {"parameter"}
+            branches = self.branches(stage.chance, (*path, "chance"), number, kinds, during)
             opens: tuple[Compiled | None, ...] = (None,) * len(domain.words)
             return CompiledStage(
-                stage.stage, None, domain, when, opens, branches, None, hidden, path
+                stage.stage, None, domain, when, opens, branches, None, hidden, path, stage.stage
             )
         if stage.actor not in self.case.actors:
             if stage.actor is None:
@@ -92,8 +155,9 @@ class PlayChecker(Checker):
                 option.when,
                 (*path, "choose", word),
                 "truth",
-                kinds=history,
+                kinds=HISTORY,
                 before=number,
+                during=during,
                 reason=shape,
             )
             for word, option in stage.choose.items()
@@ -105,9 +169,10 @@ class PlayChecker(Checker):
             when,
             opens,
             None,
-            self.sees(stage, number, path),
+            self.sees(stage, number, path, during),
             hidden,
             path,
+            stage.stage,
         )
 
     def hidden(self, stage: Stage, path: Path_) -> frozenset[int]:
@@ -125,9 +190,10 @@ class PlayChecker(Checker):
         return frozenset(hidden)
 
     def sees(
-        self, stage: Stage, number: int, path: Path_
+        self, stage: Stage, number: int, path: Path_, during: str
     ) -> tuple[tuple[str, Compiled | None], ...] | None:
-        """What the actor of a stage sees: names, each with a condition; None for the default."""
+        """What the actor of a stage sees: names, each with a condition; None for the default. A
+        stage in a block is seen in every round so far."""
         if stage.sees is None:
             return None
         seen: list[tuple[str, Compiled | None]] = []
@@ -136,7 +202,9 @@ class PlayChecker(Checker):
             known = [
                 other
                 for other, each in self.scope.items()
-                if each.kind == "type" or self.later.get(other, number) < number
+                if each.kind == "type"
+                or self.later.get(other, number) < number
+                or (other in self.later and during in each.blocks)
             ]
             if symbol is None or name not in known:
                 self.unknown(name, "earlier stage or typed actor", known, (*path, "sees"))
@@ -147,8 +215,9 @@ class PlayChecker(Checker):
                     text,
                     (*path, "sees", name),
                     "truth",
-                    kinds=frozenset({"lever", "type", "stage"}),
+                    kinds=HISTORY,
                     before=number,
+                    during=during,
                 )
             seen.append((name, condition))
         return tuple(seen)
@@ -156,7 +225,7 @@ class PlayChecker(Checker):
     def outcomes(self, measures: tuple[str, ...]) -> tuple[CompiledOutcome, ...]:
         """Every outcome, its condition, payoffs and measures compiled."""
         case = self.case
-        moving = {stage.actor for stage in case.play if stage.actor} | {case.advised}
+        moving = {each.stage.actor for each in case.stages if each.stage.actor} | {case.advised}
         staked = {actor for outcome in case.outcomes.values() for actor in outcome.payoffs}
         found: list[CompiledOutcome] = []
         for name, outcome in case.outcomes.items():
@@ -165,7 +234,7 @@ class PlayChecker(Checker):
                 outcome.when,
                 (*path, "when"),
                 "truth",
-                kinds=frozenset({"lever", "type", "stage"}),
+                kinds=HISTORY,
                 reason="; an outcome is told by levers, types and choices",
             )
             for actor in outcome.payoffs:

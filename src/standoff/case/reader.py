@@ -73,6 +73,11 @@ def _plainly(told: str, here: str) -> str:
         if here.startswith("\t"):
             return "a tab; indent with spaces"
         return f"a value can't begin with '{here[:1]}'; put it in quotes"
+    if "',' or" in told and here.startswith("["):
+        return (
+            "inside { } or [ ] an expression with a bracket needs quotes, as in "
+            "{when: 'answer[1] == stall'}; or else a comma is missing before the bracket"
+        )
     if "',' or" in told:
         return "a comma or a closing bracket is missing"
     if "expected ':'" in told:

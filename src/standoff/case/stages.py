@@ -157,6 +157,11 @@ class Stage(Part):
     def _short(cls, value: object) -> object:
         if not isinstance(value, Mapping):
             return value
+        if "rounds" in value and "stage" not in value:
+            raise ValueError(
+                "a block of rounds can't stand inside another; write it after that one, or make "
+                "it one block with more stages"
+            )
         value = dict(value)
         choose = value.get("choose")
         if isinstance(choose, Mapping) and set(choose) == {"grid"} and _is_grid(choose["grid"]):

@@ -21,6 +21,10 @@ FUNCTIONS: dict[str, tuple[int, int | None]] = {
     "played": (1, 1),
 }
 QUERIES = frozenset({"P", "E", "U", "best"})
+ROUND_FUNCTIONS = ("prev", "ever", "count")
+"""What looks over the rounds of a block; each takes one argument. Like ``round``, they are words of
+the language only in cases that have rounds."""
+ROUND_WORDS = frozenset({"round", *ROUND_FUNCTIONS})
 
 
 class ExpressionError(Exception):
@@ -58,6 +62,14 @@ class Name(Node):
     """A name: of what it is, the scope decides."""
 
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed(Node):
+    """``name[2]``: what was chosen at a stage in a round, these counted from one."""
+
+    name: str
+    round: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +171,7 @@ def names_in(node: Node) -> set[str]:
     waiting: list[Node] = [node]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, Name):
+        if isinstance(each, Name | Indexed):
             found.add(each.name)
         waiting += parts(each)
     return found
@@ -174,6 +186,8 @@ def told(node: Node) -> str:
             return "true" if value else "false"
         case Name(name=name):
             return name
+        case Indexed(name=name, round=number):
+            return f"{name}[{number}]"
         case Unary(sign=sign, operand=operand):
             return f"{sign} {told(operand)}" if sign == "not" else f"{sign}({told(operand)})"
         case Binary(sign=sign, left=left, right=right):

@@ -49,7 +49,8 @@ def shortened(data: dict[str, Any]) -> dict[str, Any]:
     for key, lever in data.get("levers", {}).items():
         if set(lever) == {"values"}:
             data["levers"][key] = lever["values"]
-    for stage in data.get("play", []):
+    entries = data.get("play", [])
+    for stage in [stage for each in entries for stage in each.get("stages", [each])]:
         options = stage.get("choose", {})
         if options and not any(options.values()):
             stage["choose"] = list(options)

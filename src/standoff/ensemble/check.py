@@ -10,6 +10,7 @@ from standoff.base.errors import Problem, StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.reader import Path_
+from standoff.case.unroll import base
 from standoff.ensemble.sample import draw_parameters, varies
 from standoff.lens.game.fill import fill, never_drawn
 from standoff.lens.game.grow import Grown, grow
@@ -35,11 +36,11 @@ def unreached(case: CompiledCase, grown: Iterable[Grown]) -> list[Problem]:
 def _unreached(case: CompiledCase, stages: Set[str], outcomes: Set[int]) -> list[Problem]:
     found = [
         Problem(
-            f"stage '{stage.name}' is never reached: its 'when' holds on no path of play",
+            f"stage '{stage.base}' is never reached: its 'when' holds on no path of play",
             case.place((*stage.path, "when")),
         )
         for stage in case.stages
-        if stage.name not in stages
+        if stage.base not in stages and stage.round < 2
     ]
     found += [
         Problem(
@@ -58,7 +59,10 @@ def unplayed(case: CompiledCase, policy: str, stages: Set[str]) -> list[Problem]
     for claim in case.claims:
         for asked in claim.asked:
             parts = [*asked.conditions, *([asked.event] if asked.event else [])]
-            names = {name for part in parts for name in part.names}
+            # What ever(…) and the like look over is written out: all rounds there may be.
+            names = {
+                name if name in asked.text else base(name) for part in parts for name in part.names
+            }
             missing = {
                 name
                 for name in names - stages

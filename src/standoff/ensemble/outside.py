@@ -45,11 +45,12 @@ class Outside:
 
 def closing_choices(case: CompiledCase, settlement: Settlement) -> dict[str, list[str]]:
     """The choices that are closed where there is no deal: as stated, or else the earliest choice
-    that the outcome's condition asks for (`course == settle and …`).
+    that the outcome's condition asks for (`course == settle and …`). A stage played in rounds is
+    closed in all of them (`answer`), or in the one asked for (`answer[2]`).
 
     Raises :class:`StandoffError` for an unknown stage or choice, and where none can be told.
     """
-    stages = {stage.name: stage for stage in case.stages}
+    stages = {name: stage for stage in case.stages for name in (stage.base, stage.name)}
     if settlement.without is not None:
         for name, words in settlement.without.items():
             if name not in stages:
@@ -82,10 +83,12 @@ def _asked(node: syntax.Node) -> list[tuple[str, str]]:
     """(stage, choice) for each equality that a conjunction asks for."""
     if isinstance(node, syntax.Binary) and node.sign == "and":
         return _asked(node.left) + _asked(node.right)
+    if isinstance(node, syntax.Call) and node.function == "ever":
+        return _asked(node.arguments[0])
     if isinstance(node, syntax.Compare) and node.sign == "==":
         left, right = node.left, node.right
-        if isinstance(left, syntax.Name) and isinstance(right, syntax.Name):
-            return [(left.name, right.name)]
+        if isinstance(left, syntax.Name | syntax.Indexed) and isinstance(right, syntax.Name):
+            return [(syntax.told(left), right.name)]
     return []
 
 

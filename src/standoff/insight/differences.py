@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from standoff.base.errors import Problem, StandoffError
 from standoff.case.model import Case
 from standoff.case.reader import Path_
+from standoff.case.rounds import Rounds, Written, blocks_of
+from standoff.case.stages import Stage
 
 MOST_GROUPS = 10
 OTHERS = "other numbers"
@@ -58,30 +60,41 @@ def _structure(a: Case, b: Case) -> Iterator[Problem]:
     kinds_b = {name: list(each.chance) for name, each in b.types.items()}
     if kinds_a != kinds_b:
         yield problem("the actors have other types", "types")
-    stages_a, stages_b = [each.stage for each in a.play], [each.stage for each in b.play]
-    if stages_a != stages_b:
+    yield from _played(a, b, problem)
+
+
+def _played(a: Case, b: Case, problem: Callable[..., Problem]) -> Iterator[Problem]:
+    """Where the stages of two cases are others."""
+    names = [[_place_of(each) for each in case.stages] for case in (a, b)]
+    if names[0] != names[1]:
         at = next(
-            (
-                k
-                for k, (one, other) in enumerate(zip(stages_a, stages_b, strict=False))
-                if one != other
-            ),
-            min(len(stages_a), len(stages_b)),
+            (k for k, (one, other) in enumerate(zip(*names, strict=False)) if one != other),
+            min(map(len, names)),
         )
-        where: Path_ = ("play", at) if at < len(stages_b) else ("play",)
+        where: Path_ = b.stages[at].path if at < len(b.stages) else ("play",)
         yield problem("the stages are others, or in another order", *where)
         return
-    for number, (one, other) in enumerate(zip(a.play, b.play, strict=True)):
+    for (_, one, _), (path, other, _) in zip(a.stages, b.stages, strict=True):
         for field in ("actor", "when", "hidden_from", "sees"):
             if getattr(one, field) != getattr(other, field):
-                yield problem(
-                    f"stage '{one.stage}' differs in '{field.replace('_', '-')}'", "play", number
-                )
+                told = field.replace("_", "-")
+                yield problem(f"stage '{one.stage}' differs in '{told}'", *path)
         choices = [
             {word: each.when for word, each in stage.choose.items()} for stage in (one, other)
         ]
         if choices[0] != choices[1] or list(one.chance) != list(other.chance):
-            yield problem(f"stage '{one.stage}' has other choices", "play", number)
+            yield problem(f"stage '{one.stage}' has other choices", *path)
+    for number, block in blocks_of(b.play).items():
+        old = next(each for each in a.blocks if each.rounds == block.rounds)
+        for field in ("times", "until"):
+            if getattr(old, field) != getattr(block, field):
+                yield problem(f"'{block.rounds}' differs in '{field}'", "play", number, field)
+        if old.carry.keys() != block.carry.keys():
+            yield problem(f"'{block.rounds}' carries other numbers", "play", number)
+
+
+def _place_of(written: Written) -> tuple[str, str]:
+    return written.stage.stage, written.block.rounds if written.block else ""
 
 
 def assumptions(a: Case, b: Case) -> list[Assumption]:
@@ -116,8 +129,13 @@ def assumptions(a: Case, b: Case) -> list[Assumption]:
             found.append(Assumption("outcomes", name))
     found += [
         Assumption("play", one.stage)
-        for one, other in zip(a.play, b.play, strict=True)
+        for (_, one, _), (_, other, _) in zip(a.stages, b.stages, strict=True)
         if one.chance != other.chance
+    ]
+    found += [
+        Assumption("play", one.rounds)
+        for one, other in zip(a.blocks, b.blocks, strict=True)
+        if one.carry != other.carry
     ]
     return found
 
@@ -174,14 +192,24 @@ def mixed(a: Case, b: Case, from_b: Sequence[Assumption]) -> Case:
                 else:
                     entries("terms").pop(each.name)
             case "play":
-                stages = changed.get("play", list(a.play))
-                new = {stage.stage: stage for stage in b.play}
-                changed["play"] = [
-                    new[stage.stage] if stage.stage == each.name else stage for stage in stages
-                ]
+                played = changed.get("play", list(a.play))
+                changed["play"] = [_with(entry, each.name, b) for entry in played]
             case _:
                 changed[each.section] = getattr(b, each.section)
     return a.model_copy(update=changed)
+
+
+def _with(entry: Stage | Rounds, name: str, b: Case) -> Stage | Rounds:
+    """An entry of play, with the stage of that name, or what the block of that name carries, as
+    another case has it."""
+    new = {each.stage.stage: each.stage for each in b.stages}
+    if isinstance(entry, Stage):
+        return new[name] if entry.stage == name else entry
+    if entry.rounds == name:
+        carry = next(each.carry for each in b.blocks if each.rounds == name)
+        return entry.model_copy(update={"carry": carry})
+    stages = [new[name] if stage.stage == name else stage for stage in entry.stages]
+    return entry.model_copy(update={"stages": stages})
 
 
 def described(groups: Mapping[str, Sequence[Assumption]], a: Case) -> dict[str, str]:

@@ -150,9 +150,14 @@ def behaviour(study: Study) -> Iterator[Block]:
     """Who does what, where play gets so far, under each policy."""
     case = study.ensemble.case
     for stage in case.stages:
+        solved = _solved(study)
+        if stage.round > 1 and not any(
+            each.behaviour[stage.name].reached.high > 0 for each in solved.values()
+        ):
+            continue
         who = case.case.title_of(case.actors[stage.actor]) if stage.actor is not None else "nature"
         rows: list[Row] = []
-        for policy, figures in _solved(study).items():
+        for policy, figures in solved.items():
             here = figures.behaviour[stage.name]
             rows.append(
                 [policy, *_cells(study, (here.reached, *here.choices.values()), share=True)]
@@ -161,7 +166,9 @@ def behaviour(study: Study) -> Iterator[Block]:
                 [["  ", quiet(f"if {own}")], "", *_cells(study, choices.values(), share=True)]
                 for own, choices in here.by_type.items()
             ]
-        title = f"{stage.name}: what {who} does where play gets so far, in %"
+        when = case.day_of(stage)
+        named = f"{stage.title} ({day_of(when)})" if when else stage.title
+        title = f"{named}: what {who} does where play gets so far, in %"
         yield figures_table(title, "policy", ["reached", *stage.domain.words], rows)
         yield Space()
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from standoff.base.errors import Problem, StandoffError
 from standoff.case.evaluate import Array, Compiled, quiet
 from standoff.case.reader import Path_
-from standoff.lens.game.grow import ChanceNodes, Ending, Grown
+from standoff.lens.game.frontier import ChanceNodes
+from standoff.lens.game.grow import Ending, Grown
 from standoff.lens.game.histories import Histories, Valuation
 from standoff.lens.game.tree import Float, Games
 

@@ -8,33 +8,27 @@ depends on the uncertain numbers, so one tree serves every draw.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import Problem, StandoffError, listed
-from standoff.case.compiled import Branches, CompiledCase, CompiledOutcome, CompiledStage
-from standoff.case.evaluate import ABSENT, Compiled, quiet
+from standoff.case.compiled import (
+    CompiledCase,
+    CompiledOutcome,
+    CompiledStage,
+)
+from standoff.case.evaluate import ABSENT
 from standoff.case.limits import TREE_NODES
 from standoff.case.reader import Path_
+from standoff.lens.game.frontier import ChanceNodes, Frontier, TooManyNodesError
 from standoff.lens.game.histories import Codes, Histories, group
 from standoff.lens.game.recall import imperfect_recall
-from standoff.lens.game.tree import CHANCE, TERMINAL, Int, Tree
+from standoff.lens.game.tree import TERMINAL, Int, Tree
 
 LABELLED_INFOSETS = 20_000
 """Beyond this many information sets they are labelled by their stage alone."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ChanceNodes:
-    """The chance nodes of one stage (or of one actor's types): where their branches lie."""
-
-    branches: Branches
-    histories: Histories
-    """The history at each of the nodes."""
-    edges: Int
-    """(nodes, branches) the chance branch of each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,92 +72,28 @@ class Grown:
         )
 
 
-class _Frontier:
-    """Nodes still open, with their histories, and the arrays of the tree so far."""
-
-    def __init__(self, case: CompiledCase, policy: Mapping[str, int], most: int):
-        self.case = case
-        self.values = case.levers(policy)
-        self.most = most
-        self.columns: dict[str, Codes] = {
-            name: np.full(1, ABSENT, np.int32) for name in sorted(case.history_names)
-        }
-        self.node = np.zeros(1, np.int32)
-        self.count = 1
-        self.parent = [np.full(1, -1, np.int32)]
-        self.edge = [np.full(1, -1, np.int32)]
-        self.kinds: list[tuple[Int, Int, Int, Int]] = []
-        """(nodes, information set or CHANCE, first child, number of children)"""
-        self.chance_edges = 0
-        self.chance_labels: list[str] = []
-        self.closed: list[tuple[Codes, dict[str, Codes]]] = []
-
-    def holds(
-        self, condition: Compiled | None, columns: Mapping[str, Codes], size: int
-    ) -> NDArray[np.bool_]:
-        if condition is None:
-            return np.ones(size, bool)
-        environment = self.case.environment({**self.values, **columns})
-        with quiet():
-            return np.array(
-                np.broadcast_to(condition.evaluate(environment), (size,)), dtype=np.bool_
-            )
-
-    def split(
-        self, active: NDArray[np.bool_], is_open: NDArray[np.bool_], name: str, path: Path_
-    ) -> Int:
-        """Give the active nodes a child for each open choice, and return each one's number of
-        children; the children take the places of their parents in the frontier."""
-        children: Int = is_open.sum(axis=1).astype(np.int32)
-        born = int(children.sum())
-        if self.count + born > self.most:
-            raise StandoffError(
-                Problem(
-                    f"the game grows past {self.most:,} nodes at '{name}'; shorten the play, or "
-                    "raise the limit with --max-nodes",
-                    self.case.place(path),
-                )
-            )
-        which, choice = np.nonzero(is_open)
-        self.parent.append(self.node[active][which].astype(np.int32))
-        first = self.count + np.concatenate(([0], np.cumsum(children)[:-1])).astype(np.int32)
-        nodes = np.arange(self.count, self.count + born, dtype=np.int32)
-        self.count += born
-        waiting = ~active
-        for column, codes in self.columns.items():
-            grown = choice.astype(np.int32) if column == name else codes[active][which]
-            self.columns[column] = np.concatenate((codes[waiting], grown))
-        self.node = np.concatenate((self.node[waiting], nodes))
-        self.first = first
-        return children
-
-    def chance(self, branches: Branches, name: str, active: NDArray[np.bool_]) -> ChanceNodes:
-        size = int(active.sum())
-        width = len(branches.domain.words)
-        here = self.node[active]
-        columns = {column: codes[active] for column, codes in self.columns.items()}
-        children = self.split(active, np.ones((size, width), bool), name, branches.path)
-        edges = np.arange(size * width, dtype=np.int32) + self.chance_edges
-        self.chance_edges += size * width
-        self.chance_labels += list(branches.domain.words) * size
-        self.edge.append(edges)
-        self.kinds.append((here, np.full(size, CHANCE, np.int32), self.first, children))
-        return ChanceNodes(branches, Histories(columns, size), edges.reshape(size, width))
-
-    def close(self, ended: NDArray[np.bool_]) -> None:
-        if not ended.any():
-            return
-        columns = {column: codes[ended] for column, codes in self.columns.items()}
-        self.closed.append((self.node[ended], columns))
-        self.columns = {column: codes[~ended] for column, codes in self.columns.items()}
-        self.node = self.node[~ended]
-
-
 class _Grower:
-    def __init__(self, case: CompiledCase, policy: Mapping[str, int], most: int):
+    def __init__(
+        self,
+        case: CompiledCase,
+        policy: Mapping[str, int],
+        most: int,
+        caps: Mapping[str, int] | None = None,
+    ):
         self.case = case
         self.policy = policy
-        self.frontier = _Frontier(case, policy, most)
+        self.frontier = Frontier(case, policy, most)
+        self.rounds = {
+            block.name: min(
+                block.rounds_under(self.frontier.values), (caps or {}).get(block.name, block.rounds)
+            )
+            for block in case.blocks
+        }
+        """How many rounds each block has at most."""
+        self.chance_nodes: list[ChanceNodes] = []
+        self.reached: set[str] = set()
+        self.at: CompiledStage | None = None
+        """The stage that is being grown."""
         self.infosets = 0
         self.infoset_player: list[int] = []
         self.infoset_stage: list[int] = []
@@ -185,13 +115,14 @@ class _Grower:
             return {
                 name: np.where(self.frontier.holds(condition, columns, size), columns[name], hidden)
                 for name, condition in stage.sees
+                if name in columns
             }
         seen: dict[str, Codes] = {}
         name = self.case.actors[actor]
         if name in columns:
             seen[name] = columns[name]
         for earlier in self.case.stages[:number]:
-            if actor not in earlier.hidden_from:
+            if actor not in earlier.hidden_from and earlier.name in columns:
                 seen[earlier.name] = columns[earlier.name]
         return seen
 
@@ -220,7 +151,7 @@ class _Grower:
                 stage.path,
             )
         here = frontier.node[active]
-        children = frontier.split(active, is_open, stage.name, stage.path)
+        children = frontier.split(active, is_open, (stage.name, stage.base), stage.path)
         widths = is_open[first].sum(axis=1)
         offset = self.actions + np.concatenate(([0], np.cumsum(widths)[:-1]))
         rank = np.cumsum(is_open, axis=1) - 1
@@ -257,41 +188,65 @@ class _Grower:
         played = [
             f"{name} = {self.word(name, int(columns[name][row]))}"
             for name in order
-            if columns[name][row] >= 0
+            if name in columns and columns[name][row] >= 0
         ]
         return ", ".join(played) or "the start"
 
     def grow(self) -> Grown:
+        self.expand()
+        return self.finish()
+
+    def expand(self) -> None:
+        """Grow every node, types first and then stage by stage."""
         case, frontier = self.case, self.frontier
-        chance_nodes: list[ChanceNodes] = []
         for actor, branches in case.types:
             everywhere = np.ones(len(frontier.node), bool)
-            chance_nodes.append(frontier.chance(branches, case.actors[actor], everywhere))
-        reached: set[str] = set()
-        early = [outcome for outcome in case.outcomes if outcome.ends_play]
+            self.chance_nodes.append(frontier.chance(branches, (case.actors[actor],), everywhere))
+        blocks = {block.name: block for block in case.blocks}
+        going = True
         for number, stage in enumerate(case.stages):
-            size = len(frontier.node)
-            active = frontier.holds(stage.when, frontier.columns, size)
-            if active.any():
-                reached.add(stage.name)
-                if stage.branches is not None:
-                    chance_nodes.append(frontier.chance(stage.branches, stage.name, active))
-                else:
-                    self.decide(stage, number, active)
-            for outcome in early:
-                frontier.close(frontier.holds(outcome.when, frontier.columns, len(frontier.node)))
+            block = blocks.get(stage.block)
+            if block is not None:
+                if stage.base == block.stages[0]:
+                    within = stage.round <= self.rounds[block.name]
+                    going = within and frontier.begin(block, stage.round)
+                if not going:
+                    continue
+            self.play(stage, number)
+            if block is not None and stage.base == block.stages[-1]:
+                frontier.end(block, stage.round)
+                self.close_early()
         frontier.close(np.ones(len(frontier.node), bool))
-        return self.finish(tuple(chance_nodes), frozenset(reached))
 
-    def finish(self, chance_nodes: tuple[ChanceNodes, ...], reached: frozenset[str]) -> Grown:
+    def play(self, stage: CompiledStage, number: int) -> None:
+        """Grow one stage where it is played."""
+        frontier, self.at = self.frontier, stage
+        active = frontier.holds(stage.when, frontier.columns, len(frontier.node))
+        if stage.block:
+            active &= frontier.columns[stage.block] == stage.round
+        if active.any():
+            self.reached |= {stage.name, stage.base}
+            if stage.branches is not None:
+                names = (stage.name, stage.base)
+                self.chance_nodes.append(frontier.chance(stage.branches, names, active))
+            else:
+                self.decide(stage, number, active)
+        self.close_early()
+
+    def close_early(self) -> None:
+        """End play where an outcome that ends it holds."""
+        frontier = self.frontier
+        for outcome in self.case.outcomes:
+            if outcome.ends_play:
+                frontier.close(frontier.holds(outcome.when, frontier.columns, len(frontier.node)))
+
+    def finish(self) -> Grown:
         frontier, case = self.frontier, self.case
         ended = np.concatenate([nodes for nodes, _ in frontier.closed])
         order = np.argsort(ended, kind="stable")
         ended = ended[order]
-        history = {
-            name: np.concatenate([columns[name] for _, columns in frontier.closed])[order]
-            for name in frontier.columns
-        }
+        last = frontier.columns
+        history = frontier.whole({name: self.at_ends(name)[order] for name in last}, len(ended))
         outcome = self.judge(history, len(ended))
         nodes = frontier.count
         infoset = np.full(nodes, TERMINAL, np.int32)
@@ -331,12 +286,22 @@ class _Grower:
             case=case,
             policy=self.policy,
             tree=tree,
-            chance_nodes=chance_nodes,
+            chance_nodes=tuple(self.chance_nodes),
             endings=self.endings(history, outcome),
             history=history,
             outcome=outcome,
             infoset_stage=np.array(self.infoset_stage, np.int32),
-            stages_reached=reached,
+            stages_reached=frozenset(self.reached),
+        )
+
+    def at_ends(self, name: str) -> Codes:
+        """A column at the ends of play, in the order in which they were closed."""
+        frontier = self.frontier
+        return np.concatenate(
+            [
+                columns.get(name, np.broadcast_to(frontier.blank[name], nodes.shape))
+                for nodes, columns in frontier.closed
+            ]
         )
 
     def remembered(self, tree: Tree) -> None:
@@ -401,4 +366,44 @@ def grow(case: CompiledCase, policy: Mapping[str, int], max_nodes: int = TREE_NO
     Raises :class:`StandoffError` where the game passes ``max_nodes``, an actor would forget, what
     is open differs within an information set, or a path ends in no outcome or in two.
     """
-    return _Grower(case, policy, max_nodes).grow()
+    grower = _Grower(case, policy, max_nodes)
+    try:
+        return grower.grow()
+    except TooManyNodesError as error:
+        raise _with_rounds(grower, error) from None
+
+
+def _with_rounds(grower: _Grower, error: StandoffError) -> StandoffError:
+    """The refusal of a game too large, with the number of rounds that would fit: of the block in
+    which it grew past the limit, or of the last one before."""
+    case, at = grower.case, grower.at
+    begun = [block for block in case.blocks if grower.frontier.columns[block.name].any()]
+    if not begun or at is None:
+        return error
+    block = begun[-1]
+    fits, fails = 0, at.round if at.block == block.name else grower.rounds[block.name]
+    while fails - fits > 1:
+        middle = (fits + fails) // 2
+        tried = _Grower(case, grower.policy, grower.frontier.most, {block.name: middle})
+        try:
+            tried.expand()
+        except TooManyNodesError:
+            fails = middle
+            continue
+        except StandoffError:
+            pass
+        fits = middle
+    (problem,) = error.problems
+    most = grower.frontier.most
+    rounds = grower.rounds[block.name]
+    told = (
+        f"{fits} round{'s' * (fits != 1)} of '{block.name}' would fit, and it has {rounds}; "
+        "lower its 'times'"
+        if fits
+        else f"not even 1 round of '{block.name}' would fit; shorten the play"
+    )
+    message = (
+        f"the game grows past {most:,} nodes at '{at.name}': {told}, or raise the limit with "
+        "--max-nodes"
+    )
+    return StandoffError(replace(problem, message=message))

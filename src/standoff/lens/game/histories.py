@@ -20,7 +20,7 @@ Rows = NDArray[np.intp]
 def group(columns: list[Codes], size: int) -> tuple[NDArray[np.intp], NDArray[np.intp], int]:
     """Number the distinct rows in order of first appearance: (group of each row, first row of each
     group, how many)."""
-    if not columns:
+    if not columns or size == 1:
         return np.zeros(size, np.intp), np.zeros(1, np.intp), 1
     _, first, group = np.unique(_one_code(columns), return_index=True, return_inverse=True)
     appearance = np.argsort(first, kind="stable")

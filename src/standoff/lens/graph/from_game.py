@@ -78,7 +78,7 @@ def _entry(
             )
         )
     outcome = case.outcomes[known.index(each.outcome)]
-    unless_given = {"lever": 0, "stage": ABSENT}
+    unless_given = {"lever": 0, "stage": ABSENT, "round": 0}
     settings: dict[str, NDArray[np.int32]] = {
         name: np.asarray(unless_given[symbol.kind], np.int32)
         for name, symbol in case.scope.items()

@@ -64,7 +64,8 @@ class _TalksCompiler:
         self.words = set(checker.words) | set(section.issues)
         for domain in self.domains.values():
             self.words.update(domain.words)
-        self.scope = {name: s for name, s in checker.scope.items() if s.kind != "stage"}
+        played = {"stage", "round", "carried"}
+        self.scope = {name: s for name, s in checker.scope.items() if s.kind not in played}
         for name in section.issues:
             if name in checker.scope:
                 checker.problem(
