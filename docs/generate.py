@@ -37,8 +37,8 @@ FUNCTIONS = {
 }
 ROUNDS = {
     "prev": "`prev(stage)`: what was chosen there in the round before; in the first, no word",
-    "ever": "`ever(condition)`: whether it held in any round so far, this one included; only rounds "
-    "in which every stage that it names was played",
+    "ever": "`ever(condition)`: whether it held in any round so far, this one included; only "
+    "rounds in which every stage that it names was played",
     "count": "`count(condition)`: in how many rounds so far it held, likewise",
 }
 LIMITS = {

@@ -38,7 +38,7 @@ def changed_lines(before: str, after: str) -> list[str]:
 
 
 def every_edit(case: Case) -> list[Edit]:
-    stage = next(each for each in case.play if each.choose)
+    stage = next(each.stage for each in case.stages if each.stage.choose)
     actor, outcome = next(iter(case.actors)), next(iter(case.outcomes))
     first = next(name for name, each in case.parameters.items() if each.range)
     typed, types = next(iter(case.types.items()))

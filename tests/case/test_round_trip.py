@@ -111,7 +111,7 @@ outcomes:
   any: {{when: 'true', payoffs: {{us: demand}}}}
 """
     case, _ = parse_case(text)
-    assert list(case.play[0].choose) == ["0", "0.5", "1"]
+    assert list(case.stages[0].stage.choose) == ["0", "0.5", "1"]
     assert jsonschema.Draft202012Validator(case_schema()).is_valid(yaml.safe_load(text))
 
 

@@ -77,7 +77,7 @@ def test_a_variant_changes_what_it_states_and_nothing_else(file: Path) -> None:
     assert dove.parameters["risk"] == base.parameters["risk"]
     assert hawk.parameters["risk"].likely is None
     assert (hawk.terms["scale"].is_, hawk.terms["net"].is_) == ("1.2", "gain * scale")
-    assert hawk.play[0].chance["good"] == "0.6"
+    assert hawk.stages[0].stage.chance["good"] == "0.6"
     assert "the hawks" in hawk.title
     # A case is what it was, and its variants can be studied like any other.
     assert standoff.load(file) == base

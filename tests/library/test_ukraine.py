@@ -92,7 +92,7 @@ def test_every_actor_and_instrument_of_the_articles_is_there() -> None:
 
 def test_each_actor_decides_something_of_its_own() -> None:
     decides: dict[str, set[str]] = {}
-    for stage in case().play:
+    for _, stage, _ in case().stages:
         if stage.actor:
             decides.setdefault(stage.actor, set()).add(stage.stage)
     assert decides["al"] == {"consensus", "pipeline", "unity"}
@@ -247,7 +247,7 @@ def test_only_russia_knows_what_it_wants_until_it_has_shown_it() -> None:
             parent = int(tree.parent[node])
             kind[node] = node if parent == 0 else kind[parent]
         for infoset in range(tree.infosets):
-            stage = case().play[int(grown.infoset_stage[infoset])]
+            stage = case().stages[int(grown.infoset_stage[infoset])].stage
             members = tree.member[tree.first_member[infoset] : tree.first_member[infoset + 1]]
             types = len(set(kind[members].tolist()))
             blind = stage.stage in {"congress", "consensus", "pipeline", "stance", "relief"}
