@@ -346,7 +346,13 @@ class _Builder:
 def union(a: Grown, b: Grown, max_nodes: int = TREE_NODES) -> Union:
     """Two games of one case, grown under two policies, as one tree.
 
-    Raises :class:`StandoffError` where it passes ``max_nodes``, and where a mixture of the two
-    ends in no outcome.
+    Raises :class:`StandoffError` where it passes ``max_nodes``, where a mixture of the two
+    ends in no outcome, and for a case with rounds: these may be more under one policy than under
+    the other, so that a history of both has no one number of them.
     """
+    if a.case.blocks:
+        raise StandoffError(
+            "a difference between two policies can't be split over who makes it in a case with "
+            "rounds; 'standoff run CASE --behaviour' tells what each does, round by round"
+        )
     return _Builder(a, b, max_nodes).build()
