@@ -63,6 +63,7 @@ class Frontier:
     def holds(
         self, condition: Compiled | None, columns: Mapping[str, Codes], size: int
     ) -> NDArray[np.bool_]:
+        """(size,) whether a condition holds at some histories; everywhere where there is none."""
         if condition is None:
             return np.ones(size, bool)
         environment = self.case.environment({**self.values, **self.blank, **columns})
@@ -107,6 +108,7 @@ class Frontier:
     def chance(
         self, branches: Branches, names: tuple[str, ...], active: NDArray[np.bool_]
     ) -> ChanceNodes:
+        """Give the active nodes a child for each of nature's branches."""
         size = int(active.sum())
         width = len(branches.domain.words)
         here = self.node[active]
@@ -156,6 +158,7 @@ class Frontier:
         self.columns[name] = np.where(played, number, self.columns[name]).astype(np.int32)
 
     def close(self, ended: NDArray[np.bool_]) -> None:
+        """Take the nodes at which play has ended out of the frontier."""
         if not ended.any():
             return
         columns = {column: codes[ended] for column, codes in self.columns.items()}
