@@ -5,8 +5,16 @@ BIN := $(VENV)/bin
 
 .PHONY: demo test docs coverage pythons bench clean
 
-demo: $(VENV)/.installed
+# The one screen, then a report of the same case, whose place the last line names.
+REPORT := build/ukraine-2022.html
+demo: $(VENV)/.installed-for-reports
+	@mkdir -p build
+	@echo "Solving the Ukraine crisis as it stood on 10 January 2022 (the first run also compiles the solver, a minute or two) …"
 	$(BIN)/standoff run ukraine-2022
+	@echo
+	@echo "Writing the report …"
+	@$(BIN)/standoff report ukraine-2022 --output $(REPORT)
+	@echo "The report, to be opened in a browser: $(CURDIR)/$(REPORT)"
 
 test: $(VENV)/.installed-for-tests
 	$(BIN)/ruff format --check src tests benchmarks docs
@@ -22,15 +30,21 @@ docs: $(VENV)/.installed-for-tests
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else "Standoff needs Python 3.11 or newer; this is %d.%d. Name another with: make demo PYTHON=python3.12" % v[:2])'
+	@echo "Making an environment in $(VENV) …"
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 
+$(VENV)/.installed-for-reports: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing Standoff and what its reports are made with into $(VENV) …"
+	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -e '.[report]'
+	@touch $@ $(VENV)/.installed
+
 $(VENV)/.installed-for-tests: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
-	@touch $@ $(VENV)/.installed
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-for-reports
 
 # Every Python that Standoff supports and that is here, one after the other, each in a .venv of its own.
 pythons:

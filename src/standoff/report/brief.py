@@ -68,7 +68,7 @@ def what_was_solved(study: Study) -> Words:
     if not numbers.numbers:
         return [*told, "Nothing in the case is uncertain."]
     kinds = {
-        "on sources": numbers.sources,
+        "resting on sources": numbers.sources,
         "on sources and judgement": numbers.both,
         "on judgement alone": numbers.judgement,
         "on nothing stated": numbers.unstated,
@@ -79,7 +79,7 @@ def what_was_solved(study: Study) -> Words:
     )
     return [
         *told,
-        f"{sure}{counted(numbers.numbers, 'uncertain number')}, which rest ",
+        f"{sure}{counted(numbers.numbers, 'uncertain number')}: ",
         listed(parts),
         ".",
     ]
@@ -105,11 +105,10 @@ def further(study: Study, case: str) -> Iterator[Block]:
     if standing is not None and study.draws > 1 and "explain" in CATALOGUE:
         asked.append((f"explain {case} {standing.first}", "where it is best, and where not"))
     if "report" in CATALOGUE:
-        asked.append((f"report {case} -o report.html", "all of this as a report with pictures"))
+        asked.append((f"report {case} -o report.html", "as a report, with pictures"))
     asked.append((f"run {case} --full", "every figure, in tables"))
-    width = max(len(command) for command, _ in asked)
     for command, words in asked:
-        yield Verbatim(f"  standoff {command:<{width}}   # {words}")
+        yield Verbatim(f"  standoff {command}  # {words}")
 
 
 def five_sentences(study: Study, yardstick: Yardstick = ICD203) -> list[Words]:

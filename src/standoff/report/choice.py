@@ -6,14 +6,18 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+import numpy as np
+
+from standoff.case.model import Case
+from standoff.ensemble.sampling_error import TIMES
 from standoff.insight.criteria import Criterion
 from standoff.insight.sharpness import Sharpness
 from standoff.insight.standing import Standing, leading
 from standoff.insight.study import Study
 from standoff.insight.turning import Turn
-from standoff.report.blocks import Block, Heading, Item, Paragraph, Words, strong
+from standoff.report.blocks import Block, Heading, Item, Paragraph, Words, bare, strong
 from standoff.report.naming import Named, cut, listed
-from standoff.report.words import SHARES, doubt, doubt_of_share, number, percent
+from standoff.report.words import SHARES, doubt, doubt_of_share, error_of, number, percent
 
 MOST = 5
 """As many first places are told in sentences."""
@@ -21,7 +25,7 @@ BULLET = "•"
 SAFETY = {
     "cvar": "in the worst tenth of worlds",
     "worst-case": "in the worst world",
-    "regret": "in what one could regret most",
+    "regret": "for the least regret",
 }
 """The criteria that look to what may go wrong, as a reader would say it."""
 
@@ -46,41 +50,65 @@ def choice(study: Study, named: Named) -> Iterator[Block]:
 
 def first_place(study: Study, course: str, names: list[str], named: Named) -> Words:
     """By what a course comes first, and how far it is ahead of the runner-up."""
-    purposes = listed(_purposes(study, names, named))
-    told: list[Words] = [named.course(course), ": best ", purposes, "."]
-    first = _told_by(study, names)
-    standing = study.standings.get(first)
+    told: list[Words] = [named.course(course), " is best ", _purposes(study, names, named), "."]
+    standing = study.standings.get(_told_by(study, names))
     if standing is None:
         return told
-    beside = "" if first == names[0] or len(names) == 1 else f"{_short(first)}, "
-    runner = named.course(standing.second)
-    told += [" Runner-up", f" ({beside.rstrip(', ')})" if beside else "", ": ", runner]
-    return [*told, ", ", *lead(study, standing), "."]
+    told += [" Runner-up: ", named.course(standing.second), ", ", *lead(study, standing)]
+    if standing.criterion == "expected-loss" and study.gravest:
+        chances = []
+        for name in (standing.first, standing.second):
+            figure = study.policies[name].outcomes[study.gravest]
+            error = "" if study.draws == 1 else f" {error_of(figure, share=True)}"
+            chances.append(f"{percent(figure.mean)}{error}")
+        told.append(f" ({study.gravest} {chances[0]} against {chances[1]})")
+    return [*told, "."]
 
 
 def lead(study: Study, standing: Standing) -> list[Words]:
     """By how much the second is behind, and whether that is worth a sentence."""
     criterion = study.criteria[standing.criterion]
-    told: list[Words] = [f"{gap(criterion, standing, alone=study.draws == 1)} behind"]
+    told: list[Words] = [gap(criterion, standing, alone=study.draws == 1)]
+    least = worth_naming(study.case, criterion)
     if standing.tied:
-        told.append(strong(" — the two can't be told apart"))
+        told.append(strong(": the two can't be told apart"))
+    elif least is not None and standing.lead < least:
+        scale = 100 if criterion.unit in SHARES else 1
+        told.append(strong(f": too little to matter (under {number(scale * least)})"))
     return told
 
 
+def worth_naming(case: Case, criterion: Criterion) -> float | None:
+    """The least difference by a criterion that matters, in its unit: what the case states, else 2
+    points of a chance and 1 of a payoff; None where nobody says."""
+    if criterion.unit == "payoff":
+        return case.matters.get("payoff", 1.0)
+    kind, _, measure = criterion.name.partition("-")
+    if kind == "under":
+        return case.matters.get("probability", 0.02)
+    stated = case.matters.get(measure)
+    if stated is None and criterion.unit in SHARES:
+        return case.matters.get("probability", 0.02)
+    return stated
+
+
 def gap(criterion: Criterion, standing: Standing, *, alone: bool) -> str:
-    """A lead in words: ``0.29 ±0.05 points``."""
+    """A lead in words: ``0.29 ±0.05 points behind``, ``with 960 ±200 more deaths``."""
+    kind, _, measure = criterion.name.partition("-")
+    error = standing.error
     if criterion.unit in SHARES:
-        shown, around = number(100 * standing.lead, 2), doubt_of_share(standing.error, 1)
-        unit = "points of a per cent" if standing.lead < 0.001 else "percentage points"
+        shown, around = number(100 * standing.lead, 2), doubt_of_share(error, standing.lead)
     else:
         scale = max(map(abs, criterion.scores.values()))
-        shown, around = number(standing.lead, 2), doubt(standing.error, scale=scale)
-        unit = "points" if criterion.unit == "payoff" else criterion.unit
-    if criterion.unit in SHARES and standing.lead < 0.001:
-        shown, unit = percent(standing.lead), ""
-    if not alone and not math.isnan(standing.error):
+        shown, around = number(standing.lead, 2), doubt(error, scale=scale)
+    if not alone and not math.isnan(error):
         shown += f" {around}"
-    return f"{shown} {unit}".rstrip()
+    if criterion.unit == "payoff":
+        return f"{shown} points behind"
+    if kind == "under" or criterion.unit in SHARES:
+        return f"{shown} percentage points behind"
+    unit = "" if criterion.unit in {"", "people"} else f"{criterion.unit} "
+    return f"with {shown} {unit}{'less' if criterion.more_is_better else 'more'} {measure}"
 
 
 def sharper(study: Study, sharpness: Sharpness) -> Words:
@@ -93,15 +121,16 @@ def sharper(study: Study, sharpness: Sharpness) -> Words:
         for factor, taker in (choice_.changes if choice_ else {}).items():
             changes.setdefault(factor, []).append(f"{taker} {_purpose(study, name)}")
     kept = sum(not each.changes for each in sharpness.choices.values())
-    same = f" (the first {sharpness.worlds:,} worlds)" if sharpness.worlds < study.draws else ""
+    same = f", in the first {sharpness.worlds:,} worlds" if sharpness.worlds < study.draws else ""
     told: list[Words] = [
-        strong("If actors choose half or twice as sharply as assumed"),
-        f"{same}, {kept} of {len(sharpness.choices)} criteria keep their first place",
+        strong("How sharply actors choose is a guess too."),
+        f" Solved again with all of them half and twice as sharp{same}: the "
+        f"first place stays by {kept} of {len(sharpness.choices)} criteria",
     ]
-    spoken = {0.5: "half as sharply", 2.0: "twice as sharply"}
-    parts = [f"{spoken[factor]}, {'; '.join(takers)}" for factor, takers in sorted(changes.items())]
+    spoken = {0.5: "half as sharp: ", 2.0: "twice as sharp: "}
+    parts = [spoken[factor] + ", ".join(takers) for factor, takers in sorted(changes.items())]
     if parts:
-        told.append(f". Best would be: {'. And '.join(parts)}")
+        told.append(f". Who is best then, {'; '.join(parts)}")
     return [*told, "."]
 
 
@@ -125,11 +154,13 @@ def beliefs(study: Study, named: Named) -> Iterator[Block]:
         if not turns:
             continue
         course = study.criteria[name].prefers
-        words = [_turn(study, name, turn) for turn in turns[: 3 if name == main else 2]]
+        words = [_turn(study, name, turn) for turn in turns]
         sentence: list[Words] = [strong(course), f" is no longer best {_purpose(study, name)} if "]
-        reversing = [each for turn, each in zip(turns, words, strict=False) if _reverses(turn)]
+        reversing = [
+            each for turn, each in zip(turns, words, strict=True) if _reverses(study, turn)
+        ]
         if reversing:
-            yield Item([*sentence, listed(reversing, "or"), "."], BULLET, width=2)
+            yield Item([*sentence, _joined(reversing[:2]), "."], BULLET, width=2)
         else:
             yield Item(
                 [
@@ -144,8 +175,20 @@ def beliefs(study: Study, named: Named) -> Iterator[Block]:
             )
 
 
-def _reverses(turn: Turn) -> bool:
-    return not math.isnan(turn.at)
+def _joined(parts: list[Words]) -> Words:
+    """Clauses that hold commas, parted by semicolons."""
+    found: list[Words] = []
+    for number_, part in enumerate(parts):
+        found += ["; or if ", part] if number_ else [part]
+    return found
+
+
+def _reverses(study: Study, turn: Turn) -> bool:
+    """Whether another course takes over at a value that is told closely enough to be of use."""
+    if math.isnan(turn.at) or math.isnan(turn.error):
+        return False
+    low, high = np.quantile(study.ensemble.parameters[turn.parameter], [0.05, 0.95])
+    return bool(TIMES * turn.error < (high - low) / 3)
 
 
 def _turn(study: Study, criterion: str, turn: Turn) -> Words:
@@ -157,7 +200,7 @@ def _turn(study: Study, criterion: str, turn: Turn) -> Words:
         _belief(study, turn.parameter),
         f" is {side} {about}",
         f" {unit}" if unit else "",
-        f" ({percent(turn.beyond)} of worlds; then {turn.rival})",
+        f" ({percent(turn.beyond)} of worlds): {turn.rival} then does better",
     ]
 
 
@@ -174,7 +217,7 @@ def _told_by(study: Study, names: list[str]) -> str:
 def _purpose(study: Study, name: str) -> str:
     """A criterion as a purpose: ``by its own aims on average``, ``for the least deaths``."""
     if name == "expected-loss":
-        return "by its own aims on average"
+        return "by its own aims"
     if name in SAFETY:
         return SAFETY[name]
     kind, _, measure = name.partition("-")
@@ -183,27 +226,22 @@ def _purpose(study: Study, name: str) -> str:
     return f"for the least {measure}"
 
 
-def _short(name: str) -> str:
-    return name
-
-
-def _purposes(study: Study, names: list[str], named: Named) -> list[Words]:
+def _purposes(study: Study, names: list[str], named: Named) -> Words:
     """Criteria as purposes, those alike gathered."""
     found: list[Words] = []
     if "expected-loss" in names:
         actor = study.case.title_of(study.case.advised)
-        found.append(f"by the own aims of {actor}, averaged over the worlds")
+        found.append(f"by the aims of {actor} itself, on average over the worlds")
     safety: list[Words] = [SAFETY[name] for name in names if name in SAFETY]
     if safety:
         found.append(["if things go badly (", listed(safety), ")"])
-    least = [name.partition("-")[2] for name in names if name.startswith("least-")]
-    if least:
-        found.append(["for the least ", listed([named.measure(each) for each in least])])
+    most = [name.partition("-")[2] for name in names if name.startswith("least-")]
+    for more in (False, True):
+        wanted = [each for each in most if study.criteria[f"least-{each}"].more_is_better == more]
+        if wanted:
+            word = "most" if more else "least"
+            found.append([f"for the {word} ", listed([named.measure(each) for each in wanted])])
     under = [name.partition("-")[2] for name in names if name.startswith("under-")]
     if under:
-        limits: list[Words] = []
-        for measure in under:
-            limit = study.case.measures[measure].limit
-            limits.append(f"{measure} ≤ {limit:,g}")
-        found.append(["for the best chance of ", listed(limits)])
-    return found
+        found.append(f"to stay within the limits of {bare(listed(under))}")
+    return listed(found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 
 from standoff.ensemble.summary import Figure, PolicyFigures
 from standoff.insight.study import Study
@@ -11,6 +12,7 @@ from standoff.report.naming import Named, listed
 from standoff.report.words import (
     DOUBT,
     SHARES,
+    doubt_of_share,
     error_of,
     number,
     percent,
@@ -49,7 +51,7 @@ def courses(study: Study, named: Named, yardstick: Yardstick) -> Iterator[Block]
     if len(worth) > MOST:
         yield Item(f"{len(worth) - MOST} more courses: see --full.", width=2)
     yield from _not_to_take(study, figures, [each for each in order if each in beaten], named)
-    yield Note(_key(study, yardstick))
+    yield Note(_key(study, yardstick, worth[:MOST]))
 
 
 def _course(
@@ -62,13 +64,14 @@ def _course(
     parts: list[Words] = []
     for k, outcome in enumerate(shown[:2]):
         figure = figures.outcomes[outcome]
-        word = yardstick.word(figure.mean)
+        # One outcome bears the word; the others are told by their figures alone.
+        word = yardstick.word(figure.mean) if k == 0 else ""
         most = " most likely" if outcome == likely[0] and len(figures.outcomes) > 1 else ""
         text = f"{word}, " if word else ""
         lead: Words = strong(outcome) if k == 0 else outcome
         what = named.outcome(outcome)
         introduced: Words = [lead, what[1]] if isinstance(what, list) else lead
-        mark = " (the likeliest end)" if most and k else ""
+        mark = ", the likeliest end" if most else ""
         parts.append([introduced, f" {text}{chance(figure, alone=alone)}{mark}"])
     parts += [_measure(study, each, figures.measures[each], named) for each in _told(study)]
     return [named.course(name), ": ", listed_with(parts, "; ")]
@@ -110,38 +113,48 @@ def _not_to_take(
     study: Study, figures: dict[str, PolicyFigures], order: list[str], named: Named
 ) -> Iterator[Block]:
     """The courses that another one beats by every criterion, gathered by the one that does."""
+    if not order:
+        return
     by: dict[str, list[str]] = {}
-    for name in order:
+    for name in order[:FARTHER]:
         by.setdefault(study.beaten[name].by, []).append(name)
-    left = FARTHER
+    told: list[Words] = [
+        strong("Not to be taken"),
+        f", since another course does better by every one of the {len(study.criteria)} criteria",
+    ]
+    gravest, alone = study.gravest, study.draws == 1
+    if gravest:
+        most = max(figures[name].outcomes[gravest].mc_error for name in order[:FARTHER])
+        doubts = "" if alone else f", each {doubt_of_share(most, 1)} or less"
+        told.append(f" (chance of {gravest} in figures{doubts})")
     for better, worse in sorted(by.items(), key=lambda each: -len(each[1])):
         parts: list[Words] = []
-        for name in worse[:left]:
+        for name in worse:
             part: list[Words] = [named.course(name)]
-            if study.gravest:
-                figure = figures[name].outcomes[study.gravest]
-                part.append(f" {chance(figure, alone=study.draws == 1)}")
+            if gravest:
+                figure = figures[name].outcomes[gravest]
+                part.append(f" {percent(figure.mean)}")
             parts.append(part)
-        more = len(worse) - left
-        if more > 0:
-            parts.append(f"{more} more")
-        left = max(left - len(worse), 0)
-        yield Paragraph(
-            [
-                strong("Not to be taken"),
-                f": {better} does better by every one of {len(study.criteria)} criteria than ",
-                listed(parts),
-                ".",
-            ]
-        )
+        told += [". ", strong(better), " beats ", listed(parts)]
+    more = len(order) - FARTHER
+    yield Paragraph([*told, f", and {more} more are beaten so." if more > 0 else "."])
 
 
-def _key(study: Study, yardstick: Yardstick) -> str:
+def _key(study: Study, yardstick: Yardstick, told: Sequence[str]) -> str:
     """How to read the figures, said once."""
-    words = f"Words for chances: {yardstick.title} ({yardstick.key} %)"
+    gravest = study.gravest
+    used = []
+    for term in yardstick.terms:
+        for name in told:
+            chance_ = study.policies[name].outcomes[gravest].mean if gravest else math.nan
+            if yardstick.term(chance_) == term:
+                used.append(f"{term.word} {term.low:g}–{term.high:g} %")
+                break
+    scale = f" ({', '.join(used)})" if used else ""
+    words = f"Words for chances are those of the {yardstick.title}{scale}."
     if study.draws == 1:
-        return f"{words}."
+        return words
     return (
-        "A figure is the average over the worlds; in [ ] between what it lies in nine worlds of "
-        f"ten, which is how unsure one has to be. {DOUBT} {words}."
+        "A figure is the average over the worlds; [ ] is the range in which it lies in nine worlds "
+        f"of ten: that is how unsure one has to be. {DOUBT} {words}"
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from standoff.insight.claims import Judged
 from standoff.insight.study import Study
 from standoff.report.blocks import Block, Heading, Item, Words, strong
-from standoff.report.naming import listed
+from standoff.report.naming import cut, listed
+from standoff.report.words import doubt_of_share, percent
 
 VERDICTS = {
     "holds": "hold",
@@ -21,15 +23,65 @@ VERDICTS = {
 BULLET = "•"
 
 
+GOOD = ("holds", "mostly holds")
+CLASHES = 3
+"""As many pairs of claims that contradict each other are told."""
+
+
 def tally(study: Study) -> Iterator[Block]:
-    """How many claims of each school get which verdict; nothing for a case without claims."""
+    """How many claims of each school get which verdict, which comes off better, and where they
+    clash; nothing for a case without claims."""
     schools = by_school(study)
     if not schools:
         return
-    yield Heading("Who is right")
+    yield Heading("The claims, by school" if len(schools) > 1 else "The claims")
     for school, made in schools.items():
         name = f"The {school} school" if school else "The claims"
         yield Item([strong(name), ": ", _counted(made), "."], BULLET, width=2)
+    if len(schools) > 1:
+        yield Item(_better(schools), BULLET, width=2)
+    for one, other in clashes(study)[:CLASHES]:
+        yield Item(
+            [strong("Clash"), ": ", _side(study, one), " against ", _side(study, other)],
+            BULLET,
+            width=2,
+        )
+
+
+def _better(schools: dict[str, list[Judged]]) -> Words:
+    """Which school has more of its claims borne out, by shares of each one's own."""
+    count = {name: sum(each.verdict in GOOD for each in made) for name, made in schools.items()}
+    share = {name: count[name] / len(schools[name]) for name in schools}
+    order = sorted(schools, key=lambda name: -share[name])
+    parts = listed(
+        [f"{count[each]} of {len(schools[each])} ({each or 'no school'})" for each in order]
+    )
+    if share[order[0]] > share[order[1]]:
+        told = f"Of its claims, the {order[0] or 'unnamed'} school sees most hold or mostly hold: "
+    else:
+        told = "No school sees more of its claims hold or mostly hold: "
+    return [told, parts, ". Standoff takes no side."]
+
+
+def clashes(study: Study) -> list[tuple[Judged, Judged]]:
+    """The pairs of claims that contradict each other and were judged, the sharpest first: those
+    that hold in the most different shares of worlds."""
+    found: dict[frozenset[str], tuple[Judged, Judged]] = {}
+    for name, claim in study.case.claims.items():
+        for other in claim.opposes:
+            if name in study.claims and other in study.claims:
+                found.setdefault(
+                    frozenset((name, other)), (study.claims[name], study.claims[other])
+                )
+    known = [each for each in found.values() if not any(math.isnan(one.share) for one in each)]
+    return sorted(known, key=lambda each: -abs(each[0].share - each[1].share))
+
+
+def _side(study: Study, judged: Judged) -> Words:
+    error = doubt_of_share(judged.mc_error, judged.share)
+    share = percent(judged.share) + ("" if study.draws == 1 else f" {error}")
+    school = f"{judged.school}, " if judged.school else ""
+    return f"“{cut(judged.says)}” ({school}true in {share} of worlds)"
 
 
 def by_school(study: Study) -> dict[str, list[Judged]]:
