@@ -23,6 +23,7 @@ from standoff.report.blocks import (
     strong,
 )
 from standoff.report.figures.why import why_figure
+from standoff.report.naming import cut
 from standoff.report.telling import Telling
 from standoff.report.why_words import (
     amount,
@@ -49,6 +50,7 @@ def blocks(_question: Asked, why: Why) -> Blocks:
         return
     yield from _claim(why)
     yield Paragraph(_headline(why))
+    yield from _introduced(why)
     yield Paragraph(" ".join(_made(why)))
     yield Space()
     yield _parts_table(why)
@@ -94,6 +96,17 @@ def _claim(why: Why) -> Iterator[Block]:
         f"It {word} nearly everywhere: {makings(why)} In the middle world the comparison is met by "
         f"{median}, in the two farthest ones by {least} and {most}; below 0 it is not met."
     )
+
+
+def _introduced(why: Why) -> Iterator[Block]:
+    """What the two policies are, where the case says so."""
+    told = [
+        f"{name}: {cut(policy.what)}."
+        for name in (why.a, why.b)
+        if (policy := why.case.policies.get(name)) and policy.what
+    ]
+    if told:
+        yield Paragraph(" ".join(told), "quiet")
 
 
 def _headline(why: Why) -> Words:

@@ -24,6 +24,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.lens.game.segments import sums
 from standoff.lens.game.tree import Float
 from standoff.lens.game.union import Level, Moves, Reading, Union
 
@@ -50,18 +51,13 @@ class Worth:
     other: Float
 
 
-def _sums(values: Float, start: NDArray[np.intp]) -> Float:
-    found: Float = np.add.reduceat(values, start, axis=0)
-    return found
-
-
 def _shares(values: Float, start: NDArray[np.intp], even: Float) -> Float:
     """Values scaled to sum to one over each group; as ``even`` (values, 1) where all are zero."""
     sizes = np.diff(np.append(start, len(values)))
-    total = _sums(values, start)
+    total = sums(values, start)
     if not total.all():
         values = np.where(np.repeat(total == 0, sizes, axis=0), even, values)
-        total = _sums(values, start)
+        total = sums(values, start)
     found: Float = values / np.repeat(total, sizes, axis=0)
     return found
 
@@ -74,7 +70,7 @@ def _moved(moves: Moves, weight: Float, chance: Float) -> Float:
     if len(moves.start) == len(found):
         return np.ones_like(found)
     # Where nothing of what is possible has any chance, what has been counts, or all alike.
-    total = _sums(found, moves.start)
+    total = sums(found, moves.start)
     if not total.all():
         sizes = np.diff(np.append(moves.start, len(found)))
         found = np.where(np.repeat(total == 0, sizes, axis=0), inherited, found)
@@ -92,7 +88,7 @@ def _read(
     ):
         if len(edge):
             first = np.flatnonzero(np.diff(edge, prepend=-1))
-            found[edge[first]] += _sums(weight[situation] * chance[node], first)
+            found[edge[first]] += sums(weight[situation] * chance[node], first)
     return _shares(found, level.first, reading.open[:, None].astype(np.float64))
 
 
@@ -106,7 +102,8 @@ def chances(
     """
     weights = [np.ones((1, each.shape[1])) for each in nodes]
     found: list[tuple[Float, Float]] = []
-    for level, given in zip(union.levels, nature, strict=True):
+    read = [number for number, level in enumerate(union.levels) if level.readings is not None]
+    for number, (level, given) in enumerate(zip(union.levels, nature, strict=True)):
         if given is not None:
             found.append(given)
         elif level.readings is None or not len(level.nodes):
@@ -114,6 +111,8 @@ def chances(
         else:
             one, other = (_read(each, level, weights, nodes) for each in level.readings)
             found.append((one, other))
+        if number >= max(read, default=-1):
+            continue  # nobody's situations are read any more
         weights = [
             _moved(moves, weight, chance)
             for moves, weight, chance in zip(level.moves, weights, nodes, strict=True)
@@ -179,10 +178,10 @@ def _slopes(union: Union, given: Chances, worths: list[Worth], share: float) -> 
             if not len(level.nodes):
                 continue
             below, apart = value[level.child], one - other
-            value[level.nodes] = _sums((other + share * apart) * below, level.first)
+            value[level.nodes] = sums((other + share * apart) * below, level.first)
             if not apart.any():
                 continue
-            turned = reach[level.nodes] * _sums(apart * below, level.first)
+            turned = reach[level.nodes] * sums(apart * below, level.first)
             for k in range(len(level.parts)):
                 slope[place + k] = turned[level.part == k].sum(axis=0)
         found.append(Slopes(value[0].copy(), slope))
