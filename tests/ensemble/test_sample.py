@@ -13,7 +13,14 @@ from scipy import stats
 import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
-from standoff.ensemble.sample import LAST_DRAW, REPLICATES, draw_parameters, uniforms
+from standoff.case.parameters import sampled
+from standoff.ensemble.sample import (
+    LAST_DRAW,
+    REPLICATES,
+    draw_parameters,
+    parameter_values,
+    uniforms,
+)
 from standoff.lens.game.tree import Float
 from standoff.lens.registry import compile_case
 
@@ -206,3 +213,15 @@ def test_past_the_last_draw_there_is_none() -> None:
 def test_numbers_that_draw_nothing_are_told(options: dict[str, Any], said: str) -> None:
     with pytest.raises(StandoffError, match=said):
         standoff.study("ukraine-2022", **options)
+
+
+def test_points_that_are_kept_are_those_drawn_anew() -> None:
+    """The second time they come from memory, and nobody has changed them."""
+    ukraine = compile_case(standoff.load("ukraine-2022"))
+    first = draw_parameters(ukraine, 3, 5, 70)
+    for values in first.values():
+        values += 1.0
+    again = draw_parameters(ukraine, 3, 5, 70)
+    points = uniforms(len(sampled(ukraine.case)), 3, 5, 70)
+    for name, values in parameter_values(ukraine, points).items():
+        np.testing.assert_array_equal(again[name], values)

@@ -10,6 +10,7 @@ import pytest
 from scipy.special import expit
 
 import standoff
+from standoff.insight.schools import EXACT_DRAWS
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import schema
 from tests.insight.thresholds import THRESHOLDS
@@ -73,7 +74,7 @@ def test_nothing_parts_where_nobody_chooses(tmp_path: Path) -> None:
         assert found.partings == ()
         assert found.unjudged == ("nan",)
     told = {(each.claim, each.school): each for each in found.compared}
-    assert told["c95", "exact"].worlds == 64
+    assert told["c95", "exact"].worlds == EXACT_DRAWS
     assert told["c95", "exact"].shares[0] == told["c95", "exact"].shares[1]
     assert told["nan", "exact"].worlds == 0
 

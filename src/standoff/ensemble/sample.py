@@ -7,6 +7,7 @@ estimates would, and the error of an average can be read off them (Owen 1997; L'
 
 from __future__ import annotations
 
+import functools
 import warnings
 from collections.abc import Collection, Sequence
 
@@ -23,6 +24,8 @@ Floats = NDArray[np.float64]
 REPLICATES = 16
 LAST_DRAW = REPLICATES * 2**30 - 1
 """The sequences have 2³⁰ points each."""
+POINTS_KEPT = 4096
+"""Up to so many points are kept, for the next time."""
 _EDGE = 2.0**-32
 """Uniform numbers stay this far inside (0, 1), so that every quantile is finite."""
 
@@ -64,7 +67,17 @@ def draw_parameters(case: CompiledCase, seed: int, first: int, stop: int) -> dic
     names = sampled(case.case)
     if not names:
         return parameter_values(case, np.empty((stop - first, 0)))
-    return parameter_values(case, uniforms(len(names), seed, first, stop))
+    if stop - first > POINTS_KEPT:
+        return parameter_values(case, uniforms(len(names), seed, first, stop))
+    return parameter_values(case, _kept(len(names), seed, first, stop))
+
+
+@functools.lru_cache(maxsize=4)
+def _kept(dimensions: int, seed: int, first: int, stop: int) -> Floats:
+    """The points drawn last: other statements of a case are solved on the same ones."""
+    found = uniforms(dimensions, seed, first, stop)
+    found.flags.writeable = False
+    return found
 
 
 def parameter_values(case: CompiledCase, points: Floats) -> dict[str, Floats]:

@@ -38,7 +38,7 @@ Floats = NDArray[np.float64]
 AS_WRITTEN = "as written"
 PRECISIONS = {"half as sharp": 0.5, "twice as sharp": 2.0}
 EXACT = "exact"
-EXACT_DRAWS = 64
+EXACT_DRAWS = 32
 """An exact equilibrium costs far more than a quantal one: it is sought in the first draws only."""
 MOVED = 2
 """How many of the quantities behind a parting of ways are told."""
