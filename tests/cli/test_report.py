@@ -63,14 +63,14 @@ def test_its_json_is_the_answers_of_the_questions(capsys: pytest.CaptureFixture[
     assert call("report", STARTER, "-n", "32", "--json", "-") == 0
     found = json.loads(capsys.readouterr().out)
     jsonschema.validate(found, json.loads(schema_text("report")))
-    for name in ("run", "robust"):
+    for name in ("run", "why", "robust"):
         jsonschema.validate(found["answers"][name], json.loads(schema_text(name)))
     assert found["answers"]["run"] == standoff.study(STARTER, draws=32).to_dict()
     assert found["answers"]["robust"] == standoff.robust(STARTER, draws=32).to_dict()
     scores = found["answers"]["run"]["criteria"]["expected-loss"]["scores"]
     assert found["ranking"] == sorted(scores, key=scores.get)
     # The starter has neither talks, nor a graph, nor a record, nor variants.
-    assert set(found["left_out"]) == set(PARTS) - {"run", "robust"}
+    assert set(found["left_out"]) == set(PARTS) - {"run", "why", "robust"}
 
 
 def test_a_part_that_the_case_has_nothing_for_is_left_out_and_said(
@@ -90,7 +90,7 @@ def test_a_part_that_the_case_has_nothing_for_is_left_out_and_said(
         (("-o", "memo.html", "--format", "pdf"), "ends in .html, and --format says pdf"),
         (("-o", "nowhere/memo.html"), "cannot be written: there is no such directory"),
         (("-o", "."), "no ending"),
-        (("--question", "lern"), "a report has no part 'lern'; expected run, robust, talks"),
+        (("--question", "lern"), "a report has no part 'lern'; expected run, why, robust, talks"),
         (("--notes", "none.md"), "none.md: cannot be read: there is no such file"),
         (("--format", "html"), "--format has no bearing here"),
         (("--analysts", "a"), "analysts takes two variants"),

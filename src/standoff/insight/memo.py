@@ -16,17 +16,22 @@ from standoff.insight.compare import Analyst, compare
 from standoff.insight.comparison import Comparison
 from standoff.insight.learn import learn
 from standoff.insight.lesson import Lesson
+from standoff.insight.reasons import Why
 from standoff.insight.robust import Robust, robust
 from standoff.insight.study import Study
 from standoff.insight.talks_zone import TalksZone, middle_world, talks_zone
 from standoff.insight.together import questions_of
+from standoff.insight.why import why
 from standoff.lens.graph.analysis import whole
 from standoff.lens.graph.answer import Analysis
 from standoff.lens.graph.load import source_of
 from standoff.lens.talks.one_world import CaseWorld
 
-PARTS = ("run", "robust", "talks", "graph", "learn", "compare")
+PARTS = ("run", "why", "robust", "talks", "graph", "learn", "compare")
 """The questions that a report answers, by name, in its order."""
+
+COMPARED = 32
+"""Worlds for each combination of what two analysts assume."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +44,8 @@ class Memo(Answer):
     """The questions answered, of ``PARTS``; the study is there always."""
     left_out: Mapping[str, str]
     """Questions that were wanted and have no answer here, each with the reason."""
+    why: Why | None = None
+    """Why the first policy of the ranking beats the second."""
     robust: Robust | None = None
     talks: TalksZone | None = None
     graph: Analysis | None = None
@@ -59,6 +66,7 @@ class Memo(Answer):
         """Each question's answer by its name."""
         found = {
             "run": self.study,
+            "why": self.why,
             "robust": self.robust,
             "talks": self.talks,
             "graph": self.graph,
@@ -93,8 +101,10 @@ def ranking(study: Study) -> tuple[str, ...]:
 def absent(case: CompiledCase, wanted: Sequence[str]) -> dict[str, str]:
     """Those of the wanted parts that this case can't answer, each with the reason."""
     whole_case = case.case
+    alone = "the case has only one policy" if len(case.policies) < 2 else ""
     reasons = {
-        "robust": "the case has only one policy" if len(case.policies) < 2 else "",
+        "why": alone,
+        "robust": alone,
         "talks": "" if whole_case.talks else "the case has no 'talks' section",
         "graph": "" if whole_case.graph else "the case has no 'graph' section",
         "learn": ""
@@ -153,6 +163,8 @@ def memo(
 
     quietly = replace(effort, progress=None)
     if not study.failure:
+        first = ranking(study)[:2]
+        attempt("why", "why", lambda: why(study, *first, effort=quietly))
         attempt("robust", "robust", lambda: robust(shared, draws=draws, seed=seed, effort=quietly))
         attempt("talks", "talks", lambda: _talks(study, effort))
         attempt(
@@ -160,19 +172,16 @@ def memo(
             "lesson",
             lambda: learn(shared, draws=draws, seed=seed, threads=effort.threads),
         )
-        attempt("compare", "comparison", lambda: _compared(analysts, seed, effort))
+        attempt("compare", "comparison", lambda: _compared(analysts, study, effort))
     attempt("graph", "graph", lambda: whole(source_of(case.case, case.document, case).conflict))
     kept = tuple(name for name in asked if name not in left_out)
     return Memo(case, study, kept, left_out, **found)
 
 
 def _talks(study: Study, effort: Effort) -> TalksZone:
-    """The talks under the two policies with the smallest losses, and under the one pursued."""
+    """The talks under the main policies."""
     case = study.ensemble.case
-    names = list(ranking(study)[:2])
-    observed = case.case.observed
-    if observed and observed.policy not in names:
-        names.append(observed.policy)
+    names = _main(study)
     central = one_world_study(case, names[0], seed=study.seed, threads=effort.threads)
     middle = middle_world(central)
     over = study_talks(
@@ -187,7 +196,25 @@ def _talks(study: Study, effort: Effort) -> TalksZone:
     return talks_zone(over, middle, world)
 
 
-def _compared(analysts: Sequence[Analyst], seed: int, effort: Effort) -> Comparison:
+def _main(study: Study) -> list[str]:
+    """The two policies with the smallest losses, and the one that was pursued, if any was."""
+    names = list(ranking(study)[:2])
+    observed = study.case.observed
+    if observed and observed.policy not in names:
+        names.append(observed.policy)
+    return names
+
+
+def _compared(analysts: Sequence[Analyst], study: Study, effort: Effort) -> Comparison:
+    """The two analysts on the main policies: every combination of what they assume is solved, so
+    that all policies would take longer than all the rest of a report."""
     if len(analysts) != 2:
         raise StandoffError("two variants are needed to compare them")
-    return compare(*analysts, seed=seed, threads=effort.threads, max_nodes=effort.max_nodes)
+    return compare(
+        *analysts,
+        draws=COMPARED,
+        seed=study.seed,
+        policies=_main(study),
+        threads=effort.threads,
+        max_nodes=effort.max_nodes,
+    )

@@ -42,6 +42,8 @@ FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
 come from the fonts of the machine, and are spelled out where those lack them too."""
 MILLIMETRES = 25.4 / 96
 """A point of a picture on the page."""
+WIDEST, TALLEST = 170.0, 180.0
+"""The most room that a picture takes, in millimetres."""
 BREAK_AFTER = 30
 """Letters of a word after which it may be broken."""
 
@@ -156,13 +158,14 @@ class _Told:
     def _figure(self, figure: Figure) -> dict[str, Any]:
         name = f"figure-{next(self.numbers)}.svg"
         drawn = re.sub(r'font-family="[^"]*"', f'font-family="{FONTS[0]}"', drawn_svg(figure))
-        found = re.search(r'<svg[^>]*\bwidth="([0-9.]+)', drawn)
-        width = float(found[1]) if found else 640.0
+        found = re.search(r'<svg[^>]*\bwidth="([0-9.]+)"[^>]*\bheight="([0-9.]+)"', drawn)
+        width, height = (float(found[1]), float(found[2])) if found else (640.0, 400.0)
+        scale = min(MILLIMETRES, WIDEST / width, TALLEST / height)
         (self.root / name).write_text(clean(drawn), encoding="utf-8")
         return {
             "kind": "figure",
             "file": name,
-            "width": width * MILLIMETRES,
+            "width": scale * width,
             "alt": clean(figure.finding or figure.caption or "A picture"),
             "finding": _words(figure.finding),
             "caption": _words(figure.caption, "quiet"),

@@ -36,6 +36,8 @@ COLOURS: dict[Tone, str] = {
 }  # fmt: skip
 WIDE = 17.0
 """Room between the margins, in centimetres."""
+TALL = 18.0
+"""The most that a picture is tall."""
 PIXELS = 2 * 96 / 2.54
 """Of a picture, a centimetre of its natural size."""
 LETTER = 0.19
@@ -169,7 +171,8 @@ class _Document:
         from docx.shared import Cm
 
         drawn = drawn_png(figure)
-        width = min(WIDE, int.from_bytes(drawn[16:20], "big") / PIXELS)
+        across, down = (int.from_bytes(drawn[k : k + 4], "big") for k in (16, 20))
+        width = min(WIDE, across / PIXELS, TALL * across / down)
         added = self.into.add_paragraph()
         added.paragraph_format.keep_with_next = True
         shape = added.add_run().add_picture(io.BytesIO(drawn), width=Cm(width))

@@ -28,6 +28,8 @@ SECTIONS = (
     Section("The question", parts.question),
     Section("The answer", parts.answer),
     Section("What each course leads to", parts.courses, "run"),
+    Section("Why the first course beats the second", parts.reasons, "why"),
+    Section("What the choice turns on", parts.turning, "run"),
     Section("How much could be regretted", parts.regret, "robust"),
     Section("What the schools claim", parts.schools, "run"),
     Section("What could be agreed", parts.agreed, "talks"),

@@ -8,7 +8,10 @@ from dataclasses import replace
 from standoff.base.version import program_version
 from standoff.case.model import Policy
 from standoff.insight.memo import Memo
-from standoff.report import compare, doubts, graph_rest, learn, robust, run, talks_zone
+from standoff.lens.graph.concepts import meaning
+from standoff.lens.graph.order import by_strength
+from standoff.questions.why import Why as Asked
+from standoff.report import compare, doubts, graph_rest, learn, robust, run, talks_zone, why
 from standoff.report.blocks import (
     Block,
     Blocks,
@@ -18,23 +21,40 @@ from standoff.report.blocks import (
     Note,
     Paragraph,
     Row,
+    Space,
     Table,
     Words,
     strong,
 )
+from standoff.report.brief import five_sentences, what_was_solved
+from standoff.report.choice import beliefs
 from standoff.report.claims import claims
+from standoff.report.figures.claims import claims_figure, judged_by_school
 from standoff.report.figures.compare import compare_figure
+from standoff.report.figures.ladder import ladder_figure
 from standoff.report.figures.learn import learn_figure
 from standoff.report.figures.outcomes import outcomes_figure
 from standoff.report.figures.robust import robust_figure
-from standoff.report.words import DOUBT, day_of, percent
+from standoff.report.figures.why import why_figure
+from standoff.report.naming import Named
+from standoff.report.words import DOUBT, day_of
 
 
 def question(memo: Memo) -> Blocks:
-    """What the crisis is."""
+    """What the crisis is, and how it was looked at."""
     case = memo.case.case
     if case.summary:
         yield Paragraph(" ".join(case.summary.split()))
+    yield Paragraph(what_was_solved(memo.study))
+
+
+def answer(memo: Memo) -> Blocks:
+    """The answer in five sentences."""
+    if memo.study.failure:
+        yield Paragraph(memo.study.failure, "bad")
+        return
+    for sentence in five_sentences(memo.study):
+        yield Item(sentence, "•", width=2)
 
 
 def _introduced(memo: Memo) -> Iterator[Block]:
@@ -66,27 +86,27 @@ def _course(memo: Memo, name: str) -> Words:
     return ", ".join(f"{lever} {setting}" for lever, setting in policy.set.items())
 
 
-def answer(memo: Memo) -> Blocks:
-    """The answer in five sentences."""
-    study = memo.study
-    if study.failure:
-        yield Paragraph(study.failure, "bad")
-        return
-    best = memo.ranking[0]
-    figures = study.policies[best].outcomes
-    likeliest = max(figures, key=lambda name: figures[name].mean)
-    told = f"Of {len(study.policies)} courses {best} costs the least on average"
-    yield Paragraph(
-        f"{told}; its likeliest end is {likeliest}, {percent(figures[likeliest].mean)}."
-    )
-
-
 def courses(memo: Memo) -> Blocks:
     """The courses and the ends in words, and how likely each end is under each course."""
     yield from _introduced(memo)
     if not memo.study.failure:
         numbers = (*run.outcomes(memo.study), *run.worth(memo.study))
         yield replace(outcomes_figure(memo.study), data=numbers)
+
+
+def reasons(memo: Memo) -> Blocks:
+    """What makes the difference between the first course and the second."""
+    assert memo.why
+    told = list(why.blocks(Asked(case=memo.study), memo.why))
+    numbers = tuple(block for block in told if isinstance(block, Table | Note))
+    yield from (block for block in told if not isinstance(block, Table | Note | Space))
+    yield replace(why_figure(memo.why), data=numbers)
+
+
+def turning(memo: Memo) -> Blocks:
+    """The beliefs on which it hangs which course is best."""
+    if not memo.study.failure:
+        yield from _without_headings(beliefs(memo.study, Named(memo.study.case)))
 
 
 def regret(memo: Memo) -> Blocks:
@@ -104,20 +124,33 @@ def regret(memo: Memo) -> Blocks:
 
 def schools(memo: Memo) -> Blocks:
     """The claims of each school, judged."""
-    yield from claims(memo.study)
+    numbers = tuple(claims(memo.study))
+    if judged_by_school(memo.study):
+        yield replace(claims_figure(memo.study), data=numbers)
+    else:
+        yield from numbers
 
 
 def agreed(memo: Memo) -> Blocks:
     """Whether there is a deal, and what stands in its way."""
     assert memo.talks
     yield from talks_zone.zones(memo.talks)
+    yield ladder_figure(memo.talks)
     yield from talks_zone.policy(memo.talks)
 
 
 def rest(memo: Memo) -> Blocks:
-    """The equilibria of the graph model."""
-    assert memo.graph
-    yield from _without_headings(graph_rest.equilibria(memo.graph))
+    """The states at which everyone would stay, those that are so in the strongest sense."""
+    found = memo.graph
+    assert found
+    stable = found.stability
+    strongest = by_strength({each: stable.equilibria(each) for each in stable.concepts})[:1]
+    yield from graph_rest.listing(
+        found, {name: group.states for group in strongest for name in group.concepts}, most=5
+    )
+    for group in strongest:
+        for concept in group.concepts:
+            yield Item(f"{concept}: {meaning(concept)}", indent=2, tone="quiet")
 
 
 def taught(memo: Memo) -> Blocks:
@@ -147,15 +180,18 @@ def cruxes(memo: Memo) -> Blocks:
 
 def left_out(memo: Memo) -> Blocks:
     """What the case says that it leaves out, and which parts of the report it has nothing for."""
+    for each in memo.case.case.leaves_out:
+        yield Item(each, "•", width=2)
     names = {
+        "why": "why the first course beats the second",
         "robust": "how much could be regretted",
         "talks": "what could be agreed",
         "graph": "where the crisis would come to rest",
         "learn": "what events taught",
         "compare": "where two analysts part",
     }
-    for name, why in memo.left_out.items():
-        yield Item(f"Nothing is said of {names[name]}: {why}.", "•", width=2)
+    for name, reason in memo.left_out.items():
+        yield Item(f"Nothing is said of {names[name]}: {reason}.", "•", width=2)
 
 
 def trust(memo: Memo) -> Blocks:
