@@ -70,7 +70,7 @@ def test_its_json_is_the_answers_of_the_questions(capsys: pytest.CaptureFixture[
     scores = found["answers"]["run"]["criteria"]["expected-loss"]["scores"]
     assert found["ranking"] == sorted(scores, key=scores.get)
     # The starter has neither talks, nor a graph, nor a record, nor variants.
-    assert set(found["left_out"]) == set(PARTS) - {"run", "why", "robust"}
+    assert set(found["left_out"]) == set(PARTS) - {"run", "why", "where", "robust"}
 
 
 def test_a_part_that_the_case_has_nothing_for_is_left_out_and_said(
@@ -90,7 +90,10 @@ def test_a_part_that_the_case_has_nothing_for_is_left_out_and_said(
         (("-o", "memo.html", "--format", "pdf"), "ends in .html, and --format says pdf"),
         (("-o", "nowhere/memo.html"), "cannot be written: there is no such directory"),
         (("-o", "."), "no ending"),
-        (("--question", "lern"), "a report has no part 'lern'; expected run, why, robust, talks"),
+        (
+            ("--question", "lern"),
+            "a report has no part 'lern'; expected run, why, where",
+        ),
         (("--notes", "none.md"), "none.md: cannot be read: there is no such file"),
         (("--format", "html"), "--format has no bearing here"),
         (("--analysts", "a"), "analysts takes two variants"),

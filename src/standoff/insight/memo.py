@@ -18,16 +18,18 @@ from standoff.insight.learn import learn
 from standoff.insight.lesson import Lesson
 from standoff.insight.reasons import Why
 from standoff.insight.robust import Robust, robust
+from standoff.insight.sharpness import bears, sharpness
 from standoff.insight.study import Study
 from standoff.insight.talks_zone import TalksZone, middle_world, talks_zone
 from standoff.insight.together import questions_of
+from standoff.insight.where import Where, two_that_matter, where
 from standoff.insight.why import why
 from standoff.lens.graph.analysis import whole
 from standoff.lens.graph.answer import Analysis
 from standoff.lens.graph.load import source_of
 from standoff.lens.talks.one_world import CaseWorld
 
-PARTS = ("run", "why", "robust", "talks", "graph", "learn", "compare")
+PARTS = ("run", "why", "where", "robust", "talks", "graph", "learn", "compare")
 """The questions that a report answers, by name, in its order."""
 
 COMPARED = 32
@@ -46,6 +48,8 @@ class Memo(Answer):
     """Questions that were wanted and have no answer here, each with the reason."""
     why: Why | None = None
     """Why the first policy of the ranking beats the second."""
+    where: Where | None = None
+    """Which policy is best over the two numbers that matter most to the choice."""
     robust: Robust | None = None
     talks: TalksZone | None = None
     graph: Analysis | None = None
@@ -67,6 +71,7 @@ class Memo(Answer):
         found = {
             "run": self.study,
             "why": self.why,
+            "where": self.where,
             "robust": self.robust,
             "talks": self.talks,
             "graph": self.graph,
@@ -104,6 +109,7 @@ def absent(case: CompiledCase, wanted: Sequence[str]) -> dict[str, str]:
     alone = "the case has only one policy" if len(case.policies) < 2 else ""
     reasons = {
         "why": alone,
+        "where": alone,
         "robust": alone,
         "talks": "" if whole_case.talks else "the case has no 'talks' section",
         "graph": "" if whole_case.graph else "the case has no 'graph' section",
@@ -149,7 +155,10 @@ def memo(
     asked = [name for name in wanted if name not in left_out]
     shared = Shared(case, max_nodes=effort.max_nodes, questions=questions_of(case))
     solved, _ = shared.solve(draws=draws, seed=seed, effort=effort)
-    study = Study(solved)
+    sharp = None
+    if bears(shared.prepared):
+        sharp = sharpness(shared.prepared, solved, threads=effort.threads)
+    study = Study(solved, sharpness=sharp)
     found: dict[str, Any] = {}
 
     def attempt(part: str, field: str, answer: Callable[[], Answer]) -> None:
@@ -165,6 +174,7 @@ def memo(
     if not study.failure:
         first = ranking(study)[:2]
         attempt("why", "why", lambda: why(study, *first, effort=quietly))
+        attempt("where", "where", lambda: _mapped(study, quietly))
         attempt("robust", "robust", lambda: robust(shared, draws=draws, seed=seed, effort=quietly))
         attempt("talks", "talks", lambda: _talks(study, effort))
         attempt(
@@ -176,6 +186,14 @@ def memo(
     attempt("graph", "graph", lambda: whole(source_of(case.case, case.document, case).conflict))
     kept = tuple(name for name in asked if name not in left_out)
     return Memo(case, study, kept, left_out, **found)
+
+
+def _mapped(study: Study, effort: Effort) -> Where:
+    """The map over the two numbers that matter most."""
+    two = two_that_matter(study)
+    if two is None:
+        raise StandoffError("fewer than two numbers vary, or the worlds are too few")
+    return where(study.ensemble.case, *two, effort=effort)
 
 
 def _talks(study: Study, effort: Effort) -> TalksZone:

@@ -78,14 +78,14 @@ class Where(Answer):
         data: dict[str, Any] = {
             "standoff": 1,
             "case": self.case.case.title,
-            "x": {"parameter": self.x, "values": self.across, "median": self.median[0]},
-            "y": {"parameter": self.y, "values": self.up, "median": self.median[1]},
+            "x": {"parameter": self.x, "values": self.across.tolist(), "median": self.median[0]},
+            "y": {"parameter": self.y, "values": self.up.tolist(), "median": self.median[1]},
             "best": [
                 [self.policies[k] if k >= 0 else None for k in row] for row in self.best.tolist()
             ],
             "shares": self.shares,
-            "loss": {name: self.loss[k] for k, name in enumerate(self.policies)},
-            "claims": dict(self.margins),
+            "loss": {name: self.loss[k].tolist() for k, name in enumerate(self.policies)},
+            "claims": {name: each.tolist() for name, each in self.margins.items()},
         }
         found: dict[str, Any] = plain(data)
         return found

@@ -30,6 +30,7 @@ SECTIONS = (
     Section("What each course leads to", parts.courses, "run"),
     Section("Why the first course beats the second", parts.reasons, "why"),
     Section("What the choice turns on", parts.turning, "run"),
+    Section("Where another course would be best", parts.elsewhere, "where"),
     Section("How much could be regretted", parts.regret, "robust"),
     Section("What the schools claim", parts.schools, "run"),
     Section("What could be agreed", parts.agreed, "talks"),

@@ -34,10 +34,11 @@ from standoff.report.figures.compare import compare_figure
 from standoff.report.figures.ladder import ladder_figure
 from standoff.report.figures.learn import learn_figure
 from standoff.report.figures.outcomes import outcomes_figure
-from standoff.report.figures.robust import robust_figure
+from standoff.report.figures.regret import regret_figure
+from standoff.report.figures.where import where_figure
 from standoff.report.figures.why import why_figure
 from standoff.report.naming import Named
-from standoff.report.words import DOUBT, day_of
+from standoff.report.words import DOUBT, day_of, percent
 
 
 def question(memo: Memo) -> Blocks:
@@ -109,10 +110,20 @@ def turning(memo: Memo) -> Blocks:
         yield from _without_headings(beliefs(memo.study, Named(memo.study.case)))
 
 
+def elsewhere(memo: Memo) -> Blocks:
+    """Which course is best where, over the two numbers that matter most."""
+    assert memo.where
+    shares = memo.where.shares
+    rows: list[Row] = [[name, percent(share)] for name, share in shares.items()]
+    columns = [Column("course", whole=True), Column("best at", right=True, whole=True)]
+    numbers = Table(columns, rows, "Share of the points of the map, which are no sample")
+    yield replace(where_figure(memo.where), data=(numbers,))
+
+
 def regret(memo: Memo) -> Blocks:
     """What each policy costs where it does badly."""
     assert memo.robust
-    drawn = robust_figure(memo.robust)
+    drawn = regret_figure(memo.robust)
     yield replace(drawn, data=(robust.scores(memo.robust),))
     answer = memo.robust
     if answer.never_chosen:
@@ -184,6 +195,7 @@ def left_out(memo: Memo) -> Blocks:
         yield Item(each, "•", width=2)
     names = {
         "why": "why the first course beats the second",
+        "where": "where another course would be best",
         "robust": "how much could be regretted",
         "talks": "what could be agreed",
         "graph": "where the crisis would come to rest",
