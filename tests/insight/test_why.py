@@ -553,6 +553,16 @@ def test_sentences_say_who_makes_what() -> None:
     assert f"how chance falls at ‘luck’ (+{15 * (q[0] - q[1]) * sum(p) / 2:.1f} ±0)" in told
 
 
+def test_a_difference_smaller_than_matters_is_said_to_be() -> None:
+    asked = case(matters={"payoff": 5, "probability": 0.3})
+    found = standoff.why(asked, "pressed", "calm")
+    assert found.matters == 5
+    assert "That is less than matters (5)." in " ".join(text(found))
+    found = standoff.why(asked, "pressed", "calm", of="clash")
+    assert "That is less than matters (30 points)." in " ".join(text(found))
+    assert standoff.why(case(), "pressed", "calm", of="clash").matters == 0.02
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
