@@ -16,8 +16,8 @@ from standoff.insight.standing import Standing, leading
 from standoff.insight.study import Study
 from standoff.insight.turning import Turn
 from standoff.report.blocks import Block, Heading, Item, Paragraph, Words, bare, strong
-from standoff.report.naming import Named, cut, listed
-from standoff.report.words import SHARES, doubt, doubt_of_share, error_of, number, percent
+from standoff.report.naming import Named, cut, listed, whole_percent
+from standoff.report.words import SHARES, doubt, doubt_of_share, error_of, number
 
 MOST = 5
 """As many first places are told in sentences."""
@@ -60,8 +60,8 @@ def first_place(study: Study, course: str, names: list[str], named: Named) -> Wo
         for name in (standing.first, standing.second):
             figure = study.policies[name].outcomes[study.gravest]
             error = "" if study.draws == 1 else f" {error_of(figure, share=True)}"
-            chances.append(f"{percent(figure.mean)}{error}")
-        told.append(f" ({study.gravest} {chances[0]} against {chances[1]})")
+            chances.append(f"{whole_percent(figure.mean)}{error}")
+        told.append(f"; {study.gravest} {chances[0]} against {chances[1]}")
     return [*told, "."]
 
 
@@ -200,7 +200,7 @@ def _turn(study: Study, criterion: str, turn: Turn) -> Words:
         _belief(study, turn.parameter),
         f" is {side} {about}",
         f" {unit}" if unit else "",
-        f" ({percent(turn.beyond)} of worlds): {turn.rival} then does better",
+        f" ({whole_percent(turn.beyond)} of worlds): {turn.rival} then does better",
     ]
 
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from standoff.ensemble.summary import Figure, PolicyFigures
 from standoff.insight.study import Study
 from standoff.report.blocks import Block, Heading, Item, Note, Paragraph, Words, strong
-from standoff.report.naming import Named, listed
+from standoff.report.naming import Named, listed, whole_percent
 from standoff.report.words import (
     DOUBT,
     SHARES,
     doubt_of_share,
     error_of,
     number,
-    percent,
     spread_of,
 )
 from standoff.report.yardstick import Yardstick
@@ -95,7 +94,7 @@ def listed_with(parts: list[Words], between: str) -> Words:
 
 def chance(figure: Figure, *, alone: bool = False) -> str:
     """``31 % ±0.3 [7–63]``; the figure alone where there is one world."""
-    shown = percent(figure.mean)
+    shown = whole_percent(figure.mean)
     if alone:
         return shown
     return f"{shown} {error_of(figure, share=True)} [{spread_of(figure, share=True)}]"
@@ -133,7 +132,7 @@ def _not_to_take(
             part: list[Words] = [named.course(name)]
             if gravest:
                 figure = figures[name].outcomes[gravest]
-                part.append(f" {percent(figure.mean)}")
+                part.append(f" {whole_percent(figure.mean)}")
             parts.append(part)
         told += [". ", strong(better), " beats ", listed(parts)]
     more = len(order) - FARTHER

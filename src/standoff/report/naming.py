@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from standoff.base.numerals import percent
 from standoff.case.model import Case
 from standoff.report.blocks import Words, strong
 
@@ -67,3 +68,8 @@ def counted(number: int, one: str, many: str = "") -> str:
     if number == 1:
         return f"1 {one}"
     return f"{number:,}" + f" {many or one + 's'}"
+
+
+def whole_percent(share: float) -> str:
+    """``31 %`` that no end of a line parts."""
+    return percent(share).replace(" ", "\N{NO-BREAK SPACE}")

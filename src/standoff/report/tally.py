@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from standoff.insight.claims import Judged
 from standoff.insight.study import Study
 from standoff.report.blocks import Block, Heading, Item, Words, strong
-from standoff.report.naming import cut, listed
-from standoff.report.words import doubt_of_share, percent
+from standoff.report.naming import cut, listed, whole_percent
+from standoff.report.words import doubt_of_share
 
 VERDICTS = {
     "holds": "hold",
@@ -79,7 +79,7 @@ def clashes(study: Study) -> list[tuple[Judged, Judged]]:
 
 def _side(study: Study, judged: Judged) -> Words:
     error = doubt_of_share(judged.mc_error, judged.share)
-    share = percent(judged.share) + ("" if study.draws == 1 else f" {error}")
+    share = whole_percent(judged.share) + ("" if study.draws == 1 else f" {error}")
     school = f"{judged.school}, " if judged.school else ""
     return f"“{cut(judged.says)}” ({school}true in {share} of worlds)"
 
