@@ -75,8 +75,11 @@ def why_claim(
 
 
 def is_contrast(case: CompiledCase, claim: str) -> bool:
-    """Whether a claim is about the difference of one quantity between two policies."""
-    return any(_contrasted(case, each) for each in _comparisons(_parsed(case, claim)))
+    """Whether a claim is about the difference of one quantity between two policies that can be
+    split over who makes it: in a case with rounds none can."""
+    return not case.blocks and any(
+        _contrasted(case, each) for each in _comparisons(_parsed(case, claim))
+    )
 
 
 def _parsed(case: CompiledCase, claim: str) -> syntax.Node:

@@ -100,7 +100,7 @@ def further(study: Study, case: str) -> Iterator[Block]:
     yield Heading("What to ask next")
     standing = next(iter(study.standings.values()), None)
     asked: list[tuple[str, str]] = []
-    if standing is not None and "why" in CATALOGUE:
+    if standing is not None and "why" in CATALOGUE and not study.case.blocks:
         asked.append((f"why {case} {standing.first} {standing.second}", "why one beats the other"))
     if standing is not None and study.draws > 1 and "explain" in CATALOGUE:
         asked.append((f"explain {case} {standing.first}", "where it is best, and where not"))

@@ -12,6 +12,7 @@ import pytest
 import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.load import parse_case
+from standoff.insight.explain import explain
 from standoff.lens.game.efg import from_arrays
 from standoff.lens.game.efg_read import parse_efg
 from standoff.lens.game.efg_write import efg_text
@@ -309,3 +310,14 @@ def test_results_say_of_which_round_and_day_they_are() -> None:
     assert data["policies"]["a"]["behaviour"].keys() == {
         f"{s}[{k}]" for s in "rs" for k in (1, 2, 3)
     }
+
+
+def test_what_is_asked_of_rounds_is_answered_or_refused_in_a_sentence() -> None:
+    """A claim is explained; a difference is not split over rounds, and nothing says that it is."""
+    case = parse_case(in_rounds(2))[0]
+    (found,) = explain(standoff.study(case, draws=32), "c").claims
+    assert found.why is None
+    with pytest.raises(
+        StandoffError, match="can't be split over who makes it in a case with rounds"
+    ):
+        standoff.why(case, "a", "b", draws=32)
