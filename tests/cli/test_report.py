@@ -51,6 +51,14 @@ def test_each_format_is_written_by_its_ending_or_by_name(
     assert (tmp_path / "memo").read_bytes() == data
 
 
+def test_a_case_without_play_is_refused_in_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call("report", "cuba-1962", "-o", tmp_path / "memo.html") == 1
+    assert "play" in capsys.readouterr().err
+    assert not os.listdir(tmp_path)
+
+
 def test_without_a_file_it_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert call("report", STARTER, "-n", "32", "--question", "run") == 0
     shown = capsys.readouterr().out

@@ -8,6 +8,7 @@ from typing import Any
 
 from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
+from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.shared import Shared
@@ -150,6 +151,7 @@ def memo(
 
     Raises :class:`StandoffError` for an unknown part, and for anything wrong with the case.
     """
+    refuse_without_play(case.case)
     wanted = chosen_parts(parts)
     left_out = absent(case, wanted)
     asked = [name for name in wanted if name not in left_out]
