@@ -13,6 +13,7 @@ from standoff.report.words import TIMES, doubt_of_share, percent
 MOST = 18
 ALL = "the whole difference"
 BLACK = "#222"
+SHARE = ".0f"
 COLOURS = (
     "#4c78a8", "#f58518", "#54a24b", "#e45756", "#72b7b2", "#b279a2", "#eeca3b", "#9d755d",
     "#ff9da6", "#79706e",
@@ -63,7 +64,7 @@ def compare_figure(comparison: Comparison) -> Figure:
                 "width": 220,
                 "height": step,
                 "layer": _layers(
-                    y, "who", [first, second], {"range": [ORANGE, BLUE]}, what, ".0f", "bottom"
+                    y, "who", [first, second], {"range": [ORANGE, BLUE]}, what, SHARE, "bottom"
                 ),
             },
             {
@@ -77,7 +78,7 @@ def compare_figure(comparison: Comparison) -> Figure:
                         "group",
                         causes,
                         {"range": [BLACK, *COLOURS[: len(causes) - 1]]},
-                        f"from {first} to {second}, in points",
+                        f"from {first} to {second}, in percentage points",
                         "+.0f",
                         "right",
                     ),
@@ -140,7 +141,8 @@ def _layers(
 ) -> list[dict[str, Any]]:
     """Points with their errors, one line for each of ``names`` in every row."""
     place = {"y": y, "yOffset": {"field": field, "scale": {"domain": names}}}
-    percent_of = f"format(100 * datum.value, '{written}') + ' %'"
+    unit = " + ' %'" if written == SHARE else ""
+    percent_of = f"format(100 * datum.value, '{written}'){unit}"
     axis = {"labelExpr": percent_of, "title": title, "tickCount": 6, "labelFlush": False}
     colour = {
         "field": field,

@@ -136,10 +136,10 @@ def _one(explained: Explained, subject: ClaimExplained | PolicyExplained) -> Fig
     if not found.regions:
         head += f"; {found.why_none}"
     body: list[dict[str, Any]] = [
-        _limits(explained, found, number_) for number_ in range(len(found.regions))
+        _limits(explained, found, number_, verb) for number_ in range(len(found.regions))
     ]
     if found.trajectory is not None:
-        body.append(_trajectory(found))
+        body.append(_trajectory(found, verb))
     finding = f"{head[0].upper()}{head[1:]}."
     if found.regions:
         finding = region(explained.study.case, found.regions[0], found.share, verb)
@@ -153,7 +153,7 @@ def _one(explained: Explained, subject: ClaimExplained | PolicyExplained) -> Fig
     return figure(title, caption, finding, vconcat=body, spacing=24)
 
 
-def _limits(explained: Explained, found: Found, which: int) -> dict[str, Any]:
+def _limits(explained: Explained, found: Found, which: int, verb: str) -> dict[str, Any]:
     box = found.regions[which]
     ensemble = explained.study.ensemble
     rows = []
@@ -212,9 +212,8 @@ def _limits(explained: Explained, found: Found, which: int) -> dict[str, Any]:
     x = {"field": "from", **place}
     return {
         "title": {
-            "text": f"Region {which + 1}, {percent(box.share)} of worlds: "
-            f"{percent(box.density)} of those are such, and {percent(box.coverage)} of all such "
-            "worlds lie there",
+            "text": f"Region {which + 1}, {percent(box.share)} of worlds: it {verb} in "
+            f"{percent(box.density)} of them; {percent(box.coverage)} of all where it does so",
             "fontSize": 12,
             "anchor": "start",
         },
@@ -245,7 +244,7 @@ def _limits(explained: Explained, found: Found, which: int) -> dict[str, Any]:
     }
 
 
-def _trajectory(found: Found) -> dict[str, Any]:
+def _trajectory(found: Found, verb: str) -> dict[str, Any]:
     path = found.trajectory
     assert path is not None
     rows = [
@@ -265,13 +264,13 @@ def _trajectory(found: Found) -> dict[str, Any]:
             "field": "coverage",
             "type": "quantitative",
             "scale": {"domain": [0, 1]},
-            "axis": {"title": "of all such worlds, share that lies inside", **PERCENT},
+            "axis": {"title": f"share inside, of all worlds where it {verb}", **PERCENT},
         },
         "y": {
             "field": "density",
             "type": "quantitative",
             "scale": {"domain": [0, 1]},
-            "axis": {"title": "of the worlds inside, share that is such", **PERCENT},
+            "axis": {"title": f"share of the worlds inside where it {verb}", **PERCENT},
         },
     }
     return {
