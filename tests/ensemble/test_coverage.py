@@ -168,7 +168,7 @@ def studies() -> Mapping[str, tuple[float, int, float]]:
 
 
 def test_the_figures_of_whole_studies(studies: Mapping[str, tuple[float, int, float]]) -> None:
-    """Of 40 studies at 95 % fewer than 34 cover once in 300; of these forty figures none does."""
+    """Of 40 studies at 95 % fewer than 34 cover once in 300; of these fifty figures none does."""
     low = {name: found for name, found in studies.items() if found[0] < 0.85}
     assert not low
     assert float(np.mean([found[0] for found in studies.values()])) > 0.93

@@ -26,6 +26,20 @@ from standoff.lens.registry import compile_case
 
 SHARES = {"often": 0.7, "edge": 0.95, "mid": 0.3 - 0.3 * log(0.3), "rare": 0.002, "sure": 0.9995}
 """The shares of worlds in which the toy's claims are true: P(x y < z) = z - z ln z."""
+MATTERS = 0.1
+
+
+def product_below(z: float) -> float:
+    """P(x y < z)."""
+    return z - z * log(z)
+
+
+THREE = {
+    "often": (0.6, 0.2),
+    "edge": (0.85, 0.0),
+    "mid": (product_below(0.2), 1 - product_below(0.4)),
+}
+"""The shares in which a claim is true, and false, by at least ``MATTERS``."""
 TOY: dict[str, Any] = {
     "title": "A toy whose truth is known",
     "actors": {"me": {"advised": True}, "other": {}},
@@ -55,6 +69,7 @@ TOY: dict[str, Any] = {
         }
         for name, side in (("war", "up"), ("peace", "down"))
     },
+    "matters": {"probability": MATTERS},
     "claims": {
         "often": {"says": "x", "test": "P(war | a) > 0.3"},
         "edge": {"says": "x", "test": "P(war | a) > 0.05"},
@@ -82,6 +97,14 @@ def truth() -> Mapping[str, float]:
     mean = {"a": 2.5, "b": 2.5, "c": 2 + exp(0.125)}
     found = {"war a": 0.5, "war b": 0.25, "harm": 1 / 3, "under": 0.2**0.5}
     found |= {f"claim {name}": share for name, share in SHARES.items()}
+    for name, (share_for, against) in THREE.items():
+        found |= {
+            f"for {name}": share_for,
+            f"against {name}": against,
+            f"immaterial {name}": 1 - share_for - against,
+        }
+    # Weighted by x likewise: P(x > 0.4), P(x < 0.2).
+    found |= {"learn for": 0.84, "learn against": 0.04}
     for k, name in enumerate("abc"):
         found |= {
             f"loss {name}": mean[name],
@@ -121,6 +144,11 @@ def figures(seed: int, draws: int, *, sought: bool = True) -> Iterator[tuple[str
     yield "under", under.scores["a"], under.errors["a"]
     for name, judged in study.claims.items():
         yield f"claim {name}", judged.share, judged.mc_error
+    for name in THREE:
+        each = study.claims[name]
+        yield f"for {name}", each.share_for, each.share_for_error
+        yield f"against {name}", each.share_against, each.share_against_error
+        yield f"immaterial {name}", each.share_immaterial, each.share_immaterial_error
     loss, cvar = study.criteria["expected-loss"], study.criteria["cvar"]
     asked = robust(compile_case(case), draws=draws, seed=seed, effort=Effort(threads=1))
     for policy in "abc":
@@ -138,6 +166,9 @@ def figures(seed: int, draws: int, *, sought: bool = True) -> Iterator[tuple[str
     yield "learn x", day.parameters["x"].after[0], day.parameters["x"].error
     for name in ("often", "edge"):
         yield f"learn {name}", after[name].share, after[name].error
+    often = after["often"].weighed
+    yield "learn for", often.share_for, often.share_for_error
+    yield "learn against", often.share_against, often.share_against_error
     if not sought:
         return
     record = {"policy": "a", "record": [{"date": "2022-01-01", "likelihood": f"x ^ {POWER}"}]}

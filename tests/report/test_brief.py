@@ -13,7 +13,6 @@ from standoff.render.console import console
 from standoff.render.terminal import show
 from standoff.report.blocks import bare
 from standoff.report.brief import brief, five_sentences
-from standoff.report.tally import clashes
 from standoff.report.words import DOUBT
 from standoff.report.yardstick import PHIA
 
@@ -117,9 +116,9 @@ def test_what_matters_and_what_is_left_out_are_said(tmp_path: Path) -> None:
     # 10 · 0.4 against 4.5: half a point, of which two matter.
     assert "too little to matter (under 2)" in told
     assert "Not in the model: The weather." in told
-    ((one, other),) = clashes(study)
-    assert {one.id, other.id} == {"it-pays", "it-does-not"}
-    assert "Clash: “It does not” (other, true in" in told
+    (clash,) = study.clashes
+    assert {clash.better.id, clash.worse.id} == {"it-pays", "it-does-not"}
+    assert "“It does not” (other, true in" in told
 
 
 def test_the_other_yardstick_gives_a_figure_alone_in_a_gap(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import standoff
-from standoff.insight.claims import could_be
+from standoff.insight.verdicts import two_ways
 from standoff.questions.run import Run
 from standoff.render.console import console
 from standoff.render.terminal import show
@@ -54,7 +54,7 @@ def case(least: float) -> standoff.Case:
 def test_the_verdicts_that_an_error_leaves_open(
     share: float, error: float, words: tuple[str, ...]
 ) -> None:
-    assert could_be(share, error) == words
+    assert two_ways(share, error).could_be == words
 
 
 @pytest.mark.parametrize(

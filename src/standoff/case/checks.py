@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from standoff.base.errors import Problem, StandoffError, listed, nearest
 from standoff.case import basis
 from standoff.case.checker import EnoughError
-from standoff.case.claims import ClaimCompiler, CompiledClaim
+from standoff.case.claims import ClaimCompiler, CompiledClaim, pure_numbers
 from standoff.case.compiled import AS_IS, CompiledCase, Quantity
 from standoff.case.evaluate import Compiled, Domain
 from standoff.case.insight_checks import insight_problems
@@ -174,9 +174,7 @@ class CaseChecker(PlayChecker):
         found = insight_problems(
             case,
             self.document,
-            lambda: ClaimCompiler(
-                self.scope, self.terms, case.outcomes, tuple(measures), self.actors, policies
-            ),
+            lambda: self.tests(tuple(measures), policies),
             self.words,
         )
         self.problems += itertools.islice(found, PROBLEMS)
@@ -249,15 +247,25 @@ class CaseChecker(PlayChecker):
         """Every claim that compiles."""
         found: list[CompiledClaim] = []
         for name, claim in self.case.claims.items():
-            compiler = ClaimCompiler(
-                self.scope, self.terms, self.case.outcomes, measures, self.actors, policies
-            )
+            compiler = self.tests(measures, policies)
             try:
-                found.append(compiler.compile(name, claim.test, self.words))
+                found.append(compiler.compile(name, claim.test, self.words, claim.matters))
             except ExpressionError as error:
                 self.problem(error.message, ("claims", name, "test"), offset=error.offset)
             self.used |= {base(used) for used in compiler.used}
         return tuple(found)
+
+    def tests(self, measures: tuple[str, ...], policies: Mapping[str, object]) -> ClaimCompiler:
+        """What compiles one test in the names of the case."""
+        return ClaimCompiler(
+            self.scope,
+            self.terms,
+            self.case.outcomes,
+            measures,
+            self.actors,
+            policies,
+            pure_numbers(self.case.parameters),
+        )
 
     def unit(self, measure: str) -> str:
         """The unit of a measure: as declared, or else as the first outcome that states one writes

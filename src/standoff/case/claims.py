@@ -1,13 +1,17 @@
 """Claims, compiled: which quantities of a solved study a test needs, and how it judges them.
 
-A test compares numbers; besides whether it holds it has a margin, by how much. ``and`` takes the
-smaller margin of its parts, ``or`` the larger, ``not`` the opposite.
+A test compares numbers; besides whether it holds it has a margin, by how much, and a size: the
+margin over the smallest difference that matters in its unit. ``and`` takes the smaller margin (and
+size) of its parts, ``or`` the larger, ``not`` the opposite. Where a comparison's unit can't be
+told (see :mod:`standoff.case.units`), and for ``best(…)``, ``==`` and ``!=``, no difference is too
+small: the size is infinite, unless the claim states what matters.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -28,14 +32,15 @@ from standoff.case.evaluate import (
 )
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError, Node
+from standoff.case.units import PURE, Unit, matter_name, unit_of_comparison
 
 MADE = frozenset({"term", "carried"})
 """What stands for an expression."""
 CRITERIA = ("expected-loss", "cvar", "worst-case", "regret")
 """Criteria that ``best(…)`` knows besides the measures (least expected harm)."""
 
-_Judgement = tuple[Program, Program]
-"""Whether it holds (1, 0 or NaN) and the margin."""
+_Judgement = tuple[Program, Program, Program]
+"""Whether it holds (1, 0 or NaN), the margin and the size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,9 @@ class CompiledClaim:
     best: tuple[BestAsked, ...]
     held_by: Program
     margin_by: Program
+    size_by: Program
+    units: tuple[str, ...]
+    """The units whose differences that matter the size is taken in."""
 
     def holds(self, environment: Environment) -> Array:
         """Whether it holds in each world: 1, 0, or NaN where its quantities have no value."""
@@ -77,6 +85,11 @@ class CompiledClaim:
     def margin(self, environment: Environment) -> Array:
         """By how much it holds in each world; negative where it fails."""
         return run(self.margin_by, environment)
+
+    def size(self, environment: Environment) -> Array:
+        """Its margin over what matters, in each world; infinite where no difference is too small.
+        The environment holds what matters in each of the units by ``matter_name``."""
+        return run(self.size_by, environment)
 
     @property
     def policies(self) -> frozenset[str]:
@@ -111,6 +124,19 @@ def built_from(
     }
 
 
+def pure_numbers(parameters: Mapping[str, Measured]) -> frozenset[str]:
+    """The parameters that scale what they are multiplied with and leave it in its unit."""
+    return frozenset(name for name, each in parameters.items() if each.unit in PURE)
+
+
+class Measured(Protocol):
+    """What has a unit."""
+
+    @property
+    def unit(self) -> str:
+        """Its unit, as the case writes it."""
+
+
 class ClaimCompiler:
     """Compiles one claim's test over the names of a case."""
 
@@ -122,7 +148,9 @@ class ClaimCompiler:
         measures: tuple[str, ...],
         actors: tuple[str, ...],
         policies: Mapping[str, object],
+        scaling: Set[str] = frozenset(),
     ):
+        """``scaling``: the parameters that are pure numbers, without a unit."""
         parameters = built_from(frozenset({"parameter"}), scope, terms)
         histories = built_from(frozenset({"type", "stage", "lever", "round"}), scope, terms)
         events = {name: Symbol("event", truth=True) for name in outcomes}
@@ -133,26 +161,39 @@ class ClaimCompiler:
         self.measures = measures
         self.actors = actors
         self.policies = policies
+        self.scaling = scaling
+        self.own: float | None = None
+        self.units: dict[str, None] = {}
         self.asked: list[Asked] = []
         self.best: list[BestAsked] = []
         self.used: set[str] = set()
 
-    def compile(self, name: str, text: str, words: set[str]) -> CompiledClaim:
-        """Compile a test. Raises :class:`ExpressionError` at the offset of the fault."""
+    def compile(
+        self, name: str, text: str, words: set[str], matters: float | None = None
+    ) -> CompiledClaim:
+        """Compile a test; ``matters``: the smallest difference worth naming, if the claim states
+        one. Raises :class:`ExpressionError` at the offset of the fault."""
         known = words | set(CRITERIA)
-        holds, margin = self.judge(parse(text, known, queries=True))
-        return CompiledClaim(name, tuple(self.asked), tuple(self.best), holds, margin)
+        self.own = matters
+        holds, margin, size = self.judge(parse(text, known, queries=True))
+        return CompiledClaim(
+            name, tuple(self.asked), tuple(self.best), holds, margin, size, tuple(self.units)
+        )
 
     def judge(self, node: Node) -> _Judgement:
         """The programs that judge a test. Raises :class:`ExpressionError` where it is none."""
         match node:
             case syntax.Binary(sign=("and" | "or") as sign, left=left, right=right):
                 pick = "min" if sign == "and" else "max"
-                (h1, m1), (h2, m2) = self.judge(left), self.judge(right)
-                return applied(pick, h1, h2), applied(pick, m1, m2)
+                (h1, m1, s1), (h2, m2, s2) = self.judge(left), self.judge(right)
+                return applied(pick, h1, h2), applied(pick, m1, m2), applied(pick, s1, s2)
             case syntax.Unary(sign="not", operand=operand):
-                holds, margin = self.judge(operand)
-                return applied("opposite", holds), applied("negative", margin)
+                holds, margin, size = self.judge(operand)
+                return (
+                    applied("opposite", holds),
+                    applied("negative", margin),
+                    applied("negative", size),
+                )
             case syntax.Compare(left=left) if _is_best(left):
                 if node.sign not in {"==", "!="} or node.by is not None:
                     raise ExpressionError(
@@ -184,7 +225,21 @@ class ClaimCompiler:
         nearer = node.sign == "=="
         margin = applied("-", by, margin) if nearer else applied("-", margin, by)
         strict = node.sign in {"<", ">", "!="}
-        return applied("held strictly" if strict else "held", margin), margin
+        unit = None
+        if node.sign not in {"==", "!="}:
+            unit = unit_of_comparison(node.left, node.right, self.scaling, self.terms)
+        return self.sized(applied("held strictly" if strict else "held", margin), margin, unit)
+
+    def sized(self, holds: Program, margin: Program, unit: Unit) -> _Judgement:
+        """A comparison with its size."""
+        if self.own is not None:
+            return holds, margin, applied("/", margin, constant(np.asarray(self.own)))
+        if unit is not None:
+            self.units[unit] = None
+            return holds, margin, applied("/", margin, named(matter_name(unit)))
+        # Half above or below nothing, times infinity.
+        away = applied("-", holds, constant(np.asarray(0.5)))
+        return holds, margin, applied("*", away, constant(np.asarray(np.inf)))
 
     def judge_best(self, query: Node, options: tuple[Node, ...], negated: bool) -> _Judgement:
         """A comparison of ``best(…)`` with one of these policies."""
@@ -204,7 +259,7 @@ class ClaimCompiler:
 
         margin = named(best_name(number))
         # A policy is best also where it shares the first place.
-        return applied("held strictly" if negated else "held", margin), margin
+        return self.sized(applied("held strictly" if negated else "held", margin), margin, None)
 
     def policy(self, node: Node) -> str:
         """The name of a policy. Raises :class:`ExpressionError` with the nearest one."""

@@ -23,7 +23,8 @@ class Measure(Part):
     better: Literal["less", "more"] | None = None
     """Whether less of it is better or more of it is; less, if it does not say."""
     limit: float | None = None
-    """The stated harm to stay under; the study reports the chance of staying there."""
+    """The stated harm to stay under, or the least to keep where more is better; the study reports
+    the chance of it."""
     basis: str = ""
     why: str = ""
 

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from standoff.base.errors import Problem, listed, nearest
 from standoff.case.model import Case
 from standoff.case.reader import Document, Path_
-
-PROBABILITY, PAYOFF = "probability", "payoff"
-"""The units that every case has; the others are its measures' names."""
+from standoff.case.units import PAYOFF, PROBABILITY
 
 
 def weighing_problems(

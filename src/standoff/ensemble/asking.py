@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from standoff.base.errors import StandoffError
-from standoff.case.claims import Asked, ClaimCompiler, CompiledClaim
+from standoff.case.claims import Asked, ClaimCompiler, CompiledClaim, pure_numbers
 from standoff.case.compiled import CompiledCase
 from standoff.case.syntax import KEYWORDS, ExpressionError
 
@@ -23,7 +23,13 @@ def compile_test(case: CompiledCase, name: str, test: str) -> CompiledClaim:
     """A test, written as a claim's, compiled. Raises :class:`StandoffError` where it can't be."""
     events = {outcome.name: None for outcome in case.outcomes}
     compiler = ClaimCompiler(
-        case.scope, case.terms, events, case.measures, case.actors, case.policies
+        case.scope,
+        case.terms,
+        events,
+        case.measures,
+        case.actors,
+        case.policies,
+        pure_numbers(case.case.parameters),
     )
     try:
         return compiler.compile(name, test, words_of(case))

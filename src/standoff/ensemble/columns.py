@@ -28,9 +28,10 @@ class Column(NamedTuple):
     """One quantity kept of every draw.
 
     ``outcome`` name; ``payoff`` actor; ``measure`` name; ``under`` measure (chance of staying at or
-    under its limit); ``reached`` stage; ``choice`` stage, word; ``typed`` stage, type, word ("" for
-    the type being reached there); ``query`` and ``given`` a question of a claim: the chance of
-    event and condition (or the value summed over it), and the chance of the condition.
+    under its limit, or at or above it where more is better); ``reached`` stage; ``choice`` stage,
+    word; ``typed`` stage, type, word ("" for the type being reached there); ``query`` and ``given``
+    a question of a claim: the chance of event and condition (or the value summed over it), and the
+    chance of the condition.
     """
 
     kind: Kind
@@ -77,7 +78,8 @@ class Layout:
 
 
 def limit_of(case: CompiledCase, measure: str) -> float | None:
-    """The stated harm to stay under, if the case states one."""
+    """The stated harm to stay under, or the least to keep where more is better, if the case states
+    one."""
     declared = case.case.measures.get(measure)
     return declared.limit if declared else None
 
@@ -165,8 +167,13 @@ def sums(layout: Layout, grown: Grown) -> Sums:
         index=np.concatenate([*sets, np.zeros(0, np.int32)]),
         limits=np.array(
             [
-                np.inf if limit is None else limit
-                for limit in (limit_of(case, measure) for measure in case.measures)
+                # Short of a limit from below is as much as not at or above it.
+                np.inf if limit is None else np.nextafter(limit, -np.inf) if more else limit
+                for limit, more in zip(
+                    (limit_of(case, measure) for measure in case.measures),
+                    case.more_is_better,
+                    strict=True,
+                )
             ],
             np.float64,
         ),

@@ -12,6 +12,7 @@ from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.check import unreached
 from standoff.ensemble.columns import Layout, Sums, sums
+from standoff.ensemble.matters import Matter, matters_of
 from standoff.ensemble.sample import draw_parameters
 from standoff.lens.game.certificate import SequenceForm
 from standoff.lens.game.filling import Filling
@@ -49,6 +50,8 @@ class Prepared:
     case: CompiledCase
     layout: Layout
     policies: Mapping[str, PreparedPolicy]
+    matters: Mapping[str, Matter] = field(default_factory=dict)
+    """The smallest difference worth naming, by unit."""
     _drawn: dict[tuple[int, int], Mapping[str, Float]] = field(default_factory=dict)
     """The worlds drawn last, by seed and number of draws."""
 
@@ -127,4 +130,5 @@ def prepare(
         problems = unreached(case, (each.grown for each in done.values()))
         if problems:
             raise StandoffError(problems)
-    return Prepared(case, layout, done)
+    matters = matters_of(case, (each.grown for each in done.values()))
+    return Prepared(case, layout, done, matters)

@@ -13,6 +13,7 @@ from standoff.case.altered import with_precision_times
 from standoff.case.compiled import CompiledCase
 from standoff.case.model import Case
 from standoff.case.parameters import parameter_problems
+from standoff.ensemble.matters import matters_of
 from standoff.ensemble.prepare import Prepared, PreparedPolicy
 from standoff.lens.game.filling import Filling
 from standoff.lens.game.logit import EPSILON
@@ -80,4 +81,5 @@ def _restated(
     prepared: Prepared, case: CompiledCase, policies: dict[str, PreparedPolicy]
 ) -> Prepared:
     # Its worlds are drawn anew: they may be others.
-    return Prepared(case, prepared.layout, policies)
+    matters = matters_of(case, (each.grown for each in policies.values()))
+    return Prepared(case, prepared.layout, policies, matters)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from standoff.case.limits import TREE_NODES
 from standoff.ensemble.alike import COMPARED, Alike, alike
 from standoff.ensemble.columns import Column, Layout
 from standoff.ensemble.effort import Progress as Progress
+from standoff.ensemble.matters import Matter
 from standoff.ensemble.plan import Job, given_values, jobs, samples
 from standoff.ensemble.pool import Threads
 from standoff.ensemble.prepare import Prepared, prepare
@@ -45,13 +46,22 @@ class Ensemble:
     exact: bool
     certain: bool = False
     """Whether no number of the case is uncertain, so that its one draw is all there is."""
+    matters: Mapping[str, Matter] = field(default_factory=dict)
+    """The smallest difference worth naming, by unit."""
 
     def column(self, policy: str, column: Column) -> Float:
         """(D,) one quantity under one policy in every draw; NaN where the draw was not solved."""
         kept = self.policies[policy].values
         values = np.array(kept[self.layout.index[column]])
         release(kept)
+        if column.kind == "under" and self.more_is_better(column.name):
+            # What is summed is the chance of falling short.
+            values = 1 - values
         return values
+
+    def more_is_better(self, measure: str) -> bool:
+        """Whether more of a measure is better than less."""
+        return self.case.more_is_better[self.case.measures.index(measure)]
 
     def only(self, policies: Sequence[str]) -> Ensemble:
         """The same worlds under some of the policies."""
@@ -188,4 +198,5 @@ def _solve(asked: _Asked, threads: int, progress: Progress | None) -> Ensemble:
         store.policies,
         prepared.exact,
         not varies(prepared.case) and not asked.given,
+        prepared.matters,
     )

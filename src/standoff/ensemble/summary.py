@@ -90,7 +90,8 @@ class PolicyFigures:
     payoffs: Mapping[str, Figure]
     measures: Mapping[str, Figure]
     under: Mapping[str, Figure]
-    """Chance of staying at or under the stated limit, for each measure that has one."""
+    """Chance of staying at or under the stated limit (at or above it where more is better), for
+    each measure that has one."""
     behaviour: Mapping[str, StageFigures]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,14 +10,14 @@ import numpy as np
 
 from standoff.case.claims import Asked, BestAsked, CompiledClaim, asked_name, best_name
 from standoff.case.evaluate import quiet
+from standoff.case.units import matter_name
 from standoff.ensemble.columns import Column
+from standoff.ensemble.matters import Matter, divisors
 from standoff.ensemble.run import Ensemble
-from standoff.ensemble.sampling_error import TIMES, share_error
+from standoff.ensemble.sampling_error import share_error
 from standoff.insight.criteria import criterion_by_world
+from standoff.insight.verdicts import Weighed, no_error, sorts, weigh
 from standoff.lens.game.tree import Float
-
-THRESHOLDS = ((0.95, "holds"), (0.75, "mostly holds"), (0.25, "contested"), (0.05, "mostly fails"))
-"""A claim earns the first word whose share of worlds it reaches; below the last it 'fails'."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +29,7 @@ class Judged:
     source: str
     school: str
     share: float
-    """Share of the worlds in which it could be judged where it holds."""
+    """Share of the worlds in which it could be judged where it holds, by however little."""
     mc_error: float
     """One standard error of the share; NaN where the worlds are too few to tell."""
     low: float
@@ -37,59 +37,111 @@ class Judged:
     high: float
     """Share if it held in each of them."""
     median_margin: float
-    verdict: str
+    weighed: Weighed
+    """How it falls out by enough to matter, and the verdict on it."""
     unjudged: int
     """Worlds where it could not be judged: not solved, or a condition that never happens there."""
     needs: tuple[str, ...]
     """Policies that it speaks of and that this study left out."""
+    opposes: tuple[str, ...]
+    """The claims that it contradicts, or that say they contradict it."""
+    matters: tuple[tuple[str, float], ...]
+    """(unit, the smallest difference worth naming in it) of its comparisons; the unit is empty for
+    the claim's own; nothing where no difference is too small."""
     holds: Float = field(repr=False)
     """(D,) 1 where it holds, 0 where it fails, NaN where it could not be judged."""
     margin: Float = field(repr=False)
     """(D,) by how much, in the units of the test."""
 
+    size: Float = field(repr=False)
+    """(D,) the margin in units of what matters; NaN where no difference is too small."""
+
+    @property
+    def verdict(self) -> str:
+        """The word for how it falls out."""
+        return self.weighed.verdict
+
     @property
     def could_be(self) -> tuple[str, ...]:
-        """The verdicts that the share's error leaves open."""
-        return could_be(self.share, self.mc_error)
+        """The verdicts that the shares' errors leave open."""
+        return self.weighed.could_be
+
+    @property
+    def share_for(self) -> float:
+        """Share of the worlds in which it could be judged where it holds by enough."""
+        return self.weighed.share_for
+
+    @property
+    def share_against(self) -> float:
+        """The share where it fails by enough."""
+        return self.weighed.share_against
+
+    @property
+    def share_immaterial(self) -> float:
+        """The share where it makes no difference worth naming."""
+        return self.weighed.share_immaterial
+
+    @property
+    def share_for_error(self) -> float:
+        """One standard error of it."""
+        return self.weighed.share_for_error
+
+    @property
+    def share_against_error(self) -> float:
+        """One standard error of it."""
+        return self.weighed.share_against_error
+
+    @property
+    def share_immaterial_error(self) -> float:
+        """One standard error of it; 0 where no difference is too small."""
+        return self.weighed.share_immaterial_error
+
+    @property
+    def sort(self) -> Float:
+        """(D,) 1 where it holds by enough, -1 where it fails by enough, 0 where it makes no
+        difference worth naming, NaN where it could not be judged."""
+        return sorts(self.holds, self.size)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, as in the answer of ``run``."""
+        return {
+            "id": self.id,
+            "says": self.says,
+            "source": self.source,
+            "school": self.school,
+            "opposes": list(self.opposes),
+            "share": self.share,
+            "mc_error": self.mc_error,
+            "low": self.low,
+            "high": self.high,
+            "median_margin": self.median_margin,
+            **self.weighed.to_dict(),
+            "matters": dict(self.matters),
+            "unjudged": self.unjudged,
+            "needs": list(self.needs),
+        }
 
 
-def verdict(share: float) -> str:
-    """The word for a share of worlds; 'not judged' where there is none."""
-    if np.isnan(share):
-        return "not judged"
-    return next((word for least, word in THRESHOLDS if share >= least), "fails")
-
-
-def could_be(share: float, error: float) -> tuple[str, ...]:
-    """The verdicts of all shares within twice the standard error of this one, the strongest first:
-    one alone, unless the share is near a threshold."""
-    if np.isnan(share) or np.isnan(error):
-        return (verdict(share),)
-    low, high = share - TIMES * error, share + TIMES * error
-    words = [word for _, word in THRESHOLDS] + ["fails"]
-    return tuple(words[words.index(verdict(high)) : words.index(verdict(low)) + 1])
-
-
-def near(could_be: Sequence[str]) -> dict[str, Any]:
-    """Whether a share is within its error of a verdict's threshold, and which verdicts it could
-    be, as plain data."""
-    return {"near_threshold": len(could_be) > 1, "could_be": list(could_be)}
-
-
-def judge(ensemble: Ensemble, claim: CompiledClaim) -> Judged:
-    """Judge one claim in every draw of a solved ensemble."""
+def judge(
+    ensemble: Ensemble, claim: CompiledClaim, matters: Mapping[str, Matter] | None = None
+) -> Judged:
+    """Judge one claim in every draw of a solved ensemble; ``matters``, by unit, in place of what
+    the ensemble's own case says (or of its defaults)."""
+    weights = divisors(matters or ensemble.matters)
     written = ensemble.case.case.claims[claim.name]
     needs = tuple(sorted(claim.policies - set(ensemble.policies)))
     if claim.best:
         needs = tuple(sorted(set(ensemble.case.policies) - set(ensemble.policies)))
     nothing = np.full(ensemble.draws, np.nan)
-    holds, margin = nothing, nothing
+    holds, margin, size = nothing, nothing, nothing
     if not needs:
-        holds, margin = _evaluate(ensemble, claim)
+        holds, margin, size = _evaluate(ensemble, claim, weights)
     known = ~np.isnan(holds)
     count = int(np.count_nonzero(known))
     total = float(np.sum(holds[known]))
     share = total / count if count else float("nan")
+    own = (("", written.matters),) if written.matters else ()
+    used = own or tuple((unit, weights[unit]) for unit in claim.units if weights[unit])
     return Judged(
         id=claim.name,
         says=written.says,
@@ -100,11 +152,18 @@ def judge(ensemble: Ensemble, claim: CompiledClaim) -> Judged:
         low=total / len(holds),
         high=(total + len(holds) - count) / len(holds),
         median_margin=float(np.median(margin[known])) if count else float("nan"),
-        verdict=verdict(share),
+        weighed=weigh(
+            sorts(holds, size),
+            error=no_error if ensemble.certain else share_error,
+            can_be_immaterial=bool(used),
+        ),
         unjudged=len(holds) - count,
         needs=needs,
+        opposes=ensemble.case.case.opposed(claim.name),
+        matters=used,
         holds=holds,
         margin=margin,
+        size=size,
     )
 
 
@@ -113,18 +172,24 @@ def judge_all(ensemble: Ensemble) -> list[Judged]:
     return [judge(ensemble, claim) for claim in ensemble.case.claims]
 
 
-def _evaluate(ensemble: Ensemble, claim: CompiledClaim) -> tuple[Float, Float]:
+def _evaluate(
+    ensemble: Ensemble, claim: CompiledClaim, weights: Mapping[str, float]
+) -> tuple[Float, Float, Float]:
     values: dict[str, Float] = dict(ensemble.parameters)
     for number, asked in enumerate(claim.asked):
         values[asked_name(number)] = answer(ensemble, asked)
     for number, best in enumerate(claim.best):
         values[best_name(number)] = _best_margin(ensemble, best)
+    values |= {matter_name(unit): np.asarray(weights[unit]) for unit in claim.units}
     environment = ensemble.case.environment(values)
     shape = (ensemble.draws,)
     with quiet():
-        holds = np.array(np.broadcast_to(claim.holds(environment), shape), np.float64)
-        margin = np.array(np.broadcast_to(claim.margin(environment), shape), np.float64)
-    return holds, margin
+        found = [
+            np.array(np.broadcast_to(each(environment), shape), np.float64)
+            for each in (claim.holds, claim.margin, claim.size)
+        ]
+    holds, margin, size = found
+    return holds, margin, np.where(np.isfinite(size), size, np.nan)
 
 
 def answer(ensemble: Ensemble, asked: Asked) -> Float:

@@ -7,7 +7,8 @@ which the groups could be changed (Shapley 1953). All 2^g combinations are solve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,9 +19,11 @@ from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
 from standoff.ensemble.columns import Column
+from standoff.ensemble.matters import Matter
 from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.run import Ensemble, Progress, run
-from standoff.insight.claims import judge, verdict
+from standoff.ensemble.sampling_error import share_error
+from standoff.insight.claims import Judged, judge
 from standoff.insight.comparison import Comparison, Difference, within
 from standoff.insight.differences import (
     Assumption,
@@ -33,6 +36,7 @@ from standoff.insight.differences import (
 from standoff.insight.effects import Effects, Quantity
 from standoff.insight.mixtures import Mixtures, uncertain
 from standoff.insight.prim import Floats
+from standoff.insight.verdicts import Weighed, no_error, weigh
 from standoff.lens.registry import compile_case
 
 WORLDS = 32_768
@@ -96,11 +100,15 @@ def compare(
         frame = tuple(each for each in taken if each.section not in {"parameters", "correlations"})
         frames.setdefault(frame, []).append(code)
     effects = Effects(len(groups), size, certain=certain)
+    weighed: dict[tuple[str, bool], Weighed] = {}
+    matters: Mapping[str, Matter] = {}
     done = unsolved = 0
     claims, left_out = _comparable(a, b, names)
     for frame, unordered in frames.items():
         compiled = compile_case(mixed(a, b, frame)) if frame else first.case
         prepared = prepare(compiled, policies=policies, max_nodes=max_nodes, behaviour=False)
+        # The first of all is the first author's own case: its yardstick serves all mixtures.
+        matters = matters or prepared.matters
         codes = by_what_is_read(unordered, members, prepared)
         step = max(1, _AT_ONCE // size)
         for begin in range(0, len(codes), step):
@@ -112,7 +120,14 @@ def compare(
             given = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
             solved = run(prepared, draws=size * len(batch), seed=seed, threads=threads, given=given)
             unsolved += sum(each.unsolved for each in solved.policies.values())
-            effects.add(batch, _conclusions(solved, claims, left_out, len(batch), size))
+            told, judged = _conclusions(solved, claims, left_out, len(batch), matters)
+            effects.add(batch, told)
+            for row, code in enumerate(batch):
+                if code in (0, count - 1):
+                    weighed |= {
+                        (name, code > 0): _weighed(each, slice(row * size, (row + 1) * size))
+                        for name, each in judged.items()
+                    }
             done += len(batch)
             if progress:
                 progress(done, count)
@@ -126,7 +141,7 @@ def compare(
         groups,
         described(groups, a),
         _advice(effects),
-        tuple(_differences(effects, list(groups))),
+        tuple(_differences(effects, list(groups), weighed)),
         left_out,
         unsolved,
     )
@@ -193,20 +208,36 @@ def _untold(effects: Effects, names: tuple[str, str]) -> dict[str, str]:
     return found
 
 
-def _differences(effects: Effects, groups: Sequence[str]) -> list[Difference]:
+def _differences(
+    effects: Effects, groups: Sequence[str], weighed: Mapping[tuple[str, bool], Weighed]
+) -> list[Difference]:
     """What the two conclude otherwise: claims first, the widest apart first."""
     split = effects.split()
     first, second = effects.values[0], effects.values[-1]
     found = [
-        _difference(effects, k, split[:, k], groups)
+        _difference(effects, k, split[:, k], groups, weighed)
         for k in range(len(effects.quantities))
-        if abs(second[k] - first[k]) > SAME
+        if abs(second[k] - first[k]) > SAME or _turned(weighed, effects.quantities[k])
     ]
     order = {"claim": 0, "outcome": 1, "loss": 2}
     return sorted(found, key=lambda each: (order[each.kind], -abs(each.b - each.a)))
 
 
-def _difference(effects: Effects, k: int, split: Floats, groups: Sequence[str]) -> Difference:
+def _turned(weighed: Mapping[tuple[str, bool], Weighed], quantity: Quantity) -> bool:
+    """Whether the verdict on a claim is another for the second than for the first."""
+    name, kind, _ = quantity
+    if kind != "claim" or any(math.isnan(weighed[name, end].share_for) for end in (False, True)):
+        return False
+    return weighed[name, False].verdict != weighed[name, True].verdict
+
+
+def _difference(
+    effects: Effects,
+    k: int,
+    split: Floats,
+    groups: Sequence[str],
+    weighed: Mapping[tuple[str, bool], Weighed],
+) -> Difference:
     name, kind, _ = effects.quantities[k]
     values, errors = effects.values[:, k], effects.split_errors(k)
     weight = np.abs(split) / max(float(np.abs(split).sum()), 1e-300)
@@ -217,9 +248,9 @@ def _difference(effects: Effects, k: int, split: Floats, groups: Sequence[str]) 
     ]
     everyone = len(values) - 1
     ends = {groups[g]: (1 << g, everyone ^ (1 << g)) for g in cruxes}
-    verdicts = ("", "")
+    by_enough = None
     if kind == "claim":
-        verdicts = (verdict(float(values[0])), verdict(float(values[-1])))
+        by_enough = weighed[name, False], weighed[name, True]
     return Difference(
         name,
         kind,
@@ -228,7 +259,7 @@ def _difference(effects: Effects, k: int, split: Floats, groups: Sequence[str]) 
         {group: float(part) for group, part in zip(groups, split, strict=True)},
         tuple(ends),
         {group: (float(values[one]), float(values[other])) for group, (one, other) in ends.items()},
-        verdicts,
+        by_enough,
         (effects.value_error(0, k), effects.value_error(everyone, k)),
         effects.difference_error(k),
         dict(zip(groups, errors, strict=True)),
@@ -240,11 +271,16 @@ def _difference(effects: Effects, k: int, split: Floats, groups: Sequence[str]) 
 
 
 def _conclusions(
-    solved: Ensemble, claims: Sequence[str], left_out: dict[str, str], batch: int, size: int
-) -> dict[Quantity, Floats]:
-    """Each conclusion in each combination of the batch and each world, (batch, size); why a claim
-    can't be asked is put down."""
+    solved: Ensemble,
+    claims: Sequence[str],
+    left_out: dict[str, str],
+    batch: int,
+    matters: Mapping[str, Matter],
+) -> tuple[dict[Quantity, Floats], dict[str, Judged]]:
+    """Each conclusion in each combination of the batch and each world, (batch, size), and each
+    claim as it was judged in all of them together; why a claim can't be asked is put down."""
     case = solved.case
+    all_judged: dict[str, Judged] = {}
     advised = case.actors[case.advised]
     found: dict[Quantity, Floats] = {}
     for policy in solved.policies:
@@ -260,9 +296,20 @@ def _conclusions(
         if any(each.criterion in _WHOLE for each in claim.best):
             left_out[claim.name] = "it asks something of all worlds together, which has no split"
             continue
-        judged = judge(solved, claim)
+        judged = judge(solved, claim, matters)
         if judged.needs:
             left_out[claim.name] = "it speaks of policies that were left out"
         else:
             found[claim.name, "claim", claim.name] = judged.holds
-    return {name: values.reshape(batch, size) for name, values in found.items()}
+            all_judged[claim.name] = judged
+    return {name: values.reshape(batch, -1) for name, values in found.items()}, all_judged
+
+
+def _weighed(judged: Judged, worlds: slice) -> Weighed:
+    """How a claim falls out by enough to matter in some of the worlds that it was judged in."""
+    sort = judged.sort[worlds]
+    return weigh(
+        sort,
+        error=no_error if len(sort) == 1 else share_error,
+        can_be_immaterial=bool(judged.matters),
+    )

@@ -10,8 +10,8 @@ from standoff.base.answer import Answer
 from standoff.base.plain import plain
 from standoff.case.model import Case
 from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.claims import could_be
 from standoff.insight.differences import Assumption
+from standoff.insight.verdicts import Weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,8 @@ class Difference:
     concede: Mapping[str, tuple[float, float]]
     """For each crux: the first's conclusion if it took the other's assumption there, and the
     second's if it took the first's."""
-    verdicts: tuple[str, str]
-    """For a claim the two words; empty otherwise."""
+    weighed: tuple[Weighed, Weighed] | None
+    """For a claim how it falls out under each by enough to matter; None otherwise."""
     errors: tuple[float, float]
     """One standard error of ``a`` and of ``b``, each by itself."""
     error: float
@@ -55,9 +55,16 @@ class Difference:
     @property
     def could_be(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """For a claim the verdicts that each one's error leaves open; empty otherwise."""
-        if self.kind != "claim":
+        if self.weighed is None:
             return (), ()
-        return could_be(self.a, self.errors[0]), could_be(self.b, self.errors[1])
+        return self.weighed[0].could_be, self.weighed[1].could_be
+
+    @property
+    def verdicts(self) -> tuple[str, str]:
+        """For a claim the two words; empty otherwise."""
+        if self.weighed is None:
+            return "", ""
+        return self.weighed[0].verdict, self.weighed[1].verdict
 
 
 def within(effect: float, error: float) -> bool:
@@ -134,4 +141,17 @@ def _difference(each: Difference) -> dict[str, Any]:
         },
         "verdicts": {"a": each.verdicts[0], "b": each.verdicts[1]} if claim else None,
         "could_be": {"a": list(could_be[0]), "b": list(could_be[1])} if claim else None,
+        "shares": {
+            who: {
+                "for": told.share_for,
+                "against": told.share_against,
+                "immaterial": told.share_immaterial,
+                "for_error": told.share_for_error,
+                "against_error": told.share_against_error,
+                "immaterial_error": told.share_immaterial_error,
+            }
+            for who, told in zip("ab", each.weighed, strict=True)
+        }
+        if each.weighed
+        else None,
     }

@@ -73,7 +73,8 @@ def refuse_unknown_criterion(case: CompiledCase, criterion: str) -> None:
 
 
 def criterion_by_world(ensemble: Ensemble, criterion: str) -> Float:
-    """(policies, D) what ``best(criterion)`` minimises.
+    """(policies, D) what ``best(criterion)`` minimises: a measure of which more is better with its
+    sign turned.
 
     Loss and measures differ from world to world; CVaR, the worst case and regret are judgements on
     all worlds together, and so the same in each.
@@ -81,12 +82,18 @@ def criterion_by_world(ensemble: Ensemble, criterion: str) -> Float:
     if criterion == "expected-loss":
         return losses(ensemble)
     if criterion in ensemble.case.measures:
-        return np.stack(
-            [ensemble.column(policy, Column("measure", criterion)) for policy in ensemble.policies]
-        )
+        measured = measures_by_world(ensemble, criterion)
+        return -measured if ensemble.more_is_better(criterion) else measured
     found = next(each for each in criteria(ensemble) if each.name == criterion)
     scores = np.array([found.scores[policy] for policy in ensemble.policies])
     return np.broadcast_to(scores[:, None], (len(scores), ensemble.draws))
+
+
+def measures_by_world(ensemble: Ensemble, measure: str) -> Float:
+    """(policies, D) a measure as it is, whichever way is better."""
+    return np.stack(
+        [ensemble.column(policy, Column("measure", measure)) for policy in ensemble.policies]
+    )
 
 
 def criteria(ensemble: Ensemble) -> list[Criterion]:
@@ -108,9 +115,16 @@ def criteria(ensemble: Ensemble) -> list[Criterion]:
             _worst("regret", "Minimax regret", ensemble, loss - np.min(loss, axis=0)),
         ]
     for measure, measured in zip(case.measures, case.units, strict=True):
-        harm = criterion_by_world(ensemble, measure)
+        more = ensemble.more_is_better(measure)
         found.append(
-            _average(f"least-{measure}", f"Least harm: {measure}", measured, ensemble, harm)
+            _average(
+                f"{'most' if more else 'least'}-{measure}",
+                f"Most {measure}" if more else f"Least harm: {measure}",
+                measured,
+                ensemble,
+                measures_by_world(ensemble, measure),
+                more_is_better=more,
+            )
         )
         if limit_of(case, measure) is not None:
             limit = limit_of(case, measure)
@@ -119,12 +133,13 @@ def criteria(ensemble: Ensemble) -> list[Criterion]:
             )
             found.append(
                 _average(
-                    f"under-{measure}",
-                    f"Chance of {measure} ≤ {limit:,g}",
+                    f"{'above' if more else 'under'}-{measure}",
+                    f"Chance of {measure} {'≥' if more else '≤'} {limit:,g}",
                     "probability",
                     ensemble,
                     under,
                     more_is_better=True,
+                    chance=True,
                 )
             )
     return found
@@ -138,13 +153,14 @@ def _average(
     values: Float,
     *,
     more_is_better: bool = False,
+    chance: bool = False,
 ) -> Criterion:
     policies = list(ensemble.policies)
     solved = ~np.isnan(values).any(axis=0)
     cost = np.where(solved, -values if more_is_better else values, np.nan)
     scores = [float(np.mean(row[solved])) if solved.any() else float("nan") for row in cost]
     best = int(np.nanargmin(scores)) if solved.any() else 0
-    error = _certain if ensemble.certain else share_error if more_is_better else standard_error
+    error = _certain if ensemble.certain else share_error if chance else standard_error
     slack = ROUNDING * float(np.max(np.abs(cost[:, solved]), initial=0.0))
     # Policies that share the first place in a world share that world.
     first = np.where(solved, cost <= np.min(cost, axis=0) + slack, np.nan)

@@ -174,6 +174,7 @@ def _claim(study: Study, claim: ClaimExplained) -> dict[str, Any]:
     data: dict[str, Any] = {
         "id": claim.judged.id,
         "says": claim.judged.says,
+        **claim.judged.weighed.to_dict(),
         "fails_share": claim.fails.share,
         "unjudged": claim.judged.unjudged,
         "regions": _regions(study, claim.fails, "fails"),

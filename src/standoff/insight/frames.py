@@ -61,6 +61,12 @@ def columns(study: Tabled, table: str) -> Mapping[str, Sequence[Any]]:
                 "low",
                 "high",
                 "median_margin",
+                "share_for",
+                "share_against",
+                "share_immaterial",
+                "share_for_error",
+                "share_against_error",
+                "share_immaterial_error",
                 "unjudged",
             )
             return {

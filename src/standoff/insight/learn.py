@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,11 +34,12 @@ from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import parameter_values
 from standoff.ensemble.sampling_error import PSEUDO_DRAWS, standard_error, weighted_error
 from standoff.ensemble.shared import Shared, sharing
-from standoff.insight.claims import judge_all, verdict
+from standoff.insight.claims import judge_all
 from standoff.insight.criteria import losses
 from standoff.insight.lesson import ClaimAfter, Learned, Lesson, Posterior
 from standoff.insight.prim import Floats
 from standoff.insight.tempering import FEWEST, Tempered, descent_error, effective, temper
+from standoff.insight.verdicts import weigh
 
 PARTICLES = 512
 
@@ -311,20 +313,28 @@ def _claims(prior: Ensemble, after: Ensemble, doubt: _Doubt) -> tuple[ClaimAfter
     found = []
     for name in written:
         holds = now[name].holds
-        known = ~np.isnan(holds) & (weight > 0)
-        share = float("nan")
-        if known.any():
-            share = float(np.average(holds[known], weights=weight[known]))
+        share = _weighted_mean(weight, holds)
         found.append(
             ClaimAfter(
                 name,
                 then[name].share,
                 share,
                 doubt.error(holds, share=True),
-                (then[name].verdict, verdict(share)),
+                then[name].verdict,
+                weigh(
+                    now[name].sort,
+                    mean=partial(_weighted_mean, weight),
+                    error=partial(doubt.error, share=True),
+                    can_be_immaterial=bool(now[name].matters),
+                ),
             )
         )
     return tuple(found)
+
+
+def _weighted_mean(weight: Floats, values: Floats) -> float:
+    known = ~np.isnan(values) & (weight > 0)
+    return float(np.average(values[known], weights=weight[known])) if known.any() else float("nan")
 
 
 def _advice(prior: Ensemble, after: Ensemble, weight: Floats) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from standoff.base.answer import Answer
 from standoff.base.plain import plain
 from standoff.case.compiled import CompiledCase
-from standoff.insight.claims import could_be, near
+from standoff.insight.verdicts import Weighed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,20 @@ class ClaimAfter:
     share: float
     error: float
     """One standard error of the share after."""
-    verdicts: tuple[str, str]
+    before: str
+    """The verdict before."""
+    weighed: Weighed
+    """How it falls out after by enough to matter."""
+
+    @property
+    def verdicts(self) -> tuple[str, str]:
+        """Before and after."""
+        return self.before, self.weighed.verdict
 
     @property
     def could_be(self) -> tuple[str, ...]:
-        """The verdicts after that the share's error leaves open."""
-        return could_be(self.share, self.error)
+        """The verdicts after that the shares' errors leave open."""
+        return self.weighed.could_be
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +134,7 @@ class Lesson(Answer):
                             "share": each.share,
                             "error": each.error,
                             "prior_verdict": each.verdicts[0],
-                            "verdict": each.verdicts[1],
-                            **near(each.could_be),
+                            **each.weighed.to_dict(),
                         }
                         for each in day.claims
                     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -61,7 +61,7 @@ class AdaptivePlan:
     start: str
     switch_to: str
     loss: float
-    """Average loss, the cost of switching included."""
+    """Average loss (or measure, where more of it is better), the cost of switching included."""
     regret: float
     """Largest regret against the best single policy in each world."""
     gain: float
@@ -110,6 +110,9 @@ class Robust(Answer):
     """``in every world``, ``first order``, ``second order``: for each dominated policy by which."""
     plans: tuple[Signalled, ...]
     unsolved: int
+    more_is_better: bool = False
+    """Whether the criterion is a measure of which more is better: what is scored is then how much
+    of it there is, not a loss."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data by the schema ``standoff schema --of robust`` prints."""
@@ -120,6 +123,7 @@ class Robust(Answer):
             "draws": self.draws,
             "criterion": self.criterion,
             "unit": self.unit,
+            "more_is_better": self.more_is_better,
             "acceptable": self.acceptable,
             "optimism": self.optimism,
             "percentile": self.percentile,
@@ -270,7 +274,11 @@ def robust(
     else:
         questions = type_questions(case, criterion, None) if sources else {}
         solved, texts = shared.solve(questions, draws=draws, seed=seed, effort=effort)
-    acceptable, optimism, percentile = scoring.acceptable, scoring.optimism, scoring.percentile
+    optimism, percentile = scoring.optimism, scoring.percentile
+    more = criterion != "expected-loss" and solved.more_is_better(criterion)
+    acceptable = scoring.acceptable
+    if acceptable is not None and more:
+        acceptable = -acceptable
     names = list(solved.policies)
     if len(names) < 2:
         raise StandoffError("there is only one policy, so there is nothing to choose")
@@ -333,17 +341,33 @@ def robust(
         solved.draws,
         criterion,
         "payoff" if criterion == "expected-loss" else case.units[case.measures.index(criterion)],
-        level,
+        -level if more else level,
         optimism,
         percentile,
-        dict(zip(names, scores, strict=True)),
+        dict(zip(names, map(_turned, scores) if more else scores, strict=True)),
         dict(zip(names, errors, strict=True)),
         prefers,
         tuple(never),
         tuple(name for name, each in zip(names, some, strict=True) if not each),
         dominated,
-        tuple(plans),
+        tuple(_plans_turned(each) for each in plans) if more else tuple(plans),
         int((~worlds).sum()),
+        more,
+    )
+
+
+def _turned(score: Score) -> Score:
+    """A score by a loss as one by that of which it is the loss of."""
+    levels = {name: -getattr(score, name) for name in ("average", "worst", "percentile", "hurwicz")}
+    return replace(score, **levels)
+
+
+def _plans_turned(signalled: Signalled) -> Signalled:
+    best, robust = signalled.best, signalled.most_robust
+    return replace(
+        signalled,
+        best=replace(best, loss=-best.loss),
+        most_robust=replace(robust, loss=-robust.loss),
     )
 
 

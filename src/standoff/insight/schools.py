@@ -29,8 +29,9 @@ from standoff.ensemble.restated import exactly, redrawn, sharper
 from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.sampling_error import TIMES, share_error, standard_error
 from standoff.ensemble.shared import Shared, sharing
-from standoff.insight.claims import Judged, answer, judge_all, near, verdict
+from standoff.insight.claims import Judged, answer, judge_all
 from standoff.insight.criteria import losses
+from standoff.insight.verdicts import NOT_JUDGED, Weighed, no_error, weigh
 from standoff.lens.registry import compile_case
 
 Floats = NDArray[np.float64]
@@ -73,17 +74,30 @@ class Compared:
     """One standard error of the difference, world by world."""
     written_error: float = float("nan")
     """One standard error of the share as written, in those worlds."""
+    weighed: tuple[Weighed, Weighed] | None = None
+    """How it falls out there by enough to matter: as written, and by the school."""
+    for_error: float = float("nan")
+    """One standard error of the difference between the shares where it holds by enough."""
+    against_error: float = float("nan")
+    """Likewise where it fails by enough."""
 
     @property
     def verdicts(self) -> tuple[str, str]:
         """As written, and by the school."""
-        return verdict(self.shares[0]), verdict(self.shares[1])
+        if self.weighed is None:
+            return NOT_JUDGED, NOT_JUDGED
+        return self.weighed[0].verdict, self.weighed[1].verdict
 
     @property
     def parts(self) -> bool:
         """Whether the verdicts differ, and by more than the luck of the draws."""
-        apart = abs(self.shares[1] - self.shares[0])
-        return self.verdicts[0] != self.verdicts[1] and apart > TIMES * self.error
+        if self.weighed is None or self.verdicts[0] == self.verdicts[1]:
+            return False
+        one, other = self.weighed
+        return (
+            abs(other.share_for - one.share_for) > TIMES * self.for_error
+            or abs(other.share_against - one.share_against) > TIMES * self.against_error
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +144,12 @@ class Schools(Answer):
                     "share": each.shares[1],
                     "difference": each.shares[1] - each.shares[0],
                     "error": each.error,
+                    "as_written_for": each.weighed[0].share_for if each.weighed else None,
+                    "as_written_against": each.weighed[0].share_against if each.weighed else None,
+                    "for": each.weighed[1].share_for if each.weighed else None,
+                    "against": each.weighed[1].share_against if each.weighed else None,
+                    "for_error": each.for_error,
+                    "against_error": each.against_error,
                 }
             }
             for each in self.compared
@@ -156,8 +176,7 @@ class Schools(Answer):
                             "share": each.judged[claim].share,
                             "mc_error": each.judged[claim].mc_error,
                             "median_margin": each.judged[claim].median_margin,
-                            "verdict": each.judged[claim].verdict,
-                            **near(each.judged[claim].could_be),
+                            **each.judged[claim].weighed.to_dict(),
                             **beside.get((claim, each.name), {}),
                         }
                         for each in self.schools
@@ -311,7 +330,37 @@ def _compared(first: School, school: School, claim: str) -> Compared:
         # In one world nothing is left to the luck of the draws.
         standard_error(apart) if common > 1 else 0.0,
         share_error(np.where(both, mine, np.nan)) if common > 1 else 0.0,
+        *_by_enough(
+            np.where(both, first.judged[claim].sort[:common], np.nan),
+            np.where(both, other.sort[:common], np.nan),
+            can_be_immaterial=bool(first.judged[claim].matters),
+        ),
     )
+
+
+def _by_enough(
+    mine: Floats, yours: Floats, *, can_be_immaterial: bool
+) -> tuple[tuple[Weighed, Weighed], float, float]:
+    """How a claim falls out on both sides by enough to matter, and one standard error of the
+    differences where it holds and where it fails by enough; (D,) as of ``sorts``."""
+    alone = len(mine) == 1
+    one, other = (
+        weigh(
+            sort,
+            error=no_error if alone else share_error,
+            can_be_immaterial=can_be_immaterial,
+        )
+        for sort in (mine, yours)
+    )
+    errors = [
+        0.0
+        if alone
+        else standard_error(
+            np.where(np.isnan(mine), np.nan, (yours == way).astype(float) - (mine == way))
+        )
+        for way in (1.0, -1.0)
+    ]
+    return (one, other), errors[0], errors[1]
 
 
 def _parting(found: Sequence[School], compared: Compared) -> Parting:

@@ -21,7 +21,8 @@ from standoff.ensemble.probing import StudyProbe, probe_draws
 from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.summary import Figure, PolicyFigures, policy_figures
 from standoff.insight import frames
-from standoff.insight.claims import Judged, judge_all, near
+from standoff.insight.claims import Judged, judge_all
+from standoff.insight.clashes import Clash, clashes_of
 from standoff.insight.criteria import Criterion, criteria
 from standoff.insight.severity import by_severity
 from standoff.insight.sharpness import Sharpness, bears, begun, sharpness
@@ -85,6 +86,11 @@ class Study(Answer):
     def claims(self) -> Mapping[str, Judged]:
         """Each claim with its verdict."""
         return {judged.id: judged for judged in judge_all(self.ensemble)}
+
+    @cached_property
+    def clashes(self) -> tuple[Clash, ...]:
+        """The pairs of claims that contradict each other, the hardest to settle first."""
+        return clashes_of(self.claims.values())
 
     @cached_property
     def criteria(self) -> Mapping[str, Criterion]:
@@ -170,7 +176,13 @@ class Study(Answer):
             },
             "gravest": self.gravest or None,
             "numbers": rests(self.case).to_dict(),
-            "claims": [_claim(each) for each in self.claims.values()],
+            "claims": [each.to_dict() for each in self.claims.values()],
+            "clashes": [each.to_dict() for each in self.clashes],
+            "matters": {
+                unit: {"value": each.value, "stated": each.stated}
+                for unit, each in ensemble.matters.items()
+            },
+            "leaves_out": list(self.case.leaves_out),
             "certificate": {
                 "solved": certificate.solved,
                 "unconverged": certificate.unconverged,
@@ -294,22 +306,4 @@ def _criterion(criterion: Criterion) -> dict[str, Any]:
         "errors": dict(criterion.errors),
         "best_share": dict(criterion.best_share),
         "best_share_errors": dict(criterion.best_share_errors),
-    }
-
-
-def _claim(judged: Judged) -> dict[str, Any]:
-    return {
-        "id": judged.id,
-        "says": judged.says,
-        "source": judged.source,
-        "school": judged.school,
-        "share": judged.share,
-        "mc_error": judged.mc_error,
-        "low": judged.low,
-        "high": judged.high,
-        "median_margin": judged.median_margin,
-        "verdict": judged.verdict,
-        **near(judged.could_be),
-        "unjudged": judged.unjudged,
-        "needs": list(judged.needs),
     }

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from standoff.ensemble.sampling_error import share_error, standard_error, weighted_error
 from standoff.ensemble.talks import TalksStudy
-from standoff.insight.claims import verdict
 from standoff.insight.talks_findings import (
     Breaker,
     LastingFinding,
@@ -257,9 +256,5 @@ def talks_claims(study: TalksStudy) -> list[TalksVerdict]:
             by_draw = np.full(study.worlds.draws, np.nan)
         share = float(by_draw.mean())
         error = share_error(by_draw)
-        found.append(
-            TalksVerdict(
-                each.name, each.claim.says, each.claim.source, share, error, verdict(share)
-            )
-        )
+        found.append(TalksVerdict(each.name, each.claim.says, each.claim.source, share, error))
     return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from standoff.insight.claims import could_be
+from standoff.insight.verdicts import Weighed, two_ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +139,18 @@ class TalksVerdict:
     share: float
     mc_error: float
     """One standard error of the share."""
-    verdict: str
+
+    @property
+    def weighed(self) -> Weighed:
+        """How it falls out: there either is such an agreement or there is none."""
+        return two_ways(self.share, self.mc_error)
+
+    @property
+    def verdict(self) -> str:
+        """The word for it."""
+        return self.weighed.verdict
 
     @property
     def could_be(self) -> tuple[str, ...]:
         """The verdicts that the share's error leaves open."""
-        return could_be(self.share, self.mc_error)
+        return self.weighed.could_be

@@ -11,7 +11,6 @@ import numpy as np
 from standoff.base.answer import Answer
 from standoff.base.plain import plain
 from standoff.ensemble.talks import TalksStudy
-from standoff.insight.claims import near
 from standoff.insight.talks import policy_talks, talks_claims
 from standoff.insight.talks_findings import PolicyTalks, TalksVerdict
 from standoff.lens.talks.agreements import Agreements, solve
@@ -73,7 +72,7 @@ class TalksZone(Answer):
             "names": dict(self.names),
             "home": list(self.home),
             "policies": {each.name: asdict(each) for each in self.policies},
-            "claims": [asdict(each) | near(each.could_be) for each in self.claims],
+            "claims": [asdict(each) | each.weighed.to_dict() for each in self.claims],
         }
         found: dict[str, Any] = plain(data)
         return {**found, **self.beside.data()}

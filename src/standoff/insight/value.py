@@ -45,7 +45,7 @@ class Value(Answer):
     criterion: str
     unit: str
     chosen: str
-    """The policy with the smallest average: the choice without further information."""
+    """The policy with the best average: the choice without further information."""
     average: Mapping[str, float]
     """Average loss, or measure, of every policy."""
     perfect: Worth
@@ -59,6 +59,8 @@ class Value(Answer):
     tests: Mapping[str, Worth]
     unsolved: int
     """Worlds left out since a policy was not solved there."""
+    more_is_better: bool = False
+    """Whether the criterion is a measure of which more is better."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data by the schema ``standoff schema --of value`` prints."""
@@ -69,6 +71,7 @@ class Value(Answer):
             "draws": self.draws,
             "criterion": self.criterion,
             "unit": self.unit,
+            "more_is_better": self.more_is_better,
             "chosen": self.chosen,
             "average": dict(self.average),
             "evpi": self.perfect.value,
@@ -165,6 +168,7 @@ def value(
         split[case.actors[actor]] = parts
     names = list(solved.policies)
     mean = loss.mean(axis=1)
+    more = criterion != "expected-loss" and solved.more_is_better(criterion)
     everything = perfect(loss, drawn)
     singles = {name: partial(values[name], loss, drawn) for name in varying}
     together = _grouped(named, values, loss, drawn, singles, everything)
@@ -175,7 +179,7 @@ def value(
         criterion,
         "payoff" if criterion == "expected-loss" else case.units[case.measures.index(criterion)],
         names[int(np.argmin(mean))],
-        {name: float(mean[k]) for k, name in enumerate(names)},
+        {name: float(-mean[k] if more else mean[k]) for k, name in enumerate(names)},
         everything,
         singles,
         together,
@@ -186,6 +190,7 @@ def value(
             for each, condition in zip(sources, conditions, strict=True)
         },
         int((~known_worlds).sum()),
+        more,
     )
 
 
@@ -237,7 +242,7 @@ def by_type(
     case = solved.case
     number = case.actors.index(actor)
     branches = next(each for who, each in case.types if who == number)
-    sign = -1.0 if criterion == "expected-loss" else 1.0
+    sign = -1.0 if criterion == "expected-loss" or solved.more_is_better(criterion) else 1.0
     found: dict[str, tuple[Floats, Floats]] = {}
     for word in branches.domain.words:
         asked = [texts[f"{actor}/{word}/{policy}"] for policy in solved.policies]

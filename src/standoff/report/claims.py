@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from standoff.insight.claims import THRESHOLDS, Judged
+from standoff.insight.claims import Judged
 from standoff.insight.study import Study
+from standoff.insight.verdicts import LIMITS
 from standoff.report.blocks import (
     Block,
     Column,
@@ -25,15 +26,17 @@ TONES: dict[str, Tone] = {
     "holds": "good",
     "mostly holds": "good",
     "contested": "mixed",
+    "makes no difference": "quiet",
     "mostly fails": "bad",
     "fails": "bad",
 }
 """How good the news of a verdict is for the claim; others stand back."""
 SCALE = (
-    "Verdicts: holds ≥\N{NO-BREAK SPACE}95\N{NO-BREAK SPACE}%, mostly holds "
-    "≥\N{NO-BREAK SPACE}75\N{NO-BREAK SPACE}%, contested "
-    "≥\N{NO-BREAK SPACE}25\N{NO-BREAK SPACE}%, mostly fails "
-    "≥\N{NO-BREAK SPACE}5\N{NO-BREAK SPACE}%, else fails."
+    "Verdicts: a claim that is true by enough to matter in 95\N{NO-BREAK SPACE}% of worlds holds, "
+    "one false by enough in 95\N{NO-BREAK SPACE}% fails. Of the others, one below what matters in "
+    "half of all worlds makes no difference; the rest go by the worlds where it makes one: mostly "
+    "holds from 75\N{NO-BREAK SPACE}% true, mostly fails from 75\N{NO-BREAK SPACE}% false, "
+    "contested between."
 )
 """What the verdicts mean."""
 
@@ -47,8 +50,9 @@ def claims(study: Study) -> Iterator[Block]:
         schools.setdefault(judged.school, []).append(judged)
     columns = [
         Column("verdict", whole=True),
-        Column("holds in", right=True, whole=True),
-        Column("margin", right=True, whole=True),
+        Column("true", right=True, whole=True),
+        Column("false", right=True, whole=True),
+        Column("no diff.", right=True, whole=True),
         Column("claim"),
     ]
     for school, made in schools.items():
@@ -57,7 +61,9 @@ def claims(study: Study) -> Iterator[Block]:
         yield Space()
     near = any(len(judged.could_be) > 1 for judged in study.claims.values())
     yield Note(
-        "Share of worlds in which the claim is true, and the median margin of its test. "
+        "Share of worlds in which the claim is true by enough to matter, false by enough, or makes "
+        "no difference worth naming (never: none is too small for it). "
+        + matters_told(study)
         + SCALE
         + (f" {NEAR}" if near else "")
     )
@@ -73,18 +79,49 @@ def verdict_cell(verdict: str, could_be: Sequence[str]) -> Words:
     return shown
 
 
+def matters_told(study: Study) -> str:
+    """Which differences matter, and whether the case or a default says so; empty where no claim
+    asks."""
+    used = {unit for judged in study.claims.values() for unit, _ in judged.matters if unit}
+    units = dict(zip(study.ensemble.case.measures, study.ensemble.case.units, strict=True))
+    found: dict[bool, list[str]] = {True: [], False: []}
+    for unit, each in study.ensemble.matters.items():
+        if unit in used:
+            own = units.get(unit) if units.get(unit) not in {None, "", unit} else ""
+            if unit == "probability":
+                told = f"{number(100 * each.value, 2)} points of a probability"
+            else:
+                told = f"{number(each.value, 2)} {own + ' ' if own else ''}of {unit}"
+            found[each.stated].append(told.replace(" ", "\N{NO-BREAK SPACE}", 1))
+    parts = []
+    if found[True]:
+        parts.append(f"What matters, by the case: {', '.join(found[True])}.")
+    if found[False]:
+        parts.append(
+            f"What matters, by default, as the case says nothing: {', '.join(found[False])}."
+        )
+    return "".join(f"{part} " for part in parts)
+
+
 def held_in(share: float) -> str:
     """A claim's share of worlds, never rounded up to a verdict that it has missed."""
     text = percent(share)
-    if any(share < least and text == percent(least) for least, _ in THRESHOLDS):
+    if any(share < least and text == percent(least) for least in LIMITS):
         return f"{math.floor(1000 * share) / 10:.1f} %"
     return text
 
 
 def _row(judged: Judged, *, alone: bool) -> Row:
-    share: list[Words] = [] if math.isnan(judged.share) else [held_in(judged.share)]
-    if not alone and not math.isnan(judged.share):
-        share += [" ", quiet(doubt_of_share(judged.mc_error, judged.share))]
+    two_ways = not judged.matters
+    shares = [
+        _share(judged.share_for, judged.share_for_error, alone=alone),
+        _share(judged.share_against, judged.share_against_error, alone=alone),
+        quiet("never")
+        if two_ways
+        else _share(judged.share_immaterial, judged.share_immaterial_error, alone=alone),
+    ]
+    if math.isnan(judged.share):
+        shares = ["", "", ""]
     claim: list[Words] = [judged.says]
     if judged.needs:
         claim += [" ", quiet(f"(needs {', '.join(judged.needs)})")]
@@ -92,11 +129,19 @@ def _row(judged: Judged, *, alone: bool) -> Row:
         why = "(judged in no world: its condition happens in none that was solved)"
         claim += [" ", quiet(why)]
     elif judged.unjudged:
-        share += ["\n", Span(f"{percent(judged.low)}–{percent(judged.high)}", "bad")]
+        left = f"(not judged in {percent(judged.unjudged / len(judged.holds))} of worlds)"
+        claim += [" ", Span(left, "bad")]
     origin = f" · {judged.source}" if judged.source else ""
+    if judged.opposes:
+        origin += f" · against {', '.join(judged.opposes)}"
     return [
         verdict_cell(judged.verdict, judged.could_be),
-        share,
-        "" if math.isnan(judged.median_margin) else number(judged.median_margin, 2),
+        *shares,
         [*claim, "\n", quiet(f"{judged.id}{origin}")],
     ]
+
+
+def _share(share: float, error: float, *, alone: bool) -> Words:
+    if alone:
+        return held_in(share)
+    return [held_in(share), "\n", quiet(doubt_of_share(error, share))]

@@ -57,7 +57,9 @@ def blocks(_question: Compare, answer: Comparison) -> Blocks:
     yield Note(
         f"Averages over {answer.draws:,} common draws for each of {1 << len(answer.groups):,} "
         "combinations; parts in points (payoff for losses), summing to the difference. The split "
-        f"itself is exact, over all combinations. {DOUBT} What is within its error may be nothing."
+        f"itself is exact, over all combinations. {DOUBT} What is within its error may be nothing. "
+        "A claim's share counts the worlds where it holds by however little; its verdict goes by "
+        "those where it holds, or fails, by enough to matter (--json gives these shares)."
     )
     if answer.unsolved:
         yield Warning(f"{answer.unsolved:,} games were not solved and are left out.")
@@ -88,7 +90,7 @@ def differences(answer: Comparison) -> Iterator[tuple[str, list[Difference]]]:
     """The differences that are worth telling, by kind."""
     wide = [each for each in answer.differences if abs(each.b - each.a) >= TOLD]
     claims = [each for each in wide if each.kind == "claim"]
-    turned = [each for each in claims if each.verdicts[0] != each.verdicts[1]]
+    turned = [each for each in answer.differences if each.verdicts[0] != each.verdicts[1]]
     yield "Claims on which they part ways", turned
     yield "Claims on which they differ by degree", [each for each in claims if each not in turned]
     yield "Outcomes", [each for each in wide if each.kind == "outcome"][:OUTCOMES]

@@ -54,7 +54,7 @@ def scores(robust: Robust) -> Table:
         "hurwicz": f"Hurwicz {robust.optimism:g}",
         "regret": "largest regret",
         "average_regret": "average regret",
-        "satisfices": f"≤ {number(robust.acceptable)}",
+        "satisfices": f"{'≥' if robust.more_is_better else '≤'} {number(robust.acceptable)}",
         "best_share": "best in",
     }
     what_for = "Loss" if robust.criterion == "expected-loss" else robust.criterion.capitalize()

@@ -57,7 +57,8 @@ def blocks(_question: Asked, schools: Schools) -> Blocks:
             f"{total - len(turned)} of {total} claims get the same verdict from every school. ",
             quiet(
                 "Yellow: another verdict than as written, on the same worlds and by more than the "
-                f"luck of the draws.{near}"
+                f"luck of the draws. A verdict goes by the worlds where a claim holds, or fails, "
+                f"by enough to matter.{near}"
             ),
         ]
     )
@@ -92,7 +93,7 @@ def _shares(schools: Schools) -> Table:
             judged = each.judged.get(claim)
             cells.append(_judged(judged, (claim, each.name) in apart) if judged else "")
         rows.append(cells)
-    title = "Share of worlds in which each claim holds, by school"
+    title = "Share of worlds in which each claim holds, by however little, by school"
     return Table(columns, [*rows, advice], title, parts=True)
 
 
@@ -102,16 +103,21 @@ def _partings(schools: Schools) -> Iterator[Block]:
         yield Paragraph(f"No world could judge {', '.join(schools.unjudged)}.")
     for parting in schools.partings:
         told = parting.compared
+        assert told.weighed is not None
+        before, after = told.weighed
         why = "; ".join(
-            f"{text} averages {number(after)} in place of {number(before)}"
-            for text, before, after in parting.why
+            f"{text} averages {number(other)} in place of {number(one)}"
+            for text, one, other in parting.why
         )
         yield Item(
             [
                 f"{parting.claim} {parting.school}: {told.verdicts[0]} → {told.verdicts[1]}; "
-                f"{percent(told.shares[0])} → {percent(told.shares[1])} of {told.worlds:,} worlds "
-                f"(a difference of {number(100 * (told.shares[1] - told.shares[0]), 2)} "
-                f"{doubt_of_share(told.error)} points)",
+                f"true by enough to matter in {percent(before.share_for)} → "
+                f"{percent(after.share_for)} of {told.worlds:,} worlds (a difference of "
+                f"{number(100 * (after.share_for - before.share_for), 2)} "
+                f"{doubt_of_share(told.for_error)} points), false in "
+                f"{percent(before.share_against)} → {percent(after.share_against)} "
+                f"({doubt_of_share(told.against_error)})",
                 quiet(f" ({why})" if why else ""),
             ],
             indent=2,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from standoff.insight.claims import Judged
@@ -40,9 +39,11 @@ def tally(study: Study) -> Iterator[Block]:
         yield Item([strong(name), ": ", _counted(made), "."], BULLET, width=2)
     if len(schools) > 1:
         yield Item(_better(schools), BULLET, width=2)
-    for one, other in clashes(study)[:CLASHES]:
+    judged = [each for each in study.clashes if each.is_judged]
+    for each in judged[:CLASHES]:
+        better, worse = _side(study, each.better), _side(study, each.worse)
         yield Item(
-            [strong("Clash"), ": ", _side(study, one), " against ", _side(study, other)],
+            [strong("Clash"), ": ", better, " against ", worse],
             BULLET,
             width=2,
         )
@@ -63,25 +64,11 @@ def _better(schools: dict[str, list[Judged]]) -> Words:
     return [told, parts, ". Standoff takes no side."]
 
 
-def clashes(study: Study) -> list[tuple[Judged, Judged]]:
-    """The pairs of claims that contradict each other and were judged, the sharpest first: those
-    that hold in the most different shares of worlds."""
-    found: dict[frozenset[str], tuple[Judged, Judged]] = {}
-    for name, claim in study.case.claims.items():
-        for other in claim.opposes:
-            if name in study.claims and other in study.claims:
-                found.setdefault(
-                    frozenset((name, other)), (study.claims[name], study.claims[other])
-                )
-    known = [each for each in found.values() if not any(math.isnan(one.share) for one in each)]
-    return sorted(known, key=lambda each: -abs(each[0].share - each[1].share))
-
-
 def _side(study: Study, judged: Judged) -> Words:
-    error = doubt_of_share(judged.mc_error, judged.share)
-    share = whole_percent(judged.share) + ("" if study.draws == 1 else f" {error}")
+    error = doubt_of_share(judged.share_for_error, judged.share_for)
+    share = whole_percent(judged.share_for) + ("" if study.draws == 1 else f" {error}")
     school = f"{judged.school}, " if judged.school else ""
-    return f"“{cut(judged.says)}” ({school}true in {share} of worlds)"
+    return f"“{cut(judged.says)}” ({school}true in {share} of worlds by enough to matter)"
 
 
 def by_school(study: Study) -> dict[str, list[Judged]]:

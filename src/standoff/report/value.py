@@ -32,15 +32,17 @@ SHOWN = 10
 def blocks(_question: Asked, value: Value) -> Blocks:
     """What is worth finding out, the most valuable first."""
     what_for = "loss" if value.criterion == "expected-loss" else value.criterion
+    most = "largest" if value.more_is_better else "smallest"
     yield Paragraph(
         [
             "Without further information: ",
             strong(value.chosen),
-            f", the smallest average {what_for} ({number(value.average[value.chosen])} "
+            f", the {most} average {what_for} ({number(value.average[value.chosen])} "
             f"{value.unit}).",
         ]
     )
     every = value.perfect
+    saves, saved = ("gain", "gained") if value.more_is_better else ("save", "saved")
     if every.value <= 1e-12:
         yield Paragraph(
             "Nothing that could be learned would change that: in no world does another policy do "
@@ -48,7 +50,7 @@ def blocks(_question: Asked, value: Value) -> Blocks:
         )
         return
     yield Paragraph(
-        f"To know every number exactly before choosing would save {number(every.value)} "
+        f"To know every number exactly before choosing would {saves} {number(every.value)} "
         f"{doubt(every.error)} {value.unit} on average."
     )
     yield Space()
@@ -65,8 +67,8 @@ def blocks(_question: Asked, value: Value) -> Blocks:
             yield Paragraph(f"What '{name}' is hangs on the policy, so it has no value here.")
     yield from _table("Tests", value.tests, every)
     yield Note(
-        f"In {value.unit} of {what_for} saved on average, and in per cent of what it would save to "
-        f"know everything. {DOUBT} A value below its ± can't be told from nothing."
+        f"In {value.unit} of {what_for} {saved} on average, and in per cent of what it would "
+        f"{saves} to know everything. {DOUBT} A value below its ± can't be told from nothing."
     )
     told = (value.parameters, value.groups, value.tests)
     if any(each.short for worths in told for each in worths.values()):

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from standoff.insight.claims import THRESHOLDS, Judged
+from standoff.insight.claims import Judged
 from standoff.insight.study import Study
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, chances, figure, labels
@@ -16,7 +16,11 @@ WIDTH = 330
 MOST = 24
 """Claims of one school that are drawn."""
 LETTERS = 78
-COLOURS = {"it holds or mostly holds": BLUE, "contested": GREY, "it fails or mostly fails": ORANGE}
+COLOURS = {
+    "it holds or mostly holds": BLUE,
+    "contested, or it makes no difference": GREY,
+    "it fails or mostly fails": ORANGE,
+}
 SHAPES = ("circle", "square", "triangle-down")
 """So that a verdict is told without colour too."""
 
@@ -31,11 +35,10 @@ def claims_figure(study: Study) -> Figure:
     ]
     dropped = sum(max(len(judged) - MOST, 0) for judged in schools.values())
     more = f" {dropped} more claims are not drawn." if dropped else ""
-    bounds = ", ".join(f"{word} from {percent(least)}" for least, word in THRESHOLDS)
     return figure(
         "What the schools claim, and in how many worlds it is so",
         "Each dot is the share of plausible worlds in which a claim holds; lines reach two "
-        f"standard errors either way. Verdicts: {bounds}, else fails.{more}",
+        f"standard errors either way. Its verdict counts only differences that matter.{more}",
         _finding(schools),
         vconcat=panels,
         spacing=14,
@@ -120,7 +123,7 @@ def _kind(verdict: str) -> str:
     contested, fails = list(COLOURS)[1:]
     if verdict.endswith("holds"):
         return next(iter(COLOURS))
-    return contested if verdict == "contested" else fails
+    return fails if verdict.endswith("fails") else contested
 
 
 def _finding(schools: Mapping[str, Sequence[Judged]]) -> str:
@@ -135,8 +138,9 @@ def _finding(schools: Mapping[str, Sequence[Judged]]) -> str:
             else (f"Of {len(judged)} claims")
         )
         told.append(
-            f"{name} {counts[0]} hold or mostly hold, {counts[1]} are contested and {counts[2]} "
-            f"fail or mostly fail, from “{first.says}” ({_share(first)}) to “{last.says}” "
+            f"{name} {counts[0]} hold or mostly hold, {counts[1]} are contested or make no "
+            f"difference and {counts[2]} fail or mostly fail, "
+            f"from “{first.says}” ({_share(first)}) to “{last.says}” "
             f"({_share(last)})."
         )
     return " ".join(told) or "0 claims could be judged."

@@ -46,8 +46,7 @@ def schools_figure(schools: Schools) -> Figure:
     }
     return figure(
         "Does the modelling school matter?",
-        "Share of worlds in which each claim holds, in % and ± two standard errors; 25 %, 75 % and "
-        "95 % divide the verdicts",
+        "Share of worlds in which each claim holds, in % and ± two standard errors",
         _finding(schools),
         data={"values": rows},
         width={"step": 52},
