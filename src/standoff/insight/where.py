@@ -119,7 +119,7 @@ def where(
     effort: Effort = FREELY,
 ) -> Where:
     """The best policy over two uncertain numbers, each from its 5 % to its 95 % point in ``steps``
-    even steps, all others at their medians: ``steps``² worlds, solved under every policy.
+    even steps, all others at their medians: steps × steps worlds, solved under every policy.
 
     Raises :class:`StandoffError` for a number that isn't one of the case's uncertain ones, or the
     same one twice.
