@@ -118,7 +118,16 @@ def test_what_matters_and_what_is_left_out_are_said(tmp_path: Path) -> None:
     assert "Not in the model: The weather." in told
     (clash,) = study.clashes
     assert {clash.better.id, clash.worse.id} == {"it-pays", "it-does-not"}
-    assert "“It does not” (other, true in" in told
+    assert "“It does not” (other, " in told
+
+
+def test_what_is_left_out_is_told_by_its_head_and_a_default_as_one(tmp_path: Path) -> None:
+    wordy = CLAIMS.replace("The weather.", '"The weather: it is always fair.", "The sea."')
+    near = BARE.replace("[0.2, 0.6]", "[0.455, 0.465]")
+    told = shown(solved(tmp_path, near + wordy.replace("payoff: 2", "probability: 0.03")))
+    assert "Not in the model: The weather; The sea." in told
+    # A fiftieth of the range from -10 to 0 for the one actor with something at stake.
+    assert "(under 0.2; Standoff's default, since the case doesn't say)" in told
 
 
 def test_the_other_yardstick_gives_a_figure_alone_in_a_gap(tmp_path: Path) -> None:

@@ -88,11 +88,16 @@ def what_was_solved(study: Study) -> Words:
 def trust(study: Study) -> Iterator[Block]:
     """What is left out, and how far the figures may be trusted."""
     if study.case.leaves_out:
-        left = "; ".join(cut(each) for each in study.case.leaves_out)
+        left = "; ".join(cut(_head(each)) for each in study.case.leaves_out)
         yield Paragraph([strong("Not in the model"), f": {left}."])
     yield from solved(study)
     if study.probe is not None:
         yield Paragraph(probed(study.probe))
+
+
+def _head(left_out: str) -> str:
+    """What is left out, without what is said of it after a colon: the report has it whole."""
+    return left_out.partition(": ")[0]
 
 
 def further(study: Study, case: str) -> Iterator[Block]:

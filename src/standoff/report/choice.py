@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from standoff.case.model import Case
+from standoff.case.units import PAYOFF, PROBABILITY
+from standoff.ensemble.matters import Matter
 from standoff.ensemble.sampling_error import TIMES
 from standoff.insight.criteria import Criterion
 from standoff.insight.sharpness import Sharpness
@@ -69,27 +70,23 @@ def lead(study: Study, standing: Standing) -> list[Words]:
     """By how much the second is behind, and whether that is worth a sentence."""
     criterion = study.criteria[standing.criterion]
     told: list[Words] = [gap(criterion, standing, alone=study.draws == 1)]
-    least = worth_naming(study.case, criterion)
+    least = worth_naming(study, criterion)
     if standing.tied:
         told.append(strong(": the two can't be told apart"))
-    elif least is not None and standing.lead < least:
+    elif standing.lead < least.value:
         scale = 100 if criterion.unit in SHARES else 1
-        told.append(strong(f": too little to matter (under {number(scale * least)})"))
+        unsaid = "" if least.stated else "; Standoff's default, since the case doesn't say"
+        told.append(
+            strong(f": too little to matter (under {number(scale * least.value, 2)}{unsaid})")
+        )
     return told
 
 
-def worth_naming(case: Case, criterion: Criterion) -> float | None:
-    """The least difference by a criterion that matters, in its unit: what the case states, else 2
-    points of a chance and 1 of a payoff; None where nobody says."""
-    if criterion.unit == "payoff":
-        return case.matters.get("payoff", 1.0)
+def worth_naming(study: Study, criterion: Criterion) -> Matter:
+    """The least difference by a criterion that matters, in its unit."""
     kind, _, measure = criterion.name.partition("-")
-    if kind == "under":
-        return case.matters.get("probability", 0.02)
-    stated = case.matters.get(measure)
-    if stated is None and criterion.unit in SHARES:
-        return case.matters.get("probability", 0.02)
-    return stated
+    unit = PAYOFF if criterion.unit == "payoff" else PROBABILITY if kind == "under" else measure
+    return study.ensemble.matters[unit]
 
 
 def gap(criterion: Criterion, standing: Standing, *, alone: bool) -> str:

@@ -23,7 +23,7 @@ BULLET = "•"
 
 
 GOOD = ("holds", "mostly holds")
-CLASHES = 3
+CLASHES = 2
 """As many pairs of claims that contradict each other are told."""
 
 
@@ -39,36 +39,57 @@ def tally(study: Study) -> Iterator[Block]:
         yield Item([strong(name), ": ", _counted(made), "."], BULLET, width=2)
     if len(schools) > 1:
         yield Item(_better(schools), BULLET, width=2)
-    judged = [each for each in study.clashes if each.is_judged]
-    for each in judged[:CLASHES]:
-        better, worse = _side(study, each.better), _side(study, each.worse)
+    clashes = _sharpest(study)
+    if clashes:
         yield Item(
-            [strong("Clash"), ": ", better, " against ", worse],
+            [
+                strong("Where they clash most" if len(clashes) > 1 else "A clash"),
+                " (in brackets: the worlds in which a claim is true by enough to matter): ",
+                *_parted(clashes),
+                ".",
+            ],
             BULLET,
             width=2,
         )
 
 
+def _sharpest(study: Study) -> list[Words]:
+    """The pairs that contradict each other most; no claim twice."""
+    found: list[Words] = []
+    told: set[str] = set()
+    for each in study.clashes:
+        pair = {each.better.id, each.worse.id}
+        if each.is_judged and not told & pair and len(found) < CLASHES:
+            told |= pair
+            found.append([_side(study, each.better), " against ", _side(study, each.worse)])
+    return found
+
+
+def _parted(parts: list[Words]) -> list[Words]:
+    """Parts that hold commas and ``and``, parted by semicolons."""
+    return [each for part in parts for each in ("; ", part)][1:]
+
+
 def _better(schools: dict[str, list[Judged]]) -> Words:
-    """Which school has more of its claims borne out, by shares of each one's own."""
+    """Which school has the larger share of its claims borne out."""
     count = {name: sum(each.verdict in GOOD for each in made) for name, made in schools.items()}
     share = {name: count[name] / len(schools[name]) for name in schools}
     order = sorted(schools, key=lambda name: -share[name])
-    parts = listed(
-        [f"{count[each]} of {len(schools[each])} ({each or 'no school'})" for each in order]
+    of = [f"{count[each]} of {len(schools[each])}" for each in order]
+    if share[order[0]] == share[order[1]]:
+        return "By that count none comes off better. Standoff takes no side."
+    name = order[0] or "unnamed"
+    return (
+        f"By that count the {name} school comes off better ({of[0]} hold or mostly hold, against "
+        f"{', '.join(of[1:])}). Standoff takes no side."
     )
-    if share[order[0]] > share[order[1]]:
-        told = f"Of its claims, the {order[0] or 'unnamed'} school sees most hold or mostly hold: "
-    else:
-        told = "No school sees more of its claims hold or mostly hold: "
-    return [told, parts, ". Standoff takes no side."]
 
 
 def _side(study: Study, judged: Judged) -> Words:
     error = doubt_of_share(judged.share_for_error, judged.share_for)
     share = whole_percent(judged.share_for) + ("" if study.draws == 1 else f" {error}")
     school = f"{judged.school}, " if judged.school else ""
-    return f"“{cut(judged.says)}” ({school}true in {share} of worlds by enough to matter)"
+    return f"“{cut(judged.says)}” ({school}{share})"
 
 
 def by_school(study: Study) -> dict[str, list[Judged]]:
@@ -81,7 +102,7 @@ def by_school(study: Study) -> dict[str, list[Judged]]:
 
 def _counted(made: list[Judged]) -> Words:
     counts = {verdict: sum(each.verdict == verdict for each in made) for verdict in VERDICTS}
-    parts: list[Words] = [
+    parts = [
         f"{count} {VERDICTS[verdict] if count > 1 else _one(verdict)}"
         for verdict, count in counts.items()
         if count
@@ -89,7 +110,9 @@ def _counted(made: list[Judged]) -> Words:
     other = len(made) - sum(counts.values())
     if other:
         parts.append(f"{other} not judged")
-    return [f"of {len(made)} claims " if len(made) > 1 else "one claim, ", listed(parts)]
+    if len(made) == 1:
+        return f"its one claim {parts[0].removeprefix('1 ')}"
+    return [f"of {len(made)} claims ", listed(parts)]
 
 
 def _one(verdict: str) -> str:
