@@ -110,6 +110,26 @@ def test_exact_play_says_that_precision_has_no_bearing(tmp_path: Path) -> None:
     assert "has no bearing" in told
 
 
+def test_the_course_with_the_least_of_the_gravest_is_set_beside_the_first(tmp_path: Path) -> None:
+    # Whoever insures pays for it, and where he does so the loss comes half as often.
+    milder = BARE.replace("bad: p,", "bad: if pay == do-pay then p / 2 else p,").replace(
+        "-4.5", "-6"
+    )
+    three = milder.replace("[no-pay, do-pay]", "[no-pay, little, do-pay]").replace(
+        "risk: {pay: no-pay}", "risk: {pay: no-pay}, some: {pay: little}"
+    )
+    study = solved(tmp_path, three)
+    found = study.mildest
+    assert found is not None
+    assert (found.first, found.second) == ("risk", "insure")
+    # 6 for sure against 10 · 0.4 on average.
+    assert abs(found.lead - 2) <= 3 * found.error + 0.05
+    told = shown(study)
+    assert "The least loss" in told
+    assert "comes with insure, by these aims 2" in told
+    assert "why case.yaml risk insure" in told
+
+
 def test_what_matters_and_what_is_left_out_are_said(tmp_path: Path) -> None:
     study = solved(tmp_path, BARE + CLAIMS)
     told = shown(study)

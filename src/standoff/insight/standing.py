@@ -58,19 +58,34 @@ def standings(ensemble: Ensemble, criteria: Mapping[str, Criterion]) -> dict[str
         return found
     for name, criterion in criteria.items():
         order = ranked(criterion)
-        if len(order) < 2:
-            continue
-        first, second = order[:2]
-        lead = abs(criterion.scores[second] - criterion.scores[first])
-        parts = costs(ensemble, criterion)
-        error = float("nan")
-        if ensemble.certain:
-            error = 0.0
-        elif parts is not None:
-            cost = dict(zip(ensemble.policies, parts, strict=True))
-            error = _error(criterion, cost[second] - cost[first])
-        found[name] = Standing(name, first, second, lead, error, second in criterion.ties)
+        if len(order) > 1:
+            found[name] = _against(ensemble, criterion, order[0], order[1])
     return found
+
+
+def mildest(
+    ensemble: Ensemble, criterion: Criterion, chances: Mapping[str, float]
+) -> Standing | None:
+    """The first place by a criterion against the course with the least of these chances, of the
+    gravest outcome; None where they are one, or either is unknown."""
+    known = {name: each for name, each in chances.items() if not math.isnan(each)}
+    mild = min(known, key=lambda name: known[name], default="")
+    order = ranked(criterion)
+    if mild not in order or mild == order[0] or order[0] not in known:
+        return None
+    return _against(ensemble, criterion, order[0], mild)
+
+
+def _against(ensemble: Ensemble, criterion: Criterion, first: str, second: str) -> Standing:
+    lead = abs(criterion.scores[second] - criterion.scores[first])
+    parts = costs(ensemble, criterion)
+    error = float("nan")
+    if ensemble.certain:
+        error = 0.0
+    elif parts is not None:
+        cost = dict(zip(ensemble.policies, parts, strict=True))
+        error = _error(criterion, cost[second] - cost[first])
+    return Standing(criterion.name, first, second, lead, error, second in criterion.ties)
 
 
 def leading(criteria: Mapping[str, Criterion]) -> dict[str, list[str]]:

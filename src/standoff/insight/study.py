@@ -26,7 +26,7 @@ from standoff.insight.clashes import Clash, clashes_of
 from standoff.insight.criteria import Criterion, criteria
 from standoff.insight.severity import by_severity
 from standoff.insight.sharpness import Sharpness, bears, begun, sharpness
-from standoff.insight.standing import Beaten, Standing, beaten, standings
+from standoff.insight.standing import Beaten, Standing, beaten, mildest, standings
 from standoff.insight.turning import Turn, turns
 from standoff.lens.game.reasons import counted
 from standoff.lens.game.tree import Float
@@ -120,6 +120,16 @@ class Study(Answer):
         return next((name for name, loss in worst if not np.isnan(loss)), "")
 
     @cached_property
+    def mildest(self) -> Standing | None:
+        """The course with the lowest loss against the one with the least chance of the gravest
+        outcome; None where they are one."""
+        first = self.criteria.get("expected-loss")
+        if first is None or not self.gravest or "expected-loss" not in self.standings:
+            return None
+        chances = {name: each.outcomes[self.gravest].mean for name, each in self.policies.items()}
+        return mildest(self.ensemble, first, chances)
+
+    @cached_property
     def certificate(self) -> CertificateSummary:
         """How well the games were solved."""
         policies = self.ensemble.policies.values()
@@ -175,6 +185,7 @@ class Study(Answer):
                 for name, each in self.beaten.items()
             },
             "gravest": self.gravest or None,
+            "mildest": self.mildest.to_dict() if self.mildest else None,
             "numbers": rests(self.case).to_dict(),
             "claims": [each.to_dict() for each in self.claims.values()],
             "clashes": [each.to_dict() for each in self.clashes],

@@ -59,7 +59,7 @@ def what_was_solved(study: Study) -> Words:
     courses_ = counted(len(study.policies), "course")
     numbers = rests(case)
     if study.draws > 1:
-        worlds = f"the same {study.draws:,} plausible worlds (seed {study.seed})"
+        worlds = f"the same {study.draws:,} plausible worlds"
     else:
         drawn = numbers.numbers
         worlds = "one plausible world" if drawn else "the one world that the case describes"
@@ -106,7 +106,8 @@ def further(study: Study, case: str) -> Iterator[Block]:
     standing = next(iter(study.standings.values()), None)
     asked: list[tuple[str, str]] = []
     if standing is not None and "why" in CATALOGUE and not study.case.blocks:
-        asked.append((f"why {case} {standing.first} {standing.second}", "why one beats the other"))
+        other = study.mildest or standing
+        asked.append((f"why {case} {other.first} {other.second}", "why one beats the other"))
     if standing is not None and study.draws > 1 and "explain" in CATALOGUE:
         asked.append((f"explain {case} {standing.first}", "where it is best, and where not"))
     if "report" in CATALOGUE:

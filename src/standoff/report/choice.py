@@ -39,6 +39,7 @@ def choice(study: Study, named: Named) -> Iterator[Block]:
         return
     actor = study.case.title_of(study.case.advised)
     yield Heading(f"What {actor} would choose")
+    yield Paragraph(firmness(study))
     for course in list(firsts)[:MOST]:
         yield Item(first_place(study, course, firsts[course], named), BULLET, width=2)
     if len(firsts) > MOST:
@@ -47,6 +48,27 @@ def choice(study: Study, named: Named) -> Iterator[Block]:
         yield Paragraph(sharper(study, study.sharpness))
     elif study.ensemble.exact:
         yield Paragraph("How precise actors are has no bearing: the case takes them never to err.")
+
+
+def firmness(study: Study) -> Words:
+    """How firm the first places are, all criteria taken together, in a sentence."""
+    firsts = len(leading(study.criteria))
+    several = f"{firsts} courses come first" if firsts > 1 else "One course comes first"
+    count = len(study.criteria)
+    told = f"{several} by one or another of {count} criteria" if count > 1 else f"{several}"
+    named_ = [
+        name
+        for name, each in study.standings.items()
+        if not each.tied and not each.lead < worth_naming(study, study.criteria[name]).value
+    ]
+    told += f"; the lead over the second is large enough to matter by {len(named_) or 'none'}"
+    if study.sharpness is not None:
+        kept = sum(not each.changes for each in study.sharpness.choices.values())
+        told += (
+            f", and the first place stays the same both where all actors choose half and where "
+            f"they choose twice as sharply by {kept or 'none'}"
+        )
+    return f"{told}."
 
 
 def first_place(study: Study, course: str, names: list[str], named: Named) -> Words:
@@ -63,7 +85,23 @@ def first_place(study: Study, course: str, names: list[str], named: Named) -> Wo
             error = "" if study.draws == 1 else f" {error_of(figure, share=True)}"
             chances.append(f"{whole_percent(figure.mean)}{error}")
         told.append(f"; {study.gravest} {chances[0]} against {chances[1]}")
+        told += _milder(study, named)
     return [*told, "."]
+
+
+def _milder(study: Study, named: Named) -> list[Words]:
+    """Which course has the least of what is gravest, if not the first, and how far behind it is."""
+    mild = study.mildest
+    if mild is None or mild.second == study.standings[mild.criterion].second:
+        return []
+    figure = study.policies[mild.second].outcomes[study.gravest]
+    error = "" if study.draws == 1 else f" {error_of(figure, share=True)}"
+    return [
+        f". The least {study.gravest}, {whole_percent(figure.mean)}{error}, comes with ",
+        named.course(mild.second),
+        ", by these aims ",
+        *lead(study, mild),
+    ]
 
 
 def lead(study: Study, standing: Standing) -> list[Words]:
@@ -101,7 +139,7 @@ def gap(criterion: Criterion, standing: Standing, *, alone: bool) -> str:
     if not alone and not math.isnan(error):
         shown += f" {around}"
     if criterion.unit == "payoff":
-        return f"{shown} points behind"
+        return f"{shown} points of payoff behind"
     if kind == "under" or criterion.unit in SHARES:
         return f"{shown} percentage points behind"
     unit = "" if criterion.unit in {"", "people"} else f"{criterion.unit} "
@@ -117,18 +155,16 @@ def sharper(study: Study, sharpness: Sharpness) -> Words:
         choice_ = sharpness.choices.get(name)
         for factor, taker in (choice_.changes if choice_ else {}).items():
             changes.setdefault(factor, []).append(f"{taker} {_purpose(study, name)}")
-    kept = sum(not each.changes for each in sharpness.choices.values())
-    same = f", in the first {sharpness.worlds:,} worlds" if sharpness.worlds < study.draws else ""
+    same = f" in the first {sharpness.worlds:,} worlds" if sharpness.worlds < study.draws else ""
     told: list[Words] = [
-        strong("How sharply actors choose is a guess too."),
-        f" Solved again with all of them half and twice as sharp{same}: the "
-        f"first place stays by {kept} of {len(sharpness.choices)} criteria",
+        strong("How sharply actors choose"),
+        ", that is how seldom they err, is a guess too. ",
     ]
     spoken = {0.5: "half as sharp: ", 2.0: "twice as sharp: "}
     parts = [spoken[factor] + ", ".join(takers) for factor, takers in sorted(changes.items())]
     if parts:
-        told.append(f". Who is best then, {'; '.join(parts)}")
-    return [*told, "."]
+        return [*told, f"Solved again{same}, the best become: {'; '.join(parts)}."]
+    return [*told, f"Solved again{same}, half and twice as sharp, every first place stays."]
 
 
 def beliefs(study: Study, named: Named) -> Iterator[Block]:

@@ -119,7 +119,8 @@ def _not_to_take(
         by.setdefault(study.beaten[name].by, []).append(name)
     told: list[Words] = [
         strong("Not to be taken"),
-        f", since another course does better by every one of the {len(study.criteria)} criteria",
+        f", since another does better by every one of the {len(study.criteria)} criteria over "
+        "all worlds together, though not in each",
     ]
     gravest, alone = study.gravest, study.draws == 1
     if gravest:

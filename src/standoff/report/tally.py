@@ -89,7 +89,7 @@ def _side(study: Study, judged: Judged) -> Words:
     error = doubt_of_share(judged.share_for_error, judged.share_for)
     share = whole_percent(judged.share_for) + ("" if study.draws == 1 else f" {error}")
     school = f"{judged.school}, " if judged.school else ""
-    return f"“{cut(judged.says)}” ({school}{share})"
+    return f"“{cut(judged.says)}” ({school}{judged.verdict}, {share})"
 
 
 def by_school(study: Study) -> dict[str, list[Judged]]:
