@@ -82,7 +82,7 @@ class _UnshownError(Exception):
 def _set(root: Path, data: dict[str, Any]) -> bytes:
     import typst
 
-    (root / "report.json").write_text(json_text(data), encoding="utf-8")
+    (root / "report.json").write_bytes(json_text(data).encode())
     try:
         made = typst.compile(
             str(root / "report.typ"),
@@ -161,7 +161,7 @@ class _Told:
         found = re.search(r'<svg[^>]*\bwidth="([0-9.]+)"[^>]*\bheight="([0-9.]+)"', drawn)
         width, height = (float(found[1]), float(found[2])) if found else (640.0, 400.0)
         scale = min(MILLIMETRES, WIDEST / width, TALLEST / height)
-        (self.root / name).write_text(clean(drawn), encoding="utf-8")
+        (self.root / name).write_bytes(clean(drawn).encode())
         return {
             "kind": "figure",
             "file": name,

@@ -13,8 +13,8 @@ types:
 levers:
   arms: [none, many]
 policies:
-  quiet: {arms: none}
-  arm: {arms: many}
+  quiet: {arms: none, what: no arms}
+  arm: {arms: many, what: many arms}
 talks:
   issues:
     border:
@@ -79,16 +79,18 @@ parameters:
 types:
   b: {soft: 0.6, tough: rest}
 policies:
-  talk: {}
+  talk: {what: talks}
 play:
   - stage: move
     actor: b
     choose: [settle, fight]
 outcomes:
   settlement:
+    what: a deal
     when: move == settle
     payoffs: {a: 0.55, b: 0.45}
   war:
+    what: a fight
     when: move == fight
     payoffs: {a: p - c, b: "1 - p - (if b == soft then c else c / 2)"}
 talks:
