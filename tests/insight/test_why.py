@@ -561,6 +561,20 @@ def test_a_difference_smaller_than_matters_is_said_to_be() -> None:
     found = standoff.why(asked, "pressed", "calm", of="clash")
     assert "That is less than matters (30 points)." in " ".join(text(found))
     assert standoff.why(case(), "pressed", "calm", of="clash").matters == 0.02
+    # By default a fiftieth of the range over the ends of play, here of 0 and 100 people.
+    assert standoff.why(case(), "pressed", "calm", of="harm").matters == pytest.approx(2)
+    study = standoff.study(case(matters={"harm": 7}), draws=1)
+    assert standoff.why(study, "pressed", "calm", of="harm").matters == 7
+
+
+def test_words_follow_the_way_that_a_measure_is_better() -> None:
+    """Less of one is better unless the case says otherwise; here pressing brings less of it."""
+    for better, word in ((None, "better"), ("less", "better"), ("more", "worse")):
+        measure = {"unit": "people"} | ({"better": better} if better else {})
+        found = standoff.why(case(measures={"harm": measure}), "pressed", "calm", of="harm")
+        assert found.difference < 0
+        begin = f"pressed is {word} than calm in expected harm (lower) by"
+        assert " ".join(text(found)).startswith(begin)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from standoff.insight.severity import by_severity
 from standoff.insight.where import two_that_matter, where
 from standoff.render.pictures import save_figure, svg
 from standoff.report.blocks import Figure
+from standoff.report.figures.claims import claims_figure
 from standoff.report.figures.compare import compare_figure
 from standoff.report.figures.drivers import drivers_figure
 from standoff.report.figures.explain import explain_figure
@@ -49,6 +50,7 @@ def figures() -> dict[str, Figure]:
     ukraine = "ukraine-2022"
     return {
         "outcomes": outcomes_figure(study),
+        "schools' claims": claims_figure(standoff.study(ukraine, draws=32)),
         "claims": explain_figure(standoff.explain(study)),
         "claim": explain_figure(standoff.explain(study, "talks-prevent-war")),
         "policy": explain_figure(standoff.explain(study, "talk")),
@@ -288,6 +290,27 @@ def test_bars_of_drivers_are_the_intervals_of_its_json() -> None:
     bars = [[row["low"], row["high"]] for row in rows if row["index"] == "with others (total)"]
     within = [[min(max(end, 0), 1) for end in each] for each in intervals]
     assert sorted(bars) == sorted(within)
+
+
+def test_marks_of_claims_are_the_three_shares_of_the_json_with_twice_their_errors() -> None:
+    study = standoff.study("ukraine-2022", draws=32)
+    told = {each["says"]: each for each in study.to_dict()["claims"]}
+    names = {
+        "true by enough to matter": "share_for",
+        "makes no difference": "share_immaterial",
+        "false by enough": "share_against",
+    }
+    drawn: dict[str, float] = {}
+    for panel in claims_figure(study).specification["vconcat"]:
+        for row in panel["data"]["values"]:
+            claim, name = row["claim"].replace("\n", " "), names[row["way"]]
+            share, error = told[claim][name], told[claim][f"{name}_error"]
+            assert row["share"] == share
+            assert row["low"] == pytest.approx(max(share - 2 * error, 0))
+            assert row["high"] == pytest.approx(min(share + 2 * error, 1))
+            drawn[claim] = drawn.get(claim, 0) + share
+    assert len(drawn) == len(told)
+    assert all(math.isclose(whole, 1) for whole in drawn.values())
 
 
 def test_every_share_by_a_school_has_its_error_in_the_figure() -> None:

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
+from standoff.case.units import PAYOFF, PROBABILITY
 from standoff.ensemble.effort import Effort
+from standoff.ensemble.matters import Matter
 from standoff.ensemble.pair import play
 from standoff.ensemble.pool import Threads
 from standoff.ensemble.prepare import Prepared, prepare
@@ -40,8 +42,6 @@ from standoff.lens.game.union_fill import Numbers
 
 CELLS_AT_ONCE = 400_000
 """Most nodes times worlds that are split at once."""
-CHANCE_MATTERS = 0.02
-"""The smallest difference in a chance worth naming, where the case does not say."""
 ROUNDING = 1e-14
 SAME = 1e-9
 """A part that makes no more than this in any world, beside the values, makes nothing."""
@@ -68,13 +68,12 @@ def quantity_of(case: CompiledCase, name: str = "") -> Quantity:
     )
 
 
-def worth_naming(case: CompiledCase, quantity: Quantity) -> float:
-    """The smallest difference in a quantity that the case says is worth naming; NaN where it says
-    none, and for a chance ``CHANCE_MATTERS``."""
+def worth_naming(matters: Mapping[str, Matter], quantity: Quantity) -> float:
+    """The smallest difference in a quantity worth naming, as the case states it or by default; NaN
+    where none is too small."""
     if quantity.is_chance:
-        return case.case.matters.get("probability", CHANCE_MATTERS)
-    unit = "payoff" if quantity.kind == "payoff" else quantity.name
-    return case.case.matters.get(unit, float("nan"))
+        return matters[PROBABILITY].value
+    return matters[PAYOFF if quantity.kind == "payoff" else quantity.name].value
 
 
 def check_pair(case: CompiledCase, a: str, b: str) -> None:
@@ -140,9 +139,10 @@ def why(
     if isinstance(case, Study):
         ensemble = case.ensemble
         draws, seed, certain = ensemble.draws, ensemble.seed, ensemble.certain
+        matters = ensemble.matters
         worlds: Mapping[str, Float] = ensemble.parameters
     else:
-        certain = not varies(compiled)
+        certain, matters = not varies(compiled), prepared.matters
         draws = 1 if certain else draws
         worlds = draw_parameters(compiled, seed, 0, draws)
     threads = effort.threads or os.cpu_count() or 1
@@ -159,7 +159,8 @@ def why(
             pieces.append(piece)
             if effort.progress:
                 effort.progress(2 * min(len(pieces) * step, draws), 2 * draws)
-    return _told(joined, (a, b), quantity, pieces, seed, certain, about)
+    least = worth_naming(matters, quantity)
+    return _told(joined, (a, b), quantity, pieces, seed, certain, about, least)
 
 
 def _piece(
@@ -261,6 +262,7 @@ def _told(
     seed: int,
     certain: bool,
     about: About | None,
+    matters: float,
 ) -> Why:
     """The averages over all worlds."""
     split, ends, by_outcome, chance, lost = (
@@ -346,7 +348,7 @@ def _told(
         ),
         unsolved=int((~solved).sum()),
         untold=int((solved & ~counts).sum()),
-        matters=worth_naming(joined.case, quantity),
+        matters=matters,
         unforeseen=worlds.mean(lost),
         about=about,
         certain=certain,

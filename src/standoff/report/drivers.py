@@ -23,13 +23,18 @@ from standoff.report.blocks import (
     Words,
     quiet,
 )
-from standoff.report.figures.drivers import drivers_figure
+from standoff.report.figures.drivers import drivers_figure, within
 from standoff.report.telling import Telling
 from standoff.report.words import DOUBT, doubt_of_share, percent
 
 SHOWN = 4
 NAMED = 6
 """How many quantities without shares are named."""
+OUTSIDE = (
+    "An estimate above 100\N{NO-BREAK SPACE}%, which no share can be, is shown as "
+    "100\N{NO-BREAK SPACE}% (--json has it as estimated)."
+)
+"""What is said where an index comes out larger than it can be."""
 
 
 def blocks(question: Drivers, answer: Sensitivities) -> Blocks:
@@ -39,6 +44,7 @@ def blocks(question: Drivers, answer: Sensitivities) -> Blocks:
     yield Note(
         f"{DOUBT} The shares add up to more than 100 % where numbers act together. ? marks what "
         "the moment-independent check does not tell from noise."
+        + (f" {OUTSIDE}" if any_outside(shown) else "")
     )
     yield from _ranked(question, shown)
     if any(each.measured == "ranks" for each in shown):
@@ -72,7 +78,7 @@ def _shares(answer: Sensitivities, shown: Sequence[Driven]) -> Table:
         for k in np.argsort(-each.indices.total)[:SHOWN]:
             # An index carries half the width of its 95 % interval: that is what ± says.
             error = float(each.indices.total_error[k]) / 2
-            share = max(float(each.indices.total[k]), 0.0)
+            share = within(float(each.indices.total[k]))
             mark = "" if each.beyond_noise[k] else "?"
             cells.append(
                 [
@@ -90,6 +96,11 @@ def _shares(answer: Sensitivities, shown: Sequence[Driven]) -> Table:
         "What drives it: share of the variance (total Sobol index) by number; "
         f"{answer.worlds:,} worlds",
     )
+
+
+def any_outside(shown: Sequence[Driven]) -> bool:
+    """Whether any index that is told comes out above what a share can be."""
+    return any(each.measured != "nothing" and np.nanmax(each.indices.total) > 1 for each in shown)
 
 
 def _without(answer: Sensitivities, shown: Sequence[Driven]) -> Iterator[Block]:

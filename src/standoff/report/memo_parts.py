@@ -60,7 +60,7 @@ def answer(memo: Memo) -> Blocks:
 
 def _introduced(memo: Memo) -> Iterator[Block]:
     case = memo.case.case
-    advised = case.describe(case.advised)
+    advised = case.title_of(case.advised)
     yield Paragraph(
         [
             f"The courses of action are those of {advised}. Each is played out by "

@@ -87,7 +87,11 @@ def moved(why: Why) -> str:
     if of.is_chance:
         event = of.name if of.kind == "outcome" else f"“{of.name}”"
         return f"makes {event} {'likelier' if up else 'less likely'} than {why.b}{given}"
-    return f"has {'higher' if up else 'lower'} expected {of.name} than {why.b}{given}"
+    wanted = (why.case.measures[of.name].better == "more") == up
+    return (
+        f"is {'better' if wanted else 'worse'} than {why.b} in expected {of.name} "
+        f"({'higher' if up else 'lower'}{given.rstrip(',')})"
+    )
 
 
 def who(why: Why, part: Part) -> str:

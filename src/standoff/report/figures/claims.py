@@ -1,4 +1,5 @@
-"""The claims of each school: in what share of the plausible worlds each holds."""
+"""The claims of each school: in what shares of the plausible worlds each is true by enough to
+matter, makes no difference, or is false."""
 
 from __future__ import annotations
 
@@ -16,18 +17,21 @@ WIDTH = 330
 MOST = 24
 """Claims of one school that are drawn."""
 LETTERS = 78
-COLOURS = {
-    "it holds or mostly holds": BLUE,
-    "contested, or it makes no difference": GREY,
-    "it fails or mostly fails": ORANGE,
+FOR, NOTHING, AGAINST = "true by enough to matter", "makes no difference", "false by enough"
+COLOURS = {FOR: BLUE, NOTHING: GREY, AGAINST: ORANGE}
+SHAPES = {FOR: "circle", NOTHING: "diamond", AGAINST: "triangle-down"}
+"""So that the three are told apart without colour too."""
+VERDICTS = {
+    "hold or mostly hold": ("holds", "mostly holds"),
+    "are contested": ("contested",),
+    "make no difference": ("makes no difference",),
+    "fail or mostly fail": ("mostly fails", "fails"),
 }
-SHAPES = ("circle", "square", "triangle-down")
-"""So that a verdict is told without colour too."""
 
 
 def claims_figure(study: Study) -> Figure:
-    """A panel for each school; in it a dot for each claim at the share of worlds in which it holds,
-    with two standard errors either way, the surest first."""
+    """A panel for each school; in it, for each claim, a mark at each of its three shares, with two
+    standard errors either way, the claim that is true most often first."""
     schools = judged_by_school(study)
     panels = [
         _panel(school, judged, last=number == len(schools) - 1)
@@ -37,8 +41,9 @@ def claims_figure(study: Study) -> Figure:
     more = f" {dropped} more claims are not drawn." if dropped else ""
     return figure(
         "What the schools claim, and in how many worlds it is so",
-        "Each dot is the share of plausible worlds in which a claim holds; lines reach two "
-        f"standard errors either way. Its verdict counts only differences that matter.{more}",
+        "For each claim the shares of plausible worlds in which it is true by enough to matter, "
+        "false by enough, or makes no difference worth naming; the three sum to 100 %. Lines reach "
+        f"two standard errors either way.{more}",
         _finding(schools),
         vconcat=panels,
         spacing=14,
@@ -50,28 +55,17 @@ def judged_by_school(study: Study) -> dict[str, list[Judged]]:
     """The claims that could be judged, by their school, each school's surest first."""
     found: dict[str, list[Judged]] = {}
     for judged in study.claims.values():
-        if not math.isnan(judged.share):
+        if not math.isnan(judged.share_for):
             found.setdefault(judged.school, []).append(judged)
     for each in found.values():
-        each.sort(key=lambda judged: -judged.share)
+        each.sort(key=lambda judged: (-judged.share_for, judged.share_against))
     return found
 
 
 def _panel(school: str, judged: Sequence[Judged], *, last: bool) -> dict[str, Any]:
     chosen = judged[:MOST]
     named = labels((each.says for each in chosen), LETTERS, 2)
-    rows = []
-    for each, label in zip(chosen, named, strict=True):
-        reach = 0.0 if math.isnan(each.mc_error) else TIMES * each.mc_error
-        rows.append(
-            {
-                "claim": label,
-                "share": each.share,
-                "low": max(each.share - reach, 0.0),
-                "high": min(each.share + reach, 1.0),
-                "verdict": _kind(each.verdict),
-            }
-        )
+    rows = [row for each, label in zip(chosen, named, strict=True) for row in _rows(each, label)]
     y = {
         "field": "claim",
         "type": "nominal",
@@ -79,15 +73,19 @@ def _panel(school: str, judged: Sequence[Judged], *, last: bool) -> dict[str, An
         "title": None,
         "axis": {**BY_LINE, "ticks": False, "domain": False, "grid": True, "labelPadding": 8},
     }
-    title = "share of plausible worlds in which it holds" if last else None
-    x = chances(title)
-    scale = {"domain": list(COLOURS), "range": list(COLOURS.values())}
-    legend = {"title": None, "orient": "bottom"}
-    colour = {"field": "verdict", "type": "nominal", "scale": scale, "legend": legend}
-    shape = {
-        "field": "verdict",
+    x = chances("share of plausible worlds" if last else None)
+    kinds = list(COLOURS)
+    legend = {"title": None, "orient": "bottom", "symbolSize": 80}
+    colour = {
+        "field": "way",
         "type": "nominal",
-        "scale": {"domain": list(COLOURS), "range": list(SHAPES)},
+        "scale": {"domain": kinds, "range": list(COLOURS.values())},
+        "legend": legend,
+    }
+    shape = {
+        "field": "way",
+        "type": "nominal",
+        "scale": {"domain": kinds, "range": [SHAPES[each] for each in kinds]},
         "legend": legend,
     }
     head = f"The {school} school" if school else "Claims of no school"
@@ -119,34 +117,53 @@ def _panel(school: str, judged: Sequence[Judged], *, last: bool) -> dict[str, An
     }
 
 
-def _kind(verdict: str) -> str:
-    contested, fails = list(COLOURS)[1:]
-    if verdict.endswith("holds"):
-        return next(iter(COLOURS))
-    return fails if verdict.endswith("fails") else contested
+def _rows(judged: Judged, label: str) -> list[dict[str, Any]]:
+    """A row for each way a claim can fall out; none for no difference where none is too small."""
+    found = []
+    for way, share, error in (
+        (NOTHING, judged.share_immaterial, judged.share_immaterial_error),
+        (AGAINST, judged.share_against, judged.share_against_error),
+        (FOR, judged.share_for, judged.share_for_error),
+    ):
+        if way == NOTHING and not judged.matters:
+            continue
+        reach = 0.0 if math.isnan(error) else TIMES * error
+        found.append(
+            {
+                "claim": label,
+                "way": way,
+                "share": share,
+                "low": max(share - reach, 0.0),
+                "high": min(share + reach, 1.0),
+            }
+        )
+    return found
 
 
 def _finding(schools: Mapping[str, Sequence[Judged]]) -> str:
     """Each school's tally, with its surest and its least sure claim."""
     told = []
     for school, judged in schools.items():
-        counts = [sum(_kind(each.verdict) == kind for each in judged) for kind in COLOURS]
-        first, last = judged[0], judged[-1]
-        name = (
-            f"Of {len(judged)} claims of the {school} school"
-            if school
-            else (f"Of {len(judged)} claims")
-        )
+        counts = [
+            f"{sum(each.verdict in words for each in judged)} {told_as}"
+            for told_as, words in VERDICTS.items()
+        ]
+        whose = f" of the {school} school" if school else ""
         told.append(
-            f"{name} {counts[0]} hold or mostly hold, {counts[1]} are contested or make no "
-            f"difference and {counts[2]} fail or mostly fail, "
-            f"from “{first.says}” ({_share(first)}) to “{last.says}” "
-            f"({_share(last)})."
+            f"Of {len(judged)} claims{whose} {', '.join(counts[:-1])} and {counts[-1]}, from "
+            f"“{judged[0].says}” ({_shares(judged[0])}) to “{judged[-1].says}” "
+            f"({_shares(judged[-1])})."
         )
     return " ".join(told) or "0 claims could be judged."
 
 
-def _share(judged: Judged) -> str:
-    if math.isnan(judged.mc_error):
-        return percent(judged.share)
-    return f"{percent(judged.share)} {doubt_of_share(judged.mc_error, judged.share)}"
+def _shares(judged: Judged) -> str:
+    """``true in 62 % ±3.1 of worlds, false in 20 % ±2.4``"""
+    told = [
+        f"{word} in {percent(share)} {doubt_of_share(error, share)}"
+        for word, share, error in (
+            ("true", judged.share_for, judged.share_for_error),
+            ("false", judged.share_against, judged.share_against_error),
+        )
+    ]
+    return f"{told[0]} of worlds, {told[1]}"

@@ -44,7 +44,7 @@ def drivers_figure(
         {
             "quantity": rung,
             "factor": name,
-            "total": min(max(float(each.indices.total[k]), 0.0), 1.0),
+            "total": within(float(each.indices.total[k])),
             "told": _told(float(each.indices.total[k]), float(each.indices.total_error[k])),
         }
         for rung, each in zip(rungs, chosen, strict=True)
@@ -106,7 +106,7 @@ def drivers_figure(
 def _told(share: float, error: float) -> str:
     """A share and ± in per cent: ``45 ±8``. ``error`` is half the width of an index's 95 % interval
     (:class:`standoff.insight.sobol.Indices`), so that ± is the error itself."""
-    return f"{100 * max(share, 0.0):.0f} {doubt_of_share(error / 2)}"
+    return f"{100 * within(share):.0f} {doubt_of_share(error / 2)}"
 
 
 def _quantity(drivers: Sensitivities, each: Driven) -> str:
@@ -146,10 +146,10 @@ def _one(drivers: Sensitivities, driven: Driven) -> Figure:
         {
             "factor": label,
             "index": kind,
-            "share": _within(float(value[k])),
+            "share": within(float(value[k])),
             # Errors of indices are half the widths of 95 % intervals already: two standard errors.
-            "low": _within(float(value[k] - error[k])),
-            "high": _within(float(value[k] + error[k])),
+            "low": within(float(value[k] - error[k])),
+            "high": within(float(value[k] + error[k])),
         }
         for label, k in zip(named, order, strict=True)
         for kind, value, error in (
@@ -256,7 +256,7 @@ def _one(drivers: Sensitivities, driven: Driven) -> Figure:
     )
 
 
-def _within(share: float) -> float:
+def within(share: float) -> float:
     """A share as it can be; an estimate may fall outside."""
     return min(max(share, 0.0), 1.0)
 

@@ -213,7 +213,8 @@ def _limits(explained: Explained, found: Found, which: int, verb: str) -> dict[s
     return {
         "title": {
             "text": f"Region {which + 1}, {percent(box.share)} of worlds: it {verb} in "
-            f"{percent(box.density)} of them; {percent(box.coverage)} of all where it does so",
+            f"{percent(box.density)} of them, and {percent(box.coverage)} of all worlds in which "
+            f"it {verb} lie here",
             "fontSize": 12,
             "anchor": "start",
         },
