@@ -322,4 +322,5 @@ def test_every_share_by_a_school_has_its_error_in_the_figure() -> None:
         claim = next(
             each for each in judged.values() if each.says == row["claim"].replace("\n", " ")
         )
-        assert row["doubt"] == f"±{200 * claim.mc_error:.1f}"
+        assert row["share"] == claim.share_for
+        assert row["doubt"] == f"±{200 * claim.share_for_error:.1f}"

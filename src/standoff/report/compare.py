@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from standoff.insight.comparison import Comparison, Difference
+from standoff.insight.verdicts import Weighed
 from standoff.questions.compare import Compare
 from standoff.report.blocks import (
     Block,
@@ -58,8 +59,9 @@ def blocks(_question: Compare, answer: Comparison) -> Blocks:
         f"Averages over {answer.draws:,} common draws for each of {1 << len(answer.groups):,} "
         "combinations; parts in points (payoff for losses), summing to the difference. The split "
         f"itself is exact, over all combinations. {DOUBT} What is within its error may be nothing. "
-        "A claim's share counts the worlds where it holds by however little; its verdict goes by "
-        "those where it holds, or fails, by enough to matter (--json gives these shares)."
+        "A claim's first share, which is split, counts the worlds where it holds by however "
+        "little; the verdict goes by the shares below it, where it is true or false by enough to "
+        "matter; in the rest it makes no difference."
     )
     if answer.unsolved:
         yield Warning(f"{answer.unsolved:,} games were not solved and are left out.")
@@ -107,15 +109,26 @@ def table(answer: Comparison, title: str, chosen: Sequence[Difference]) -> Table
     rows: list[Row] = []
     for each in chosen:
         ends: list[Words] = []
-        for value, error, word, could in zip(
-            (each.a, each.b), each.errors, each.verdicts, each.could_be, strict=True
+        for value, error, weighed in zip(
+            (each.a, each.b), each.errors, each.weighed or (None, None), strict=True
         ):
             told = _told(each, value, error)
-            near = "*" * (len(could) > 1)
-            ends.append([f"{told}\n", quiet(f"{word}{near}")] if word else told)
+            ends.append([f"{told}\n", quiet(_weighed(weighed))] if weighed else told)
         rows.append([each.quantity, *ends, _made(each, *answer.names)])
     heads = [Column(name, right=True) for name in answer.names]
     return Table([Column(), *heads, Column("difference, and what makes it (Shapley)")], rows, title)
+
+
+def _weighed(weighed: Weighed) -> str:
+    """A verdict and the shares that it goes by, each on a line."""
+    near = "*" * (len(weighed.could_be) > 1)
+    lines = [f"{weighed.verdict}{near}"]
+    for word, share, error in (
+        ("true", weighed.share_for, weighed.share_for_error),
+        ("false", weighed.share_against, weighed.share_against_error),
+    ):
+        lines.append(f"{word} {percent(share)} {doubt_of_share(error, share)}")
+    return "\n".join(lines)
 
 
 def _told(each: Difference, value: float, error: float) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from standoff.insight.claims import Judged
-from standoff.insight.schools import Schools
+from standoff.insight.schools import Compared, Schools
 from standoff.questions.schools import Schools as Asked
 from standoff.report.blocks import (
     Block,
@@ -57,8 +57,8 @@ def blocks(_question: Asked, schools: Schools) -> Blocks:
             f"{total - len(turned)} of {total} claims get the same verdict from every school. ",
             quiet(
                 "Yellow: another verdict than as written, on the same worlds and by more than the "
-                f"luck of the draws. A verdict goes by the worlds where a claim holds, or fails, "
-                f"by enough to matter.{near}"
+                "luck of the draws. A verdict also goes by the shares where a claim is false by "
+                f"enough, or makes no difference (--json gives all three).{near}"
             ),
         ]
     )
@@ -71,7 +71,7 @@ def blocks(_question: Asked, schools: Schools) -> Blocks:
 
 
 def _shares(schools: Schools) -> Table:
-    """The share of worlds in which each claim holds, a column a school."""
+    """The share of worlds in which each claim holds by enough, a column a school."""
     first = schools.schools[0]
     beside = {(each.claim, each.school): each for each in schools.compared}
     apart = {(each.claim, each.school) for each in schools.partings}
@@ -89,11 +89,11 @@ def _shares(schools: Schools) -> Table:
         for each in schools.schools:
             if each.draws < first.draws:
                 same = beside[claim, each.name]
-                cells.append([_share(same.shares[0]), *_doubt(same.written_error, same.shares[0])])
+                cells.append(_written(same))
             judged = each.judged.get(claim)
             cells.append(_judged(judged, (claim, each.name) in apart) if judged else "")
         rows.append(cells)
-    title = "Share of worlds in which each claim holds, by however little, by school"
+    title = "Share of worlds in which each claim is true by enough to matter, by school"
     return Table(columns, [*rows, advice], title, parts=True)
 
 
@@ -127,13 +127,21 @@ def _partings(schools: Schools) -> Iterator[Block]:
 
 def _judged(judged: Judged, apart: bool) -> Words:
     """A share and its doubt; marked near a threshold, or where the verdict is another."""
-    shown = _share(judged.share)
+    shown = _share(judged.share_for)
     if not shown:
         return ""
     if len(judged.could_be) > 1:
         shown = f"{shown}*"
     told: Words = Span(shown, "mixed") if apart else shown
-    return [told, *_doubt(judged.mc_error, judged.share)]
+    return [told, *_doubt(judged.share_for_error, judged.share_for)]
+
+
+def _written(same: Compared) -> Words:
+    """The share as written in the worlds of a school that was judged in fewer of them."""
+    if same.weighed is None:
+        return ""
+    written = same.weighed[0]
+    return [_share(written.share_for), *_doubt(written.share_for_error, written.share_for)]
 
 
 def _doubt(error: float, share: float) -> list[str | Span]:

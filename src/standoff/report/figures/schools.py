@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from standoff.insight.schools import Schools
+from standoff.insight.schools import Compared, Schools
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BY_LINE, PERCENT, figure, labels
 from standoff.report.words import doubt_of_share, percent
 
 
 def schools_figure(schools: Schools) -> Figure:
-    """A map of the share of worlds in which each claim holds, by school; under each share twice its
-    standard error, in points."""
+    """A map of the share of worlds in which each claim is true by enough to matter, by school;
+    under each share twice its standard error, in points."""
     first = schools.schools[0].judged
     named = dict(zip(first, labels((each.says for each in first.values()), 62, 2), strict=True))
     heads = labels((each.name for each in schools.schools), 30, 1)
@@ -20,13 +21,13 @@ def schools_figure(schools: Schools) -> Figure:
         {
             "claim": named[claim],
             "school": head,
-            "share": each.judged[claim].share,
-            "told": percent(each.judged[claim].share),
-            "doubt": doubt_of_share(each.judged[claim].mc_error, each.judged[claim].share),
+            "share": judged.share_for,
+            "told": percent(judged.share_for),
+            "doubt": doubt_of_share(judged.share_for_error, judged.share_for),
         }
         for head, each in zip(heads, schools.schools, strict=True)
-        for claim in schools.schools[0].judged
-        if claim in each.judged and each.judged[claim].share == each.judged[claim].share
+        for claim in first
+        if (judged := each.judged.get(claim)) and not math.isnan(judged.share_for)
     ]
     axes = {
         "y": {
@@ -46,7 +47,8 @@ def schools_figure(schools: Schools) -> Figure:
     }
     return figure(
         "Does the modelling school matter?",
-        "Share of worlds in which each claim holds, in % and ± two standard errors",
+        "Share of worlds in which each claim is true by enough to matter, in % and ± two standard "
+        "errors",
         _finding(schools),
         data={"values": rows},
         width={"step": 52},
@@ -60,7 +62,7 @@ def schools_figure(schools: Schools) -> Figure:
                         "field": "share",
                         "type": "quantitative",
                         "scale": {"scheme": "blueorange", "domain": [1, 0]},
-                        "legend": {**PERCENT, "title": ["share of worlds in", "which it holds"]},
+                        "legend": {**PERCENT, "title": ["share of worlds in", "which it is true"]},
                     },
                 },
             },
@@ -77,17 +79,23 @@ def _finding(schools: Schools) -> str:
     parted = {each.claim for each in schools.partings}
     if not parted:
         return f"None of {claims} claims is judged otherwise by any of {others} other schools."
-    most = max(
-        schools.partings, key=lambda each: abs(each.compared.shares[1] - each.compared.shares[0])
-    )
-    written, other = most.compared.shares
+    most = max(schools.partings, key=lambda each: abs(_apart(each.compared)))
+    assert most.compared.weighed is not None
+    written, other = (each.share_for for each in most.compared.weighed)
     says = schools.schools[0].judged[most.claim].says
     return (
         f"{len(parted)} of {claims} claims are judged otherwise by one of {others} other schools. "
-        f"Furthest apart is “{says}”: it holds in {percent(written)} of worlds as the case is "
-        f"written and in {percent(other)} by '{most.school}' (the difference has an "
-        f"error of {doubt_of_share(most.compared.error)} points)."
+        f"Furthest apart is “{says}”: it is true by enough to matter in {percent(written)} of "
+        f"worlds as the case is written and in {percent(other)} by '{most.school}' (the difference "
+        f"has an error of {doubt_of_share(most.compared.for_error)} points)."
     )
+
+
+def _apart(compared: Compared) -> float:
+    """How far a school's share of worlds in which a claim holds by enough is from that as
+    written."""
+    assert compared.weighed is not None
+    return compared.weighed[1].share_for - compared.weighed[0].share_for
 
 
 def _text(shown: dict[str, Any], axes: dict[str, Any], *, size: int, dy: int) -> dict[str, Any]:
