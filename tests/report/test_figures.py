@@ -20,8 +20,12 @@ from standoff.ensemble.run import run
 from standoff.insight.claims import judge_all
 from standoff.insight.severity import by_severity
 from standoff.insight.where import two_that_matter, where
+from standoff.questions.drivers import Drivers
+from standoff.render.console import console
 from standoff.render.pictures import save_figure, svg
+from standoff.render.terminal import show
 from standoff.report.blocks import Figure
+from standoff.report.drivers import blocks
 from standoff.report.figures.claims import claims_figure
 from standoff.report.figures.compare import compare_figure
 from standoff.report.figures.drivers import drivers_figure
@@ -290,6 +294,25 @@ def test_bars_of_drivers_are_the_intervals_of_its_json() -> None:
     bars = [[row["low"], row["high"]] for row in rows if row["index"] == "with others (total)"]
     within = [[min(max(end, 0), 1) for end in each] for each in intervals]
     assert sorted(bars) == sorted(within)
+
+
+@pytest.mark.parametrize("estimate", [1.01, 0.99])
+def test_no_index_is_told_above_100_per_cent_and_it_is_said_that_one_was(estimate: float) -> None:
+    found = standoff.drivers(STARTER, base=16)
+    first = next(each for each in found.driven if each.quantity.kind == "loss")
+    total = first.indices.total.copy()
+    total[int(np.argmax(total))] = estimate
+    one = replace(first, indices=replace(first.indices, total=total))
+    answer = replace(found, driven=(one,))
+    out = console(200)
+    with out.capture() as shown:
+        show(blocks(Drivers(case=STARTER, base=16, show=("loss",)), answer), out)
+    told = " ".join(shown.get().split())
+    assert "101 %" not in told
+    assert ("100 % ±" in told) == (estimate > 1)
+    assert ("which no share can be" in told) == (estimate > 1)
+    finding = drivers_figure(answer, ("loss",)).finding
+    assert f"{min(100 * estimate, 100):.0f} ±" in finding
 
 
 def test_marks_of_claims_are_the_three_shares_of_the_json_with_twice_their_errors() -> None:
