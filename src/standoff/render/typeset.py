@@ -42,7 +42,7 @@ FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
 come from the fonts of the machine, and are spelled out where those lack them too."""
 MILLIMETRES = 25.4 / 96
 """A point of a picture on the page."""
-WIDEST, TALLEST = 170.0, 180.0
+WIDEST, TALLEST, TALLER = 174.0, 84.0, 116.0
 """The most room that a picture takes, in millimetres."""
 BREAK_AFTER = 30
 """Letters of a word after which it may be broken."""
@@ -160,7 +160,8 @@ class _Told:
         drawn = re.sub(r'font-family="[^"]*"', f'font-family="{FONTS[0]}"', drawn_svg(figure))
         found = re.search(r'<svg[^>]*\bwidth="([0-9.]+)"[^>]*\bheight="([0-9.]+)"', drawn)
         width, height = (float(found[1]), float(found[2])) if found else (640.0, 400.0)
-        scale = min(MILLIMETRES, WIDEST / width, TALLEST / height)
+        most = TALLER if height > 1.3 * width else TALLEST
+        scale = min(MILLIMETRES, WIDEST / width, most / height)
         (self.root / name).write_bytes(clean(drawn).encode())
         return {
             "kind": "figure",

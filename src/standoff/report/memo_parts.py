@@ -40,6 +40,9 @@ from standoff.report.figures.why import why_figure
 from standoff.report.naming import Named
 from standoff.report.words import DOUBT, day_of, percent
 
+MOVED = 4
+"""As many numbers and claims that the record moved are drawn; the tables have more."""
+
 
 def question(memo: Memo) -> Blocks:
     """What the crisis is, and how it was looked at."""
@@ -145,9 +148,9 @@ def schools(memo: Memo) -> Blocks:
 def agreed(memo: Memo) -> Blocks:
     """Whether there is a deal, and what stands in its way."""
     assert memo.talks
+    numbers = tuple(talks_zone.policy(memo.talks))
     yield from talks_zone.zones(memo.talks)
-    yield ladder_figure(memo.talks)
-    yield from talks_zone.policy(memo.talks)
+    yield replace(ladder_figure(memo.talks), data=numbers)
 
 
 def rest(memo: Memo) -> Blocks:
@@ -175,7 +178,7 @@ def taught(memo: Memo) -> Blocks:
     if not told:
         yield Paragraph("No world accounts for the record well enough to conclude anything.")
         return
-    yield replace(learn_figure(lesson), data=tuple(learn.told_of(lesson, told[-1])))
+    yield replace(learn_figure(lesson, MOVED), data=tuple(learn.told_of(lesson, told[-1])))
 
 
 def cruxes(memo: Memo) -> Blocks:

@@ -14,11 +14,12 @@ from standoff.report.words import TIMES, day_of, doubt, doubt_of_share, number, 
 MOST = 12
 
 
-def learn_figure(lesson: Lesson) -> Figure:
-    """Each number's 5–95 % range and mean, on the scale of its prior range."""
+def learn_figure(lesson: Lesson, most: int = MOST) -> Figure:
+    """Each number's 5–95 % range and mean, on the scale of its prior range; of the numbers and of
+    the claims the ``most`` that moved most."""
     days = [day for day in lesson.days if day.method != "none"]
     last = days[-1].parameters if days else {}
-    chosen = sorted(last, key=lambda name: -abs(last[name].moved))[:MOST]
+    chosen = sorted(last, key=lambda name: -abs(last[name].moved))[:most]
     rows = []
     named = labels((what(lesson.case.case, name) for name in chosen), 46)
     for name, label in zip(chosen, named, strict=True):
@@ -102,7 +103,7 @@ def learn_figure(lesson: Lesson) -> Figure:
         "chances of types and shares of worlds in which claims hold, with two standard errors "
         "either way.",
         _finding(lesson, chosen),
-        vconcat=[numbers, _shares(lesson, order, colour, shape)] if days else [numbers],
+        vconcat=[numbers, _shares(lesson, most, order, colour, shape)] if days else [numbers],
         spacing=28,
         resolve={"scale": {"yOffset": "independent"}},
     )
@@ -138,7 +139,11 @@ def _finding(lesson: Lesson, chosen: Sequence[str]) -> str:
 
 
 def _shares(
-    lesson: Lesson, order: list[str], colour: dict[str, Any], shape: dict[str, Any]
+    lesson: Lesson,
+    most: int,
+    order: list[str],
+    colour: dict[str, Any],
+    shape: dict[str, Any],
 ) -> dict[str, Any]:
     """The types' chances and the claims that moved most, before and after each day, 0–100 %."""
     days = [day for day in lesson.days if day.method != "none"]
@@ -157,7 +162,7 @@ def _shares(
             for when, day in zip(order[1:], days, strict=True):
                 put(label, when, day.types[actor][word][1], day.type_errors[actor][word])
     told = [each for each in days[-1].claims if each.share == each.share]
-    for claim in sorted(told, key=lambda each: -abs(each.share - each.prior))[:MOST]:
+    for claim in sorted(told, key=lambda each: -abs(each.share - each.prior))[:most]:
         says = labels([lesson.case.case.claims[claim.id].says], 62, 2)[0]
         put(says, order[0], claim.prior, 0.0)
         for when, day in zip(order[1:], days, strict=True):
