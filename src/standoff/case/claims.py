@@ -194,13 +194,13 @@ class ClaimCompiler:
                     applied("negative", margin),
                     applied("negative", size),
                 )
-            case syntax.Compare(left=left) if _is_best(left):
+            case syntax.Compare(left=left) if syntax.is_best(left):
                 if node.sign not in {"==", "!="} or node.by is not None:
                     raise ExpressionError(
                         "compare best(…) with '== policy' or '!= policy'", node.at
                     )
                 return self.judge_best(left, (node.right,), node.sign == "!=")
-            case syntax.Member(operand=operand) if _is_best(operand):
+            case syntax.Member(operand=operand) if syntax.is_best(operand):
                 return self.judge_best(operand, node.options, node.negated)
             case syntax.Compare():
                 return self.compare(node)
@@ -360,7 +360,3 @@ class _Numbers(Compiler):
                     f"'{node.name}' has a value only inside P(… | policy)", node.at
                 )
         return super().visit(node)
-
-
-def _is_best(node: Node) -> bool:
-    return isinstance(node, syntax.Query) and node.function == "best"

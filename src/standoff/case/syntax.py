@@ -135,6 +135,11 @@ class Query(Node):
     conditions: tuple[Node, ...]
 
 
+def is_best(node: Node) -> bool:
+    """Whether a node is ``best(criterion)``."""
+    return isinstance(node, Query) and node.function == "best"
+
+
 def parts(node: Node) -> list[Node]:
     """The nodes right below one."""
     match node:

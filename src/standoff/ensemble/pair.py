@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.ensemble.prepare import PreparedPolicy
-from standoff.ensemble.work import RESIDUAL
-from standoff.lens.game.certificate import certify
-from standoff.lens.game.logit import EPSILON
-from standoff.lens.game.reasons import CHECK
+from standoff.ensemble.work import solve_and_check
 from standoff.lens.game.tree import Float
 from standoff.lens.game.union_fill import node_chances
 
@@ -33,15 +30,6 @@ def play(policy: PreparedPolicy, parameters: Mapping[str, Float], first: int) ->
 
     Raises :class:`StandoffError` for numbers that make no game, naming the draw.
     """
-    games, exact = policy.filling.fill(parameters, first).games, policy.method.exact
-    solution = policy.method.solve(games)
-    judged = games
-    if exact:
-        judged = replace(games, precision=np.full_like(games.precision, np.inf))
-    found = certify(judged, solution.log_probability, policy.form)
-    good = found.share <= EPSILON if exact else found.residual <= RESIDUAL
-    return Played(
-        node_chances(games, solution.log_probability),
-        solution.converged & good,
-        np.where(solution.converged & ~good, np.uint8(CHECK), solution.reason),
-    )
+    games = policy.filling.fill(parameters, first).games
+    found = solve_and_check(policy, games)
+    return Played(node_chances(games, found.solution.log_probability), found.solved, found.reason)

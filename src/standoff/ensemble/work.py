@@ -12,10 +12,10 @@ from standoff.ensemble.accumulate import accumulate, extremes
 from standoff.ensemble.plan import Job
 from standoff.ensemble.prepare import PreparedPolicy
 from standoff.lens.game import terminal_probability
-from standoff.lens.game.certificate import certify
+from standoff.lens.game.certificate import Certificate, certify
 from standoff.lens.game.logit import EPSILON
 from standoff.lens.game.reasons import CHECK
-from standoff.lens.game.tree import Float
+from standoff.lens.game.tree import Float, Games, Solution
 
 RESIDUAL = 1e-6
 """A draw counts as solved if its certified logit residual is at most this (in log-odds)."""
@@ -53,13 +53,20 @@ class Chunk:
         )
 
 
-def work(policy: PreparedPolicy, parameters: Mapping[str, Float], job: Job) -> Chunk:
-    """Do a job; ``parameters`` gives the values (B,) in its draws.
+@dataclass(frozen=True, slots=True, eq=False)
+class Checked:
+    """Games solved, and each solution checked."""
 
-    Raises :class:`StandoffError` for numbers that make no game, naming the draw.
-    """
-    filled = policy.filling.fill(parameters, job.first)
-    games, exact = filled.games, policy.method.exact
+    solution: Solution
+    certificate: Certificate
+    solved: NDArray[np.bool_]
+    reason: NDArray[np.uint8]
+    """(B,) why a game was not solved: an index into ``standoff.lens.game.REASONS``, else 0"""
+
+
+def solve_and_check(policy: PreparedPolicy, games: Games) -> Checked:
+    """Solve a policy's games; only what its certificate bears out counts as solved."""
+    exact = policy.method.exact
     solution = policy.method.solve(games)
     judged = games
     if exact:
@@ -67,11 +74,23 @@ def work(policy: PreparedPolicy, parameters: Mapping[str, Float], job: Job) -> C
         judged = replace(games, precision=np.full_like(games.precision, np.inf))
     found = certify(judged, solution.log_probability, policy.form)
     good = found.share <= EPSILON if exact else found.residual <= RESIDUAL
-    solved = solution.converged & good
+    reason = np.where(solution.converged & ~good, np.uint8(CHECK), solution.reason)
+    return Checked(solution, found, solution.converged & good, reason)
+
+
+def work(policy: PreparedPolicy, parameters: Mapping[str, Float], job: Job) -> Chunk:
+    """Do a job; ``parameters`` gives the values (B,) in its draws.
+
+    Raises :class:`StandoffError` for numbers that make no game, naming the draw.
+    """
+    filled = policy.filling.fill(parameters, job.first)
+    games = filled.games
+    checked = solve_and_check(policy, games)
+    solved, found = checked.solved, checked.certificate
     by = policy.sums
     values = np.empty((len(by.weight), games.draws))
     accumulate(
-        terminal_probability(games, solution, policy.walk),
+        terminal_probability(games, checked.solution, policy.walk),
         games.payoffs,
         filled.measures,
         by.limits,
@@ -94,7 +113,7 @@ def work(policy: PreparedPolicy, parameters: Mapping[str, Float], job: Job) -> C
         values,
         bounds,
         solved,
-        np.where(solution.converged & ~good, np.uint8(CHECK), solution.reason),
+        checked.reason,
         found.residual,
         found.epsilon,
     )

@@ -135,7 +135,7 @@ def judge(
     nothing = np.full(ensemble.draws, np.nan)
     holds, margin, size = nothing, nothing, nothing
     if not needs:
-        holds, margin, size = _evaluate(ensemble, claim, weights)
+        holds, margin, size = evaluate(ensemble, claim, weights)
     known = ~np.isnan(holds)
     count = int(np.count_nonzero(known))
     total = float(np.sum(holds[known]))
@@ -172,9 +172,11 @@ def judge_all(ensemble: Ensemble) -> list[Judged]:
     return [judge(ensemble, claim) for claim in ensemble.case.claims]
 
 
-def _evaluate(
+def evaluate(
     ensemble: Ensemble, claim: CompiledClaim, weights: Mapping[str, float]
 ) -> tuple[Float, Float, Float]:
+    """(D,) each: whether a test holds, by how much, and that in units of what matters by
+    ``weights``."""
     values: dict[str, Float] = dict(ensemble.parameters)
     for number, asked in enumerate(claim.asked):
         values[asked_name(number)] = answer(ensemble, asked)

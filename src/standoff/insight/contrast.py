@@ -9,15 +9,15 @@ import numpy as np
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case import syntax
-from standoff.case.claims import Asked, CompiledClaim, asked_name
+from standoff.case.claims import Asked, CompiledClaim
 from standoff.case.compiled import CompiledCase
-from standoff.case.evaluate import quiet
 from standoff.case.parser import parse
 from standoff.ensemble.asking import compile_test, words_of
 from standoff.ensemble.effort import Effort
+from standoff.ensemble.matters import divisors
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.run import Ensemble, run
-from standoff.insight.claims import answer, judge
+from standoff.insight.claims import answer, evaluate, judge
 from standoff.insight.criteria import criterion_by_world
 from standoff.insight.reasons import About, Quantity, Why
 from standoff.insight.study import Study
@@ -112,11 +112,11 @@ class _Sides:
 
 def _contrasted(case: CompiledCase, node: syntax.Node) -> _Sides | None:
     """The two sides of a comparison, if it is of one quantity under two policies or more."""
-    if isinstance(node, syntax.Member) and _is_best(node.operand):
+    if isinstance(node, syntax.Member) and syntax.is_best(node.operand):
         return _best(case, node.operand, [_name(each) for each in node.options])
     if not isinstance(node, syntax.Compare):
         return None
-    if _is_best(node.left):
+    if syntax.is_best(node.left):
         return _best(case, node.left, [_name(node.right)])
     if not (_is_linear(node.left) and _is_linear(node.right)):
         return None
@@ -148,10 +148,6 @@ def _best(case: CompiledCase, query: syntax.Node, named: list[str]) -> _Sides | 
 
 def _name(node: syntax.Node) -> str:
     return node.name if isinstance(node, syntax.Name) else ""
-
-
-def _is_best(node: syntax.Node) -> bool:
-    return isinstance(node, syntax.Query) and node.function == "best"
 
 
 def _queries(node: syntax.Node) -> list[syntax.Query]:
@@ -255,14 +251,7 @@ def _deciding(
 def _margin(ensemble: Ensemble, case: CompiledCase, claim: str, node: syntax.Node) -> Float:
     """(D,) by how much a comparison is met in each world."""
     part = compile_test(case, claim, syntax.told(node))
-    if part.best:
-        return judge(ensemble, next(c for c in case.claims if c.name == claim)).margin
-    values: dict[str, Float] = dict(ensemble.parameters)
-    for number, asked in enumerate(part.asked):
-        values[asked_name(number)] = answer(ensemble, asked)
-    with quiet():
-        margin = part.margin(case.environment(values))
-    return np.array(np.broadcast_to(margin, (ensemble.draws,)), np.float64)
+    return evaluate(ensemble, part, divisors(ensemble.matters))[1]
 
 
 def _pair(ensemble: Ensemble, node: syntax.Node, sides: _Sides | None) -> tuple[str, str, Quantity]:
