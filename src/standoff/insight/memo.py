@@ -20,6 +20,7 @@ from standoff.insight.lesson import Lesson
 from standoff.insight.reasons import Why
 from standoff.insight.robust import Robust, robust
 from standoff.insight.sharpness import bears, sharpness
+from standoff.insight.standing import ranked
 from standoff.insight.study import Study
 from standoff.insight.talks_zone import TalksZone, middle_world, talks_zone
 from standoff.insight.together import questions_of
@@ -100,8 +101,9 @@ class Memo(Answer):
 def ranking(study: Study) -> tuple[str, ...]:
     """The policies by the advised actor's average loss, the smallest first; those under which
     nothing was solved come last."""
-    scores = study.criteria["expected-loss"].scores
-    return tuple(sorted(scores, key=lambda name: (scores[name] != scores[name], scores[name])))
+    losses = study.criteria["expected-loss"]
+    known = ranked(losses)
+    return (*known, *(name for name in losses.scores if name not in known))
 
 
 def absent(case: CompiledCase, wanted: Sequence[str]) -> dict[str, str]:
