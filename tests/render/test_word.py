@@ -11,7 +11,7 @@ import docx as library
 import pytest
 
 from standoff.render.word import docx
-from standoff.report.blocks import Aside, Heading, Item, Paragraph
+from standoff.report.blocks import Aside, Heading, Item, Paragraph, quiet, strong
 from tests.render.pages import HEBREW, LONG, MARKUP, STARTER, hostile_case
 from tests.render.test_page import reported
 
@@ -91,3 +91,23 @@ def test_right_to_left_lists_and_what_others_say() -> None:
     assert by_text["one"].style.name == "List Bullet"
     assert by_text["2. inner"].style.name == "List Bullet 2"
     assert by_text["said"]._p.findall(f".//{W}pBdr/{W}left")
+
+
+def test_properties_stand_in_the_order_that_the_standard_wants(made: bytes) -> None:
+    """ISO/IEC 29500-1, 17.3.1.26, 17.3.2.28 and 17.4.59: programs other than Word refuse a file
+    whose properties stand in another."""
+    order = {
+        "pPr": ["pStyle", "keepNext", "pBdr", "bidi", "spacing", "ind", "jc"],
+        "rPr": ["b", "i", "color", "sz", "szCs", "cs", "lang"],
+        "tblPr": ["tblStyle", "tblW", "tblLayout", "tblLook", "tblCaption"],
+        "trPr": ["cantSplit", "tblHeader"],
+    }
+    other = docx([Aside(HEBREW, [Paragraph([HEBREW, strong("x"), quiet(HEBREW)])])])
+    seen = set()
+    for data in (made, other, docx(reported(hostile_case()))):
+        for each in read(data).element.body.iter(*(f"{W}{name}" for name in order)):
+            names = [child.tag.removeprefix(W) for child in each]
+            allowed = order[each.tag.removeprefix(W)]
+            assert names == sorted(set(names), key=allowed.index)
+            seen |= set(names)
+    assert {"bidi", "pBdr", "cs", "tblCaption", "jc"} <= seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -56,10 +57,16 @@ def drawn_svg(figure: Figure) -> str:
     return drawn
 
 
-def drawn_png(figure: Figure) -> bytes:
-    """A figure within a page, as PNG, twice as fine as a screen. Raises likewise."""
-    drawn: bytes = _converter("").vegalite_to_png(dict(figure.specification), scale=2)
-    return drawn
+def size(drawn: str) -> tuple[float, float]:
+    """How wide and how high an SVG picture is, in its own units."""
+    found = re.search(r'<svg[^>]*\bwidth="([0-9.]+)"[^>]*\bheight="([0-9.]+)"', drawn)
+    return (float(found[1]), float(found[2])) if found else (640.0, 400.0)
+
+
+def raster(drawn: str, scale: float) -> bytes:
+    """An SVG picture as PNG, with so many pixels to a unit. Raises likewise."""
+    made: bytes = _converter("").svg_to_png(drawn, scale=scale)
+    return made
 
 
 def save_figure(figure: Figure, file: str) -> None:

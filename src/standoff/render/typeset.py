@@ -19,7 +19,7 @@ from standoff.base.errors import StandoffError
 from standoff.base.plain import json_text
 from standoff.render.appendix import numbers_last
 from standoff.render.html import plain
-from standoff.render.pictures import drawn_svg
+from standoff.render.pictures import drawn_svg, size
 from standoff.report.blocks import (
     Aside,
     Block,
@@ -158,8 +158,7 @@ class _Told:
     def _figure(self, figure: Figure) -> dict[str, Any]:
         name = f"figure-{next(self.numbers)}.svg"
         drawn = re.sub(r'font-family="[^"]*"', f'font-family="{FONTS[0]}"', drawn_svg(figure))
-        found = re.search(r'<svg[^>]*\bwidth="([0-9.]+)"[^>]*\bheight="([0-9.]+)"', drawn)
-        width, height = (float(found[1]), float(found[2])) if found else (640.0, 400.0)
+        width, height = size(drawn)
         most = TALLER if height > 1.3 * width else TALLEST
         scale = min(MILLIMETRES, WIDEST / width, most / height)
         (self.root / name).write_bytes(clean(drawn).encode())
