@@ -506,7 +506,7 @@ def test_a_claim_is_answered_by_the_difference_that_it_is_about() -> None:
     holds = study.claims["given"]
     found = standoff.why(study, "given")
     assert found.about is not None
-    assert found.about.share == holds.share
+    assert found.about.judged.share == holds.share
     x = study.ensemble.parameters["x"]
     assert found.difference == pytest.approx(float(np.mean(holds.margin - x)), abs=1e-12)
 
@@ -526,7 +526,7 @@ def test_a_comparison_with_a_greatest_comes_down_to_one_policy() -> None:
     assert (found.a, found.b) == ("pressed", "calm")
     assert found.about is not None
     assert found.about.others == ("P(clash | pressed) < 2",)
-    assert found.about.verdict == "fails"
+    assert found.about.judged.verdict == "fails"
     assert found.about.margin[1] == pytest.approx(sigmoid(-1) - 0.5, abs=1e-12)
     told = " ".join(text(found))
     assert "It fails nearly everywhere: from calm to pressed the chance of clash" in told
@@ -565,6 +565,58 @@ def test_a_difference_smaller_than_matters_is_said_to_be() -> None:
     assert standoff.why(case(), "pressed", "calm", of="harm").matters == pytest.approx(2)
     study = standoff.study(case(matters={"harm": 7}), draws=1)
     assert standoff.why(study, "pressed", "calm", of="harm").matters == 7
+
+
+def test_what_matters_by_default_does_not_hang_on_which_policies_are_held_against_each_other() -> (
+    None
+):
+    """A third policy widens what the measure ranges over: 1,000 people, of which a fiftieth."""
+    outcomes = {
+        "clash": {
+            "when": "move == fight",
+            "payoffs": {"me": -1, "rival": 0},
+            "measures": {"harm": "if push == hard then 1000 else 100"},
+        },
+        "peace": {"when": "move == fold", "payoffs": {"me": 0, "rival": 0}},
+    }
+    changed = {
+        "levers": {"push": ["off", "on", "hard"]},
+        "policies": {"calm": {}, "pressed": {"push": "on"}, "utmost": {"push": "hard"}},
+        "outcomes": outcomes,
+    }
+    asked = case(**changed)
+    assert standoff.why(asked, "pressed", "calm", of="harm").matters == pytest.approx(20)
+    for policies in (None, ["calm"], ["pressed", "calm"]):
+        study = standoff.study(asked, draws=1, policies=policies)
+        assert study.to_dict()["matters"]["harm"]["value"] == pytest.approx(20)
+
+
+def test_a_claim_falls_out_as_its_verdict_does() -> None:
+    """True in every world, by less than matters in all: it makes no difference, and is not said to
+    hold by its sign alone."""
+    change = 0.5 - sigmoid(-1)
+    claims = {
+        "less": {
+            "says": "Less",
+            "source": "judgement",
+            "test": "P(clash | pressed) < P(clash | calm)",
+        }
+    }
+    little = case(claims=claims, matters={"probability": 2 * change})
+    found = standoff.why(little, "less")
+    told = " ".join(text(found))
+    assert (
+        "It is true by enough to matter in 0 % ±0 of worlds, false by enough in 0 % ±0, and makes "
+        "no difference worth naming in 100 % ±0: makes no difference." in told
+    )
+    assert "It holds nearly everywhere, though in 100 % of worlds by less than matters:" in told
+    data = found.to_dict()
+    jsonschema.validate(data, schema("why"))
+    assert data["claim"]["share"] == 1
+    assert (data["claim"]["share_for"], data["claim"]["share_immaterial"]) == (0, 1)
+    told = " ".join(text(standoff.why(case(claims=claims), "less")))
+    assert "It is true by enough to matter in 100 % ±0 of worlds" in told
+    assert "It holds nearly everywhere: from" in told
 
 
 def test_words_follow_the_way_that_a_measure_is_better() -> None:

@@ -1,25 +1,27 @@
 """The smallest difference worth naming in each unit: as the case states it, or a default.
 
 The default for a probability is 0.02. For a measure it is a fiftieth of what it ranges over at the
-ends of play, under all policies that are solved, in the world in which every uncertain number
-stands at its median; for payoffs, a fiftieth of the narrowest such range of any actor with
-something at stake. That is free of scale, and no draw has a say in it.
+ends of play, under all policies of the case, in the world in which every uncertain number stands at
+its median; for payoffs, a fiftieth of the narrowest such range of any actor with something at
+stake. That is free of scale, and neither a draw nor the choice of policies to solve has a say in
+it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
+from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import sampled
 from standoff.case.units import PAYOFF, PROBABILITY
 from standoff.ensemble.sample import parameter_values
 from standoff.lens.game.fill import fill
-from standoff.lens.game.grow import Grown
+from standoff.lens.game.grow import Grown, grow
 
 OF_PROBABILITY = 0.02
 OF_RANGE = 0.02
@@ -36,12 +38,15 @@ class Matter:
     """Whether the case states it."""
 
 
-def matters_of(case: CompiledCase, grown: Iterable[Grown]) -> dict[str, Matter]:
-    """What matters in a probability, in a payoff and in each measure, by unit."""
+def matters_of(
+    case: CompiledCase, grown: Mapping[str, Grown], max_nodes: int = TREE_NODES
+) -> dict[str, Matter]:
+    """What matters in a probability, in a payoff and in each measure, by unit. ``grown``: the games
+    of those policies that are at hand; where a default asks for the others, they are grown."""
     stated = case.case.matters
     found = {PROBABILITY: Matter(OF_PROBABILITY, False)}
     if any(unit not in stated for unit in (PAYOFF, *case.measures)):
-        payoffs, measures = _ranges(case, grown)
+        payoffs, measures = _ranges(case, _all(case, grown, max_nodes))
         found[PAYOFF] = Matter(_default(float(np.min(payoffs, initial=np.inf))), False)
         found |= {
             name: Matter(_default(float(width)), False)
@@ -52,6 +57,17 @@ def matters_of(case: CompiledCase, grown: Iterable[Grown]) -> dict[str, Matter]:
     return {
         unit: Matter(stated[unit], True) if unit in stated else each for unit, each in found.items()
     }
+
+
+def _all(case: CompiledCase, grown: Mapping[str, Grown], max_nodes: int) -> Iterator[Grown]:
+    """The games of all policies: those not at hand as far as they can be grown."""
+    yield from grown.values()
+    for name, policy in case.policies.items():
+        if name not in grown:
+            try:
+                yield grow(case, policy, max_nodes)
+            except StandoffError:
+                continue  # what is wrong with it is told where it is asked for
 
 
 def _default(width: float) -> float:

@@ -130,5 +130,5 @@ def prepare(
         problems = unreached(case, (each.grown for each in done.values()))
         if problems:
             raise StandoffError(problems)
-    matters = matters_of(case, (each.grown for each in done.values()))
+    matters = matters_of(case, {name: each.grown for name, each in done.items()}, max_nodes)
     return Prepared(case, layout, done, matters)

@@ -81,5 +81,5 @@ def _restated(
     prepared: Prepared, case: CompiledCase, policies: dict[str, PreparedPolicy]
 ) -> Prepared:
     # Its worlds are drawn anew: they may be others.
-    matters = matters_of(case, (each.grown for each in policies.values()))
+    matters = matters_of(case, {name: each.grown for name, each in policies.items()})
     return Prepared(case, prepared.layout, policies, matters)

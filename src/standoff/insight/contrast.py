@@ -66,9 +66,7 @@ def why_claim(
         says=judged.says,
         test=syntax.told(comparisons[at]),
         others=tuple(syntax.told(each) for k, each in enumerate(comparisons) if k != at),
-        share=judged.share,
-        error=judged.mc_error,
-        verdict=judged.verdict,
+        judged=judged,
         margin=margin,
     )
     return why(case, a, b, of=quantity, draws=draws, seed=seed, effort=effort, about=about)

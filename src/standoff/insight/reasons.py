@@ -13,6 +13,7 @@ from standoff.base.plain import plain
 from standoff.case.evaluate import Compiled
 from standoff.case.model import Case
 from standoff.ensemble.sampling_error import TIMES, standard_error
+from standoff.insight.claims import Judged
 from standoff.lens.game.tree import Float
 
 NATURE = "nature"
@@ -72,9 +73,8 @@ class About:
     """The comparison of the claim's test that is answered."""
     others: tuple[str, ...]
     """The comparisons that it makes besides, if any."""
-    share: float
-    error: float
-    verdict: str
+    judged: Judged
+    """How the whole claim falls out."""
     margin: tuple[float, float, float]
     """By how much the comparison is met: least, median and most over the worlds; below 0 where it
     is not."""
@@ -206,9 +206,9 @@ class Why(Answer):
                 "says": about.says,
                 "test": about.test,
                 "others": list(about.others),
-                "share": about.share,
-                "error": about.error,
-                "verdict": about.verdict,
+                "share": about.judged.share,
+                "error": about.judged.mc_error,
+                **about.judged.weighed.to_dict(),
                 "margin": dict(zip(("least", "median", "most"), about.margin, strict=True)),
             }
         found: dict[str, Any] = plain(data)

@@ -59,10 +59,12 @@ def claims(study: Study) -> Iterator[Block]:
         title = f"Claims of the {school} school" if school else "Claims"
         yield Table(columns, [_row(each, alone=study.draws == 1) for each in made], title)
         yield Space()
+    two_ways = any(not judged.matters for judged in study.claims.values())
     near = any(len(judged.could_be) > 1 for judged in study.claims.values())
     yield Note(
         "Share of worlds in which the claim is true by enough to matter, false by enough, or makes "
-        "no difference worth naming (never: none is too small for it). "
+        "no difference worth naming. "
+        + ("Where that says ‘never’, no difference is too small to count. " * two_ways)
         + matters_told(study)
         + SCALE
         + (f" {NEAR}" if near else "")

@@ -12,7 +12,7 @@ from standoff.questions.explain import Explain
 from standoff.report.blocks import Block, Blocks, Figure, Note, Paragraph, Space, quiet, strong
 from standoff.report.figures.explain import explain_figure
 from standoff.report.telling import Telling
-from standoff.report.why_words import makings
+from standoff.report.why_words import by_little, makings
 from standoff.report.words import DOUBT, doubt, number, percent
 
 RIVALS = 4
@@ -57,10 +57,10 @@ def _structure(claim: ClaimExplained) -> Iterator[Block]:
         return
     margin = claim.margin
     yield _told(
-        f"It {word} nearly everywhere: the test is met by {number(margin['p50'], 2)} in the middle "
-        f"world, by {number(margin['p05'], 2)} to {number(margin['p95'], 2)} in nine of ten, and "
-        f"by {number(margin['least'], 2)} and {number(margin['most'], 2)} at the ends (below 0 it "
-        "is not met)."
+        f"It {word} nearly everywhere{by_little(claim.judged)}: the test is met by "
+        f"{number(margin['p50'], 2)} in the middle world, by {number(margin['p05'], 2)} to "
+        f"{number(margin['p95'], 2)} in nine of ten, and by {number(margin['least'], 2)} and "
+        f"{number(margin['most'], 2)} at the ends (below 0 it is not met)."
     )
     if claim.why is not None:
         yield _told(

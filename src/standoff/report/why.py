@@ -29,6 +29,8 @@ from standoff.report.why_words import (
     amount,
     bare_amount,
     bare_size,
+    by_little,
+    fallen_out,
     level,
     listed,
     makings,
@@ -83,18 +85,18 @@ def _claim(why: Why) -> Iterator[Block]:
     if about is None:
         return
     yield Paragraph([strong(about.says), "  ", quiet(about.id)])
-    share = f"{percent(about.share)} {doubt_of_share(about.error, about.share)}"
-    told = f"It holds in {share} of worlds ({about.verdict}). It comes down to {about.test}"
+    told = f"{fallen_out(about.judged)} It comes down to {about.test}"
     if about.others:
         told += f"; its test also asks {' and '.join(about.others)}"
     yield Paragraph(told + ".")
-    word = nearly_everywhere(about.share)
+    word = nearly_everywhere(about.judged.share)
     if not word:
         return
     least, median, most = (number(each, 2) for each in about.margin)
     yield Paragraph(
-        f"It {word} nearly everywhere: {makings(why)} In the middle world the comparison is met by "
-        f"{median}, in the two farthest ones by {least} and {most}; below 0 it is not met."
+        f"It {word} nearly everywhere{by_little(about.judged)}: {makings(why)} In the middle "
+        f"world the comparison is met by {median}, in the two farthest ones by {least} and {most}; "
+        "below 0 it is not met."
     )
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from standoff.insight.claims import Judged
+from standoff.insight.explained import NEARLY
 from standoff.insight.reasons import NATURE, Part, Why
-from standoff.report.words import doubt, doubt_of_share, number, percent
+from standoff.report.claims import held_in
+from standoff.report.words import doubt, doubt_of_share, hedged, number, percent
 
 LEADING = 3
 """As many parts that make the difference are told in a sentence, and as many that go against it."""
@@ -136,6 +139,35 @@ def makings(why: Why) -> str:
     if not told:
         return f"{begin}, and nobody's part in that is worth a word."
     return f"{begin}, the same way in {percent(why.agrees)} of worlds, mostly by {listed(told)}."
+
+
+def fallen_out(judged: Judged) -> str:
+    """How a claim falls out over the worlds, as the table of claims has it."""
+    weighed = judged.weighed
+    if math.isnan(weighed.share_for):
+        return "No world could judge it."
+
+    def share(value: float, error: float) -> str:
+        return f"{held_in(value)} {doubt_of_share(error, value)}"
+
+    true = share(weighed.share_for, weighed.share_for_error)
+    false = share(weighed.share_against, weighed.share_against_error)
+    verdict = hedged(judged.could_be)
+    if not judged.matters:
+        return f"It is true in {true} of worlds and false in {false}: {verdict}."
+    little = share(weighed.share_immaterial, weighed.share_immaterial_error)
+    return (
+        f"It is true by enough to matter in {true} of worlds, false by enough in {false}, and "
+        f"makes no difference worth naming in {little}: {verdict}."
+    )
+
+
+def by_little(judged: Judged) -> str:
+    """``, though in 40 % of worlds by less than matters``; nothing where that is seldom."""
+    share = judged.share_immaterial
+    if not share > 1 - NEARLY:
+        return ""
+    return f", though in {percent(share)} of worlds by less than matters"
 
 
 def listed(told: Sequence[str]) -> str:
