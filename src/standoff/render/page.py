@@ -9,6 +9,7 @@ from html import escape
 from importlib import resources
 
 from standoff.base.cleaning import clean
+from standoff.render.dark import adaptive, colours
 from standoff.render.html import Tags, Writer, plain
 from standoff.render.pictures import drawn_svg
 from standoff.report.blocks import Block, Blocks, Column, Figure, Heading, Table, Words, bare
@@ -32,9 +33,9 @@ LONGEST_NAME = 40
 def page(blocks: Blocks) -> str:
     """The blocks as an HTML document, its pictures inside as SVG.
 
-    It follows the reader's choice of dark or light, prints, and reads on a narrow screen: what is
-    wide scrolls in a box of its own. Raises :class:`StandoffError` where a picture can't be drawn,
-    since the library for it is missing.
+    It follows the reader's choice of dark or light, its pictures too; it prints, and reads on a
+    narrow screen: what is wide scrolls in a box of its own. Raises :class:`StandoffError` where a
+    picture can't be drawn, since the library for it is missing.
     """
     held = list(blocks)
     title = next((plain(each.words) for each in held if isinstance(each, Heading)), "Report")
@@ -47,7 +48,7 @@ def page(blocks: Blocks) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{style}{colours(writer.colours)}</style>\n</head>\n"
         f"<body>\n<main>\n{inner}</main>\n</body>\n</html>\n"
     )
 
@@ -77,6 +78,8 @@ def _contents(blocks: Sequence[Block]) -> str:
 class _Page(Writer):
     def __init__(self) -> None:
         self.numbers = itertools.count(1)
+        self.colours: set[str] = set()
+        """Those of the pictures drawn."""
         super().__init__(BY_CLASS, self._drawn, shift=0)
 
     def anchor(self, words: Words) -> str:
@@ -102,7 +105,9 @@ class _Page(Writer):
     def _drawn(self, figure: Figure) -> str:
         number = next(self.numbers)
         told = escape(figure.finding or figure.caption or "A picture")
-        svg = _own_names(drawn_svg(figure), f"f{number}-")
+        svg, used = adaptive(drawn_svg(figure, background=None))
+        self.colours |= used
+        svg = _own_names(svg, f"f{number}-")
         title = escape(f"Figure {number}, which may be wider than the screen")
         return (
             f'<div class="scroll" role="region" tabindex="0" aria-label="{title}">'

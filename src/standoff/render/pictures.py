@@ -50,10 +50,11 @@ def svg(figure: Figure) -> str:
     )
 
 
-def drawn_svg(figure: Figure) -> str:
+def drawn_svg(figure: Figure, background: str | None = "white") -> str:
     """A figure within a page, as SVG. Raises :class:`StandoffError` where the library that draws
     it is missing."""
-    drawn: str = _converter("").vegalite_to_svg(dict(figure.specification))
+    specification = {**figure.specification, "background": background}
+    drawn: str = _converter("").vegalite_to_svg(specification)
     return drawn
 
 

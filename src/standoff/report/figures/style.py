@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from standoff.base.cleaning import clean_line
@@ -15,7 +15,7 @@ BLUE, ORANGE, GREY, GREEN, RED = "#2f6690", "#d9822b", "#9aa5b1", "#4f8f5b", "#b
 INK, QUIET = "#222222", "#555555"
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 """Of points, in turn, so that colour alone need not tell them apart."""
-_CIVIDIS = (
+RAMP = (
     "#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369",
     "#e1cc55", "#fee838",
 )  # fmt: skip
@@ -89,24 +89,30 @@ BY_LINE = {"labelExpr": "split(datum.label, '\\n')"}
 
 def shades(count: int) -> list[str]:
     """So many colours from dark to light."""
-    found = []
-    for k in range(count):
-        at = k / max(count - 1, 1) * (len(_CIVIDIS) - 1)
-        low = min(int(at), len(_CIVIDIS) - 2)
-        ends = (_parts(_CIVIDIS[low]), _parts(_CIVIDIS[low + 1]))
-        mixed = [round(a + (b - a) * (at - low)) for a, b in zip(*ends, strict=True)]
-        found.append("#" + "".join(f"{each:02x}" for each in mixed))
-    return found
+    return [mixed(RAMP, k / max(count - 1, 1)) for k in range(count)]
+
+
+def mixed(ramp: Sequence[str], share: float) -> str:
+    """The colour at a share of the way along a ramp."""
+    at = share * (len(ramp) - 1)
+    low = min(int(at), len(ramp) - 2)
+    ends = (_parts(ramp[low]), _parts(ramp[low + 1]))
+    found = [round(a + (b - a) * (at - low)) for a, b in zip(*ends, strict=True)]
+    return "#" + "".join(f"{each:02x}" for each in found)
 
 
 def ink_on(colour: str) -> str:
-    """Black or white, whichever is read better on a colour (relative luminance, WCAG 2)."""
+    """Black or white, whichever is read better on a colour."""
+    return "#000000" if luminance(colour) > 0.179 else "#ffffff"
+
+
+def luminance(colour: str) -> float:
+    """How light a colour is, from 0 to 1 (relative luminance, WCAG 2)."""
     parts = [each / 255 for each in _parts(colour)]
     linear = [
         each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
     ]
-    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#000000" if light > 0.179 else "#ffffff"
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _parts(colour: str) -> tuple[int, int, int]:
