@@ -20,6 +20,7 @@ SURFACE = [
     "Place",
     "Policy",
     "Problem",
+    "Reference",
     "Source",
     "Stage",
     "StandoffError",

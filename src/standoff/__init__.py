@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Term,
     )
     from standoff.case.outcomes import Claim, Measure, Outcome
+    from standoff.case.references import Reference
     from standoff.case.stages import Option, Stage, Types
     from standoff.insight.study import Study
     from standoff.questions.cases import load
@@ -55,6 +56,7 @@ _ROOMS = {
         "standoff.case.model",
     ),
     **dict.fromkeys(("Claim", "Measure", "Outcome"), "standoff.case.outcomes"),
+    "Reference": "standoff.case.references",
     **dict.fromkeys(("Option", "Stage", "Types"), "standoff.case.stages"),
 }
 
@@ -71,6 +73,7 @@ __all__ = [
     "Place",
     "Policy",
     "Problem",
+    "Reference",
     "Source",
     "Stage",
     "StandoffError",

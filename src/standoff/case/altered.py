@@ -30,7 +30,7 @@ def closed(case: CompiledCase, choices: Mapping[str, Sequence[str]]) -> Compiled
             for word, when in zip(stage.domain.words, stage.open_when, strict=True)
         )
         stages.append(replace(stage, open_when=open_when))
-    return replace(case, stages=tuple(stages), claims=())
+    return replace(case, stages=tuple(stages), claims=(), references=())
 
 
 def with_numbers(case: CompiledCase, names: Sequence[str]) -> CompiledCase:
@@ -39,7 +39,9 @@ def with_numbers(case: CompiledCase, names: Sequence[str]) -> CompiledCase:
     zero = Compiled("0", "number", frozenset(), constant(np.asarray(0.0)))
     added = tuple(Quantity(name, zero, ("parameters", name, "value")) for name in names)
     scope = {**case.scope, **{name: Symbol("parameter") for name in names}}
-    return replace(case, scope=scope, quantities=(*case.quantities, *added), claims=())
+    return replace(
+        case, scope=scope, quantities=(*case.quantities, *added), claims=(), references=()
+    )
 
 
 def with_payoffs(case: CompiledCase, outcome: str, payoffs: Mapping[str, Compiled]) -> CompiledCase:

@@ -18,6 +18,7 @@ from standoff.case.model import Case
 from standoff.case.parameters import correlation_problems, parameter_problems
 from standoff.case.play import PlayChecker
 from standoff.case.reader import Document, Path_
+from standoff.case.reference_checks import compile_references
 from standoff.case.section import Section
 from standoff.case.syntax import ExpressionError
 from standoff.case.unroll import base
@@ -171,6 +172,10 @@ class CaseChecker(PlayChecker):
         for look in (weighing_problems, introduction_problems):
             told = look(case, tuple(measures), self.document)
             self.problems += itertools.islice(told, PROBLEMS)
+        references, amiss = compile_references(
+            case, self.document, lambda: self.tests(tuple(measures), policies), self.words
+        )
+        self.problems += amiss
         found = insight_problems(
             case,
             self.document,
@@ -205,6 +210,7 @@ class CaseChecker(PlayChecker):
             policies=policies,
             exclusions=tuple(each for each in exclusions if each),
             claims=claims,
+            references=references,
             sections={name: done for name, done in sections.items() if done is not None},
         )
 

@@ -32,7 +32,7 @@ from standoff.case.evaluate import (
 )
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError, Node
-from standoff.case.units import PURE, Unit, matter_name, unit_of_comparison
+from standoff.case.units import PROBABILITY, PURE, Unit, matter_name, unit_of_comparison
 
 MADE = frozenset({"term", "carried"})
 """What stands for an expression."""
@@ -96,6 +96,33 @@ class CompiledClaim:
         """The policies that must be solved to judge it by its queries."""
         named = {each.policy for each in self.asked}
         return frozenset(named.union(*(each.policies for each in self.best)))
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledFigure:
+    """One figure of a solved study: a query, or arithmetic over several."""
+
+    asked: tuple[Asked, ...]
+    value_by: Program
+    unit: Unit
+    """In which it is, where that can be told."""
+    alone: bool
+    """Whether it is one query and nothing else."""
+
+    def value(self, environment: Environment) -> Array:
+        """The figure in each world, NaN where its queries have no value; the environment holds
+        these by ``asked_name``."""
+        return run(self.value_by, environment)
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether it lies between 0 and 1."""
+        return self.alone and self.unit == PROBABILITY
+
+    @property
+    def policies(self) -> frozenset[str]:
+        """The policies that must be solved to know it."""
+        return frozenset(each.policy for each in self.asked)
 
 
 def asked_name(number: int) -> str:
@@ -179,6 +206,20 @@ class ClaimCompiler:
         return CompiledClaim(
             name, tuple(self.asked), tuple(self.best), holds, margin, size, tuple(self.units)
         )
+
+    def figure(self, text: str, words: Set[str]) -> CompiledFigure:
+        """Compile a figure such as ``P(war | talk)``. Raises :class:`ExpressionError` at the offset
+        of the fault, also where it is none."""
+        node = parse(text, words, queries=True)
+        kind, program = _Numbers(self).visit(node)
+        if kind != "number" or not self.asked:
+            raise ExpressionError(
+                "expected a figure that a result gives, such as P(war | talk); found "
+                + ("a condition" if kind != "number" else "nothing that is solved for"),
+                node.at,
+            )
+        unit = unit_of_comparison(node, syntax.Number(0, 0.0), self.scaling, self.terms)
+        return CompiledFigure(tuple(self.asked), program, unit, isinstance(node, syntax.Query))
 
     def judge(self, node: Node) -> _Judgement:
         """The programs that judge a test. Raises :class:`ExpressionError` where it is none."""

@@ -13,6 +13,7 @@ from standoff.case.claims import CompiledClaim
 from standoff.case.evaluate import Array, Compiled, Domain, Environment, Scope, Symbol
 from standoff.case.model import Case
 from standoff.case.reader import Document, Path_
+from standoff.case.reference_checks import CompiledReference
 from standoff.case.rounds import Clock
 
 REST = "rest"
@@ -131,6 +132,8 @@ class CompiledCase:
     claims: tuple[CompiledClaim, ...] = ()
     blocks: tuple[CompiledBlock, ...] = ()
     """Blocks of rounds, in order of play."""
+    references: tuple[CompiledReference, ...] = ()
+    """Outside figures, with what they are about."""
     sections: Mapping[str, object] = field(default_factory=dict)
     """What lenses made of their own sections, by name; a lens knows its own."""
 

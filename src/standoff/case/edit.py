@@ -17,6 +17,7 @@ from standoff.case.model import Case, Parameter, Policy, Variant
 from standoff.case.outcomes import Claim
 from standoff.case.part import Part
 from standoff.case.reader import Path_
+from standoff.case.references import Reference
 from standoff.case.round_trip import put_in_text
 from standoff.case.stages import Types
 from standoff.case.variants import DISTRIBUTION
@@ -136,6 +137,20 @@ class SetClaim(Edit):
         if self.claim is None:
             _entry(case.claims, self.name, "claim")
         return {("claims", self.name): self.claim}
+
+
+@dataclass(frozen=True, slots=True)
+class SetReference(Edit):
+    """An outside figure, new or in place of the one of that name; None takes it away."""
+
+    name: str
+    reference: Reference | None
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
+        if self.reference is None:
+            _entry(case.references, self.name, "reference")
+        return {("references", self.name): self.reference}
 
 
 @dataclass(frozen=True, slots=True)

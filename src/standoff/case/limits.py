@@ -35,6 +35,7 @@ SECTIONS = {
     "claims": 1_000,
     "matters": 102,
     "leaves-out": 100,
+    "references": 500,
     "groups": 500,
     "variants": 100,
 }

@@ -12,6 +12,7 @@ from standoff.base.errors import Place, StandoffError, listed, nearest
 from standoff.case.explain import explain
 from standoff.case.model import Case
 from standoff.case.reader import Document, read_document, read_text
+from standoff.case.references import name_references
 from standoff.case.variants import apply, gather, split_name
 from standoff.case.version import refuse_newer
 
@@ -70,6 +71,7 @@ def _case_of(document: Document) -> tuple[Case, Document]:
         raise StandoffError(
             "expected a case: sections such as 'title', 'actors' and 'play'", Place(file, 1, 1)
         )
+    name_references(document)
     try:
         return Case.model_validate(document.data), document
     except pydantic.ValidationError as error:

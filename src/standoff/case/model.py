@@ -35,6 +35,7 @@ from standoff.case.part import (
     text_of,
 )
 from standoff.case.reader import Document
+from standoff.case.references import References
 from standoff.case.rounds import Entry, Rounds, Written, written_stages
 from standoff.case.stages import Types
 from standoff.case.writer import to_yaml
@@ -260,6 +261,9 @@ class Case(Part):
     each measure, by its name. Claims are weighed by it."""
     leaves_out: list[Sentence] = []
     """What the case leaves out, a sentence each, so that no reader takes it to be in."""
+    references: References = {}
+    """Outside figures, such as forecasts and base rates, beside which results are shown; by name,
+    or in a list. Nothing is fitted to them."""
     groups: dict[Identifier, Group] = {}
     """Uncertain numbers that belong together, by name: what one question would answer."""
     observed: Observed | None = None

@@ -16,6 +16,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import ScalarString
 
 from standoff.case.reader import Path_, plain_value
+from standoff.case.references import SECTION, by_name
 
 _WIDE = 1 << 20
 """Lines are never folded: a long one was so before."""
@@ -59,9 +60,12 @@ def _put(whole: Any, path: Path_, value: object) -> None:
             whole[step] = CommentedMap()
         inner = whole[step]
         if isinstance(inner, list) and isinstance(path[number + 1], str):
-            words = CommentedMap((str(word), CommentedMap()) for word in inner)
-            words.fa.set_flow_style()
-            whole[step] = inner = words
+            if path[:1] == (SECTION,):
+                whole[step] = inner = CommentedMap(by_name(list(inner)))
+            else:
+                words = CommentedMap((str(word), CommentedMap()) for word in inner)
+                words.fa.set_flow_style()
+                whole[step] = inner = words
         whole = inner
     last = path[-1]
     if value is None:

@@ -71,6 +71,7 @@ class Layout:
                         Column("typed", stage.name, own, word) for word in stage.domain.words
                     ]
         questions = {asked.text: asked for claim in case.claims for asked in claim.asked}
+        questions |= {asked.text: asked for each in case.references for asked in each.about.asked}
         questions |= {asked.text: asked for asked in more}
         for text in questions:
             columns += [Column("query", text), Column("given", text)]

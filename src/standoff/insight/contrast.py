@@ -216,7 +216,7 @@ def _solved(
                 f"claim '{claim.name}' speaks of {listed(missing)}, which this study left out"
             )
         return case.ensemble
-    asked = replace(compiled, claims=(claim,))
+    asked = replace(compiled, claims=(claim,), references=())
     prepared = prepare(asked, policies=names, max_nodes=effort.max_nodes, behaviour=False)
     return run(prepared, draws=draws, seed=seed, threads=effort.threads, progress=effort.progress)
 

@@ -137,7 +137,7 @@ def solve_portfolios(
     """
     refuse_without_play(case.case)
     settings, excluded = combinations(case)
-    widened = replace(case, policies=settings, claims=())
+    widened = replace(case, policies=settings, claims=(), references=())
     prepared = prepare(widened, max_nodes=max_nodes, behaviour=False)
     ensemble = run(prepared, draws=draws, seed=seed, threads=threads, progress=progress)
     named = {

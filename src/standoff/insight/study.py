@@ -24,6 +24,7 @@ from standoff.insight import frames
 from standoff.insight.claims import Judged, judge_all
 from standoff.insight.clashes import Clash, clashes_of
 from standoff.insight.criteria import Criterion, criteria
+from standoff.insight.references import Beside, beside
 from standoff.insight.severity import by_severity
 from standoff.insight.sharpness import Sharpness, bears, begun, sharpness
 from standoff.insight.standing import Beaten, Standing, beaten, mildest, standings
@@ -91,6 +92,11 @@ class Study(Answer):
     def clashes(self) -> tuple[Clash, ...]:
         """The pairs of claims that contradict each other, the hardest to settle first."""
         return clashes_of(self.claims.values())
+
+    @cached_property
+    def references(self) -> tuple[Beside, ...]:
+        """Figures from outside, each with the study's own beside it."""
+        return tuple(beside(self.ensemble))
 
     @cached_property
     def criteria(self) -> Mapping[str, Criterion]:
@@ -210,6 +216,8 @@ class Study(Answer):
                 },
             },
         }
+        if self.references:
+            data["references"] = [each.to_dict() for each in self.references]
         if self.sharpness is not None:
             data["sharpness"] = self.sharpness.to_dict()
         if ensemble.case.blocks:

@@ -9,6 +9,7 @@ from standoff.case.basis import rests
 from standoff.insight.standing import leading
 from standoff.insight.study import Study
 from standoff.questions import CATALOGUE
+from standoff.report import references
 from standoff.report.blocks import (
     Block,
     Blocks,
@@ -39,6 +40,7 @@ def brief(study: Study, yardstick: Yardstick = ICD203, *, case: str = "CASE") ->
             choice(study, named),
             beliefs(study, named),
             courses(study, named, yardstick),
+            references.sentences(study),
             tally(study),
         ):
             found = list(part)

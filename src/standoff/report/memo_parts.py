@@ -11,7 +11,17 @@ from standoff.insight.memo import Memo
 from standoff.lens.graph.concepts import meaning
 from standoff.lens.graph.order import by_strength
 from standoff.questions.why import Why as Asked
-from standoff.report import compare, doubts, graph_rest, learn, robust, run, talks_zone, why
+from standoff.report import (
+    compare,
+    doubts,
+    graph_rest,
+    learn,
+    references,
+    robust,
+    run,
+    talks_zone,
+    why,
+)
 from standoff.report.blocks import (
     Block,
     Blocks,
@@ -96,6 +106,7 @@ def courses(memo: Memo) -> Blocks:
     if not memo.study.failure:
         numbers = (*run.outcomes(memo.study), *run.worth(memo.study))
         yield replace(outcomes_figure(memo.study), data=numbers)
+        yield from references.tables(memo.study)
 
 
 def reasons(memo: Memo) -> Blocks:

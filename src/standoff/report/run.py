@@ -12,6 +12,7 @@ from standoff.insight.portfolios import Portfolios
 from standoff.insight.study import Study
 from standoff.questions.question import Spare
 from standoff.questions.run import Run
+from standoff.report import references
 from standoff.report.advice import advice
 from standoff.report.blocks import (
     Block,
@@ -62,6 +63,7 @@ def blocks(question: Run, answer: Study | Portfolios) -> Blocks:
     yield from head(answer)
     if answer.certificate.solved:
         yield from outcomes(answer)
+        yield from references.tables(answer)
         yield from worth(answer)
         if question.behaviour:
             yield from behaviour(answer)

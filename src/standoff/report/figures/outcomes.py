@@ -7,6 +7,7 @@ from typing import Any
 
 from standoff.insight.severity import by_severity
 from standoff.insight.study import Study
+from standoff.report import references
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import (
     BY_LINE,
@@ -102,9 +103,10 @@ def outcomes_figure(study: Study) -> Figure:
     ]
     if study.draws > 1:
         layers += _ranges(ranges, y, x)
+    layers += references.layers(references.marks(study, worst, named), y, x, BELOW)
     return figure(
         "What each policy leads to",
-        _caption(study, order, worst, left_out),
+        _caption(study, order, worst, left_out) + references.caption(study, worst, named),
         _finding(study, order, worst),
         width=WIDTH,
         height={"step": max(36, 14 * tallest(named.values()) + 14)},
