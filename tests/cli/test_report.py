@@ -51,6 +51,55 @@ def test_each_format_is_written_by_its_ending_or_by_name(
     assert (tmp_path / "memo").read_bytes() == data
 
 
+def test_pictures_of_markdown_stand_beside_it_whole_and_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ("report", STARTER, "-n", "16", "-o", "memo.md")
+    assert call(*words) == 0
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        "Wrote memo.md, and its pictures in memo-figures."
+    )
+    before = sorted(os.listdir("memo-figures"))
+    assert before[0] == "figure-1.svg"
+    assert len(before) >= 3
+    text = Path("memo.md").read_text("utf-8")
+    assert all(f"(memo-figures/{name})" in text for name in before)
+    # Another report takes the place of the whole folder.
+    assert call(*words, "--question", "run") == 0
+    assert set(os.listdir("memo-figures")) < set(before)
+    assert sorted(os.listdir()) == ["memo-figures", "memo.md"]
+
+
+def test_a_folder_of_somebody_elses_is_not_taken_for_pictures(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    unsolved: None,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    os.mkdir("memo-figures")
+    Path("memo-figures/mine.txt").write_text("mine", "utf-8")
+    assert call("report", STARTER, "-o", "memo.md") == 1
+    assert "the folder holds what no report wrote (mine.txt)" in capsys.readouterr().err
+    assert os.listdir("memo-figures") == ["mine.txt"]
+    assert os.listdir() == ["memo-figures"]
+
+
+def test_markdown_without_what_draws_is_written_without_pictures_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(formats, "find_spec", lambda _: None)
+    assert call("report", STARTER, "-n", "16", "-o", "memo.md") == 0
+    said = capsys.readouterr().err
+    assert "Wrote memo.md, without pictures: they need vl-convert-python (pip install" in said
+    assert os.listdir() == ["memo.md"]
+    text = Path("memo.md").read_text("utf-8")
+    assert "![" not in text
+    assert "**Figure.**" in text
+
+
 def test_a_case_without_play_is_refused_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import xml.etree.ElementTree as ElementTree
+from urllib.parse import unquote
+
 from markdown_it import MarkdownIt
 
-from standoff.render.markdown import markdown
+from standoff.render.markdown import illustrated, markdown
 from standoff.report.blocks import Aside, Column, Figure, Heading, Item, Paragraph, Span, Table
-from tests.render.pages import HEBREW, LONG, MARKUP, Read, hostile_case
+from tests.render.pages import HEBREW, LONG, MARKUP, STARTER, Read, hostile_case
 from tests.render.test_page import reported
 
 
@@ -50,3 +54,24 @@ def test_text_from_a_case_is_never_markup() -> None:
     assert LONG in shown.words
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+def test_pictures_stand_in_files_that_the_text_shows_with_what_they_say() -> None:
+    text, pictures = illustrated(reported(STARTER), "my memo-figures")
+    shown = read(text)
+    assert len(pictures) >= 2
+    assert [unquote(each["src"]) for each in shown.named("img")] == [
+        f"my memo-figures/{name}" for name, _ in pictures
+    ]
+    for each, (_, drawn) in zip(shown.named("img"), pictures, strict=True):
+        assert re.search(r"\d", each["alt"])
+        assert ElementTree.fromstring(drawn).attrib["aria-label"] == each["alt"]
+    assert shown.words.count("The numbers behind the pictures") == 1
+    assert all(number in shown.words for number in numbers_of(markdown(reported(STARTER))))
+    hostile, pictures = illustrated(reported(hostile_case()), "f")
+    assert not read(hostile).named("script")
+    assert len(read(hostile).named("img")) == len(pictures)
+
+
+def numbers_of(text: str) -> set[str]:
+    return set(re.findall(r"\d+(?:\.\d+)?", read(text).words))

@@ -6,11 +6,10 @@ from typing import Any
 
 import click
 
-from standoff.base.files import write_atomically
 from standoff.cli.derive import Outputs, command_of, finish
 from standoff.questions.memo import Report
 from standoff.render.console import console
-from standoff.render.formats import FORMATS, format_of
+from standoff.render.formats import FORMATS, format_of, write
 from standoff.render.progress import progress_bar
 from standoff.render.terminal import show
 from standoff.report.memo import TELLING, notes_of
@@ -29,8 +28,7 @@ def _run(asked: Report, telling: Telling, outputs: Outputs) -> None:
     with progress_bar(asked.verb) as progress:
         memo = asked.ask(progress)
     if file:
-        write_atomically(file, FORMATS[chosen].made(telling.blocks(asked, memo)))
-        click.echo(f"Wrote {file}.", err=True)
+        click.echo(write(telling.blocks(asked, memo), chosen, file), err=True)
     elif not outputs.quiet:
         show(telling.blocks(asked, memo), console())
     finish(asked, memo, telling, outputs)

@@ -1,4 +1,4 @@
-"""The formats in which a report is written, and what each needs."""
+"""The formats in which a report is written, what each needs, and how it comes to its files."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from standoff.base.errors import Place, StandoffError, listed, nearest
-from standoff.base.files import check_writable
-from standoff.render.markdown import markdown
+from standoff.base.files import check_writable, write_atomically
+from standoff.base.folders import FolderKind, check_folder, write_folder
+from standoff.render.markdown import illustrated, markdown
 from standoff.render.page import page
 from standoff.render.typeset import pdf
 from standoff.render.word import docx
@@ -19,10 +20,12 @@ from standoff.report.blocks import Blocks
 @dataclass(frozen=True, slots=True)
 class Format:
     """``made``: from blocks to what the file holds; ``needs``: the libraries that takes, each by
-    the name it is imported by and the name it is installed by."""
+    the name it is imported by and the name it is installed by; ``illustrated``: from blocks and the
+    name of a folder to the same with pictures that stand in that folder, and those."""
 
     made: Callable[[Blocks], str | bytes]
     needs: tuple[tuple[str, str], ...] = ()
+    illustrated: Callable[[Blocks, str], tuple[str, list[tuple[str, str]]]] | None = None
 
 
 VL_CONVERT = ("vl_convert", "vl-convert-python")
@@ -30,11 +33,16 @@ FORMATS = {
     "html": Format(page, (VL_CONVERT,)),
     "pdf": Format(pdf, (("typst", "typst"), VL_CONVERT)),
     "docx": Format(docx, (("docx", "python-docx"), VL_CONVERT)),
-    "md": Format(markdown),
+    "md": Format(markdown, illustrated=illustrated),
 }
 """By the ending of the file, without its dot."""
 ENDINGS = {"htm": "html", "markdown": "md"}
 """Other endings of the same."""
+
+PICTURES = FolderKind(
+    frozenset(f"figure-{number}.svg" for number in range(1, 100)), "figure-1.svg", "report"
+)
+"""The folder of a report's pictures, where they are not in its file."""
 
 
 def format_of(file: str, asked: str | None) -> str:
@@ -67,4 +75,50 @@ def format_of(file: str, asked: str | None) -> str:
             Place(file),
         )
     check_writable(file)
+    if _illustrated(chosen, file):
+        check_folder(_beside(file), PICTURES)
     return chosen
+
+
+def write(blocks: Blocks, chosen: str, file: str) -> str:
+    """Write a report, and where its format keeps pictures in files of their own, those: the folder
+    first, so that the text never speaks of pictures that are not there. Returns a sentence that
+    names what was written.
+
+    Raises :class:`StandoffError` where something is missing or can't be written.
+    """
+    form = FORMATS[chosen]
+    if not (form.illustrated and _illustrated(chosen, file)):
+        write_atomically(file, form.made(blocks))
+        lacking = form.illustrated and not _drawable()
+        return f"Wrote {file}" + (f", without pictures: {LACKING}." if lacking else ".")
+    folder = _beside(file)
+    text, pictures = form.illustrated(blocks, folder.name)
+    if pictures:
+        first, *rest = pictures
+        write_folder(folder, PICTURES, [*rest, first])
+    write_atomically(file, text)
+    return f"Wrote {file}" + (f", and its pictures in {folder}." if pictures else ".")
+
+
+LACKING = f"they need {VL_CONVERT[1]} (pip install 'standoff[report]')"
+
+
+def _illustrated(chosen: str, file: str) -> bool:
+    """Whether pictures go to files of their own: what is no file, such as a pipe, has none beside
+    it."""
+    place = Path(file)
+    return (
+        FORMATS[chosen].illustrated is not None
+        and _drawable()
+        and (place.is_file() or not place.exists())
+    )
+
+
+def _drawable() -> bool:
+    return find_spec(VL_CONVERT[0]) is not None
+
+
+def _beside(file: str) -> Path:
+    place = Path(file)
+    return place.with_name(f"{place.stem}-figures")

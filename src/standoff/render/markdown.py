@@ -1,11 +1,14 @@
-"""Blocks as Markdown, with tables as GitHub writes them; pictures as what they show, in words."""
+"""Blocks as Markdown, with tables as GitHub writes them; pictures stand in files beside it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import quote
 
 from standoff.base.cleaning import clean
+from standoff.render.appendix import numbers_last
+from standoff.render.pictures import svg
 from standoff.report.blocks import (
     Aside,
     Block,
@@ -29,15 +32,38 @@ TAGS: dict[Tone, str] = {"strong": "**", "best": "**", "stressed": "*"}
 
 
 def markdown(blocks: Blocks) -> str:
-    """The blocks as the text of a Markdown file. Text from a case is never mark-up in it."""
+    """The blocks as the text of a Markdown file, pictures as what they show, in words. Text from a
+    case is never mark-up in it."""
     return clean("\n".join(_lines(blocks)).strip() + "\n")
 
 
-def _lines(blocks: Blocks) -> Iterator[str]:
+def illustrated(blocks: Blocks, folder: str) -> tuple[str, list[tuple[str, str]]]:
+    """The same with pictures, and those: the name of each in ``folder``, as the text refers to it,
+    and its SVG. The numbers behind them stand at the end.
+
+    Raises :class:`StandoffError` where the library that draws them is missing.
+    """
+    pictures: list[tuple[str, str]] = []
+
+    def drawn(figure: Figure) -> str:
+        name = f"figure-{len(pictures) + 1}.svg"
+        pictures.append((name, svg(figure)))
+        told = _plain(figure.finding or figure.caption or "A picture")
+        return f"![{told}]({quote(f'{folder}/{name}')})"
+
+    text = "\n".join(_lines(numbers_last(blocks), drawn)).strip()
+    return clean(text + "\n"), pictures
+
+
+Draw = Callable[[Figure], str]
+"""Makes the mark-up of a picture."""
+
+
+def _lines(blocks: Blocks, draw: Draw | None = None) -> Iterator[str]:
     """Each block, with an empty line between two; entries of a list stand together."""
     before: Block | None = None
     for block in blocks:
-        text = _written(block)
+        text = _written(block, draw)
         if not text:
             continue
         if before is not None and not (isinstance(block, Item) and isinstance(before, Item)):
@@ -46,7 +72,7 @@ def _lines(blocks: Blocks) -> Iterator[str]:
         before = block
 
 
-def _written(block: Block) -> str:
+def _written(block: Block, draw: Draw | None) -> str:
     match block:
         case Heading(words=words, level=level):
             return f"{'#' * level} {_words(words, line=True)}"
@@ -61,11 +87,11 @@ def _written(block: Block) -> str:
         case Table():
             return _table(block)
         case Figure():
-            return _figure(block)
+            return _figure(block, draw)
         case Verbatim(text=text):
             return "\n".join(f"    {line}" for line in text.splitlines())
         case Aside(title=title, blocks=inner):
-            held = [f"**{_words(title)}**", "", *_lines(inner)]
+            held = [f"**{_words(title)}**", "", *_lines(inner, draw)]
             return "\n".join(f"> {line}".rstrip() for text in held for line in text.split("\n"))
         case _:
             return ""
@@ -77,8 +103,9 @@ def _item(item: Item) -> str:
     return f"{' ' * max(item.indent - 2, 0)}- {lead}{_words(item.words, item.tone, line=True)}"
 
 
-def _figure(figure: Figure) -> str:
-    parts = [f"**Figure.** {_plain(figure.finding)}" if figure.finding else ""]
+def _figure(figure: Figure, draw: Draw | None) -> str:
+    parts = [draw(figure)] if draw else []
+    parts += [f"**Figure.** {_plain(figure.finding)}" if figure.finding else ""]
     parts.append("\n".join(_lines(figure.data)))
     return "\n\n".join(part for part in parts if part)
 
