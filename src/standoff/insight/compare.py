@@ -39,7 +39,7 @@ from standoff.insight.prim import Floats
 from standoff.insight.verdicts import Weighed, no_error, weigh
 from standoff.lens.registry import compile_case
 
-WORLDS = 32_768
+WORLDS = 16_384
 """How many worlds are solved altogether, if the number of draws is not asked for."""
 FEWEST = 32
 _AT_ONCE = 8_192

@@ -40,7 +40,8 @@ class Mixtures:
                 if side != other:
                     drawn = set(sampled(own.case))
                     kept = [each for each in donor.case.correlations if set(each.between) <= drawn]
-                    case = compile_case(own.case.model_copy(update={"correlations": kept}))
+                    if kept != own.case.correlations:
+                        case = compile_case(own.case.model_copy(update={"correlations": kept}))
                 columns = [names.index(name) for name in sampled(case.case)]
                 self.copulas[side, other] = parameter_values(case, points[:, columns])
 

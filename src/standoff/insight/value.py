@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from standoff.case.evaluate import quiet
 from standoff.case.parameters import sampled
 from standoff.ensemble.columns import Column
 from standoff.ensemble.effort import FREELY, Effort
+from standoff.ensemble.pool import Threads
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.shared import Shared, sharing
 from standoff.insight.criteria import criterion_by_world, refuse_unknown_criterion
@@ -170,8 +172,10 @@ def value(
     mean = loss.mean(axis=1)
     more = criterion != "expected-loss" and solved.more_is_better(criterion)
     everything = perfect(loss, drawn)
-    singles = {name: partial(values[name], loss, drawn) for name in varying}
-    together = _grouped(named, values, loss, drawn, singles, everything)
+    with Threads(effort.threads or os.cpu_count() or 1) as pool:
+        found = pool.each(lambda name: partial(values[name], loss, drawn), varying)
+        singles = dict(zip(varying, found, strict=True))
+        together = _grouped(pool, named, values, loss, drawn, singles, everything)
     return Value(
         case,
         seed,
@@ -195,6 +199,7 @@ def value(
 
 
 def _grouped(
+    pool: Threads,
     named: Mapping[str, Sequence[str]],
     values: Mapping[str, Floats],
     loss: Floats,
@@ -203,15 +208,20 @@ def _grouped(
     everything: Worth,
 ) -> dict[str, Worth]:
     """What each group is worth: never less than a member of it, or a group within it."""
+
+    def alone(name: str) -> Worth:
+        if singles and set(named[name]).issuperset(singles):
+            return everything
+        known = [singles[each] for each in named[name] if each in singles]
+        return partial_group([values[each] for each in named[name]], loss, drawn, known)
+
+    by_itself = dict(zip(named, pool.each(alone, named), strict=True))
     found: dict[str, Worth] = {}
     for name in sorted(named, key=lambda each: len(set(named[each]))):
         members = set(named[name])
-        if singles and members.issuperset(singles):
-            found[name] = everything
-            continue
-        known = [singles[each] for each in named[name] if each in singles]
-        known += [worth for each, worth in found.items() if members.issuperset(named[each])]
-        found[name] = partial_group([values[each] for each in named[name]], loss, drawn, known)
+        within = [worth for each, worth in found.items() if members.issuperset(named[each])]
+        best = max(within, key=lambda each: each.value, default=by_itself[name])
+        found[name] = best if best.value > by_itself[name].value else by_itself[name]
     return {name: found[name] for name in named}
 
 

@@ -50,7 +50,7 @@ class Compare(Question):
         int | None,
         Field(ge=1),
         Ask(
-            "Plausible worlds for each combination of assumptions. Default: as many as 32,768 "
+            "Plausible worlds for each combination of assumptions. Default: as many as 16,384 "
             "worlds in all allow, from 32 to 1,000.",
             short="n",
         ),
