@@ -27,6 +27,7 @@ SURFACE = [
     "Study",
     "Term",
     "Types",
+    "beliefs",
     "check",
     "compare",
     "drivers",

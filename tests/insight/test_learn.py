@@ -11,7 +11,8 @@ import pytest
 from scipy.stats import beta
 
 import standoff
-from standoff.insight.learn import learn, weighted_quantiles
+from standoff.insight.averages import quantiles
+from standoff.insight.learn import learn
 from standoff.insight.lesson import Lesson
 from standoff.insight.tempering import effective, temper
 from standoff.lens.registry import compile_case
@@ -140,7 +141,7 @@ def test_effective_worlds_and_weighted_quantiles() -> None:
     assert effective(np.array([1.0, 0, 0])) == 1
     assert effective(np.zeros(3)) == 0
     values, weight = np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 2.0])
-    assert list(weighted_quantiles(values, weight, [0.2, 0.5, 0.9])) == [1, 2, 3]
+    assert list(quantiles(values, weight, [0.2, 0.5, 0.9])) == [1, 2, 3]
 
 
 def test_moves_that_no_world_allows_are_refused(

@@ -131,6 +131,10 @@ CLAIMS
 
 
 def chain_store(markets: int, prior: float) -> standoff.Study:
+    return studied(chain_store_case(markets, prior))
+
+
+def chain_store_case(markets: int, prior: float) -> str:
     every = range(1, markets + 1)
     stages = "\n".join(
         f"      - {{stage: entry-{k}, actor: e{k}, when: market == {k}, choose: [enter, out]}}"
@@ -145,7 +149,7 @@ def chain_store(markets: int, prior: float) -> standoff.Study:
     for k in every:
         claims.append(f"  fight-{k}: {query(f'answer[{k}] == fight', k - 1, 'store == weak', k)}")
         claims.append(f"  enter-{k}: {query(f'entry-{k}[{k}] == enter', k - 1)}")
-    text = (
+    return (
         STORE.replace("ENTRANTS", ", ".join(f"e{k}: Entrant {k}" for k in every))
         .replace("STAGES", stages)
         .replace("WANTED", " or ".join(f"entry-{k} == enter" for k in every))
@@ -154,7 +158,6 @@ def chain_store(markets: int, prior: float) -> standoff.Study:
         .replace("MARKETS", str(markets))
         .replace("PRIOR", repr(prior))
     )
-    return studied(text)
 
 
 def query(event: str, fought: int, given: str = "", entered: int = 0) -> str:

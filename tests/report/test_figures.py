@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import standoff
+from standoff.case.load import parse_case
 from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import run
@@ -26,6 +27,7 @@ from standoff.render.pictures import save_figure, svg
 from standoff.render.terminal import show
 from standoff.report.blocks import Figure
 from standoff.report.drivers import blocks
+from standoff.report.figures.beliefs import beliefs_figure
 from standoff.report.figures.claims import claims_figure
 from standoff.report.figures.compare import compare_figure
 from standoff.report.figures.drivers import drivers_figure
@@ -39,6 +41,7 @@ from standoff.report.figures.schools import schools_figure
 from standoff.report.figures.value import value_figure
 from standoff.report.figures.where import crossings, where_figure
 from tests.cli.test_run import STARTER
+from tests.insight.test_beliefs import SIGNALS
 from tests.lens.talks.brute import random_domain
 from tests.report.measured import outside, overlaps
 
@@ -72,6 +75,8 @@ def figures() -> dict[str, Figure]:
         ),
         "talks": ladder_figure(standoff.talks.zone(ukraine, draws=16)),
         "world": ladder_figure(standoff.talks.zone(ukraine, draw=3)),
+        "beliefs": beliefs_figure(standoff.beliefs(ukraine, draws=32)),
+        "rounds": beliefs_figure(standoff.beliefs(parse_case(SIGNALS)[0], draws=16)),
         "learn": learn_figure(standoff.learn(ukraine, draws=128)),
     }
 

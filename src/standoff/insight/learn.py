@@ -34,6 +34,7 @@ from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import parameter_values
 from standoff.ensemble.sampling_error import PSEUDO_DRAWS, standard_error, weighted_error
 from standoff.ensemble.shared import Shared, sharing
+from standoff.insight.averages import quantiles
 from standoff.insight.claims import judge_all
 from standoff.insight.criteria import losses
 from standoff.insight.lesson import ClaimAfter, Learned, Lesson, Posterior
@@ -251,17 +252,8 @@ def _sought(
     return temper(likelihood, len(sampled(record.case.case)), PARTICLES, seed)
 
 
-def weighted_quantiles(values: Floats, weight: Floats, levels: Sequence[float]) -> Floats:
-    """Quantiles of (n,) values with weights: the least value with that share at or below it."""
-    order = np.argsort(values, kind="stable")
-    share = np.cumsum(weight[order])
-    place = np.searchsorted(share, np.asarray(levels) * share[-1], side="left")
-    found: Floats = values[order][np.minimum(place, len(values) - 1)]
-    return found
-
-
 def _summary(values: Floats, weight: Floats) -> tuple[float, float, float, float]:
-    low, middle, high = weighted_quantiles(values, weight, (0.05, 0.5, 0.95))
+    low, middle, high = quantiles(values, weight, (0.05, 0.5, 0.95))
     return float(np.average(values, weights=weight)), float(low), float(middle), float(high)
 
 

@@ -32,6 +32,9 @@ CATALOGUE: dict[str, Entry] = {
     "drivers": Entry("drivers", "Which uncertain numbers the results turn on."),
     "value": Entry("value", "What is worth finding out before choosing a policy."),
     "compare": Entry("compare", "Why two analysts disagree, split over what they assume."),
+    "beliefs": Entry(
+        "beliefs", "What each side believes of the others' types, stage by stage and by date."
+    ),
     "learn": Entry("learn", "What events teach: the worlds weighed by what was seen."),
     "robust": Entry("robust", "Which policy never does too badly, and which can be ruled out."),
     "schools": Entry("schools", "Does it matter how the case is modelled."),
