@@ -13,9 +13,10 @@ from standoff.render.console import console
 from standoff.render.terminal import show
 from standoff.report.blocks import bare
 from standoff.report.brief import brief, five_sentences
-from standoff.report.words import DOUBT
 from standoff.report.yardstick import PHIA
 
+MOST_LINES = 70
+"""Of a screen, a hundred letters wide."""
 BARE = """
 title: Bare
 actors: {me: {advised: true}, them: Them}
@@ -64,17 +65,43 @@ def test_ukraine_is_told_with_its_runner_up_its_precision_and_what_turns_it() ->
     assert isinstance(study, Study)
     told = shown(study)
     standing = study.standings["expected-loss"]
-    for word in (standing.first, f"Runner-up: {standing.second}", "How sharply actors choose",
-                 "What it turns on", "least chance of war first", "Not to be taken",
-                 "restraint school", "16,000" if study.draws == 1000 else "4,096", DOUBT,
-                 "--full", "standoff why"):  # fmt: skip
+    for word in (
+        f"By its own aims on average over the worlds: {standing.first} (",
+        f"Runner-up: {standing.second} (",
+        "How sure: ",
+        "1 point is worth as much as",
+        "least chance of war first",
+        "Not to be taken",
+        "all games solved",
+        "restraint, 21 claims: ",
+        "Russia, Ukraine, NATO allies and Congress choose",
+        "within [ ]: that is how unsure",
+        "the US Intelligence Community Directive 203",
+        "--full",
+        "standoff why",
+    ):
         assert word in told, word
     case = study.case
-    for policy in case.policies.values():
-        assert told.count(f"({policy.what}") == 1, policy.what
+    # Each course that is worth a thought in words, once; each of the others by name.
+    for name, policy in case.policies.items():
+        introduced = {f"{name} ({policy.what})", f"{name}: {policy.what}"}
+        assert sum(map(told.count, introduced)) == (name not in study.beaten), name
+        assert name in told
     # Each of the figures said of an outcome is one of the answer's.
     war = study.policies["pledge-and-threat"].outcomes["war"]
-    assert f"war (Russia invades) unlikely, {100 * war.mean:.0f} %" in told
+    assert f"pledge-and-threat unlikely {100 * war.mean:.0f} %" in told
+    # Nobody is the second to a course that beats it by every criterion.
+    assert standing.second not in study.beaten
+    assert study.beaten["talk"].by == "talk-limits"
+
+
+def test_the_screen_of_the_built_in_case_is_one_screen() -> None:
+    study = standoff.run("ukraine-2022", draws=64)
+    assert isinstance(study, Study)
+    out = console(100)
+    with out.capture() as captured:
+        show(brief(study, case="ukraine-2022"), out)
+    assert len(captured.get().splitlines()) <= MOST_LINES
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
@@ -84,7 +111,7 @@ def test_it_fits_any_width(tmp_path: Path, width: int) -> None:
 
 def test_a_case_without_claims_measures_or_words_is_told(tmp_path: Path) -> None:
     told = shown(solved(tmp_path, BARE))
-    assert "risk is best" in told
+    assert "on average over the worlds and if things go badly (for the least regret): risk." in told
     assert "resting on sources" not in told
     assert "1 on nothing stated" in told
     assert "school" not in told
@@ -101,13 +128,13 @@ def test_one_world_has_no_doubt_beside_its_figures(tmp_path: Path) -> None:
 def test_one_policy_leaves_nothing_to_choose(tmp_path: Path) -> None:
     told = shown(solved(tmp_path, BARE.replace(", insure: {pay: do-pay}", "")))
     assert "best" not in told
-    assert "How sharply" not in told
-    assert "risk: loss" in told
+    assert "How sure" not in told
+    assert "risk unlikely 40 %" in told
 
 
 def test_exact_play_says_that_precision_has_no_bearing(tmp_path: Path) -> None:
     told = shown(solved(tmp_path, BARE.replace("precision: 0.5", "precision: exact")))
-    assert "has no bearing" in told
+    assert "the case takes actors never to err" in told
 
 
 def test_the_course_with_the_least_of_the_gravest_is_set_beside_the_first(tmp_path: Path) -> None:
@@ -125,20 +152,44 @@ def test_the_course_with_the_least_of_the_gravest_is_set_beside_the_first(tmp_pa
     # 6 for sure against 10 · 0.4 on average.
     assert abs(found.lead - 2) <= 3 * found.error + 0.05
     told = shown(study)
-    assert "The least loss" in told
-    assert "comes with insure, by these aims 2" in told
+    assert "Least loss, 20 %" in told
+    assert "insure, by its own aims 2" in told
+    # With p the chance under risk, 0.4 on average: a loss p/2 likelier where it is worth -8 at the
+    # mean of the two and none -3, -2.5 p; then 0.75 p (-4) + (1 - 0.75 p) 6 = 6 - 7.5 p.
+    split = study.trade
+    assert split is not None
+    assert split.chances == pytest.approx(-1, abs=3 * split.chances_error + 0.02)
+    assert split.worth == pytest.approx(3, abs=3 * split.worth_error + 0.05)
+    assert split.chances + split.worth == pytest.approx(found.lead, rel=1e-9)
+    assert "its better ends are worth " in told
     assert "why case.yaml risk insure" in told
+
+
+def test_a_point_is_told_in_the_chance_of_the_gravest_outcome(tmp_path: Path) -> None:
+    # A loss costs 10 more than none where nothing was paid, and nothing more where it was: 5.
+    study = solved(tmp_path, BARE)
+    stake = study.stake
+    assert stake is not None
+    assert stake.outcome == "loss"
+    assert stake.cost == pytest.approx(5, rel=1e-12)
+    assert stake.point == pytest.approx(0.2, rel=1e-12)
+    told = shown(study)
+    assert "To me 1 point is worth as much as 20 ±0 percentage points off the chance" in told
+    assert study.to_dict()["stake"]["point_in_chance"] == stake.point
+    # Where no end costs more than another, a point can't be told in any chance.
+    even = BARE.replace("else -10", "else 0").replace("do-pay then -4.5", "do-pay then -1")
+    assert solved(tmp_path, even).stake is None
 
 
 def test_what_matters_and_what_is_left_out_are_said(tmp_path: Path) -> None:
     study = solved(tmp_path, BARE + CLAIMS)
     told = shown(study)
     # 10 · 0.4 against 4.5: half a point, of which two matter.
-    assert "too little to matter (under 2)" in told
+    assert "(too little to matter: under 2)" in told
     assert "Not in the model: The weather." in told
     (clash,) = study.clashes
     assert {clash.better.id, clash.worse.id} == {"it-pays", "it-does-not"}
-    assert "“It does not” (other, " in told
+    assert "“It does not” (other: " in told
 
 
 def test_what_is_left_out_is_told_by_its_head_and_a_default_as_one(tmp_path: Path) -> None:
@@ -147,16 +198,18 @@ def test_what_is_left_out_is_told_by_its_head_and_a_default_as_one(tmp_path: Pat
     told = shown(solved(tmp_path, near + wordy.replace("payoff: 2", "probability: 0.03")))
     assert "Not in the model: The weather; The sea." in told
     # A fiftieth of the range from -10 to 0 for the one actor with something at stake.
-    assert "(under 0.2; Standoff's default, since the case doesn't say)" in told
+    assert (
+        "(too little to matter: under 0.2; Standoff's default, since the case doesn't say)" in told
+    )
 
 
 def test_the_other_yardstick_gives_a_figure_alone_in_a_gap(tmp_path: Path) -> None:
     study = solved(tmp_path, BARE)
     told = shown(study, yardstick=PHIA)
     assert PHIA.title in told
-    assert "loss realistic possibility, 40 %" in told
+    assert "risk realistic possibility 40 %" in told
     even = shown(solved(tmp_path, BARE.replace("[0.2, 0.6]", "[0.51, 0.53]")), yardstick=PHIA)
-    assert re.search(r"loss 52 %", even)
+    assert re.search(r"insure 52 %", even)
 
 
 def test_text_of_a_case_stays_text(tmp_path: Path) -> None:

@@ -20,14 +20,15 @@ from standoff.lens.game.grow import Grown
 from standoff.lens.game.tree import Int
 
 Kind = Literal[
-    "outcome", "payoff", "measure", "under", "reached", "choice", "typed", "query", "given"
+    "outcome", "payoff", "worth", "measure", "under", "reached", "choice", "typed", "query", "given"
 ]
 
 
 class Column(NamedTuple):
     """One quantity kept of every draw.
 
-    ``outcome`` name; ``payoff`` actor; ``measure`` name; ``under`` measure (chance of staying at or
+    ``outcome`` name; ``payoff`` actor; ``worth`` outcome (the advised actor's payoff at its
+    ends, as a part of the whole); ``measure`` name; ``under`` measure (chance of staying at or
     under its limit, or at or above it where more is better); ``reached`` stage; ``choice`` stage,
     word; ``typed`` stage, type, word ("" for the type being reached there); ``query`` and ``given``
     a question of a claim: the chance of event and condition (or the value summed over it), and the
@@ -51,10 +52,11 @@ class Layout:
 
     @classmethod
     def of(cls, case: CompiledCase, behaviour: bool = True, more: Iterable[Asked] = ()) -> Layout:
-        """Every outcome, payoff, measure, choice (if ``behaviour``), question of the claims, and
-        question ``more``."""
+        """Every outcome and what it is worth, payoff, measure, choice (if ``behaviour``), question
+        of the claims, and question ``more``."""
         columns = [Column("outcome", outcome.name) for outcome in case.outcomes]
         columns += [Column("payoff", actor) for actor in case.actors]
+        columns += [Column("worth", outcome.name) for outcome in case.outcomes]
         columns += [Column("measure", measure) for measure in case.measures]
         columns += [
             Column("under", name) for name in case.measures if limit_of(case, name) is not None
@@ -134,6 +136,8 @@ def sums(layout: Layout, grown: Grown) -> Sums:
                 return events[column.name], -1
             case "payoff":
                 return everywhere, case.actors.index(column.name)
+            case "worth":
+                return events[column.name], case.advised
             case "measure":
                 return everywhere, actors + case.measures.index(column.name)
             case "under":

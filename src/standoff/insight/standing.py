@@ -4,21 +4,30 @@ one beats by every criterion. Differences are paired: world by world on the same
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from standoff.case.units import PAYOFF, PROBABILITY
 from standoff.ensemble.columns import Column
+from standoff.ensemble.matters import Matter
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sampling_error import TIMES, standard_error, tail_parts
 from standoff.insight.conditional_mean import Floats
 from standoff.insight.criteria import TAIL, Criterion, losses
 
+UNKNOWN = Matter(float("nan"), False)
+"""Where nothing is too small to be worth naming."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One criterion's first and second place."""
+    """One criterion's first place, and who comes second to it.
+
+    A course that another beats by every criterion is no alternative, and is passed over: the second
+    is the best of the others, if there is one.
+    """
 
     criterion: str
     first: str
@@ -29,15 +38,27 @@ class Standing:
     """One standard error of the lead; NaN where a single world decides it (a maximum)."""
     tied: bool
     """Whether the second can't be told apart from the first."""
+    alone: bool = False
+    """Whether every other course is beaten by another by every criterion, the second too."""
+    least: Matter = UNKNOWN
+    """The smallest lead worth naming."""
+
+    @property
+    def matters(self) -> bool:
+        """Whether the lead is beyond its error, and large enough to be worth naming."""
+        return not self.tied and not self.lead < self.least.value
 
     def to_dict(self) -> dict[str, object]:
         """As plain data."""
         return {
             "first": self.first,
             "second": self.second,
+            "second_beaten": self.alone,
             "lead": self.lead,
             "lead_error": self.error,
             "within_error": self.tied,
+            "worth_naming": self.least.value,
+            "matters": self.matters,
         }
 
 
@@ -51,15 +72,21 @@ class Beaten:
     """By how many criteria the difference is beyond its error; a maximum has none to go by."""
 
 
-def standings(ensemble: Ensemble, criteria: Mapping[str, Criterion]) -> dict[str, Standing]:
-    """Each criterion's first and second place; empty where there is nothing to choose between."""
+def standings(
+    ensemble: Ensemble, criteria: Mapping[str, Criterion], beaten: Collection[str] = ()
+) -> dict[str, Standing]:
+    """Each criterion's first and second place, those that are ``beaten`` by every criterion passed
+    over; empty where there is nothing to choose between."""
     found: dict[str, Standing] = {}
     if len(ensemble.policies) < 2:
         return found
     for name, criterion in criteria.items():
         order = ranked(criterion)
         if len(order) > 1:
-            found[name] = _against(ensemble, criterion, order[0], order[1])
+            second = next((each for each in order[1:] if each not in beaten), "")
+            found[name] = _against(
+                ensemble, criterion, order[0], second or order[1], alone=not second
+            )
     return found
 
 
@@ -67,16 +94,21 @@ def mildest(
     ensemble: Ensemble, criterion: Criterion, chances: Mapping[str, float]
 ) -> Standing | None:
     """The first place by a criterion against the course with the least of these chances, of the
-    gravest outcome; None where they are one, or either is unknown."""
+    gravest outcome; None where they are one, either is unknown, or their chances differ by too
+    little to matter."""
     known = {name: each for name, each in chances.items() if not math.isnan(each)}
     mild = min(known, key=lambda name: known[name], default="")
     order = ranked(criterion)
     if mild not in order or mild == order[0] or order[0] not in known:
         return None
+    if known[order[0]] - known[mild] < ensemble.matters[PROBABILITY].value:
+        return None
     return _against(ensemble, criterion, order[0], mild)
 
 
-def _against(ensemble: Ensemble, criterion: Criterion, first: str, second: str) -> Standing:
+def _against(
+    ensemble: Ensemble, criterion: Criterion, first: str, second: str, *, alone: bool = False
+) -> Standing:
     lead = abs(criterion.scores[second] - criterion.scores[first])
     parts = costs(ensemble, criterion)
     error = float("nan")
@@ -85,7 +117,24 @@ def _against(ensemble: Ensemble, criterion: Criterion, first: str, second: str) 
     elif parts is not None:
         cost = dict(zip(ensemble.policies, parts, strict=True))
         error = _error(criterion, cost[second] - cost[first])
-    return Standing(criterion.name, first, second, lead, error, second in criterion.ties)
+    return Standing(
+        criterion.name,
+        first,
+        second,
+        lead,
+        error,
+        second in criterion.ties,
+        alone,
+        worth_naming(ensemble, criterion),
+    )
+
+
+def worth_naming(ensemble: Ensemble, criterion: Criterion) -> Matter:
+    """The least difference by a criterion that matters, in its unit."""
+    kind, _, measure = criterion.name.partition("-")
+    chance = kind in {"under", "above"}
+    unit = PAYOFF if criterion.unit == "payoff" else PROBABILITY if chance else measure
+    return ensemble.matters[unit]
 
 
 def leading(criteria: Mapping[str, Criterion]) -> dict[str, list[str]]:
@@ -118,7 +167,7 @@ def costs(ensemble: Ensemble, criterion: Criterion) -> Floats | None:
         values = losses(ensemble)
     else:
         kind, _, measure = criterion.name.partition("-")
-        column = Column("under" if kind == "under" else "measure", measure)
+        column = Column("under" if kind in {"under", "above"} else "measure", measure)
         values = np.stack([ensemble.column(policy, column) for policy in ensemble.policies])
     values = -values if criterion.more_is_better else values
     values = np.where(np.isnan(values).any(axis=0), np.nan, values)

@@ -27,6 +27,7 @@ from standoff.insight.criteria import Criterion, criteria
 from standoff.insight.references import Beside, beside
 from standoff.insight.severity import by_severity
 from standoff.insight.sharpness import Sharpness, bears, begun, sharpness
+from standoff.insight.stakes import Stake, Trade, stake, trade
 from standoff.insight.standing import Beaten, Standing, beaten, mildest, standings
 from standoff.insight.turning import Turn, turns
 from standoff.lens.game.reasons import counted
@@ -105,8 +106,9 @@ class Study(Answer):
 
     @cached_property
     def standings(self) -> Mapping[str, Standing]:
-        """By criterion, which course comes second to the first, and by how much."""
-        return standings(self.ensemble, self.criteria)
+        """By criterion, which course that is not beaten comes second to the first, and by how
+        much."""
+        return standings(self.ensemble, self.criteria, self.beaten)
 
     @cached_property
     def turns(self) -> Mapping[str, tuple[Turn, ...]]:
@@ -128,12 +130,25 @@ class Study(Answer):
     @cached_property
     def mildest(self) -> Standing | None:
         """The course with the lowest loss against the one with the least chance of the gravest
-        outcome; None where they are one."""
+        outcome; None where they are one, or their chances differ by too little to matter."""
         first = self.criteria.get("expected-loss")
         if first is None or not self.gravest or "expected-loss" not in self.standings:
             return None
         chances = {name: each.outcomes[self.gravest].mean for name, each in self.policies.items()}
         return mildest(self.ensemble, first, chances)
+
+    @cached_property
+    def stake(self) -> Stake | None:
+        """What the gravest outcome costs the advised actor, so that a point of its payoff can be
+        told in that outcome's chance; None where that can't be told."""
+        return stake(self.ensemble, self.gravest) if self.gravest else None
+
+    @cached_property
+    def trade(self) -> Trade | None:
+        """Why the course with the lowest loss is ahead of the one with the least chance of the
+        gravest outcome; None where they are one."""
+        mild = self.mildest
+        return trade(self.ensemble, mild.first, mild.second) if mild else None
 
     @cached_property
     def certificate(self) -> CertificateSummary:
@@ -192,6 +207,8 @@ class Study(Answer):
             },
             "gravest": self.gravest or None,
             "mildest": self.mildest.to_dict() if self.mildest else None,
+            "stake": self.stake.to_dict() if self.stake else None,
+            "trade": self.trade.to_dict() if self.trade else None,
             "numbers": rests(self.case).to_dict(),
             "claims": [each.to_dict() for each in self.claims.values()],
             "clashes": [each.to_dict() for each in self.clashes],

@@ -22,10 +22,11 @@ from standoff.report.blocks import (
     bare,
     strong,
 )
-from standoff.report.choice import beliefs, choice, first_place
+from standoff.report.choice import choice, first_place
 from standoff.report.courses import courses
 from standoff.report.doubts import probed, solved
 from standoff.report.naming import Named, counted, cut, listed
+from standoff.report.sureness import turned
 from standoff.report.tally import tally
 from standoff.report.words import day_of
 from standoff.report.yardstick import ICD203, Yardstick
@@ -38,7 +39,6 @@ def brief(study: Study, yardstick: Yardstick = ICD203, *, case: str = "CASE") ->
     if study.certificate.solved:
         for part in (
             choice(study, named),
-            beliefs(study, named),
             courses(study, named, yardstick),
             references.sentences(study),
             tally(study),
@@ -58,7 +58,6 @@ def what_was_solved(study: Study) -> Words:
     day = f", as of {day_of(case.as_of)}" if case.as_of else ""
     actor = case.title_of(case.advised)
     told: list[Words] = [strong(case.title), day, ". "]
-    courses_ = counted(len(study.policies), "course")
     numbers = rests(case)
     if study.draws > 1:
         worlds = f"the same {study.draws:,} plausible worlds"
@@ -66,7 +65,10 @@ def what_was_solved(study: Study) -> Words:
         drawn = numbers.numbers
         worlds = "one plausible world" if drawn else "the one world that the case describes"
     each = ", each" if len(study.policies) > 1 else ""
-    told.append(f"{courses_} open to {actor}{each} followed through {worlds}. ")
+    told.append(f"{counted(len(study.policies), 'course')} open to {actor}{each} followed through ")
+    told.append(f"{worlds}{', all games solved' if not study.certificate.unconverged else ''}; ")
+    others = [case.title_of(name) for name in case.actors if name != case.advised]
+    told += [listed(others), " choose" if len(others) > 1 else " chooses", " as they see fit. "]
     if not numbers.numbers:
         return [*told, "Nothing in the case is uncertain."]
     kinds = {
@@ -79,12 +81,8 @@ def what_was_solved(study: Study) -> Words:
     sure = (
         "A world is one value for each of " if study.draws > 1 else "It is one value for each of "
     )
-    return [
-        *told,
-        f"{sure}{counted(numbers.numbers, 'uncertain number')}: ",
-        listed(parts),
-        ".",
-    ]
+    uncertain = counted(numbers.numbers, "uncertain number")
+    return [*told, f"{sure}{uncertain}: ", listed(parts), "."]
 
 
 def trust(study: Study) -> Iterator[Block]:
@@ -92,14 +90,16 @@ def trust(study: Study) -> Iterator[Block]:
     if study.case.leaves_out:
         left = "; ".join(cut(_head(each)) for each in study.case.leaves_out)
         yield Paragraph([strong("Not in the model"), f": {left}."])
-    yield from solved(study)
+    if study.certificate.unconverged:
+        yield from solved(study)
     if study.probe is not None:
         yield Paragraph(probed(study.probe))
 
 
 def _head(left_out: str) -> str:
-    """What is left out, without what is said of it after a colon: the report has it whole."""
-    return left_out.partition(": ")[0]
+    """What is left out, without examples and what is said of it after a colon: the report has it
+    whole."""
+    return left_out.partition(": ")[0].partition(", such as ")[0]
 
 
 def further(study: Study, case: str) -> Iterator[Block]:
@@ -110,8 +110,6 @@ def further(study: Study, case: str) -> Iterator[Block]:
     if standing is not None and "why" in CATALOGUE and not study.case.blocks:
         other = study.mildest or standing
         asked.append((f"why {case} {other.first} {other.second}", "why one beats the other"))
-    if standing is not None and study.draws > 1 and "explain" in CATALOGUE:
-        asked.append((f"explain {case} {standing.first}", "where it is best, and where not"))
     if "report" in CATALOGUE:
         asked.append((f"report {case} -o report.html", "as a report, with pictures"))
     asked.append((f"run {case} --full", "every figure, in tables"))
@@ -127,7 +125,7 @@ def five_sentences(study: Study, yardstick: Yardstick = ICD203) -> list[Words]:
     for course in list(firsts)[:2]:
         if study.standings:
             found.append(first_place(study, course, firsts[course], named))
-    for blocks in (beliefs(study, named), courses(study, named, yardstick), tally(study)):
+    for blocks in (turned(study), courses(study, named, yardstick), tally(study)):
         told = [each for each in blocks if isinstance(each, Item)]
         found += [each.words for each in told[:1]]
     return [each for each in found if bare(each)][:5]

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from standoff.ensemble.summary import Figure, PolicyFigures
 from standoff.insight.study import Study
-from standoff.report.blocks import Block, Heading, Item, Note, Paragraph, Words, strong
-from standoff.report.naming import Named, listed, whole_percent
+from standoff.report.blocks import (
+    Block,
+    Column,
+    Heading,
+    Item,
+    Note,
+    Paragraph,
+    Row,
+    Table,
+    Words,
+    bare,
+    strong,
+)
+from standoff.report.naming import Named, listed, listed_with, whole_percent
 from standoff.report.words import (
-    DOUBT,
     SHARES,
     doubt_of_share,
     error_of,
@@ -19,16 +29,17 @@ from standoff.report.words import (
 )
 from standoff.report.yardstick import Yardstick
 
-MOST = 12
+MOST = 8
 """As many courses are told one by one."""
 FARTHER = 16
 """As many of those that another beats."""
-BULLET = "•"
+EVEN = 0.495
+"""A chance that is shown as less than even."""
 
 
 def courses(study: Study, named: Named, yardstick: Yardstick) -> Iterator[Block]:
-    """Every course that was solved, the least of the gravest outcome first; those that another
-    beats by every criterion after the others, and why not to take them."""
+    """Every course that was solved, a row each, the least of the gravest outcome first; those that
+    another beats by every criterion by name, and why not to take them."""
     figures = {
         name: each
         for name, each in study.policies.items()
@@ -40,40 +51,86 @@ def courses(study: Study, named: Named, yardstick: Yardstick) -> Iterator[Block]
         order.sort(key=lambda name: figures[name].outcomes[gravest].mean)
     beaten = study.beaten
     worth = [name for name in order if name not in beaten]
-    told = [
-        Item(_course(study, name, figures[name], named, yardstick), BULLET, width=2)
-        for name in worth[:MOST]
-    ]
     first = f", least chance of {gravest} first" if gravest and len(order) > 1 else ""
     yield Heading(f"What each course leads to{first}")
-    yield from told
+    yield _table(study, worth[:MOST], figures, yardstick)
     if len(worth) > MOST:
         yield Item(f"{len(worth) - MOST} more courses: see --full.", width=2)
-    yield from _not_to_take(study, figures, [each for each in order if each in beaten], named)
-    yield Note(_key(study, yardstick, worth[:MOST]))
+    yield from _introduced(study, worth[:MOST], figures, named)
+    yield from _not_to_take(study, figures, [each for each in order if each in beaten])
+    yield Note(_key(study, yardstick))
 
 
-def _course(
-    study: Study, name: str, figures: PolicyFigures, named: Named, yardstick: Yardstick
-) -> Words:
-    """``war unlikely, 31 % ±0.3 [7–63]; settlement, 42 % ±0.3 [16–72]; 20,400 ±500 deaths``."""
+def _table(
+    study: Study,
+    told: Sequence[str],
+    figures: Mapping[str, PolicyFigures],
+    yardstick: Yardstick,
+) -> Table:
+    """A row a course: how likely the gravest outcome is, what is likeliest otherwise, and what a
+    reader can picture. Where there is not room the words for chances stay out."""
     alone, gravest = study.draws == 1, study.gravest
-    likely = sorted(figures.outcomes, key=lambda each: -figures.outcomes[each].mean)
-    shown = [gravest, *(each for each in likely if each != gravest)] if gravest else likely
-    parts: list[Words] = []
-    for k, outcome in enumerate(shown[:2]):
-        figure = figures.outcomes[outcome]
-        # One outcome bears the word; the others are told by their figures alone.
-        word = yardstick.word(figure.mean) if k == 0 else ""
-        most = " most likely" if outcome == likely[0] and len(figures.outcomes) > 1 else ""
-        text = f"{word}, " if word else ""
-        lead: Words = strong(outcome) if k == 0 else outcome
-        what = named.outcome(outcome)
-        introduced: Words = [lead, what[1]] if isinstance(what, list) else lead
-        mark = ", the likeliest end" if most else ""
-        parts.append([introduced, f" {text}{chance(figure, alone=alone)}{mark}"])
-    parts += [_measure(study, each, figures.measures[each], named) for each in _told(study)]
-    return [named.course(name), ": ", listed_with(parts, "; ")]
+    rows: list[Row] = []
+    for name in told:
+        each = figures[name]
+        row: list[Words] = [["  ", strong(name)]]
+        if gravest:
+            figure = each.outcomes[gravest]
+            row += [yardstick.word(figure.mean), chance(figure, alone=alone)]
+        end = _likeliest(each, gravest)
+        row.append(f"{end} {chance(each.outcomes[end], alone=alone, spread=False)}" if end else "")
+        row += [_measure(study, measure, each.measures[measure]) for measure in _told(study)]
+        rows.append(row)
+    columns = [Column(whole=True)]
+    if gravest:
+        columns += [
+            Column(f"{gravest}", whole=True),
+            Column("chance" if alone else "chance [range]", whole=True),
+        ]
+    columns.append(Column("likeliest otherwise" if gravest else "likeliest end", whole=True))
+    columns += [Column(measure, right=True, whole=True) for measure in _told(study)]
+    shorter = Table(
+        [each for k, each in enumerate(columns) if k != 1],
+        [[cell for k, cell in enumerate(row) if k != 1] for row in rows],
+        parts=True,
+    )
+    return Table(columns, rows, instead=(shorter,) if gravest else ())
+
+
+def _likeliest(figures: PolicyFigures, besides: str) -> str:
+    """The likeliest outcome besides one; empty where there is no other."""
+    others = {name: each.mean for name, each in figures.outcomes.items() if name != besides}
+    return max(others, key=lambda name: others[name], default="")
+
+
+def _introduced(
+    study: Study, told: Sequence[str], figures: Mapping[str, PolicyFigures], named: Named
+) -> Iterator[Block]:
+    """The courses, outcomes and measures of the table in words, those not met before; and where the
+    gravest is the likeliest single end though it is less likely than not."""
+    gravest = study.gravest
+    ends = [gravest] if gravest else []
+    ends += dict.fromkeys(_likeliest(figures[name], gravest) for name in told)
+    parts: list[Words] = [named.what("course", name) for name in told]
+    parts += [named.what("outcome", name) for name in ends if name]
+    parts += [named.what("measure", name) for name in _told(study)]
+    parts = [each for each in parts if bare(each)]
+    words = [*listed_with(parts, "; "), "."] if parts else []
+    chances = {name: figures[name].outcomes for name in told} if gravest else {}
+    likeliest = [
+        name
+        for name, each in chances.items()
+        if len(each) > 2
+        and each[_likeliest(figures[name], gravest)].mean < each[gravest].mean < EVEN
+    ]
+    if likeliest:
+        words.append(
+            f"{' ' if words else ''}Under {bare(listed(likeliest))} {gravest} is likelier than any "
+            f"other single end, yet less likely than the {len(study.case.outcomes) - 1} others "
+            "together."
+        )
+    if words:
+        yield Paragraph(words, indent=2)
 
 
 def _told(study: Study) -> list[str]:
@@ -84,77 +141,65 @@ def _told(study: Study) -> list[str]:
     ][:1]
 
 
-def listed_with(parts: list[Words], between: str) -> Words:
-    """Parts with something between them."""
-    found: list[Words] = []
-    for k, part in enumerate(parts):
-        found += [between, part] if k else [part]
-    return found
-
-
-def chance(figure: Figure, *, alone: bool = False) -> str:
+def chance(figure: Figure, *, alone: bool = False, spread: bool = True) -> str:
     """``31 % ±0.3 [7–63]``; the figure alone where there is one world."""
     shown = whole_percent(figure.mean)
     if alone:
         return shown
-    return f"{shown} {error_of(figure, share=True)} [{spread_of(figure, share=True)}]"
+    shown += f" {error_of(figure, share=True)}"
+    return f"{shown} [{spread_of(figure, share=True)}]" if spread else shown
 
 
-def _measure(study: Study, name: str, figure: Figure, named: Named) -> Words:
+def _measure(study: Study, name: str, figure: Figure) -> Words:
     case = study.ensemble.case
     unit = case.units[case.measures.index(name)]
     error = "" if study.draws == 1 else f" {error_of(figure, share=False)}"
-    shown = f"{number(figure.mean)}{error}"
-    return [f"{shown} ", *([unit, " "] if unit not in {"", "people"} else []), named.measure(name)]
+    return f"{number(figure.mean)}{error}" + ("" if unit in {"", "people"} else f" {unit}")
 
 
 def _not_to_take(
-    study: Study, figures: dict[str, PolicyFigures], order: list[str], named: Named
+    study: Study, figures: Mapping[str, PolicyFigures], order: Sequence[str]
 ) -> Iterator[Block]:
-    """The courses that another one beats by every criterion, gathered by the one that does."""
+    """The courses that another one beats by every criterion, by name, and what they lead to."""
     if not order:
         return
-    by: dict[str, list[str]] = {}
-    for name in order[:FARTHER]:
-        by.setdefault(study.beaten[name].by, []).append(name)
     told: list[Words] = [
         strong("Not to be taken"),
-        f", since another does better by every one of the {len(study.criteria)} criteria over "
-        "all worlds together, though not in each",
+        ", since another does better by every criterion over all worlds together (--full says "
+        "which): ",
+        listed([strong(name) for name in order[:FARTHER]]),
     ]
+    more = len(order) - FARTHER
+    if more > 0:
+        told.append(f" and {more} more")
     gravest, alone = study.gravest, study.draws == 1
     if gravest:
-        most = max(figures[name].outcomes[gravest].mc_error for name in order[:FARTHER])
-        doubts = "" if alone else f", each {doubt_of_share(most, 1)} or less"
-        told.append(f" (chance of {gravest} in figures{doubts})")
-    for better, worse in sorted(by.items(), key=lambda each: -len(each[1])):
-        parts: list[Words] = []
-        for name in worse:
-            part: list[Words] = [named.course(name)]
-            if gravest:
-                figure = figures[name].outcomes[gravest]
-                part.append(f" {whole_percent(figure.mean)}")
-            parts.append(part)
-        told += [". ", strong(better), " beats ", listed(parts)]
-    more = len(order) - FARTHER
-    yield Paragraph([*told, f", and {more} more are beaten so." if more > 0 else "."])
+        ends = {_likeliest(figures[name], "") for name in order}
+        same = " as the likeliest end" if ends == {gravest} else ""
+        chances = [figures[name].outcomes[gravest] for name in order]
+        low, high = chances[0].mean, chances[-1].mean
+        most = max(each.mc_error for each in chances)
+        error = "" if alone else f" {doubt_of_share(most, 1)}"
+        reach = _range(low, high)
+        told.append(f"; {gravest}{same}, {reach}{error}")
+    yield Paragraph([*told, "."])
 
 
-def _key(study: Study, yardstick: Yardstick, told: Sequence[str]) -> str:
+def _range(low: float, high: float) -> str:
+    """``42–57 %``, or one figure where the two are shown alike."""
+    ends = [whole_percent(each) for each in (low, high)]
+    if ends[0] == ends[1]:
+        return ends[0]
+    return "–".join(ends).replace("\N{NO-BREAK SPACE}%", "", 1)
+
+
+def _key(study: Study, yardstick: Yardstick) -> str:
     """How to read the figures, said once."""
-    gravest = study.gravest
-    used = []
-    for term in yardstick.terms:
-        for name in told:
-            chance_ = study.policies[name].outcomes[gravest].mean if gravest else math.nan
-            if yardstick.term(chance_) == term:
-                used.append(f"{term.word} {term.low:g}–{term.high:g} %")
-                break
-    scale = f" ({', '.join(used)})" if used else ""
-    words = f"Words for chances are those of the {yardstick.title}{scale}."
+    words = f"Words for chances are those of the {yardstick.title}."
     if study.draws == 1:
         return words
     return (
-        "A figure is the average over the worlds; [ ] is the range in which it lies in nine worlds "
-        f"of ten: that is how unsure one has to be. {DOUBT} {words}"
+        "A figure is the average over the worlds; in nine worlds of ten it lies within "
+        "[\N{NO-BREAK SPACE}]: that is how unsure one has to be. ± is only how far the average "
+        f"itself may be off for want of more worlds (twice its standard error). {words}"
     )

@@ -37,7 +37,6 @@ from standoff.report.blocks import (
     strong,
 )
 from standoff.report.brief import five_sentences, what_was_solved
-from standoff.report.choice import beliefs
 from standoff.report.claims import claims
 from standoff.report.figures.claims import claims_figure, judged_by_school
 from standoff.report.figures.compare import compare_figure
@@ -47,7 +46,7 @@ from standoff.report.figures.outcomes import outcomes_figure
 from standoff.report.figures.regret import regret_figure
 from standoff.report.figures.where import where_figure
 from standoff.report.figures.why import why_figure
-from standoff.report.naming import Named
+from standoff.report.sureness import turned
 from standoff.report.words import DOUBT, day_of, percent
 
 MOVED = 4
@@ -121,7 +120,7 @@ def reasons(memo: Memo) -> Blocks:
 def turning(memo: Memo) -> Blocks:
     """The beliefs on which it hangs which course is best."""
     if not memo.study.failure:
-        yield from _without_headings(beliefs(memo.study, Named(memo.study.case)))
+        yield from turned(memo.study)
 
 
 def elsewhere(memo: Memo) -> Blocks:

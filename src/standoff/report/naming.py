@@ -21,27 +21,34 @@ class Named:
 
     def course(self, name: str) -> Words:
         """A policy's name, in bold, with what it is."""
-        policy = self.case.policies.get(name)
-        return self._named("course", name, policy.what if policy else "", bold=True)
-
-    def outcome(self, name: str) -> Words:
-        """An outcome's name with what it is."""
-        return self._named("outcome", name, self.case.outcomes[name].what)
+        return self._named("course", name, strong(name))
 
     def measure(self, name: str) -> Words:
         """A measure's name with what it is."""
-        measure = self.case.measures.get(name)
-        return self._named("measure", name, measure.what if measure else "")
+        return self._named("measure", name, name)
 
-    def known(self, kind: str, name: str) -> bool:
-        """Whether it was introduced already."""
-        return (kind, name) in self._met
+    def what(self, kind: str, name: str) -> Words:
+        """``war: Russia invades`` for a course, an outcome or a measure not introduced before;
+        else nothing."""
+        if (kind, name) in self._met:
+            return ""
+        self._met.add((kind, name))
+        what = self._what(kind, name)
+        return [strong(name), f": {cut(what)}"] if what else ""
 
-    def _named(self, kind: str, name: str, what: str, *, bold: bool = False) -> Words:
-        shown: Words = strong(name) if bold else name
-        if self.known(kind, name):
+    def _what(self, kind: str, name: str) -> str:
+        case = self.case
+        if kind == "course":
+            return case.policies[name].what if name in case.policies else ""
+        if kind == "outcome":
+            return case.outcomes[name].what
+        return case.measures[name].what if name in case.measures else ""
+
+    def _named(self, kind: str, name: str, shown: Words) -> Words:
+        if (kind, name) in self._met:
             return shown
         self._met.add((kind, name))
+        what = self._what(kind, name)
         return [shown, f" ({cut(what)})"] if what else shown
 
 
@@ -60,6 +67,14 @@ def listed(parts: Sequence[Words], last: str = "and") -> Words:
         if number:
             found.append(f" {last} " if number == len(parts) - 1 else ", ")
         found.append(part)
+    return found
+
+
+def listed_with(parts: Sequence[Words], between: str) -> Words:
+    """Parts with something between them."""
+    found: list[Words] = []
+    for k, part in enumerate(parts):
+        found += [between, part] if k else [part]
     return found
 
 

@@ -33,6 +33,7 @@ from standoff.report.claims import claims
 from standoff.report.doubts import doubts
 from standoff.report.figures.outcomes import outcomes_figure
 from standoff.report.folder import RUN, run_files
+from standoff.report.places import places
 from standoff.report.portfolios import portfolio_blocks
 from standoff.report.telling import Side, Telling
 from standoff.report.words import (
@@ -68,6 +69,7 @@ def blocks(question: Run, answer: Study | Portfolios) -> Blocks:
         if question.behaviour:
             yield from behaviour(answer)
         yield from advice(answer)
+        yield from places(answer)
         yield from claims(answer)
     yield from doubts(answer)
 

@@ -6,23 +6,26 @@ from collections.abc import Iterator
 
 from standoff.insight.claims import Judged
 from standoff.insight.study import Study
+from standoff.insight.verdicts import (
+    CONTESTED,
+    FAILS,
+    HOLDS,
+    MOSTLY_FAILS,
+    MOSTLY_HOLDS,
+    NO_DIFFERENCE,
+)
 from standoff.report.blocks import Block, Heading, Item, Words, strong
-from standoff.report.naming import cut, listed, whole_percent
+from standoff.report.naming import counted, cut, listed, whole_percent
 from standoff.report.words import doubt_of_share
 
 VERDICTS = {
-    "holds": "hold",
-    "mostly holds": "mostly hold",
-    "contested": "are contested",
-    "makes no difference": "make no difference",
-    "mostly fails": "mostly fail",
-    "fails": "fail",
+    (HOLDS, MOSTLY_HOLDS): ("holds", "hold"),
+    (CONTESTED,): ("is contested", "contested"),
+    (NO_DIFFERENCE,): ("makes no difference", "without difference"),
+    (MOSTLY_FAILS, FAILS): ("fails", "fail"),
 }
-"""In order, as they are said of several claims."""
+"""Verdicts that are counted together, in order, as they are said of one claim and of several."""
 BULLET = "•"
-
-
-GOOD = ("holds", "mostly holds")
 CLASHES = 2
 """As many pairs of claims that contradict each other are told."""
 
@@ -33,19 +36,21 @@ def tally(study: Study) -> Iterator[Block]:
     schools = by_school(study)
     if not schools:
         return
-    yield Heading("The claims, by school" if len(schools) > 1 else "The claims")
-    for school, made in schools.items():
-        name = f"The {school} school" if school else "The claims"
-        yield Item([strong(name), ": ", _counted(made), "."], BULLET, width=2)
     if len(schools) > 1:
-        yield Item(_better(schools), BULLET, width=2)
-    clashes = _sharpest(study)
-    if clashes:
+        yield Heading(f"The claims, by school: {_better(schools)}")
+    else:
+        yield Heading("The claims")
+    for school, made in schools.items():
+        told: list[Words] = [f"{counted(len(made), 'claim')}: ", _counted(made), "."]
+        yield Item([strong(school), ", ", *told] if school else told, BULLET, width=2)
+    for better, worse in _sharpest(study):
         yield Item(
             [
-                strong("Where they clash most" if len(clashes) > 1 else "A clash"),
-                " (in brackets: the worlds in which a claim is true by enough to matter): ",
-                *_parted(clashes),
+                strong("Clash"),
+                ": ",
+                _side(study, better, "true by enough to matter in "),
+                ", against ",
+                _side(study, worse),
                 ".",
             ],
             BULLET,
@@ -53,43 +58,36 @@ def tally(study: Study) -> Iterator[Block]:
         )
 
 
-def _sharpest(study: Study) -> list[Words]:
+def _sharpest(study: Study) -> list[tuple[Judged, Judged]]:
     """The pairs that contradict each other most; no claim twice."""
-    found: list[Words] = []
+    found: list[tuple[Judged, Judged]] = []
     told: set[str] = set()
     for each in study.clashes:
         pair = {each.better.id, each.worse.id}
         if each.is_judged and not told & pair and len(found) < CLASHES:
             told |= pair
-            found.append([_side(study, each.better), " against ", _side(study, each.worse)])
+            found.append((each.better, each.worse))
     return found
 
 
-def _parted(parts: list[Words]) -> list[Words]:
-    """Parts that hold commas and ``and``, parted by semicolons."""
-    return [each for part in parts for each in ("; ", part)][1:]
-
-
-def _better(schools: dict[str, list[Judged]]) -> Words:
+def _better(schools: dict[str, list[Judged]]) -> str:
     """Which school has the larger share of its claims borne out."""
-    count = {name: sum(each.verdict in GOOD for each in made) for name, made in schools.items()}
-    share = {name: count[name] / len(schools[name]) for name in schools}
+    share = {
+        name: sum(each.verdict in (HOLDS, MOSTLY_HOLDS) for each in made) / len(made)
+        for name, made in schools.items()
+    }
     order = sorted(schools, key=lambda name: -share[name])
-    of = [f"{count[each]} of {len(schools[each])}" for each in order]
     if share[order[0]] == share[order[1]]:
-        return "By that count none comes off better. Standoff takes no side."
-    name = order[0] or "unnamed"
-    return (
-        f"By that count the {name} school comes off better ({of[0]} hold or mostly hold, against "
-        f"{', '.join(of[1:])}). Standoff takes no side."
-    )
+        return "by count none comes off better"
+    return f"by count {order[0] or 'the unnamed'} comes off better (Standoff takes no side)"
 
 
-def _side(study: Study, judged: Judged) -> Words:
+def _side(study: Study, judged: Judged, true: str = "") -> Words:
     error = doubt_of_share(judged.share_for_error, judged.share_for)
     share = whole_percent(judged.share_for) + ("" if study.draws == 1 else f" {error}")
-    school = f"{judged.school}, " if judged.school else ""
-    return f"“{cut(judged.says)}” ({school}{judged.verdict}, {share})"
+    school = f"{judged.school}: " if judged.school else ""
+    worlds = " of worlds" if true else ""
+    return f"“{cut(judged.says)}” ({school}{judged.verdict}, {true}{share}{worlds})"
 
 
 def by_school(study: Study) -> dict[str, list[Judged]]:
@@ -101,21 +99,17 @@ def by_school(study: Study) -> dict[str, list[Judged]]:
 
 
 def _counted(made: list[Judged]) -> Words:
-    counts = {verdict: sum(each.verdict == verdict for each in made) for verdict in VERDICTS}
-    parts = [
-        f"{count} {VERDICTS[verdict] if count > 1 else _one(verdict)}"
-        for verdict, count in counts.items()
-        if count
-    ]
-    other = len(made) - sum(counts.values())
-    if other:
-        parts.append(f"{other} not judged")
-    if len(made) == 1:
-        return f"its one claim {parts[0].removeprefix('1 ')}"
-    return [f"of {len(made)} claims ", listed(parts)]
-
-
-def _one(verdict: str) -> str:
-    return {"contested": "is contested", "makes no difference": "makes no difference"}.get(
-        verdict, verdict
-    )
+    parts: list[Words] = []
+    known = 0
+    for verdicts, (one, several) in VERDICTS.items():
+        found = [each.verdict for each in made if each.verdict in verdicts]
+        known += len(found)
+        mostly = [each for each in found if each in {MOSTLY_HOLDS, MOSTLY_FAILS}]
+        if len(found) == 1:
+            parts.append(f"1 {found[0] if mostly else one}")
+        elif found:
+            how = "" if not mostly else "mostly " if len(mostly) == len(found) else "(mostly) "
+            parts.append(f"{len(found)} {how}{several}")
+    if known < len(made):
+        parts.append(f"{len(made) - known} not judged")
+    return listed(parts)

@@ -1,0 +1,142 @@
+"""What a point of payoff is worth: what the advised actor would pay to be spared the gravest
+outcome, and what a course with less of that outcome costs it otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from standoff.ensemble.columns import Column
+from standoff.ensemble.run import Ensemble
+from standoff.ensemble.sampling_error import TIMES, standard_error
+from standoff.lens.game.tree import Float
+
+RARE = 1e-9
+"""A chance below which nothing is told of what an outcome, or what comes otherwise, is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """What the gravest outcome costs the advised actor, and so what a point of its payoff is."""
+
+    outcome: str
+    cost: float
+    """Its payoff where the outcome does not happen, less that where it does, averaged over the
+    courses and then over the worlds."""
+    error: float
+    """One standard error of the cost."""
+
+    @property
+    def point(self) -> float:
+        """The change in the outcome's chance, from 0 to 1, that is worth one point of payoff."""
+        return 1 / self.cost
+
+    @property
+    def point_error(self) -> float:
+        """One standard error of ``point`` (by the delta method)."""
+        return self.error / self.cost**2
+
+    def to_dict(self) -> dict[str, object]:
+        """As plain data."""
+        return {
+            "outcome": self.outcome,
+            "cost": self.cost,
+            "cost_error": self.error,
+            "point_in_chance": self.point,
+            "point_in_chance_error": self.point_error,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """Why one course's payoff is above another's: the two parts sum to the difference exactly.
+
+    They are the Shapley value of a game of two players (the ends' chances, the ends' worth): each
+    is taken at the average of the other's two values.
+    """
+
+    first: str
+    other: str
+    chances: float
+    """What it makes that the ends are otherwise likely."""
+    chances_error: float
+    worth: float
+    """What it makes that the same ends are worth otherwise: the price of the instruments."""
+    worth_error: float
+
+    def to_dict(self) -> dict[str, object]:
+        """As plain data."""
+        return {
+            "first": self.first,
+            "other": self.other,
+            "by_chances": self.chances,
+            "by_chances_error": self.chances_error,
+            "by_worth": self.worth,
+            "by_worth_error": self.worth_error,
+        }
+
+
+def stake(ensemble: Ensemble, outcome: str) -> Stake | None:
+    """What an outcome costs the advised actor; None where it is no cost, for all that these worlds
+    tell, or where it always or never happens."""
+    actor = ensemble.case.actors[ensemble.case.advised]
+    costs = []
+    for policy in ensemble.policies:
+        chance = ensemble.column(policy, Column("outcome", outcome))
+        inside = ensemble.column(policy, Column("worth", outcome))
+        whole = ensemble.column(policy, Column("payoff", actor))
+        told = (chance > RARE) & (chance < 1 - RARE)
+        with np.errstate(all="ignore"):
+            costs.append(np.where(told, (whole - inside) / (1 - chance) - inside / chance, np.nan))
+    by_world = _known_mean(np.stack(costs))
+    if np.isnan(by_world).all():
+        return None
+    cost = float(np.nanmean(by_world))
+    error = 0.0 if ensemble.certain else standard_error(by_world)
+    return Stake(outcome, cost, error) if cost > TIMES * error else None
+
+
+def trade(ensemble: Ensemble, first: str, other: str) -> Trade:
+    """Split the difference in the advised actor's payoff between two courses by the chances of the
+    outcomes and by what they are worth."""
+    chances, worth = np.zeros(ensemble.draws), np.zeros(ensemble.draws)
+    for outcome in ensemble.case.outcomes:
+        likely = {
+            name: ensemble.column(name, Column("outcome", outcome.name)) for name in (first, other)
+        }
+        held = _values(ensemble, outcome.name, likely)
+        apart = likely[first] - likely[other]
+        chances += apart * (held[first] + held[other]) / 2
+        worth += (likely[first] + likely[other]) / 2 * (held[first] - held[other])
+
+    def told(values: Float) -> tuple[float, float]:
+        if np.isnan(values).all():
+            return float("nan"), float("nan")
+        return float(np.nanmean(values)), 0.0 if ensemble.certain else standard_error(values)
+
+    return Trade(first, other, *told(chances), *told(worth))
+
+
+def _values(ensemble: Ensemble, outcome: str, likely: Mapping[str, Float]) -> dict[str, Float]:
+    """(D,) by course what an outcome is worth to the advised actor; where it never happens under
+    one, what it is worth under the other."""
+    found = {}
+    for name, chance in likely.items():
+        with np.errstate(all="ignore"):
+            found[name] = ensemble.column(name, Column("worth", outcome)) / chance
+        found[name] = np.where(chance > 0, found[name], np.nan)
+    for name, other in zip(found, reversed(found), strict=True):
+        found[name] = np.where(likely[name] == 0, found[other], found[name])
+        found[name] = np.where((likely[name] == 0) & (likely[other] == 0), 0.0, found[name])
+    return found
+
+
+def _known_mean(values: Float) -> Float:
+    """(D,) the mean over rows of what is known; NaN where nothing is."""
+    known = ~np.isnan(values)
+    count = known.sum(axis=0)
+    with np.errstate(all="ignore"):
+        mean: Float = np.where(count > 0, np.where(known, values, 0.0).sum(axis=0) / count, np.nan)
+    return mean
