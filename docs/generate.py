@@ -206,6 +206,13 @@ def expressions() -> list[str]:
         "| a block's name | how many of its rounds were played (so far) |",
         "| a carried number's name | its present value; after the block, after the last `next` |",
         "",
+        "### Levers set later",
+        "",
+        "Where a policy sets a lever in the course of play (`then`), the lever's name means its "
+        "setting at that moment; in `next`, `ever(…)` and `count(…)` that at the end of the round; "
+        "in outcomes, measures and claims its last; in `times` and in chances of types that at the "
+        "start. See [Plan ahead](../how-to/plan-ahead.md).",
+        "",
         "### In claims",
         "",
         "A term may stand in a test: inside the brackets of a query one made of choices, levers "

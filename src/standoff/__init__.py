@@ -23,11 +23,11 @@ if TYPE_CHECKING:
         Correlation,
         Lever,
         Parameter,
-        Policy,
         Source,
         Term,
     )
     from standoff.case.outcomes import Claim, Measure, Outcome
+    from standoff.case.policies import Policy
     from standoff.case.references import Reference
     from standoff.case.stages import Option, Stage, Types
     from standoff.insight.study import Study
@@ -49,13 +49,13 @@ _ROOMS = {
             "Correlation",
             "Lever",
             "Parameter",
-            "Policy",
             "Source",
             "Term",
         ),
         "standoff.case.model",
     ),
     **dict.fromkeys(("Claim", "Measure", "Outcome"), "standoff.case.outcomes"),
+    "Policy": "standoff.case.policies",
     "Reference": "standoff.case.references",
     **dict.fromkeys(("Option", "Stage", "Types"), "standoff.case.stages"),
 }

@@ -24,8 +24,9 @@ from standoff.case.edit import (
     edited_text,
 )
 from standoff.case.load import find, parse_case
-from standoff.case.model import Case, Parameter, Policy, Variant
+from standoff.case.model import Case, Parameter, Variant
 from standoff.case.outcomes import Claim
+from standoff.case.policies import Policy
 from standoff.case.stages import Types
 
 STARTER = (Path(standoff.__file__).parent / "library" / "starter.yaml").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from standoff.case.model import Case
 from standoff.case.reader import Document, Path_
 from standoff.case.rounds import Rounds, blocks_of
 from standoff.case.syntax import ExpressionError, Node
-from standoff.case.unroll import base, completed, in_round, previous
+from standoff.case.unroll import base, completed, in_round, previous, term_in_round
 
 HISTORY = frozenset({"lever", "type", "stage", "round", "carried"})
 """What shapes the game: everything but uncertain numbers."""
@@ -60,6 +60,11 @@ class BlocksChecker(Checker):
                         "stage", symbol.domain, blocks=mine, round=number
                     )
                 self.scope[previous(stage.stage)] = Symbol("stage", symbol.domain, blocks=mine)
+        for lever in [each for each in self.case.levers if self.is_planned(each)]:
+            for number in range(rounds + 1):
+                self.scope[term_in_round(lever, block.rounds, number)] = Symbol(
+                    "lever", self.scope[lever].domain, round=number, planned=True
+                )
         if block.every is not None and self.case.as_of is None:
             self.problem(
                 "'every' dates the rounds from the day on which the case stands; give the case an "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from standoff.case.rounds import Rounds
 from standoff.case.syntax import ExpressionError, Node
 from standoff.case.unroll import at_round, base, completed, in_round, term_in_round
 
+LEVERS = " levers"
+"""In place of a block: levers that a policy sets in the course of play."""
+_ANY = frozenset({"", LEVERS})
 _ONE = Compiled("1", "number", frozenset(), constant(np.asarray(1.0)))
 
 
@@ -27,7 +31,8 @@ class RoundsChecker(BlocksChecker):
     def __init__(self, case: Case, document: Document | None):
         super().__init__(case, document)
         self.speaks: dict[str, frozenset[str]] = {}
-        """By term, the blocks that it speaks of; "" for that of the present round, whichever."""
+        """By term, the blocks that it speaks of; "" for that of the present round, whichever, and
+        LEVERS for levers that are set in the course of play."""
 
     def compile_in_order(self, order: Sequence[str]) -> None:
         """Compile terms, each after those that it mentions; those that speak of rounds also as
@@ -40,11 +45,11 @@ class RoundsChecker(BlocksChecker):
         waiting = list(order)
         earlier: set[str] = set()
         for block in self.case.blocks:
-            ready = [name for name in waiting if self.speaks[name] <= earlier]
+            ready = [name for name in waiting if self.speaks[name] - {LEVERS} <= earlier]
             for name in ready:
                 self.compile_spoken(name)
             waiting = [name for name in waiting if name not in ready]
-            self.carry(block, waiting, earlier)
+            self.carry(block, order, waiting, earlier)
             earlier.add(block.rounds)
         for name in waiting:
             self.compile_spoken(name)
@@ -57,9 +62,11 @@ class RoundsChecker(BlocksChecker):
                 found |= self.speaks[name]
             elif name == "round":
                 found.add("")
+            elif self.is_planned(name):
+                found.add(LEVERS)
             elif name in self.scope:
                 found |= self.scope[name].blocks
-        if not found and self.looks_back(text):
+        if not found - {LEVERS} and self.looks_back(text):
             found.add("")
         return frozenset(found)
 
@@ -79,19 +86,24 @@ class RoundsChecker(BlocksChecker):
     def compile_spoken(self, name: str) -> None:
         """Compile one term as it stands at present."""
         spoken = self.speaks[name]
-        self.compile_term(name, spoken - {""}, any_block="" in spoken)
+        self.compile_term(name, spoken - _ANY, any_block=bool(_ANY & spoken))
 
-    def carry(self, block: Rounds, waiting: Sequence[str], earlier: set[str]) -> None:
+    def carry(
+        self, block: Rounds, order: Sequence[str], waiting: Sequence[str], earlier: set[str]
+    ) -> None:
         """What is carried through the rounds of a block, and the terms that speak of it, in each
         round: ``leverage[3]`` is ``leverage`` in the third. Before a round is played to its end
         a number stays what it was."""
         rounds = self.scope[block.rounds].rounds
         own = [
             name
-            for name in waiting
-            if self.speaks[name] & {block.rounds, ""}
-            and self.speaks[name] <= {*earlier, block.rounds, ""}
+            for name in order
+            if (name in waiting and self.speaks[name] & {block.rounds, ""})
+            or LEVERS in self.speaks[name]
+            if self.speaks[name] <= {*earlier, block.rounds, *_ANY}
         ]
+        before = [name for name in own if name not in waiting]
+        """Terms that speak of levers alone have a value before the first round too."""
         size = (len(own) + len(block.carry)) * rounds
         path: Path_ = ("play", self.places[block.rounds])
         if size > TERMS_UNROLLED:
@@ -105,6 +117,9 @@ class RoundsChecker(BlocksChecker):
         fit = [self.carried_fits(block, name, waiting) for name in block.carry]
         if not all(fit):
             return
+        for name in before:
+            there = self.at_start(self.parsed(self.case.terms[name].is_), block)
+            self.put(term_in_round(name, block.rounds, 0), there, None)
         for number in range(1, rounds + 2):
             for name in block.carry:
                 self.put(in_round(name, number), self.carried(block, name, number), "number")
@@ -126,9 +141,9 @@ class RoundsChecker(BlocksChecker):
             except ExpressionError:
                 truth = False
             self.scope[name] = Symbol(
-                "term", truth=truth, blocks=spoken - {""}, any_block="" in spoken
+                "term", truth=truth, blocks=spoken - _ANY, any_block=bool(_ANY & spoken)
             )
-            for number in range(1, rounds + 1):
+            for number in range(0 if LEVERS in spoken else 1, rounds + 1):
                 there = term_in_round(name, block.rounds, number)
                 self.scope[there] = Symbol("term", truth=truth)
         for name in block.carry:
@@ -176,7 +191,7 @@ class RoundsChecker(BlocksChecker):
         """What a carried number is in a round, by what it was in the one before."""
         written = block.carry[name]
         if number == 1:
-            return self.parsed(written.start)
+            return self.at_start(self.parsed(written.start), block)
         before = number - 1
         return syntax.Choice(
             0,
@@ -189,6 +204,13 @@ class RoundsChecker(BlocksChecker):
             at_round(self.parsed(written.next), self.scope, block.rounds, before),
             syntax.Name(0, in_round(name, before)),
         )
+
+    def at_start(self, node: Node, block: Rounds) -> Node:
+        """An expression as it stands just before the first round of a block."""
+        if not any(self.is_planned(lever) for lever in self.case.levers):
+            return node
+        scope = {**self.scope, "round": replace(self.scope["round"], any_block=False)}
+        return at_round(node, scope, block.rounds, 0)
 
     def put(self, name: str, node: Node, kind: Kind | None) -> None:
         """Compile what stands under a name made here; what is wrong with it is told where the

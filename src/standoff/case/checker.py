@@ -119,6 +119,10 @@ class Checker:
         self.words |= set(self.scope) | set(case.terms) | set(case.outcomes)
         self.words |= set(case.policies) | set(case.actors) | set(case.measures)
 
+    def is_planned(self, lever: str) -> bool:
+        """Whether a policy sets this lever in the course of play."""
+        return lever in self.scope and self.scope[lever].planned
+
     def keywords(self) -> None:
         """No choice, setting, type, actor, policy or measure may be called by a word with which
         expressions are built: nothing could speak of it."""

@@ -9,14 +9,14 @@ from standoff.base.errors import Problem, StandoffError, listed, nearest
 from standoff.case import basis
 from standoff.case.checker import EnoughError
 from standoff.case.claims import ClaimCompiler, CompiledClaim, pure_numbers
-from standoff.case.compiled import AS_IS, CompiledCase, Quantity
-from standoff.case.evaluate import Compiled, Domain
+from standoff.case.compiled import CompiledCase, Quantity
+from standoff.case.evaluate import Compiled
 from standoff.case.insight_checks import insight_problems
 from standoff.case.introductions import introduction_problems
 from standoff.case.limits import DRAWN, GRID_STEPS, PROBLEMS, SECTIONS, SEEN, STAGES
 from standoff.case.model import Case
 from standoff.case.parameters import correlation_problems, parameter_problems
-from standoff.case.play import PlayChecker
+from standoff.case.policy_checks import PolicyChecker
 from standoff.case.reader import Document, Path_
 from standoff.case.reference_checks import compile_references
 from standoff.case.section import Section
@@ -25,7 +25,7 @@ from standoff.case.unroll import base
 from standoff.case.weighing import weighing_problems
 
 
-class CaseChecker(PlayChecker):
+class CaseChecker(PolicyChecker):
     """Walks a whole case once, the ``sections`` of the lenses included."""
 
     def __init__(self, case: Case, document: Document | None, sections: Sequence[Section]):
@@ -67,35 +67,6 @@ class CaseChecker(PlayChecker):
             )
             done[name] = Quantity(name, formula, ("parameters", name, "value"))
         return tuple(done.values())
-
-    def policies(self) -> dict[str, dict[str, int]]:
-        """Each policy's code of every lever; one policy with every lever at its first value where
-        the case states none."""
-        levers = {name: Domain(tuple(lever.values)) for name, lever in self.case.levers.items()}
-        for name, domain in levers.items():
-            if len(set(domain.words)) < len(domain.words) or not domain.words:
-                self.problem(f"lever '{name}' needs distinct values", ("levers", name))
-        found: dict[str, dict[str, int]] = {}
-        for name, policy in self.case.policies.items():
-            setting = dict.fromkeys(levers, 0)
-            for lever, word in policy.set.items():
-                path: Path_ = ("policies", name, lever)
-                if self.document and path not in self.document.keys:
-                    path = ("policies", name, "set", lever)
-                if lever not in levers:
-                    self.unknown(lever, "lever", levers, path, key=True)
-                    continue
-                code = levers[lever].code(word)
-                if code is None:
-                    self.problem(
-                        f"lever '{lever}' has no setting '{word}'; expected "
-                        f"{listed(levers[lever].words)}{nearest(word, levers[lever].words)}",
-                        path,
-                    )
-                    continue
-                setting[lever] = code
-            found[name] = setting
-        return found or {AS_IS: dict.fromkeys(levers, 0)}
 
     def precision(self) -> tuple[Compiled, ...] | None:
         """Each actor's precision, by actor; None for exact, or where a problem was told."""

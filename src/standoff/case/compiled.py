@@ -15,6 +15,7 @@ from standoff.case.model import Case
 from standoff.case.reader import Document, Path_
 from standoff.case.reference_checks import CompiledReference
 from standoff.case.rounds import Clock
+from standoff.case.unroll import base
 
 REST = "rest"
 AS_IS = "as-is"
@@ -146,8 +147,10 @@ class CompiledCase:
         return Environment(dict(values), self.terms)
 
     def levers(self, policy: Mapping[str, int]) -> dict[str, Array]:
-        """A policy's lever settings as the arrays that expressions take."""
-        return {name: np.asarray(code) for name, code in policy.items()}
+        """A policy's lever settings as the arrays that expressions take: those at the start, which
+        in rounds they have too as long as nothing else is set."""
+        settings = {name: np.asarray(code) for name, code in policy.items()}
+        return settings | {name: settings[base(name)] for name in self.planned_names}
 
     @property
     def history_names(self) -> frozenset[str]:
@@ -155,6 +158,11 @@ class CompiledCase:
         return frozenset(
             name for name, symbol in self.scope.items() if symbol.kind in {"type", "stage", "round"}
         )
+
+    @property
+    def planned_names(self) -> frozenset[str]:
+        """Levers that a policy may set in the course of play, and their settings round by round."""
+        return frozenset(name for name, symbol in self.scope.items() if symbol.planned)
 
     def day_of(self, stage: CompiledStage) -> datetime.date | None:
         """The day of a stage in a round, where the rounds have dates: that on which the case
@@ -173,7 +181,16 @@ class CompiledCase:
 
 
 def lever_scope(case: Case) -> dict[str, Symbol]:
-    """The levers as symbols."""
+    """The levers as symbols. One that a policy may set later has another value in each round."""
+    planned = {
+        lever for policy in case.policies.values() for change in policy.then for lever in change.set
+    }
     return {
-        name: Symbol("lever", Domain(tuple(lever.values))) for name, lever in case.levers.items()
+        name: Symbol(
+            "lever",
+            Domain(tuple(lever.values)),
+            any_block=name in planned,
+            planned=name in planned,
+        )
+        for name, lever in case.levers.items()
     }

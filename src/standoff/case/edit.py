@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.case.model import Case, Parameter, Policy, Variant
+from standoff.case.model import Case, Parameter, Variant
 from standoff.case.outcomes import Claim
 from standoff.case.part import Part
+from standoff.case.policies import Policy
 from standoff.case.reader import Path_
 from standoff.case.references import Reference
 from standoff.case.round_trip import put_in_text

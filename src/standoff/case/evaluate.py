@@ -68,7 +68,9 @@ class Symbol:
     rounds: int = 0
     """Of the name of a block: how many rounds it may have."""
     round: int = -1
-    """Of a stage's choice in one round: which."""
+    """Of a stage's choice in one round, or a lever's setting at its end: which."""
+    planned: bool = False
+    """Of a lever: whether a policy may set it in the course of play."""
 
     @property
     def described(self) -> str:

@@ -34,6 +34,7 @@ from standoff.case.part import (
     also,
     text_of,
 )
+from standoff.case.policies import Policy
 from standoff.case.reader import Document
 from standoff.case.references import References
 from standoff.case.rounds import Entry, Rounds, Written, written_stages
@@ -132,28 +133,6 @@ class Lever(Part):
     @classmethod
     def _short(cls, value: object) -> object:
         return {"values": value} if isinstance(value, list | tuple) else value
-
-
-class Policy(Part):
-    """One setting of the levers, such as `{dialogue: on, arms: 0.3}`; `what` and `source` may
-    stand beside them."""
-
-    short_forms = ({"type": "object", "additionalProperties": SCALAR},)
-
-    set: dict[Identifier, Word] = {}
-    what: str = ""
-    source: str = ""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, value: object) -> object:
-        if not isinstance(value, Mapping) or "set" in value:
-            return value
-        words = {"what", "source"}
-        return {
-            "set": {key: setting for key, setting in value.items() if key not in words},
-            **{key: text for key, text in value.items() if key in words},
-        }
 
 
 class Exclusion(Part):

@@ -13,7 +13,7 @@ from standoff.case.evaluate import Compiled, Domain
 from standoff.case.reader import Path_
 from standoff.case.rounds import Written
 from standoff.case.stages import Stage
-from standoff.case.unroll import at_round, in_round
+from standoff.case.unroll import at_round, in_round, term_in_round
 
 
 class PlayChecker(RoundsChecker):
@@ -97,17 +97,23 @@ class PlayChecker(RoundsChecker):
             return stage
         found: list[tuple[str, Compiled | None]] = []
         for name, condition in stage.sees:
-            block = next(iter(self.scope[name].blocks), "")
-            if not block:
+            planned = self.is_planned(name)
+            blocks = self.extent if planned else self.scope[name].blocks
+            if planned or not blocks:
                 found.append((name, condition))
-                continue
-            last = stage.round if block == stage.block else self.scope[block].rounds
-            for turn in range(1, last + 1):
-                held = None
-                if condition is not None:
-                    node = at_round(self.parsed(condition.text), self.scope, block, turn)
-                    held = Compiler(self.scope, self.terms).compile(node, condition.text, "truth")
-                found.append((in_round(name, turn), held))
+            for block in blocks:
+                own = block == stage.block
+                last = stage.round - planned if own else self.scope[block].rounds
+                for turn in range(1, last + 1):
+                    there = in_round(name, turn)
+                    if planned:
+                        there = term_in_round(name, block, turn)
+                    held = None
+                    if condition is not None:
+                        node = at_round(self.parsed(condition.text), self.scope, block, turn)
+                        compiler = Compiler(self.scope, self.terms)
+                        held = compiler.compile(node, condition.text, "truth")
+                    found.append((there, held))
         return replace(stage, sees=tuple(found))
 
     def stage(self, number: int, written: Written) -> CompiledStage | None:
@@ -193,7 +199,7 @@ class PlayChecker(RoundsChecker):
         self, stage: Stage, number: int, path: Path_, during: str
     ) -> tuple[tuple[str, Compiled | None], ...] | None:
         """What the actor of a stage sees: names, each with a condition; None for the default. A
-        stage in a block is seen in every round so far."""
+        stage in a block is seen in every round so far, and so is a lever that is set in play."""
         if stage.sees is None:
             return None
         seen: list[tuple[str, Compiled | None]] = []
@@ -205,6 +211,7 @@ class PlayChecker(RoundsChecker):
                 if each.kind == "type"
                 or self.later.get(other, number) < number
                 or (other in self.later and during in each.blocks)
+                or (each.planned and each.round < 0)
             ]
             if symbol is None or name not in known:
                 self.unknown(name, "earlier stage or typed actor", known, (*path, "sees"))

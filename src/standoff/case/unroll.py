@@ -18,7 +18,8 @@ def in_round(name: str, number: int) -> str:
 
 
 def term_in_round(name: str, block: str, number: int) -> str:
-    """The name of a term as it stands in a round of a block."""
+    """The name of a term as it stands in a round of a block, or of a lever's setting at its end;
+    in round 0 just before the first."""
     return f"{name}[{block}:{number}]"
 
 
@@ -117,6 +118,8 @@ def _named(node: syntax.Name, at: int, name: str, scope: Scope, block: str, numb
             return syntax.Number(at, float(number))
         case "carried":
             return syntax.Name(at, in_round(name, number))
+        case "lever":
+            return syntax.Name(at, term_in_round(name, block, number))
     there = term_in_round(name, block, number)
     return syntax.Name(at, there) if there in scope else node
 

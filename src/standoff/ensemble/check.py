@@ -9,6 +9,7 @@ import numpy as np
 from standoff.base.errors import Problem, StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
+from standoff.case.plans import changes
 from standoff.case.reader import Path_
 from standoff.case.unroll import base
 from standoff.ensemble.sample import draw_parameters, varies
@@ -80,6 +81,20 @@ def unplayed(case: CompiledCase, policy: str, stages: Set[str]) -> list[Problem]
     return list(dict.fromkeys(found))
 
 
+def never_set(case: CompiledCase, policy: str, grown: Grown) -> list[Problem]:
+    """What a policy would set later, on signs that come on no path of play."""
+    return [
+        Problem(
+            f"policy '{policy}' never sets this: its sign comes before no stage of any path of play"
+            " (inside rounds a stage's name is this round's choice; that of the last is prev(…))",
+            case.place((*change.path, "when")),
+            "warning",
+        )
+        for number, change in enumerate(changes(case.policies[policy]))
+        if number not in grown.signs_come
+    ]
+
+
 def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES) -> list[Problem]:
     """Every problem in growing the games of a case and in its numbers on some draws.
 
@@ -108,6 +123,7 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
         nodes += tree.tree.nodes
         stages |= tree.stages_reached
         claims += unplayed(case, name, tree.stages_reached)
+        claims += never_set(case, name, tree)
         outcomes |= set(np.unique(tree.outcome).tolist())
         if not growing:
             never = _fill_problems(case, tree, seed, filling)

@@ -16,6 +16,8 @@ from standoff.base.plain import plain
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import PORTFOLIOS, TREE_NODES
+from standoff.case.plans import changes
+from standoff.case.policies import Change
 from standoff.ensemble.failure import failure_of
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.run import Ensemble, Progress, run
@@ -28,9 +30,12 @@ class Portfolios(Answer):
 
     ensemble: Ensemble
     settings: Mapping[str, Mapping[str, str]]
-    """For each combination the word of every lever."""
+    """For each combination the word of every lever; for each policy of the case that sets levers
+    later, by its own name, their words at the start."""
     named: Mapping[str, str]
     """Combinations that are policies of the case, with the policy's name."""
+    plans: Mapping[str, tuple[Change, ...]]
+    """What the policies that set levers later set, and on what signs."""
     criteria: tuple[Criterion, ...]
     excluded: int
     """How many combinations the case rules out."""
@@ -59,6 +64,10 @@ class Portfolios(Answer):
                 {
                     "rank": rank,
                     "levers": dict(self.settings[name]),
+                    "then": [
+                        {"when": each.when, "set": dict(each.set)}
+                        for each in self.plans.get(name, ())
+                    ],
                     "policy": self.named.get(name),
                     "scores": {each.name: each.scores[name] for each in self.criteria},
                     "errors": {each.name: each.errors[name] for each in self.criteria},
@@ -80,6 +89,7 @@ class Portfolios(Answer):
                     "title": each.title,
                     "more_is_better": each.more_is_better,
                     "prefers": dict(self.settings[each.prefers]),
+                    "policy": self.named.get(each.prefers),
                     "ties": len(each.ties),
                 }
                 for each in self.criteria
@@ -131,12 +141,15 @@ def solve_portfolios(
     max_nodes: int = TREE_NODES,
     progress: Progress | None = None,
 ) -> Portfolios:
-    """Solve and rank every allowed combination of the levers; the draws are a study's.
+    """Solve and rank every allowed combination of the levers, and with them the policies of the
+    case that set levers later, as they are; the draws are a study's.
 
     Raises :class:`StandoffError` for a case without levers or play, and too many combinations.
     """
     refuse_without_play(case.case)
-    settings, excluded = combinations(case)
+    combined, excluded = combinations(case)
+    plans = {name: each for name, each in case.policies.items() if changes(each)}
+    settings: dict[str, Mapping[str, int]] = {**combined, **plans}
     widened = replace(case, policies=settings, claims=(), references=())
     prepared = prepare(widened, max_nodes=max_nodes, behaviour=False)
     ensemble = run(prepared, draws=draws, seed=seed, threads=threads, progress=progress)
@@ -150,4 +163,5 @@ def solve_portfolios(
         name: {lever: case.case.levers[lever].values[code] for lever, code in setting.items()}
         for name, setting in settings.items()
     }
-    return Portfolios(ensemble, words, named, tuple(criteria(ensemble)), excluded)
+    then = {name: tuple(case.case.policies[name].then) for name in plans}
+    return Portfolios(ensemble, words, named, then, tuple(criteria(ensemble)), excluded)

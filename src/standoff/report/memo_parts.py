@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from standoff.base.version import program_version
-from standoff.case.model import Policy
+from standoff.case.policies import Policy
 from standoff.insight.memo import Memo
 from standoff.lens.graph.concepts import meaning
 from standoff.lens.graph.order import by_strength
@@ -94,9 +94,7 @@ def _course(memo: Memo, name: str) -> Words:
     policy = case.policies.get(name, Policy())
     if policy.what:
         return policy.what
-    if not policy.set:
-        return "every instrument is left as it is"
-    return ", ".join(f"{lever} {setting}" for lever, setting in policy.set.items())
+    return policy.told
 
 
 def courses(memo: Memo) -> Blocks:

@@ -32,12 +32,13 @@ HEADS = {
 def portfolio_blocks(portfolios: Portfolios, top: int) -> Iterator[Block]:
     """The ``top`` combinations by expected loss, and what each criterion prefers."""
     ensemble = portfolios.ensemble
-    count = len(portfolios.settings)
+    plans = len(portfolios.plans)
+    count = len(portfolios.settings) - plans
     ruled_out = f" ({portfolios.excluded:,} ruled out by the case)" if portfolios.excluded else ""
     yield Paragraph(strong(ensemble.case.case.title))
     yield Paragraph(
-        f"{count:,} combinations of levers{ruled_out}, each in the same {ensemble.draws:,} "
-        f"plausible worlds (seed {ensemble.seed})"
+        f"{count:,} combinations of levers{ruled_out}{_with(plans)}, each in the same "
+        f"{ensemble.draws:,} plausible worlds (seed {ensemble.seed})"
     )
     yield Space()
     loss = portfolios.criteria[0]
@@ -49,7 +50,9 @@ def portfolio_blocks(portfolios: Portfolios, top: int) -> Iterator[Block]:
     yield _best(portfolios, top)
     yield Note(
         "Losses, in units of payoff (the less the better). 'best in' is the share of worlds where "
-        f"the combination has the least loss. In brackets: the policies of the case. {DOUBT} "
+        "the combination has the least loss. In brackets: the policies of the case"
+        + ("; those that set levers later stand as they are" if plans else "")
+        + f". {DOUBT} "
         "None is given for a maximum (worst case, largest regret): more worlds can only raise it."
     )
     if loss.ties:
@@ -70,7 +73,6 @@ def _best(portfolios: Portfolios, top: int) -> Table:
     shown = [each for each in portfolios.criteria if each.name in HEADS]
     rows: list[Row] = []
     for rank, name in enumerate(portfolios.ranking[:top], start=1):
-        policy = portfolios.named.get(name)
         best_in, beside = loss.best_share[name], loss.best_share_errors[name]
         scores: list[Words] = [
             [number(each.scores[name])]
@@ -81,7 +83,7 @@ def _best(portfolios: Portfolios, top: int) -> Table:
         rows.append(
             [
                 str(rank),
-                [name, " ", strong(f"({policy})")] if policy else name,
+                _named(portfolios, name),
                 *scores,
                 [percent(best_in), "\n", quiet(doubt_of_share(beside, best_in))],
             ]
@@ -94,6 +96,20 @@ def _best(portfolios: Portfolios, top: int) -> Table:
     ]
     title = f"The best {min(top, len(portfolios.settings))} by expected loss"
     return Table(columns, rows, title)
+
+
+def _named(portfolios: Portfolios, name: str) -> Words:
+    """A combination with the policy that it is; a policy that sets levers later by its name."""
+    policy = portfolios.named.get(name)
+    if name in portfolios.plans:
+        return [strong(f"({name})"), quiet(" sets levers later")]
+    return [name, " ", strong(f"({policy})")] if policy else name
+
+
+def _with(plans: int) -> str:
+    if plans == 1:
+        return " and 1 policy that sets levers later"
+    return f" and {plans:,} policies that set levers later" if plans else ""
 
 
 def _preferred(portfolios: Portfolios) -> Table:

@@ -195,8 +195,12 @@ def _fill_chance(
 
 
 def rests_on_history(grown: Grown, nodes: ChanceNodes) -> bool:
-    """Whether the chances at these nodes rest on how play came there."""
-    history = grown.case.history_names
+    """Whether the chances at these nodes rest on how play came there. A lever does so only where
+    the policy sets it on some paths and not on others."""
+    set_later = {
+        name for name in grown.case.planned_names if np.ptp(grown.history[name], axis=0) > 0
+    }
+    history = grown.case.history_names | set_later
     return any(each is not None and each.names & history for each in nodes.branches.chance)
 
 

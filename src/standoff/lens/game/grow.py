@@ -53,12 +53,15 @@ class Grown:
     chance_nodes: tuple[ChanceNodes, ...]
     endings: tuple[Ending, ...]
     history: dict[str, Codes]
-    """(T,) for each type and stage its code on the way to each terminal."""
+    """(T,) for each type and stage, and each lever that a policy may set later, its code on the
+    way to each terminal."""
     outcome: Codes
     """(T,) the outcome at each terminal."""
     infoset_stage: Int
     """(H,) the stage that each information set belongs to."""
     stages_reached: frozenset[str]
+    signs_come: frozenset[int] = frozenset()
+    """Of what the policy sets later, the entries whose sign comes on some path."""
 
     @property
     def policy_name(self) -> str:
@@ -221,6 +224,8 @@ class _Grower:
     def play(self, stage: CompiledStage, number: int) -> None:
         """Grow one stage where it is played."""
         frontier, self.at = self.frontier, stage
+        if frontier.follow(stage):
+            self.close_early()
         active = frontier.holds(stage.when, frontier.columns, len(frontier.node))
         if stage.block:
             active &= frontier.columns[stage.block] == stage.round
@@ -246,7 +251,8 @@ class _Grower:
         order = np.argsort(ended, kind="stable")
         ended = ended[order]
         last = frontier.columns
-        history = frontier.whole({name: self.at_ends(name)[order] for name in last}, len(ended))
+        kept = [name for name in last if name in frontier.blank]
+        history = frontier.whole({name: self.at_ends(name)[order] for name in kept}, len(ended))
         outcome = self.judge(history, len(ended))
         nodes = frontier.count
         infoset = np.full(nodes, TERMINAL, np.int32)
@@ -292,6 +298,7 @@ class _Grower:
             outcome=outcome,
             infoset_stage=np.array(self.infoset_stage, np.int32),
             stages_reached=frozenset(self.reached),
+            signs_come=frozenset(frontier.come),
         )
 
     def at_ends(self, name: str) -> Codes:
@@ -345,7 +352,7 @@ class _Grower:
             terminals = np.nonzero(outcome == code)[0].astype(np.int32)
             if not len(terminals):
                 continue
-            cared = sorted(_names(each) & self.case.history_names)
+            cared = sorted(_names(each) & history.keys())
             columns = [history[name][terminals] for name in cared]
             row, first, count = group(columns, len(terminals))
             distinct = {name: column[first] for name, column in zip(cared, columns, strict=True)}

@@ -8,6 +8,7 @@ from standoff.base.errors import Problem, StandoffError
 from standoff.case.compiled import Branches, CompiledCase
 from standoff.case.evaluate import ABSENT, Compiled, quiet
 from standoff.case.limits import TREE_NODES
+from standoff.case.plans import changes
 from standoff.lens.game.grow import Grown
 from standoff.lens.game.histories import Codes, Histories
 from standoff.lens.game.tree import TERMINAL
@@ -350,6 +351,12 @@ def union(a: Grown, b: Grown, max_nodes: int = TREE_NODES) -> Union:
     ends in no outcome, and for a case with rounds: these may be more under one policy than under
     the other, so that a history of both has no one number of them.
     """
+    if changes(a.policy) or changes(b.policy):
+        raise StandoffError(
+            "a difference between two policies can't be split over who makes it where one of them "
+            "sets levers in the course of play; 'standoff run CASE --behaviour' tells what each "
+            "does, stage by stage"
+        )
     if a.case.blocks:
         raise StandoffError(
             "a difference between two policies can't be split over who makes it in a case with "

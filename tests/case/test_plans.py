@@ -1,0 +1,155 @@
+"""Policies that set levers later, as they are written: what is refused and where, round trips."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+import yaml
+
+from standoff.base.errors import Problem, StandoffError
+from standoff.case.edit import SetPolicy, edited, edited_text
+from standoff.case.load import parse_case
+from standoff.case.policies import Change, Policy
+from standoff.ensemble.check import check_play
+from standoff.lens.registry import case_schema, check
+
+PLANS = """
+standoff: 1
+title: Sanctions if the talks fail
+actors: {us: {name: US, advised: true}, ru: Russia, ua: Ukraine}
+parameters: {cost: {range: [0.5, 1], basis: judgement, why: x}}
+types: {ru: {dealer: rest, taker: 0.4}}
+levers: {sanctions: [none, light, imposed], arms: [no-arms, some]}
+policies:
+  a: {what: nothing is done}
+  plan-b:
+    what: sanctions if the talks fail
+    arms: some
+    then:
+      - {when: round >= 2 and not ever(answer == accept), set: {sanctions: imposed}}
+      - when: walkouts >= 1 and call == heard
+        set: {arms: no-arms, sanctions: light}
+precision: 3
+play:
+  - {stage: call, chance: {heard: 0.5, missed: rest}}
+  - {stage: whisper, actor: ru, hidden-from: ua, choose: [loud, low]}
+  - {stage: thought, actor: ua, hidden-from: all, choose: [yea, nay]}
+  - rounds: meeting
+    times: if arms == some then 3 else 2
+    carry:
+      walkouts: {start: 0, next: walkouts + (answer == walk-out)}
+      pain: {start: 0, next: pain + cost * (sanctions != none)}
+    until: answer == accept
+    stages:
+      - {stage: offer, actor: us, choose: [much, little]}
+      - {stage: answer, actor: ru, choose: [accept, stall, walk-out]}
+  - {stage: move, actor: ru, when: not ever(answer == accept), choose: [invade, hold-back]}
+terms:
+  known: thought == yea
+  greedy: ru == taker
+outcomes:
+  deal: {what: d, when: answer == accept, payoffs: {us: 1, ru: (offer == much) - pain, ua: 0}}
+  war:
+    what: w
+    when: move == invade
+    payoffs: {us: -2, ru: (if ru == taker then 1 else -1) - pain, ua: -walkouts}
+  frozen: {what: f, when: move == hold-back, payoffs: {us: -0.5, ru: -pain, ua: -(whisper == low)}}
+claims:
+  c: {says: x, source: judgement, test: P(war | plan-b) < P(war | a)}
+  d: {says: x, source: judgement, test: P(sanctions == light | plan-b) > 0.1}
+"""
+
+
+def problems_of(text: str) -> list[Problem]:
+    try:
+        case, document = parse_case(text)
+        done, problems = check(case, document)
+    except StandoffError as error:
+        return list(error.problems)
+    return [*problems, *(check_play(done, max_nodes=20_000) if done else [])]
+
+
+def test_a_sound_case() -> None:
+    assert [each.message for each in problems_of(PLANS)] == [
+        "term 'known' is used nowhere",
+        "term 'greedy' is used nowhere",
+    ]
+
+
+SIGN = "round >= 2 and not ever(answer == accept)"
+PUBLIC = "what a policy sets later can go by what everybody sees only"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "said"),
+    [
+        ("set: {sanctions: imposed}", "set: {sanction: imposed}", (14, 65), "there is no lever "
+         "'sanction'; expected sanctions or arms; did you mean 'sanctions'?"),
+        ("set: {sanctions: imposed}", "set: {sanctions: imposd}", (14, 76), "lever 'sanctions' has "
+         "no setting 'imposd'; expected none, light or imposed; did you mean 'imposed'?"),
+        ("set: {sanctions: imposed}", "set: {}", (14, 64), "expected at least one, found none"),
+        (SIGN, "''", (14, 17), "expected at least one, found none"),
+        (f"when: {SIGN}, ", "", (14, 9), "entry 1 of 'then' lacks 'when'"),
+        (", set: {sanctions: imposed}", "", (14, 9), "entry 1 of 'then' lacks 'set'"),
+        ("set: {sanctions: imposed}", "sets: {sanctions: imposed}", (14, 59), "there is no entry "
+         "'sets'"),
+        (SIGN, "round + 2", (14, 22), "expected a condition such as"),
+        (SIGN, "answer == acept", (14, 26), "'answer' is never 'acept'"),
+        (SIGN, "greedy", (14, 16), f"'ru' is a private type and can't be used here; {PUBLIC}"),
+        (SIGN, "round >= 2 and ru == taker", (14, 31), "'ru' is a private type"),
+        (SIGN, "cost > 0.7", (14, 16), "'cost' is an uncertain number"),
+        (SIGN, "pain > 0.7", (14, 16), "'pain' rests on 'cost', an uncertain number"),
+        (SIGN, "round > 1 and whisper == low", (14, 30), "'whisper' is hidden from ua; " + PUBLIC),
+        (SIGN, "thought == yea", (14, 16), "'us', which sets the levers, does not see 'thought'"),
+        (SIGN, "known", (14, 16), "'us', which sets the levers, does not see 'thought'"),
+        (SIGN, "war", (14, 16), "nothing here is called 'war'"),
+        ("set: {arms: no-arms, sanctions: light}", "set: {arms: some}", (16, 21), "policy 'plan-b' "
+         "has 'arms' at 'some' from the start, so that setting it so later changes nothing"),
+        (SIGN, "answer == stall and round == 1", (14, 16), "policy 'plan-b' never sets this"),
+        (SIGN, "'answer[4] == stall'", (14, 17), "there is no answer[4]"),
+        ("    then:\n", "    then: []\n    unused:\n", (13, 11), "expected at least one"),
+        ("    then:\n", "    than:\n", (13, 5), "there is no entry 'than' in 'plan-b' in policies; "
+         "expected set, then, "
+         "what or source; did you mean 'then'?"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_and_where(old: str, new: str, place: tuple[int, int], said: str) -> None:
+    assert old in PLANS
+    found = problems_of(PLANS.replace(old, new, 1))
+    told = next((each for each in found if said in each.message), None)
+    assert told is not None, found
+    assert told.place is not None
+    assert (told.place.line, told.place.column) == place, told
+
+
+def test_a_hint_where_the_advised_actor_could_not_know() -> None:
+    text = PLANS.replace("hidden-from: ua", "hidden-from: [ua, us]")
+    found = problems_of(text.replace(SIGN, "whisper == low"))[0]
+    assert found.message.startswith("'us', which sets the levers, does not see 'whisper'")
+
+
+def test_an_item_that_takes_a_setting_back_is_no_idle_one() -> None:
+    """It sets the lever as it was from the start, but after another item set it otherwise."""
+    back = "set: {sanctions: none, arms: no-arms}"
+    text = PLANS.replace("set: {arms: no-arms, sanctions: light}", back)
+    text = text.replace("P(sanctions == light", "P(sanctions == none")
+    assert len(problems_of(text)) == 2
+
+
+def test_a_plan_reads_back_follows_the_schema_and_can_be_edited() -> None:
+    case, _ = parse_case(PLANS)
+    assert parse_case(case.to_yaml())[0] == case
+    schema = jsonschema.Draft202012Validator(case_schema())
+    for text in (PLANS, case.to_yaml()):
+        assert not list(schema.iter_errors(yaml.safe_load(text)))
+    assert list(schema.iter_errors(yaml.safe_load(PLANS.replace("when: walkouts", "whem: x"))))
+    plan = Policy(
+        set={"sanctions": "light"},
+        then=[Change(when="answer == walk-out", set={"sanctions": "imposed"})],
+        what="more after a walk-out",
+    )
+    edit = SetPolicy("plan-c", plan)
+    again = parse_case(edited_text(PLANS, case, edit))[0]
+    assert again == edited(case, edit)
+    assert again.policies["plan-c"] == plan
+    assert plan.told == "sanctions light; once answer == walk-out: sanctions imposed"
