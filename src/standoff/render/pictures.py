@@ -14,6 +14,13 @@ from standoff.base.plain import json_text
 from standoff.report.blocks import Figure
 
 ENDINGS = (".json", ".svg", ".png")
+MILLIMETRES = 25.4 / 96
+"""Of a pixel of a picture, on paper."""
+TALLEST, PAGE = 90.0, 215.0
+"""What a picture may take of a page's height, in millimetres, and the most where its letters could
+not be read otherwise."""
+LEGIBLE = 0.7
+"""The part of its size at which a picture's smallest letters, of 11 pixels, are 5.8 points high."""
 LINE = 100
 """Letters in a line of what stands below a title."""
 
@@ -62,6 +69,15 @@ def size(drawn: str) -> tuple[float, float]:
     """How wide and how high an SVG picture is, in its own units."""
     found = re.search(r'<svg[^>]*\bwidth="([0-9.]+)"[^>]*\bheight="([0-9.]+)"', drawn)
     return (float(found[1]), float(found[2])) if found else (640.0, 400.0)
+
+
+def width_on_paper(width: float, height: float, room: float) -> float:
+    """How wide a picture of a size in pixels is drawn on a page that has ``room`` between its
+    margins, both in millimetres: no larger than on a screen; a tall one is drawn smaller, so that
+    it leaves room for words, as long as its letters can be read."""
+    least = LEGIBLE * MILLIMETRES
+    scale = min(MILLIMETRES, room / width, max(TALLEST / height, least), PAGE / height)
+    return scale * width
 
 
 def raster(drawn: str, scale: float) -> bytes:

@@ -19,7 +19,7 @@ from standoff.base.errors import StandoffError
 from standoff.base.plain import json_text
 from standoff.render.appendix import numbers_last
 from standoff.render.html import plain
-from standoff.render.pictures import drawn_svg, size
+from standoff.render.pictures import drawn_svg, size, width_on_paper
 from standoff.report.blocks import (
     Aside,
     Block,
@@ -40,10 +40,8 @@ from standoff.report.blocks import (
 FONTS = ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono")
 """They are part of Typst, so that a report looks the same on every machine; letters that they lack
 come from the fonts of the machine, and are spelled out where those lack them too."""
-MILLIMETRES = 25.4 / 96
-"""A point of a picture on the page."""
-WIDEST, TALLEST, TALLER = 174.0, 84.0, 116.0
-"""The most room that a picture takes, in millimetres."""
+WIDEST = 174.0
+"""Room between the margins, in millimetres."""
 BREAK_AFTER = 30
 """Letters of a word after which it may be broken."""
 
@@ -158,14 +156,11 @@ class _Told:
     def _figure(self, figure: Figure) -> dict[str, Any]:
         name = f"figure-{next(self.numbers)}.svg"
         drawn = re.sub(r'font-family="[^"]*"', f'font-family="{FONTS[0]}"', drawn_svg(figure))
-        width, height = size(drawn)
-        most = TALLER if height > 1.3 * width else TALLEST
-        scale = min(MILLIMETRES, WIDEST / width, most / height)
         (self.root / name).write_bytes(clean(drawn).encode())
         return {
             "kind": "figure",
             "file": name,
-            "width": scale * width,
+            "width": width_on_paper(*size(drawn), WIDEST),
             "alt": clean(figure.finding or figure.caption or "A picture"),
             "finding": _words(figure.finding),
             "caption": _words(figure.caption, "quiet"),

@@ -11,7 +11,7 @@ from typing import Any
 from standoff.base.cleaning import clean
 from standoff.render.appendix import numbers_last
 from standoff.render.html import plain
-from standoff.render.pictures import drawn_svg, raster, size
+from standoff.render.pictures import drawn_svg, raster, size, width_on_paper
 from standoff.render.word_xml import WIDE, element, mostly_right_to_left, runs, table
 from standoff.report.blocks import (
     Aside,
@@ -29,10 +29,6 @@ from standoff.report.blocks import (
     Words,
 )
 
-TALL = 18.0
-"""The most that a picture is tall."""
-PIXELS = 96 / 2.54
-"""Of a picture, a centimetre of its natural size."""
 FINE = 150
 """Pixels to an inch of paper."""
 DAY = datetime.datetime(2000, 1, 1)
@@ -149,7 +145,7 @@ class _Document:
 
         drawn = drawn_svg(figure)
         across, down = size(drawn)
-        width = min(WIDE, across / PIXELS, TALL * across / down)
+        width = width_on_paper(across, down, 10 * WIDE) / 10
         png = raster(drawn, width / 2.54 * FINE / across)
         added = self.into.add_paragraph()
         added.paragraph_format.keep_with_next = True

@@ -13,10 +13,10 @@ from standoff.report.blocks import Figure
 from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, chances, figure, labels
 from standoff.report.words import TIMES, doubt_of_share, percent
 
-WIDTH = 330
+WIDTH = 320
 MOST = 24
 """Claims of one school that are drawn."""
-LETTERS = 78
+LETTERS = 104
 FOR, NOTHING, AGAINST = "true by enough to matter", "makes no difference", "false by enough"
 COLOURS = {FOR: BLUE, NOTHING: GREY, AGAINST: ORANGE}
 SHAPES = {FOR: "circle", NOTHING: "diamond", AGAINST: "triangle-down"}
@@ -71,7 +71,14 @@ def _panel(school: str, judged: Sequence[Judged], *, last: bool) -> dict[str, An
         "type": "nominal",
         "sort": named,
         "title": None,
-        "axis": {**BY_LINE, "ticks": False, "domain": False, "grid": True, "labelPadding": 8},
+        "axis": {
+            **BY_LINE,
+            "ticks": False,
+            "domain": False,
+            "grid": True,
+            "labelPadding": 8,
+            "labelLimit": 640,
+        },
     }
     x = chances("share of plausible worlds" if last else None)
     kinds = list(COLOURS)
@@ -90,10 +97,10 @@ def _panel(school: str, judged: Sequence[Judged], *, last: bool) -> dict[str, An
     }
     head = f"The {school} school" if school else "Claims of no school"
     return {
-        "title": {"text": head, "fontSize": 12, "anchor": "start"},
+        "title": {"text": head, "fontSize": 12, "anchor": "start", "frame": "group", "offset": 6},
         "data": {"values": rows},
         "width": WIDTH,
-        "height": {"step": 28 if any("\n" in each for each in named) else 20},
+        "height": {"step": 28 if any("\n" in each for each in named) else 18},
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 2},
@@ -105,7 +112,7 @@ def _panel(school: str, judged: Sequence[Judged], *, last: bool) -> dict[str, An
                 },
             },
             {
-                "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
+                "mark": {"type": "point", "filled": True, "size": 50, "opacity": 1},
                 "encoding": {
                     "y": y,
                     "x": {"field": "share", **x},

@@ -107,7 +107,7 @@ def ladder_figure(answer: TalksZone | OneWorld) -> Figure:
         _caption(answer, held, told, suits is None, len(held.domain.parties) - len(parties)),
         _finding(answer, held, told),
         vconcat=[_panel(k, *panel, columns, kinds, most) for k, panel in enumerate(panels)],
-        spacing=14,
+        spacing=6,
     )
 
 
@@ -186,7 +186,7 @@ def _panel(
     size = {
         "field": "worth",
         "type": "quantitative",
-        "scale": {"domain": [0, most], "range": [24, 420]},
+        "scale": {"domain": [0, most], "range": [20, 290]},
         "legend": {
             "orient": "bottom",
             "title": ["worth to the party beyond what it", "likes least on that issue (payoff)"],
@@ -211,15 +211,16 @@ def _panel(
             layers.append(
                 {
                     "data": {"values": fixed},
-                    "mark": {**point, "size": 120},
+                    "mark": {**point, "size": 90},
                     "encoding": {"x": x, "y": y, "color": colour, "shape": shape},
                 }
             )
     return {
-        "title": {"text": wrapped(name, 60, 1)[0], "anchor": "start", "fontSize": 12, "offset": 6,
+        "title": {"text": wrapped(name, 60, 1)[0], "anchor": "start", "fontSize": 12,
+                  "offset": 2 if number else 8,
                   "frame": "group",},
-        "width": {"step": 84},
-        "height": {"step": 14 + 13 * max(rung.count("\n") + 1 for rung in rungs)},
+        "width": {"step": 78},
+        "height": {"step": 7 + 13 * max(rung.count("\n") + 1 for rung in rungs)},
         "layer": layers,
     }  # fmt: skip
 

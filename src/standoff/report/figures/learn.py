@@ -73,7 +73,7 @@ def learn_figure(lesson: Lesson, most: int = MOST) -> Figure:
     numbers = {
         "data": {"values": rows},
         "width": 380,
-        "height": {"step": 52, "for": "position"},
+        "height": {"step": 44, "for": "position"},
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 2},
@@ -104,7 +104,7 @@ def learn_figure(lesson: Lesson, most: int = MOST) -> Figure:
         "either way.",
         _finding(lesson, chosen),
         vconcat=[numbers, _shares(lesson, most, order, colour, shape)] if days else [numbers],
-        spacing=28,
+        spacing=20,
         resolve={"scale": {"yOffset": "independent"}},
     )
 
@@ -163,7 +163,7 @@ def _shares(
                 put(label, when, day.types[actor][word][1], day.type_errors[actor][word])
     told = [each for each in days[-1].claims if each.share == each.share]
     for claim in sorted(told, key=lambda each: -abs(each.share - each.prior))[:most]:
-        says = labels([lesson.case.case.claims[claim.id].says], 62, 2)[0]
+        says = labels([lesson.case.case.claims[claim.id].says], 70, 2)[0]
         put(says, order[0], claim.prior, 0.0)
         for when, day in zip(order[1:], days, strict=True):
             found = next((each for each in day.claims if each.id == claim.id), None)
@@ -184,7 +184,7 @@ def _shares(
     return {
         "data": {"values": rows},
         "width": 380,
-        "height": {"step": 34, "for": "position"},
+        "height": {"step": 30, "for": "position"},
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 2},

@@ -21,13 +21,15 @@ from standoff.report.figures.style import (
 )
 from standoff.report.words import doubt_of_share, percent, spread_of
 
-WIDTH = 480
+WIDTH = 560
 MOST = 40
 """Policies drawn."""
 LEAST_TOLD = 0.075
 """A bar narrower than this has no room for its chance."""
-BELOW = 14
-"""How far below the middle of a bar its range stands."""
+LIFT = -4
+"""How far a bar stands below the middle of its row."""
+BELOW = 9
+"""How far its range does."""
 
 
 def outcomes_figure(study: Study) -> Figure:
@@ -77,7 +79,13 @@ def outcomes_figure(study: Study) -> Figure:
     layers: list[dict[str, Any]] = [
         {
             "data": {"values": rows},
-            "mark": {"type": "bar", "height": 18, "stroke": "white", "strokeWidth": 1},
+            "mark": {
+                "type": "bar",
+                "height": 15,
+                "yOffset": LIFT,
+                "stroke": "white",
+                "strokeWidth": 1,
+            },
             "encoding": {
                 "y": y,
                 "x": {"field": "from", **x},
@@ -86,13 +94,13 @@ def outcomes_figure(study: Study) -> Figure:
                     "field": "outcome",
                     "type": "nominal",
                     "scale": {"domain": list(told.values()), "range": colours},
-                    "legend": {"title": "outcome", "orient": "right", "symbolType": "square"},
+                    "legend": {"title": "outcome", "orient": "top", "symbolType": "square"},
                 },
             },
         },
         {
             "data": {"values": [row for row in rows if row["told"]]},
-            "mark": {"type": "text", "fontSize": 10.5},
+            "mark": {"type": "text", "fontSize": 10.5, "yOffset": LIFT},
             "encoding": {
                 "y": y,
                 "x": {"field": "middle", **x},
@@ -109,7 +117,7 @@ def outcomes_figure(study: Study) -> Figure:
         _caption(study, order, worst, left_out) + references.caption(study, worst, named),
         _finding(study, order, worst),
         width=WIDTH,
-        height={"step": max(36, 14 * tallest(named.values()) + 14)},
+        height={"step": max(29, 14 * tallest(named.values()) + 14)},
         layer=layers,
     )
 

@@ -55,8 +55,8 @@ def regret_figure(robust: Robust) -> Figure:
         f"either way. Diamonds: the largest in any of {robust.draws:,} worlds, which has no error; "
         "more worlds can only raise it.",
         _finding(robust, order, what_for),
-        width=420,
-        height={"step": 12 + 13 * tallest(named.values())},
+        width=480,
+        height={"step": 8 + 13 * tallest(named.values())},
         layer=[
             {
                 "data": {"values": bars},

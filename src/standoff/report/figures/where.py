@@ -48,7 +48,9 @@ def where_figure(found: Where) -> Figure:
     y = _axis(found, found.y, found.up, high)
     colours = [*shades(max(len(winners), 2))[::-1][: len(winners)], "#ffffff"][: len(told)]
     chosen = _borders(found)
-    lines = dict(zip(chosen, labels((_line(found, claim) for claim in chosen), 78, 1), strict=True))
+    lines = dict(
+        zip(chosen, labels((_line(found, claim) for claim in chosen), 110, 1), strict=True)
+    )
     segments = [
         {"claim": label, "x": a, "y": b, "x2": c, "y2": d}
         for claim, label in lines.items()
@@ -91,8 +93,8 @@ def where_figure(found: Where) -> Figure:
         "it has no error. The cross is where both are at their medians. A line is where a claim "
         "turns from true to false.",
         _finding(found),
-        width=420,
-        height=340,
+        width=480,
+        height=290,
         layer=layers,
     )
 
@@ -119,7 +121,7 @@ def _drawn(
             "symbolSize": 500,
             "symbolStrokeColor": INK,
             "symbolStrokeWidth": 2,
-            "labelLimit": 560,
+            "labelLimit": 640,
         },
     }
     return {
@@ -174,7 +176,7 @@ def _borders(found: Where) -> list[str]:
 
 def _line(found: Where, claim: str) -> str:
     """A claim, and on which side of its border it holds."""
-    says = wrapped(found.case.case.claims[claim].says, 56, 1)[0]
+    says = wrapped(found.case.case.claims[claim].says, 88, 1)[0]
     holds = found.margins[claim] >= 0
     column, row = (np.arange(holds.shape[1]), np.arange(holds.shape[0])[:, None])
     right = float((column * holds).sum() / holds.sum() - (column * ~holds).sum() / (~holds).sum())

@@ -50,12 +50,12 @@ def why_figure(why: Why) -> Figure:
         "two standard errors either way; a part whose line is longer than its bar may be nothing.",
         _finding(why),
         width=WIDE,
-        height={"step": 13 * max(2, tallest(names)) + 6},
+        height={"step": 13 * tallest(names) + 10},
         data={"values": rows},
         layer=[
             {
                 "transform": [{"filter": f"datum.kind != '{WHOLE}'"}],
-                "mark": {"type": "bar", "height": 16},
+                "mark": {"type": "bar", "height": 14},
                 "encoding": {
                     "y": y,
                     "x": {"field": "from", **x},

@@ -1,0 +1,112 @@
+"""In no picture of any question, asked of any case that comes with Standoff, does a line of text
+cover another or leave the picture."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from standoff.lens.game.answer import GameAnswer
+from standoff.questions import CATALOGUE
+from standoff.questions.game import Game
+from standoff.questions.memo import Report
+from standoff.render.pictures import drawn_svg, svg
+from standoff.report.blocks import Figure
+from standoff.report.figures.path import path_figure
+from standoff.report.figures.tree import tree_svg
+from standoff.report.memo import blocks
+from tests.cli.test_run import STARTER
+from tests.render.pages import hostile_case
+from tests.report.measured import outside, overlaps
+
+UKRAINE = "ukraine-2022"
+FEW = {"draws": 64}
+LOUDER = ("half as sharp", "twice as sharp")
+ASKED: list[tuple[str, dict[str, Any]]] = [
+    *(
+        (name, {"case": case, **FEW})
+        for name in ("run", "explain", "value", "robust")
+        for case in (STARTER, UKRAINE)
+    ),
+    ("explain", {"case": UKRAINE, "subjects": ("greed-is-not-sated",), **FEW}),
+    ("explain", {"case": UKRAINE, "subjects": ("pledge-and-threat",), **FEW}),
+    ("why", {"case": STARTER, "subjects": ("talk", "threaten"), **FEW}),
+    ("why", {"case": UKRAINE, "subjects": ("pledge-and-threat", "pursued"), **FEW}),
+    ("why", {"case": UKRAINE, "subjects": ("arms-deter",), **FEW}),
+    ("drivers", {"case": STARTER, "base": 16}),
+    ("drivers", {"case": UKRAINE, "base": 16}),
+    ("schools", {"case": STARTER, "draws": 16, "only": LOUDER}),
+    ("schools", {"case": UKRAINE, "draws": 16, "only": LOUDER}),
+    (
+        "compare",
+        {
+            "a": f"{UKRAINE}@depetris",
+            "b": f"{UKRAINE}@deterrence",
+            "draws": 2,
+            "policies": ("talk", "threaten"),
+        },
+    ),
+    ("learn", {"case": UKRAINE, **FEW}),
+    ("talks zone", {"case": UKRAINE, "draws": 32}),
+    ("talks zone", {"case": UKRAINE, "draw": 3}),
+    *(("graph", {"case": case}) for case in ("cuba-1962", "us-north-korea-2017", UKRAINE)),
+]
+
+
+def drawn(name: str, options: dict[str, Any]) -> str:
+    module = CATALOGUE[name].module
+    question = importlib.import_module(f"standoff.questions.{module}").QUESTION(**options)
+    telling = importlib.import_module(f"standoff.report.{module}").TELLING
+    return svg(telling.figure(question, question.ask()))
+
+
+def named(value: object) -> str:
+    if isinstance(value, dict):
+        return "-".join(str(each).rpartition("/")[2] for each in value.values())
+    return str(value)
+
+
+def test_every_question_that_has_a_picture_is_asked_here() -> None:
+    pictured = {
+        name
+        for name, entry in CATALOGUE.items()
+        if importlib.import_module(f"standoff.report.{entry.module}").TELLING.figure
+    }
+    assert {name for name, _ in ASKED} == pictured
+
+
+@pytest.mark.parametrize(("name", "options"), ASKED, ids=named)
+def test_no_text_covers_another_or_is_cut_off(name: str, options: dict[str, Any]) -> None:
+    readable(drawn(name, options))
+
+
+@pytest.mark.parametrize("case", [STARTER, UKRAINE], ids=named)
+def test_nor_in_the_tree_and_the_path_of_one_game(case: str) -> None:
+    question = Game(source=case, policy="talk")
+    answer = question.ask()
+    assert isinstance(answer, GameAnswer)
+    readable(tree_svg(answer.solved))
+    readable(svg(path_figure(question.branch(answer))))
+
+
+@pytest.mark.parametrize("case", [STARTER, UKRAINE, hostile_case()], ids=["a", "b", "hostile"])
+def test_nor_in_the_pictures_of_a_memo(case: Any) -> None:
+    question = Report(case=case, questions=("run", "why", "where", "robust"), draws=64)
+    found = list(pictures(question))
+    assert len(found) >= 5
+    for each in found:
+        readable(drawn_svg(each))
+
+
+def pictures(question: Report) -> Iterator[Figure]:
+    for block in blocks(question, question.answer()):
+        if isinstance(block, Figure):
+            yield block
+
+
+def readable(picture: str) -> None:
+    assert overlaps(picture) == []
+    assert outside(picture) == []
