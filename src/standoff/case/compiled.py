@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -178,6 +179,20 @@ class CompiledCase:
                 return block.clock.after(day, stage.round - 1)
             day = block.clock.after(day, block.rounds)
         return None
+
+    def dated_rounds(self) -> dict[str, dict[str, Any]]:
+        """By the name of each stage in a round (``answer[2]``) which stage, block, round and day
+        that is, as plain data; empty where there are no rounds."""
+        return {
+            stage.name: {
+                "stage": stage.base,
+                "block": stage.block,
+                "round": stage.round,
+                "date": day.isoformat() if (day := self.day_of(stage)) else None,
+            }
+            for stage in self.stages
+            if stage.round
+        }
 
 
 def lever_scope(case: Case) -> dict[str, Symbol]:

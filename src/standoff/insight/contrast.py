@@ -74,9 +74,8 @@ def why_claim(
 
 def is_contrast(case: CompiledCase, claim: str) -> bool:
     """Whether a claim is about the difference of one quantity between two policies that can be
-    split over who makes it: in a case with rounds, or with policies that set levers later, none
-    can."""
-    return not (case.blocks or case.planned_names) and any(
+    split over who makes it: where a policy sets levers in the course of play none can."""
+    return not case.planned_names and any(
         _contrasted(case, each) for each in _comparisons(_parsed(case, claim))
     )
 

@@ -117,6 +117,8 @@ class Why(Answer):
     unforeseen: float
     """How often, over all mixtures, play comes where neither policy's game says what is done."""
     about: About | None = None
+    rounds: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Of each stage played in a round (``answer[2]``) which stage, block, round and day that is."""
     certain: bool = False
     """Whether the one world is all there is."""
     split: Float = field(default_factory=lambda: np.zeros((1, 0)), repr=False)
@@ -199,6 +201,8 @@ class Why(Answer):
             "untold": self.untold,
             "unforeseen": self.unforeseen,
         }
+        if self.rounds:
+            data["rounds"] = dict(self.rounds)
         if self.about is not None:
             about = self.about
             data["claim"] = {

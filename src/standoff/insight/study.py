@@ -238,16 +238,7 @@ class Study(Answer):
         if self.sharpness is not None:
             data["sharpness"] = self.sharpness.to_dict()
         if ensemble.case.blocks:
-            data["rounds"] = {
-                stage.name: {
-                    "stage": stage.base,
-                    "block": stage.block,
-                    "round": stage.round,
-                    "date": day.isoformat() if (day := ensemble.case.day_of(stage)) else None,
-                }
-                for stage in ensemble.case.stages
-                if stage.round
-            }
+            data["rounds"] = ensemble.case.dated_rounds()
         if self.probe is not None:
             data["probe"] = self.probe.to_dict()
         found: dict[str, Any] = plain(data)

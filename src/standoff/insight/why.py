@@ -351,6 +351,7 @@ def _told(
         matters=matters,
         unforeseen=worlds.mean(lost),
         about=about,
+        rounds=joined.case.dated_rounds(),
         certain=certain,
         split=np.where(counts, split, np.nan),
         unplayed=unplayed,

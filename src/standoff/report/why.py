@@ -38,6 +38,7 @@ from standoff.report.why_words import (
     pushing,
     quantity,
     small,
+    stages,
     unit_of,
     who,
 )
@@ -167,9 +168,9 @@ def _made(why: Why) -> Iterator[str]:
         if 0 < most < small(why) and len(rest) > 1:
             told += f", and none of it by itself as much as matters ({bare_size(why, small(why))})"
         yield told + "."
-    for stages, name in zip(why.only, (why.a, why.b), strict=True):
-        if stages:
-            yield f"Only under {name} is there a choice at {listed([f'‘{s}’' for s in stages])}."
+    for reached, name in zip(why.only, (why.a, why.b), strict=True):
+        if reached:
+            yield f"Only under {name} is there a choice at {stages(why, reached)}."
 
 
 def _said(why: Why, part: Part) -> str:
@@ -204,8 +205,8 @@ def _name(why: Why, part: Part) -> Words:
         return "the instrument itself (its price)"
     told = who(why, part)
     words: list[Words] = [told[0].upper() + told[1:]]
-    for stages, name in zip(why.only, (why.a, why.b), strict=True):
-        if part.stage in stages:
+    for reached, name in zip(why.only, (why.a, why.b), strict=True):
+        if part.stage in reached:
             words.append(quiet(f" (only under {name})"))
     return words
 

@@ -97,6 +97,27 @@ def moved(why: Why) -> str:
     )
 
 
+def stage(why: Why, name: str) -> str:
+    """A stage in quotation marks, with its round if it is played in rounds."""
+    known = why.rounds.get(name)
+    return f"‘{known['stage']}’ in round {known['round']}" if known else f"‘{name}’"
+
+
+def stages(why: Why, names: Sequence[str]) -> str:
+    """Several stages, those of many rounds told together: ``‘offer’ in rounds 2, 3 and ‘move’``."""
+    rounds: dict[str, list[str]] = {}
+    for name in names:
+        known = why.rounds.get(name)
+        told = rounds.setdefault(known["stage"] if known else name, [])
+        told += [str(known["round"])] if known else []
+    return listed(
+        [
+            f"‘{name}’" + (f" in round{'s' * (len(of) > 1)} {', '.join(of)}" if of else "")
+            for name, of in rounds.items()
+        ]
+    )
+
+
 def who(why: Why, part: Part) -> str:
     """A player of the split, in words within a sentence."""
     if not part.stage:
@@ -104,9 +125,9 @@ def who(why: Why, part: Part) -> str:
     if part.actor == NATURE:
         if part.stage in why.case.types:
             return f"what {actor_name(why, part.stage)} is"
-        return f"how chance falls at ‘{part.stage}’"
+        return f"how chance falls at {stage(why, part.stage)}"
     name = actor_name(why, part.actor)
-    told = f"{name}{'’' if name.endswith('s') else '’s'} choice at ‘{part.stage}’"
+    told = f"{name}{'’' if name.endswith('s') else '’s'} choice at {stage(why, part.stage)}"
     return f"{told} when it is {part.type}" if part.type else told
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from standoff.base.errors import Problem, StandoffError
-from standoff.case.compiled import Branches, CompiledCase
-from standoff.case.evaluate import ABSENT, Compiled, quiet
+from standoff.case.compiled import Branches, CompiledStage
+from standoff.case.evaluate import ABSENT, quiet
 from standoff.case.limits import TREE_NODES
 from standoff.case.plans import changes
+from standoff.lens.game.abreast import Abreast
 from standoff.lens.game.grow import Grown
 from standoff.lens.game.histories import Codes, Histories
 from standoff.lens.game.tree import TERMINAL
@@ -33,13 +36,14 @@ class _Own:
         action = np.array(
             [words[s][label] for s, label in zip(stage_of, tree.action_label, strict=True)], int
         )
-        drawn = {id(each): k for k, (_, each) in enumerate(case.types)}
+        drawn = [*range(len(case.types))]
         for k, stage in enumerate(case.stages, len(case.types)):
-            drawn[id(stage.branches)] = k
+            if stage.branches is not None and stage.name in grown.stages_reached:
+                drawn.append(k)
         branch, level = np.zeros(tree.chance_branches, int), np.zeros(tree.chance_branches, int)
-        for nodes in grown.chance_nodes:
+        for played, nodes in zip(drawn, grown.chance_nodes, strict=True):
             branch[nodes.edges] = np.arange(nodes.edges.shape[1])
-            level[nodes.edges] = drawn[id(nodes.branches)]
+            level[nodes.edges] = played
         below = np.arange(1, tree.nodes)
         above = tree.parent[below]
         decided = inner[above]
@@ -48,35 +52,6 @@ class _Own:
         self.child[above[~decided], branch[tree.edge[by_chance]]] = by_chance
         self.level[above[~decided]] = level[tree.edge[by_chance]]
         self.level[tree.infoset == TERMINAL] = -1
-
-
-class _Frontier:
-    """Histories still open, with each policy's situations there, sorted by history."""
-
-    def __init__(self, case: CompiledCase, grown: tuple[Grown, Grown], most: int):
-        self.case, self.most = case, most
-        self.levers = [case.levers(each.policy) for each in grown]
-        self.columns = {n: np.full(1, ABSENT, np.int32) for n in sorted(case.history_names)}
-        self.node = np.zeros(1, np.intp)
-        self.closed = [np.zeros(1, np.bool_), np.zeros(1, np.bool_)]
-        self.depth = np.zeros(1, np.intp)
-        self.row = [np.zeros(1, np.intp), np.zeros(1, np.intp)]
-        """(n,) the history of each situation, by policy"""
-        self.at = [np.zeros(1, np.intp), np.zeros(1, np.intp)]
-        """(n,) and its node in the policy's own tree"""
-        self.count = 1
-
-    def holds(self, condition: Compiled | None, policy: int) -> Flags:
-        size = len(self.node)
-        if condition is None:
-            return np.ones(size, np.bool_)
-        environment = self.case.environment({**self.levers[policy], **self.columns})
-        with quiet():
-            return np.array(np.broadcast_to(condition.evaluate(environment), (size,)), np.bool_)
-
-    def starts(self, policy: int) -> Index:
-        """(rows + 1,) where each row's situations begin."""
-        return np.searchsorted(self.row[policy], np.arange(len(self.node) + 1))
 
 
 def _joined(rows: Index, starts: Index) -> tuple[Index, Index]:
@@ -98,8 +73,9 @@ class _Builder:
         width = max((len(domain.words) for domain in domains), default=1)
         self.own = [_Own(each, self.names, width) for each in self.grown]
         self.early = [outcome for outcome in case.outcomes if outcome.ends_play]
-        self.frontier = _Frontier(case, self.grown, most)
-        self.ended: list[tuple[Index, dict[str, Codes]]] = []
+        self.frontier = Abreast(case, self.grown, most)
+        self.blocks = {block.name: block for block in case.blocks}
+        self.ended: list[tuple[Index, tuple[Histories, Histories]]] = []
         self.longest = 0
 
     def supported(self, number: int, width: int) -> list[Flags]:
@@ -118,19 +94,22 @@ class _Builder:
         number: int,
         branches: Branches | None,
         width: int,
-        when: Compiled | None = None,
-        open_when: tuple[Compiled | None, ...] = (),
+        stage: CompiledStage | None = None,
     ) -> Level:
-        """Split the histories at one level."""
+        """Split the histories at one level: a type's, or a stage's."""
         frontier, name = self.frontier, self.names[number]
         rows = len(frontier.node)
+        when = stage.when if stage else None
         active = [~frontier.closed[p] & frontier.holds(when, p) for p in (0, 1)]
+        if stage and stage.block:
+            active = [active[p] & frontier.plays[p] for p in (0, 1)]
         words: list[Flags] = [np.ones((rows, width), np.bool_) for _ in (0, 1)]
         source = [np.full(rows, p) for p in (0, 1)]
         if branches is None:
+            assert stage is not None
             supported = self.supported(number, width)
             for p in (0, 1):
-                is_open = np.column_stack([frontier.holds(each, p) for each in open_when])
+                is_open = np.column_stack([frontier.holds(each, p) for each in stage.open_when])
                 active[p] &= is_open.any(axis=1)
                 mine: Flags = np.logical_and(supported[p], is_open)
                 others: Flags = np.logical_and(supported[1 - p], is_open)
@@ -159,8 +138,8 @@ class _Builder:
         node[edge] = child
         size = int(playing.sum())
         local = (np.cumsum(playing) - 1)[row[edge]]
-        histories = Histories({n: c[playing] for n, c in frontier.columns.items()}, size)
-        parts, part = self.parts(number, branches, histories)
+        histories = frontier.histories(playing)
+        parts, part = self.parts(number, branches, histories[0])
         readings = None
         if branches is None:
             one, other = (
@@ -170,7 +149,7 @@ class _Builder:
             readings = one, other
         lost = ((source[0] == NOBODY) & active[0]) | ((source[1] == NOBODY) & active[1])
         here = frontier.node[playing]
-        moves = self.advance(number, row, word, edge, node)
+        moves = self.advance(number, row, word, edge, node, stage)
         return Level(
             name,
             branches,
@@ -257,20 +236,25 @@ class _Builder:
         )
 
     def advance(
-        self, number: int, row: Index, word: Index, edge: Flags, node: Index
+        self,
+        number: int,
+        row: Index,
+        word: Index,
+        edge: Flags,
+        node: Index,
+        stage: CompiledStage | None,
     ) -> tuple[Moves, Moves]:
         """Put the steps (``row``, ``word``) in the place of the histories; end those that end."""
         frontier, name = self.frontier, self.names[number]
         moved = [self.moved(number, p, row, word) for p in (0, 1)]
-        frontier.columns = {
-            n: np.where(edge, word, codes[row]).astype(np.int32) if n == name else codes[row]
-            for n, codes in frontier.columns.items()
-        }
-        frontier.node, frontier.depth = node, frontier.depth[row] + edge
-        for p in (0, 1):
-            frontier.closed[p] = frontier.closed[p][row]
-            for outcome in self.early:
-                frontier.closed[p] |= frontier.holds(outcome.when, p)
+        frontier.step(row, name, word, edge, node)
+        block = self.blocks.get(stage.block) if stage else None
+        if stage and block:
+            frontier.follow(block, stage, edge & (word != ABSENT))
+        self.close()
+        if stage and block and stage.base == block.stages[-1]:
+            frontier.end(block, stage.round)
+            self.close()
         going = self.end(frontier.closed[0] & frontier.closed[1])
         renamed = np.cumsum(going) - 1
         moves = []
@@ -282,20 +266,22 @@ class _Builder:
             moves.append(Moves(before, to, frontier.starts(p)[:-1]))
         return moves[0], moves[1]
 
+    def close(self) -> None:
+        """Close histories for the policies by whose levers an outcome ends play there."""
+        for p in (0, 1):
+            for outcome in self.early:
+                self.frontier.closed[p] |= self.frontier.holds(outcome.when, p)
+
     def end(self, ended: Flags) -> Flags:
         """Take the histories that have ended out of the frontier; which go on."""
         frontier = self.frontier
         if ended.any():
-            columns = {n: codes[ended] for n, codes in frontier.columns.items()}
-            self.ended.append((frontier.node[ended], columns))
+            self.ended.append((frontier.node[ended], frontier.histories(ended)))
             self.longest = max(self.longest, int(frontier.depth[ended].max()))
-        going = ~ended
-        frontier.columns = {n: codes[going] for n, codes in frontier.columns.items()}
-        frontier.node, frontier.depth = frontier.node[going], frontier.depth[going]
-        frontier.closed = [each[going] for each in frontier.closed]
-        return going
+        frontier.keep(~ended)
+        return ~ended
 
-    def outcomes(self, history: dict[str, Codes], size: int, policy: int) -> Codes:
+    def outcomes(self, history: Mapping[str, Codes], size: int, policy: int) -> Codes:
         """The outcome of each end by a policy's levers; -1 where it is none, or more than one."""
         values = {**self.frontier.levers[policy], **history}
         environment = self.case.environment(values)
@@ -308,6 +294,14 @@ class _Builder:
         found[times != 1] = -1
         return found
 
+    def history(self, policy: int) -> Mapping[str, Codes]:
+        """The history of every end, as a policy sees it."""
+        names = self.ended[0][1][policy].columns
+        return {
+            name: np.concatenate([seen[policy].columns[name] for _, seen in self.ended])
+            for name in names
+        }
+
     def build(self) -> Union:
         """The whole tree."""
         case = self.case
@@ -317,14 +311,14 @@ class _Builder:
         ]
         for number, stage in enumerate(case.stages, len(case.types)):
             width = len(stage.domain.words)
-            levels.append(self.play(number, stage.branches, width, stage.when, stage.open_when))
+            block = self.blocks.get(stage.block)
+            if block and stage.base == block.stages[0]:
+                self.frontier.begin(block, stage.round)
+            levels.append(self.play(number, stage.branches, width, stage))
         self.end(np.ones(len(self.frontier.node), np.bool_))
         ends = np.concatenate([node for node, _ in self.ended])
-        history = {
-            name: np.concatenate([columns[name] for _, columns in self.ended])
-            for name in self.frontier.columns
-        }
-        a, b = (self.outcomes(history, len(ends), p) for p in (0, 1))
+        history = self.history(0), self.history(1)
+        a, b = (self.outcomes(history[p], len(ends), p) for p in (0, 1))
         a, b = np.where(a >= 0, a, b), np.where(b >= 0, b, a)
         if (a < 0).any():
             raise StandoffError(
@@ -347,19 +341,13 @@ class _Builder:
 def union(a: Grown, b: Grown, max_nodes: int = TREE_NODES) -> Union:
     """Two games of one case, grown under two policies, as one tree.
 
-    Raises :class:`StandoffError` where it passes ``max_nodes``, where a mixture of the two
-    ends in no outcome, and for a case with rounds: these may be more under one policy than under
-    the other, so that a history of both has no one number of them.
+    Raises :class:`StandoffError` where it passes ``max_nodes``, and where a mixture of the two
+    ends in no outcome.
     """
     if changes(a.policy) or changes(b.policy):
         raise StandoffError(
             "a difference between two policies can't be split over who makes it where one of them "
             "sets levers in the course of play; 'standoff run CASE --behaviour' tells what each "
             "does, stage by stage"
-        )
-    if a.case.blocks:
-        raise StandoffError(
-            "a difference between two policies can't be split over who makes it in a case with "
-            "rounds; 'standoff run CASE --behaviour' tells what each does, round by round"
         )
     return _Builder(a, b, max_nodes).build()

@@ -11,6 +11,7 @@ stands in; where neither has, every open choice is equally likely.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,8 +80,8 @@ class Level:
     """(edges,) the word's code; ``ABSENT`` where it is not played"""
     active: tuple[Flags, Flags]
     """(nodes,) whether either policy plays it there"""
-    histories: Histories
-    """at the nodes"""
+    histories: tuple[Histories, Histories]
+    """at the nodes, as either policy sees them"""
     parts: tuple[Part, ...]
     part: Index
     """(nodes,) which of ``parts`` moves there"""
@@ -101,8 +102,9 @@ class Union:
     nodes: int
     ends: Index
     """(T,) the node of each end"""
-    history: dict[str, Codes]
-    """(T,) for each type and stage its code on the way to each end"""
+    history: tuple[Mapping[str, Codes], Mapping[str, Codes]]
+    """(T,) for each type and stage its code on the way to each end, as either policy sees it: how
+    many rounds there were is by its own rules"""
     outcome: tuple[Codes, Codes]
     """(T,) the outcome of each end by either policy's levers"""
     longest: int

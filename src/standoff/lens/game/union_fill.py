@@ -67,7 +67,7 @@ class Numbers:
     def _table(self, level: Level, policy: int) -> Float:
         """(words, nodes, D) nature's chances; NaN where they are none."""
         assert level.branches is not None
-        environment = self.bare[policy].at(level.histories)
+        environment = self.bare[policy].at(level.histories[policy])
         size = len(level.nodes)
         stated: list[Float | None] = []
         for compiled in level.branches.chance:
@@ -99,7 +99,7 @@ class Numbers:
                 if compiled is None:
                     continue
                 here = np.flatnonzero(outcome == code)
-                columns = {n: c[here] for n, c in self.union.history.items()}
+                columns = {n: c[here] for n, c in self.union.history[policy].items()}
                 environment = self.bare[policy].at(Histories(columns, len(here)))
                 table[here] = self._value(compiled, environment, len(here))
             tables.append(table)
@@ -125,7 +125,7 @@ class Numbers:
                 for code, outcome in enumerate(case.outcomes)
             }
             levers = case.levers(grown.policy)
-            environment = case.environment({**levers, **self.union.history, **events})
+            environment = case.environment({**levers, **self.union.history[policy], **events})
             holds = np.ones(size, np.bool_)
             for condition in asked:
                 with quiet():
