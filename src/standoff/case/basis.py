@@ -102,6 +102,8 @@ def problems(case: Case, document: Document | None) -> list[Problem]:
         based(parameter, f"parameter '{name}'", ("parameters", name))
     for number, each in enumerate(case.correlations):
         based(each, f"the correlation of {' and '.join(each.between)}", ("correlations", number))
+    for name, view in case.views.items():
+        based(view, f"the view of '{name}'", ("views", name))
     for name, claim in case.claims.items():
         if not claim.source:
             tell(f"claim '{name}' names no source", ("claims", name), key=True)

@@ -33,6 +33,8 @@ class RoundsChecker(BlocksChecker):
         self.speaks: dict[str, frozenset[str]] = {}
         """By term, the blocks that it speaks of; "" for that of the present round, whichever, and
         LEVERS for levers that are set in the course of play."""
+        self.restated: dict[str, list[str]] = {}
+        """By parameter or term, the names of what else it is taken to be."""
 
     def compile_in_order(self, order: Sequence[str]) -> None:
         """Compile terms, each after those that it mentions; those that speak of rounds also as
@@ -40,8 +42,16 @@ class RoundsChecker(BlocksChecker):
         if not self.case.blocks:
             super().compile_in_order(order)
             return
-        for name in order:
-            self.speaks[name] = self.spoken_of(self.case.terms[name].is_)
+        moved = True
+        while moved:
+            moved = False
+            for name in order:
+                spoken = self.spoken_of(self.written[name][0])
+                # A term is told apart by round where anybody takes it for what is.
+                for other in self.restated.get(name, ()):
+                    spoken |= self.speaks.get(other, frozenset())
+                moved |= spoken != self.speaks.get(name)
+                self.speaks[name] = spoken
         waiting = list(order)
         earlier: set[str] = set()
         for block in self.case.blocks:
@@ -125,7 +135,7 @@ class RoundsChecker(BlocksChecker):
                 self.put(in_round(name, number), self.carried(block, name, number), "number")
             for name in own if number <= rounds else ():
                 there = at_round(
-                    self.parsed(self.case.terms[name].is_), self.scope, block.rounds, number
+                    self.parsed(self.written[name][0]), self.scope, block.rounds, number
                 )
                 self.put(term_in_round(name, block.rounds, number), there, None)
         for name in block.carry:
@@ -137,7 +147,7 @@ class RoundsChecker(BlocksChecker):
         for name in own:
             spoken = self.speaks[name]
             try:
-                truth = self.is_truth(self.parsed(self.case.terms[name].is_))
+                truth = self.is_truth(self.parsed(self.written[name][0]))
             except ExpressionError:
                 truth = False
             self.scope[name] = Symbol(

@@ -33,6 +33,8 @@ class Checker:
         self.problems: list[Problem] = []
         self.scope: dict[str, Symbol] = {}
         self.terms: dict[str, Compiled] = {}
+        self.written: dict[str, tuple[str, Path_]] = {}
+        """For each term its expression, and the place of that."""
         self.later: dict[str, int] = {}
         """For each stage its place in the order of play, for names used before their time."""
         self.words: set[str] = set()
@@ -223,7 +225,8 @@ class Checker:
 
     def compile_terms(self) -> None:
         """Terms in an order in which each uses only those before it; a circle is reported."""
-        texts = {name: term.is_ for name, term in self.case.terms.items()}
+        self.written = self.terms_written()
+        texts = {name: text for name, (text, _) in self.written.items()}
         order, circle = self.in_order(texts)
         if circle:
             told = " → ".join((*circle, circle[0]))
@@ -235,13 +238,18 @@ class Checker:
             depth[name] = 1 + max(below, default=0)
             if depth[name] == TERM_DEPTH + 1:
                 self.problem(
-                    f"terms refer to one another more than {TERM_DEPTH} deep", ("terms", name)
+                    f"terms refer to one another more than {TERM_DEPTH} deep",
+                    self.written[name][1][:2],
                 )
             if depth[name] <= TERM_DEPTH:
                 shallow.append(name)
         self.compile_in_order(shallow)
-        for name in self.case.terms:
+        for name in self.written:
             self.scope.setdefault(name, Symbol("term"))
+
+    def terms_written(self) -> dict[str, tuple[str, Path_]]:
+        """Every term, with the expression that it stands for and the place of that."""
+        return {name: (each.is_, ("terms", name, "is")) for name, each in self.case.terms.items()}
 
     def compile_in_order(self, order: Sequence[str]) -> None:
         """Compile terms, each after those that it mentions."""
@@ -252,7 +260,7 @@ class Checker:
         self, name: str, blocks: frozenset[str] = frozenset(), *, any_block: bool = False
     ) -> None:
         """Compile one term, which speaks of these blocks of rounds."""
-        done = self.expression(self.case.terms[name].is_, ("terms", name, "is"), None)
+        done = self.expression(*self.written[name], None)
         if done:
             self.terms[name] = done
             truth = done.kind == "truth"

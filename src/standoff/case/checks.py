@@ -16,16 +16,16 @@ from standoff.case.introductions import introduction_problems
 from standoff.case.limits import DRAWN, GRID_STEPS, PROBLEMS, SECTIONS, SEEN, STAGES
 from standoff.case.model import Case
 from standoff.case.parameters import correlation_problems, parameter_problems
-from standoff.case.policy_checks import PolicyChecker
 from standoff.case.reader import Document, Path_
 from standoff.case.reference_checks import compile_references
 from standoff.case.section import Section
 from standoff.case.syntax import ExpressionError
 from standoff.case.unroll import base
+from standoff.case.view_checks import ViewsChecker
 from standoff.case.weighing import weighing_problems
 
 
-class CaseChecker(PolicyChecker):
+class CaseChecker(ViewsChecker):
     """Walks a whole case once, the ``sections`` of the lenses included."""
 
     def __init__(self, case: Case, document: Document | None, sections: Sequence[Section]):
@@ -133,6 +133,7 @@ class CaseChecker(PolicyChecker):
         outcomes = self.outcomes(tuple(measures)) if case.actors else ()
         policies = self.policies()
         precision = self.precision()
+        views = self.views()
         exclusions = [
             self.expression(
                 each.when, ("excluded", number, "when"), "truth", kinds=frozenset({"lever"})
@@ -176,6 +177,7 @@ class CaseChecker(PolicyChecker):
             types=types,
             stages=stages,
             blocks=blocks,
+            views=views,
             outcomes=outcomes,
             precision=precision,
             policies=policies,

@@ -99,6 +99,17 @@ class CompiledOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledView:
+    """What an actor is mistaken about."""
+
+    actor: int
+    takes: Mapping[str, str]
+    """For each parameter or term the name of the term that it is taken to be."""
+    known_to: frozenset[int]
+    path: Path_
+
+
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """A parameter in the order in which it can be computed: sampled, or from other parameters."""
 
@@ -136,6 +147,8 @@ class CompiledCase:
     """Blocks of rounds, in order of play."""
     references: tuple[CompiledReference, ...] = ()
     """Outside figures, with what they are about."""
+    views: tuple[CompiledView, ...] = ()
+    """What actors are mistaken about."""
     sections: Mapping[str, object] = field(default_factory=dict)
     """What lenses made of their own sections, by name; a lens knows its own."""
 

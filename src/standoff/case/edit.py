@@ -22,6 +22,7 @@ from standoff.case.references import Reference
 from standoff.case.round_trip import put_in_text
 from standoff.case.stages import Types
 from standoff.case.variants import DISTRIBUTION
+from standoff.case.views import View
 
 REMOVED = None
 """What stands at a place whose entry is taken away."""
@@ -166,6 +167,21 @@ class SetVariant(Edit):
         if self.variant is None:
             _entry(case.variants, self.name, "variant")
         return {("variants", self.name): self.variant}
+
+
+@dataclass(frozen=True, slots=True)
+class SetView(Edit):
+    """What an actor is mistaken about, new or in place of its view; None takes that away."""
+
+    actor: str
+    view: View | None
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
+        _entry(case.actors, self.actor, "actor")
+        if self.view is None:
+            _entry(case.views, self.actor, "view")
+        return {("views", self.actor): self.view}
 
 
 @dataclass(frozen=True, slots=True)

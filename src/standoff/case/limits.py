@@ -29,6 +29,7 @@ SECTIONS = {
     "policies": 1_000,
     "excluded": 1_000,
     "terms": TERMS,
+    "views": 100,
     "play": STAGES,
     "measures": 100,
     "outcomes": 500,

@@ -39,6 +39,7 @@ from standoff.case.reader import Document
 from standoff.case.references import References
 from standoff.case.rounds import Entry, Rounds, Written, written_stages
 from standoff.case.stages import Types
+from standoff.case.views import View
 from standoff.case.writer import to_yaml
 
 
@@ -172,6 +173,8 @@ class Variant(Part):
     correlations: list[Correlation] | None = None
     types: dict[Identifier, Types] = {}
     terms: dict[Identifier, Term] = {}
+    views: dict[Identifier, View] = {}
+    """Mistaken beliefs: the whole of an actor's view, new or in place of the case's."""
     precision: Annotated[
         dict[Identifier, Expression] | None, also({"type": ["string", "number"]})
     ] = None
@@ -221,6 +224,8 @@ class Case(Part):
     """Combinations of levers that make no sense."""
     terms: dict[Identifier, Term] = {}
     """Named expressions."""
+    views: dict[Identifier, View] = {}
+    """Mistaken beliefs, by the actor that holds them."""
     precision: Annotated[
         dict[Identifier, Expression] | None, also({"type": ["string", "number"]})
     ] = None

@@ -75,6 +75,7 @@ def apply(case: Case, document: Document, name: str) -> Case:
         "types": case.types
         | {key: _with_words(case.types[key], new) for key, new in variant.types.items()},
         "terms": case.terms | variant.terms,
+        "views": case.views | variant.views,
         "outcomes": {
             key: _changed_outcome(outcome, variant, key) for key, outcome in case.outcomes.items()
         },
@@ -187,7 +188,7 @@ def _move_places(document: Document, name: str, variant: Variant) -> None:
     ]
     # What stood where the variant now speaks is gone, with everything inside it.
     gone: set[Path_] = {(section,) for section in replaced}
-    for section in ("parameters", "types", "terms"):
+    for section in ("parameters", "types", "terms", "views"):
         gone |= {(section, key) for key in getattr(variant, section)}
     for key, change in variant.outcomes.items():
         gone |= {("outcomes", key, "measures", measure) for measure in change.measures}

@@ -39,11 +39,11 @@ class Alike:
 def alike(policy: PreparedPolicy, parameters: Mapping[str, Float], draws: int) -> Alike:
     """Compare the bits of all that a policy's game reads, in each of ``draws`` draws; time and
     memory O(D · numbers read)."""
-    reads = policy.filling.reads
+    reads = policy.reads
     if reads is None:
         return Alike.none(draws)
     table = np.empty((draws, len(reads)))
-    for column, name in enumerate(reads):
+    for column, name in enumerate(sorted(reads)):
         table[:, column] = parameters[name]
     seen: dict[bytes, int] = {}
     place = np.array([seen.setdefault(row.tobytes(), len(seen)) for row in table], np.int64)

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.ensemble.effort import FREELY, Effort
+from standoff.ensemble.playing import play
 from standoff.ensemble.pool import Threads
 from standoff.ensemble.prepare import Prepared
 from standoff.ensemble.sample import draw_parameters, varies
-from standoff.ensemble.work import solve_and_check
 from standoff.lens.game import terminal_probability
 from standoff.lens.game.tree import Float
 
@@ -62,10 +62,9 @@ def ends(
             values = draw_parameters(prepared.case, seed, first, stop)
         else:
             values = {name: each[first:stop] for name, each in drawn.items()}
-        games = game.filling.fill(values, first).games
-        checked = solve_and_check(game, games)
-        found = terminal_probability(games, checked.solution, game.walk)
-        return Ends(first, checked.solved, checked.reason, found)
+        played = play(game, values, first)
+        found = terminal_probability(played.games, played.solution, game.walk)
+        return Ends(first, played.solved, played.solution.reason, found)
 
     done = 0
     with Threads(threads) as pool:

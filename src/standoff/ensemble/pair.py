@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.ensemble.playing import play as play_out
 from standoff.ensemble.prepare import PreparedPolicy
-from standoff.ensemble.work import solve_and_check
 from standoff.lens.game.tree import Float
 from standoff.lens.game.union_fill import node_chances
 
@@ -30,6 +30,6 @@ def play(policy: PreparedPolicy, parameters: Mapping[str, Float], first: int) ->
 
     Raises :class:`StandoffError` for numbers that make no game, naming the draw.
     """
-    games = policy.filling.fill(parameters, first).games
-    found = solve_and_check(policy, games)
-    return Played(node_chances(games, found.solution.log_probability), found.solved, found.reason)
+    found = play_out(policy, parameters, first)
+    chances = node_chances(found.games, found.solution.log_probability)
+    return Played(chances, found.solved, found.solution.reason)

@@ -14,6 +14,7 @@ from standoff.ensemble.check import unreached
 from standoff.ensemble.columns import Layout, Sums, sums
 from standoff.ensemble.matters import Matter, matters_of
 from standoff.ensemble.sample import draw_parameters
+from standoff.ensemble.views import Views, written_views
 from standoff.lens.game.certificate import SequenceForm
 from standoff.lens.game.filling import Filling
 from standoff.lens.game.grow import Grown, grow
@@ -38,6 +39,17 @@ class PreparedPolicy:
     method: Method
     walk: Plan
     form: SequenceForm
+    views: Views | None = None
+    """What actors are mistaken about, if any are."""
+
+    @property
+    def reads(self) -> frozenset[str] | None:
+        """The parameters that its games rest on; None where any might be."""
+        own = self.filling.reads
+        if own is None or self.views is None:
+            return None if own is None else frozenset(own)
+        more = self.views.reads
+        return None if more is None else frozenset(own) | more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,6 +126,7 @@ def prepare(
     refuse_without_play(case.case)
     names = chosen_policies(case, policies)
     layout, writer = Layout.of(case, behaviour, questions), Writer(case)
+    written = written_views(case)
     done: dict[str, PreparedPolicy] = {}
     for name in names:
         grown = grow(case, case.policies[name], max_nodes)
@@ -125,6 +138,7 @@ def prepare(
             Method(grown.tree, exact=case.precision is None, epsilon=EPSILON),
             plan(grown.tree, pairs=False),
             SequenceForm.of(grown.tree),
+            Views.of(written, grown, exact=case.precision is None),
         )
     if set(names) == set(case.policies):
         problems = unreached(case, (each.grown for each in done.values()))

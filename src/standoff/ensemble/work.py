@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.ensemble.accumulate import accumulate, extremes
 from standoff.ensemble.plan import Job
+from standoff.ensemble.playing import play
 from standoff.ensemble.prepare import PreparedPolicy
 from standoff.lens.game import terminal_probability
-from standoff.lens.game.certificate import Certificate, certify
-from standoff.lens.game.logit import EPSILON
-from standoff.lens.game.reasons import CHECK
-from standoff.lens.game.tree import Float, Games, Solution
-
-RESIDUAL = 1e-6
-"""A draw counts as solved if its certified logit residual is at most this (in log-odds)."""
+from standoff.lens.game.tree import Float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,46 +48,19 @@ class Chunk:
         )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Checked:
-    """Games solved, and each solution checked."""
-
-    solution: Solution
-    certificate: Certificate
-    solved: NDArray[np.bool_]
-    reason: NDArray[np.uint8]
-    """(B,) why a game was not solved: an index into ``standoff.lens.game.REASONS``, else 0"""
-
-
-def solve_and_check(policy: PreparedPolicy, games: Games) -> Checked:
-    """Solve a policy's games; only what its certificate bears out counts as solved."""
-    exact = policy.method.exact
-    solution = policy.method.solve(games)
-    judged = games
-    if exact:
-        # What is to be checked is the limit λ → ∞, not play at some precision.
-        judged = replace(games, precision=np.full_like(games.precision, np.inf))
-    found = certify(judged, solution.log_probability, policy.form)
-    good = found.share <= EPSILON if exact else found.residual <= RESIDUAL
-    reason = np.where(solution.converged & ~good, np.uint8(CHECK), solution.reason)
-    return Checked(solution, found, solution.converged & good, reason)
-
-
 def work(policy: PreparedPolicy, parameters: Mapping[str, Float], job: Job) -> Chunk:
     """Do a job; ``parameters`` gives the values (B,) in its draws.
 
     Raises :class:`StandoffError` for numbers that make no game, naming the draw.
     """
-    filled = policy.filling.fill(parameters, job.first)
-    games = filled.games
-    checked = solve_and_check(policy, games)
-    solved, found = checked.solved, checked.certificate
+    played = play(policy, parameters, job.first)
+    games, measures, solved = played.games, played.measures, played.solved
     by = policy.sums
     values = np.empty((len(by.weight), games.draws))
     accumulate(
-        terminal_probability(games, checked.solution, policy.walk),
+        terminal_probability(games, played.solution, policy.walk),
         games.payoffs,
-        filled.measures,
+        measures,
         by.limits,
         by.weight,
         by.start,
@@ -103,9 +71,7 @@ def work(policy: PreparedPolicy, parameters: Mapping[str, Float], job: Job) -> C
     bounds: dict[int, tuple[Float, Float]] = {}
     for draw in np.flatnonzero(~solved).tolist():
         low, high = np.empty(len(by.weight)), np.empty(len(by.weight))
-        extremes(
-            games.payoffs[draw], filled.measures[draw], by.weight, by.start, by.index, low, high
-        )
+        extremes(games.payoffs[draw], measures[draw], by.weight, by.start, by.index, low, high)
         bounds[draw] = low, high
         values[:, draw] = np.nan
     return Chunk(
@@ -113,7 +79,7 @@ def work(policy: PreparedPolicy, parameters: Mapping[str, Float], job: Job) -> C
         values,
         bounds,
         solved,
-        checked.reason,
-        found.residual,
-        found.epsilon,
+        played.solution.reason,
+        played.solution.residual,
+        played.epsilon,
     )

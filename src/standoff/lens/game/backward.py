@@ -43,7 +43,7 @@ def backward_logit(
             scale = 1.0
             if infoset == -1:
                 for rank in range(count):
-                    odds[rank] = chance[draw, plan.nodes[EDGE, first + rank]]
+                    odds[rank] = max(chance[draw, plan.nodes[EDGE, first + rank]], 0.0)
             else:
                 mover = plan.sets[PLAYER, infoset]
                 action = plan.sets[FIRST_ACTION, infoset]
@@ -91,7 +91,7 @@ def backward_exact(
                 value[node, player] = 0.0
             if infoset == -1:
                 for child in range(first, last):
-                    weight = chance[draw, plan.nodes[EDGE, child]]
+                    weight = max(chance[draw, plan.nodes[EDGE, child]], 0.0)
                     for player in range(players):
                         value[node, player] += weight * value[child, player]
                 continue

@@ -226,12 +226,18 @@ def _continuation(
     mover then plays on as the profile says, and if it plays its best replies from there on."""
     tree = form.tree
     draws = log_p.shape[1]
-    log_step = np.concatenate([log_p, np.log(np.abs(chance.T))])
+    log_step = np.concatenate([log_p, _log_chance(chance.T)])
     nothing = np.isneginf(log_step)
-    if nothing.any():
+    after_all = (chance < 0.0) & (chance >= -1.0)
+    if nothing.any() or after_all.any():
         # Far below every probability that occurs, and alike for all that tremble.
         finite = log_step[np.isfinite(log_step)]
         tremble = min(_TREMBLE, 2.0 * finite.min(initial=0.0))
+        if after_all.any():
+            # What is possible after all comes before any number of trembles.
+            tremble *= len(form.levels) + 1
+            log_step[tree.actions :] += np.where(after_all.T, tremble, 0.0)
+            tremble *= len(form.levels) + 1
         log_step[nothing] = tremble
         # What can't be taken whatever the numbers comes after any number of trembles.
         never = np.vstack((np.zeros(log_p.shape, np.bool_), np.signbit(chance.T)))
@@ -264,6 +270,15 @@ def _continuation(
         played[stage.before] += sums(share * mixed, stage.start)
         best[stage.before] += sums(share * chosen, stage.start)
     return played, best
+
+
+def _log_chance(chance: Float) -> Float:
+    """The logs of what branches weigh in beliefs, as ``Games.chance`` writes it; of those possible
+    after all without the ε."""
+    found = np.log(np.abs(chance))
+    if (chance < -1.0).any():
+        found = np.where(chance < -1.0, chance + 1.0, found)
+    return found
 
 
 def _logit_residual(form: SequenceForm, log_p: Float, lambdas: Float, played: Float) -> Float:

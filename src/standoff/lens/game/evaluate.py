@@ -5,7 +5,8 @@ member of an information set lies below chance branches of probability zero, the
 limit as those branches get one and the same vanishing weight: members below more of them than the
 fewest in the set are ruled out, and among the rest the vanishing weights cancel. Branches that
 can't be taken whatever the numbers (a negative zero, see ``Games.chance``) get a weight that
-vanishes infinitely faster still.
+vanishes infinitely faster still, and those that are possible after all one that
+vanishes more slowly than both.
 """
 
 from __future__ import annotations
@@ -31,8 +32,24 @@ from standoff.lens.game.plan import (
 )
 from standoff.lens.game.tree import Float
 
-NEVER = 1 << 32
-"""What a branch that can't be taken counts against one that merely has no chance."""
+ZERO, NEVER = 1 << 20, 1 << 40
+"""What a branch that has no chance, and one that can't be taken, count against one that is possible
+after all."""
+
+
+@inlined
+def log_weight(chance: float) -> tuple[float, int]:
+    """How a branch weighs in beliefs: the log of its weight, and how fast this vanishes.
+
+    ``chance`` as in ``Games.chance``.
+    """
+    if chance > 0.0:
+        return np.log(chance), 0
+    if chance < -1.0:
+        return chance + 1.0, 0
+    if chance < 0.0:
+        return np.log(-chance), 1
+    return 0.0, NEVER if np.signbit(chance) else ZERO
 
 
 @inlined
@@ -44,12 +61,11 @@ def read_chance(plan: Plan, numbers: Numbers, chance: Float) -> None:
         numbers.log_chance[node] = numbers.log_chance[above]
         numbers.weight[node] = 1.0
         if plan.nodes[INFOSET, above] == -1:
-            weight = chance[plan.nodes[EDGE, node]]
-            numbers.weight[node] = abs(weight)
-            if weight > 0.0:
-                numbers.log_chance[node] += np.log(weight)
-            else:
-                numbers.zeros[node] += NEVER if np.signbit(weight) else 1
+            share = chance[plan.nodes[EDGE, node]]
+            numbers.weight[node] = max(share, 0.0)
+            log, zeros = log_weight(share)
+            numbers.log_chance[node] += log
+            numbers.zeros[node] += zeros
     for infoset in range(plan.sets.shape[1] - 1):
         begin, end = plan.sets[FIRST_MEMBER, infoset], plan.sets[FIRST_MEMBER, infoset + 1]
         fewest = numbers.zeros[plan.members[NODE, begin]]

@@ -293,7 +293,7 @@ class _Grower:
             policy=self.policy,
             tree=tree,
             chance_nodes=tuple(self.chance_nodes),
-            endings=self.endings(history, outcome),
+            endings=_endings(case, history, outcome),
             history=history,
             outcome=outcome,
             infoset_stage=np.array(self.infoset_stage, np.int32),
@@ -346,19 +346,22 @@ class _Grower:
             )
         return found
 
-    def endings(self, history: Mapping[str, Codes], outcome: Codes) -> tuple[Ending, ...]:
-        found: list[Ending] = []
-        for code, each in enumerate(self.case.outcomes):
-            terminals = np.nonzero(outcome == code)[0].astype(np.int32)
-            if not len(terminals):
-                continue
-            cared = sorted(_names(each) & history.keys())
-            columns = [history[name][terminals] for name in cared]
-            row, first, count = group(columns, len(terminals))
-            distinct = {name: column[first] for name, column in zip(cared, columns, strict=True)}
-            histories = Histories(distinct, count)
-            found.append(Ending(code, terminals, histories, row.astype(np.int32)))
-        return tuple(found)
+
+def _endings(
+    case: CompiledCase, history: Mapping[str, Codes], outcome: Codes
+) -> tuple[Ending, ...]:
+    found: list[Ending] = []
+    for code, each in enumerate(case.outcomes):
+        terminals = np.nonzero(outcome == code)[0].astype(np.int32)
+        if not len(terminals):
+            continue
+        cared = sorted(_names(each) & history.keys())
+        columns = [history[name][terminals] for name in cared]
+        row, first, count = group(columns, len(terminals))
+        distinct = {name: column[first] for name, column in zip(cared, columns, strict=True)}
+        histories = Histories(distinct, count)
+        found.append(Ending(code, terminals, histories, row.astype(np.int32)))
+    return tuple(found)
 
 
 def _names(outcome: CompiledOutcome) -> frozenset[str]:
@@ -378,6 +381,18 @@ def grow(case: CompiledCase, policy: Mapping[str, int], max_nodes: int = TREE_NO
         return grower.grow()
     except TooManyNodesError as error:
         raise _with_rounds(grower, error) from None
+
+
+def with_numbers_of(grown: Grown, case: CompiledCase) -> Grown:
+    """The same tree with the payoffs, measures and chances of another case, which is played alike
+    and differs in its numbers alone."""
+    branches = {each.path: each for _, each in case.types}
+    branches |= {each.branches.path: each.branches for each in case.stages if each.branches}
+    nodes = tuple(
+        replace(each, branches=branches[each.branches.path]) for each in grown.chance_nodes
+    )
+    endings = _endings(case, grown.history, grown.outcome)
+    return replace(grown, case=case, chance_nodes=nodes, endings=endings)
 
 
 def _with_rounds(grower: _Grower, error: StandoffError) -> StandoffError:

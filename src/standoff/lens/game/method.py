@@ -59,6 +59,17 @@ class Method:
             if self.core is None:
                 trace(part)
                 return
+            # Where beliefs hang on chances that are none, the core, which does not see them, waits.
+            special = (chance[part] < 0.0).any(axis=1)
+            if special.any():
+                trace(begin + np.flatnonzero(special))
+                for draw in (begin + np.flatnonzero(~special)).tolist():
+                    reply(slice(draw, draw + 1))
+                return
+            reply(part)
+
+        def reply(part: slice) -> None:
+            assert self.core is not None
             core.reply_draws(
                 self.core,
                 centred(payoffs[part]),
@@ -69,7 +80,7 @@ class Method:
                 solution.residual[part],
             )
             solution.method[part] = CORE_REPLIES
-            left = begin + np.flatnonzero(~solution.converged[part])
+            left = part.start + np.flatnonzero(~solution.converged[part])
             if len(left):
                 trace(left)
 

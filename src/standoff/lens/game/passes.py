@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from standoff.base.jit import kernel
-from standoff.lens.game.evaluate import NEVER
+from standoff.lens.game.evaluate import ZERO, log_weight
 from standoff.lens.game.plan import (
     EDGE,
     FIRST_MEMBER,
@@ -28,7 +28,7 @@ def reach(plan: Plan, chance: Float, log_probability: Float, found: Float) -> No
     for node in range(1, plan.nodes.shape[1]):
         above = plan.nodes[PARENT, node]
         if plan.nodes[INFOSET, above] == -1:
-            found[node] = found[above] * abs(chance[plan.nodes[EDGE, node]])
+            found[node] = found[above] * max(chance[plan.nodes[EDGE, node]], 0.0)
         else:
             found[node] = found[above] * np.exp(log_probability[plan.nodes[EDGE, node]])
 
@@ -61,24 +61,23 @@ def reach_pass(plan: Plan, chance: Float, log_probability: Float, found: Float) 
 
 @kernel
 def belief_pass(plan: Plan, chance: Float, log_probability: Float, found: Float) -> None:
-    """Fill ``found`` (D, M); branches of probability zero weigh alike and vanish together, those
-    that can't be taken (−0.0) before all others."""
+    """Fill ``found`` (D, M); branches of probability zero weigh alike and vanish together, but
+    those that ``Games.chance`` tells apart from these."""
     weight = np.zeros(plan.nodes.shape[1])
     zeros = np.zeros(plan.nodes.shape[1], dtype=np.int64)
     for draw in range(found.shape[0]):
         for node in range(1, plan.nodes.shape[1]):
             above = plan.nodes[PARENT, node]
-            log, never = 0.0, False
+            log, vanishing = 0.0, 0
             if plan.nodes[INFOSET, above] >= 0:
                 log = log_probability[draw, plan.nodes[EDGE, node]]
             elif plan.nodes[INFOSET, above] == -1:
-                share = chance[draw, plan.nodes[EDGE, node]]
-                log, never = np.log(abs(share)), np.signbit(share)
+                log, vanishing = log_weight(chance[draw, plan.nodes[EDGE, node]])
             weight[node], zeros[node] = weight[above], zeros[above]
             if log == -np.inf:
-                zeros[node] += NEVER if never else 1
-            else:
-                weight[node] += log
+                log, vanishing = 0.0, ZERO
+            weight[node] += log
+            zeros[node] += vanishing
         for infoset in range(plan.sets.shape[1] - 1):
             begin, end = plan.sets[FIRST_MEMBER, infoset], plan.sets[FIRST_MEMBER, infoset + 1]
             fewest = zeros[plan.members[NODE, begin]]

@@ -67,7 +67,7 @@ class Numbers(NamedTuple):
     gap: Float
     """(M,) product of the chance probabilities since the nearest decision node above."""
     zeros: NDArray[np.int64]
-    """(N,) branches of probability zero above; those that can't be taken count ``NEVER``."""
+    """(N,) branches of probability zero above, each counted by how fast it vanishes."""
     log_chance: Float
     """(N,) log of the product of the positive chance probabilities above."""
 

@@ -64,8 +64,13 @@ REASONS = (
         "the independent check does not bear the solver out",
         "Try a lower precision.",
     ),
+    Reason(
+        "views",
+        "what several actors do who know of different errors could not be brought to agree",
+        "Try a lower precision, or let them know of the same errors.",
+    ),
 )
-SOLVED, LOST, FORK, STEPS, FOLD, GAIN, NUMBERS, PRECISION, CHECK = range(len(REASONS))
+SOLVED, LOST, FORK, STEPS, FOLD, GAIN, NUMBERS, PRECISION, CHECK, VIEWS = range(len(REASONS))
 
 SHARP = 1e4
 """Precision, in scaled payoffs, from which a lost draw is put down to rounding."""

@@ -98,6 +98,10 @@ class Games:
     """(D, E) probabilities of the chance branches; they sum to one at every chance node. A negative
     zero (−0.0) is a branch that can't be taken whatever the numbers, as an alarm that only storms
     set off can't ring in a calm: where beliefs are a limit of vanishing chances it vanishes first.
+
+    Two more kinds of branch are never taken, or as good as never, but weigh in beliefs. From −1 to
+    below 0, −t: a branch of chance εt, as ε goes to 0 before any other chance does. Below −1,
+    −1 − w: a branch of chance e⁻ʷ, too small for a number.
     """
     precision: Float
     """(D, P) each player's logit precision λ, in 1/payoff; 0 is random play."""

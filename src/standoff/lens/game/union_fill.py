@@ -29,7 +29,7 @@ def node_chances(games: Games, log_probability: Float) -> Float:
     decided = tree.infoset[tree.parent[below]] >= 0
     chosen, drawn = below[decided], below[~decided]
     found[chosen] = np.exp(log_probability.T[tree.edge[chosen]])
-    found[drawn] = np.abs(games.chance.T[tree.edge[drawn]])
+    found[drawn] = np.maximum(games.chance.T[tree.edge[drawn]], 0.0)
     return found
 
 
