@@ -12,7 +12,8 @@ from standoff.insight.study import Study
 from standoff.render.console import console
 from standoff.render.terminal import show
 from standoff.report.blocks import bare
-from standoff.report.brief import brief, five_sentences
+from standoff.report.brief import brief
+from standoff.report.short_answer import short_answer
 from standoff.report.yardstick import PHIA
 
 MOST_LINES = 70
@@ -220,7 +221,31 @@ def test_text_of_a_case_stays_text(tmp_path: Path) -> None:
     assert "\x1b[31m" not in told
 
 
-def test_five_sentences_are_five_at_most(tmp_path: Path) -> None:
-    found = five_sentences(solved(tmp_path, BARE + CLAIMS))
-    assert 3 <= len(found) <= 5
-    assert all(bare(each) for each in found)
+def test_the_first_page_of_a_report_answers_what_its_reader_asks() -> None:
+    study = standoff.run("ukraine-2022", draws=64)
+    assert isinstance(study, Study)
+    out = console(100)
+    with out.capture() as captured:
+        show(short_answer(study), out)
+    told = " ".join(captured.get().split())
+    war = study.policies["pursued"].outcomes["war"]
+    low, high = 100 * war.p05, 100 * war.p95
+    for word in (
+        "What would be best for United States",
+        "Runner-up: ",
+        "How sure: ",
+        f"Under pursued, the course that was pursued, war is unlikely: {100 * war.mean:.0f} %",
+        f"In nine worlds of ten its chance is between {low:.1f} and {high:.0f} %",
+        "Not to be taken",
+        "Not in the model",
+        "comes off better",
+        "Clash: ",
+    ):
+        assert word in told, word
+
+
+def test_the_first_page_of_a_bare_case_leaves_out_what_it_has_not(tmp_path: Path) -> None:
+    told = " ".join(bare(each.words) for each in short_answer(solved(tmp_path, BARE)))  # type: ignore[union-attr]
+    assert "Under risk loss is unlikely: 40" in told
+    assert "Not in the model" not in told
+    assert "Clash" not in told

@@ -49,7 +49,8 @@ class Memo(Answer):
     left_out: Mapping[str, str]
     """Questions that were wanted and have no answer here, each with the reason."""
     why: Why | None = None
-    """Why the first policy of the ranking beats the second."""
+    """Why the first policy of the ranking beats the one that one would ask about: the one with the
+    least chance of the gravest outcome, or else the runner-up."""
     where: Where | None = None
     """Which policy is best over the two numbers that matter most to the choice."""
     robust: Robust | None = None
@@ -176,8 +177,8 @@ def memo(
 
     quietly = replace(effort, progress=None)
     if not study.failure:
-        first = ranking(study)[:2]
-        attempt("why", "why", lambda: why(study, *first, effort=quietly))
+        pair = _asked_about(study)
+        attempt("why", "why", lambda: why(study, *pair, effort=quietly))
         attempt("where", "where", lambda: _mapped(study, quietly))
         attempt("robust", "robust", lambda: robust(shared, draws=draws, seed=seed, effort=quietly))
         attempt("talks", "talks", lambda: _talks(study, effort))
@@ -218,12 +219,22 @@ def _talks(study: Study, effort: Effort) -> TalksZone:
     return talks_zone(over, middle, world)
 
 
+def _asked_about(study: Study) -> tuple[str, str]:
+    """The first policy, and the one that it is explained against."""
+    found = study.alternative
+    first, second, *_ = (found.first, found.second) if found else ranking(study)
+    return first, second
+
+
 def _main(study: Study) -> list[str]:
-    """The two policies with the smallest losses, and the one that was pursued, if any was."""
-    names = list(ranking(study)[:2])
+    """The first policy, the one that it is explained against, and the one that was pursued or else
+    the runner-up."""
+    names = list(_asked_about(study)) if study.alternative else list(ranking(study)[:2])
     observed = study.case.observed
-    if observed and observed.policy not in names:
-        names.append(observed.policy)
+    standing = study.standings.get("expected-loss")
+    third = observed.policy if observed else standing.second if standing else ""
+    if third and third not in names:
+        names.append(third)
     return names
 
 

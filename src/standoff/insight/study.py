@@ -138,6 +138,12 @@ class Study(Answer):
         return mildest(self.ensemble, first, chances)
 
     @cached_property
+    def alternative(self) -> Standing | None:
+        """The course with the lowest loss against that to which one would ask why it is better: the
+        one with the least chance of the gravest outcome, or else the runner-up."""
+        return self.mildest or self.standings.get("expected-loss")
+
+    @cached_property
     def stake(self) -> Stake | None:
         """What the gravest outcome costs the advised actor, so that a point of its payoff can be
         told in that outcome's chance; None where that can't be told."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from standoff.case.basis import rests
-from standoff.insight.standing import leading
 from standoff.insight.study import Study
 from standoff.questions import CATALOGUE
 from standoff.report import references
@@ -14,19 +13,16 @@ from standoff.report.blocks import (
     Block,
     Blocks,
     Heading,
-    Item,
     Paragraph,
     Space,
     Verbatim,
     Words,
-    bare,
     strong,
 )
-from standoff.report.choice import choice, first_place
+from standoff.report.choice import choice
 from standoff.report.courses import courses
 from standoff.report.doubts import probed, solved
 from standoff.report.naming import Named, counted, cut, listed
-from standoff.report.sureness import turned
 from standoff.report.tally import tally
 from standoff.report.words import day_of
 from standoff.report.yardstick import ICD203, Yardstick
@@ -53,11 +49,17 @@ def brief(study: Study, yardstick: Yardstick = ICD203, *, case: str = "CASE") ->
 
 
 def what_was_solved(study: Study) -> Words:
-    """The case, how many courses and worlds, and what its numbers rest on, in two sentences."""
+    """The case and its day, and how it was solved."""
     case = study.case
     day = f", as of {day_of(case.as_of)}" if case.as_of else ""
+    return [strong(case.title), day, ". ", how_it_was_solved(study)]
+
+
+def how_it_was_solved(study: Study) -> Words:
+    """How many courses and worlds, who else chooses, and what the numbers rest on."""
+    case = study.case
     actor = case.title_of(case.advised)
-    told: list[Words] = [strong(case.title), day, ". "]
+    told: list[Words] = []
     numbers = rests(case)
     if study.draws > 1:
         worlds = f"the same {study.draws:,} plausible worlds"
@@ -88,12 +90,17 @@ def what_was_solved(study: Study) -> Words:
 def trust(study: Study) -> Iterator[Block]:
     """What is left out, and how far the figures may be trusted."""
     if study.case.leaves_out:
-        left = "; ".join(cut(_head(each)) for each in study.case.leaves_out)
-        yield Paragraph([strong("Not in the model"), f": {left}."])
+        yield Paragraph(left_out(study))
     if study.certificate.unconverged:
         yield from solved(study)
     if study.probe is not None:
         yield Paragraph(probed(study.probe))
+
+
+def left_out(study: Study) -> Words:
+    """What the case says that it leaves out, by its heads."""
+    heads = "; ".join(cut(_head(each)) for each in study.case.leaves_out)
+    return [strong("Not in the model"), f": {heads}."]
 
 
 def _head(left_out: str) -> str:
@@ -105,27 +112,12 @@ def _head(left_out: str) -> str:
 def further(study: Study, case: str) -> Iterator[Block]:
     """What to ask next: commands that exist, with the names of this case in them."""
     yield Heading("What to ask next")
-    standing = next(iter(study.standings.values()), None)
     asked: list[tuple[str, str]] = []
-    if standing is not None and "why" in CATALOGUE and not study.case.blocks:
-        other = study.mildest or standing
-        asked.append((f"why {case} {other.first} {other.second}", "why one beats the other"))
+    pair = study.alternative
+    if pair is not None and "why" in CATALOGUE and not study.case.blocks:
+        asked.append((f"why {case} {pair.first} {pair.second}", "why one beats the other"))
     if "report" in CATALOGUE:
         asked.append((f"report {case} -o report.html", "as a report, with pictures"))
     asked.append((f"run {case} --full", "every figure, in tables"))
     for command, words in asked:
         yield Verbatim(f"  standoff {command}  # {words}")
-
-
-def five_sentences(study: Study, yardstick: Yardstick = ICD203) -> list[Words]:
-    """The answer in five sentences or fewer, for the first page of a report."""
-    named = Named(study.case)
-    found: list[Words] = []
-    firsts = leading(study.criteria)
-    for course in list(firsts)[:2]:
-        if study.standings:
-            found.append(first_place(study, course, firsts[course], named))
-    for blocks in (turned(study), courses(study, named, yardstick), tally(study)):
-        told = [each for each in blocks if isinstance(each, Item)]
-        found += [each.words for each in told[:1]]
-    return [each for each in found if bare(each)][:5]

@@ -57,7 +57,9 @@ def courses(study: Study, named: Named, yardstick: Yardstick) -> Iterator[Block]
     if len(worth) > MOST:
         yield Item(f"{len(worth) - MOST} more courses: see --full.", width=2)
     yield from _introduced(study, worth[:MOST], figures, named)
-    yield from _not_to_take(study, figures, [each for each in order if each in beaten])
+    beaten_too = not_to_take(study, "--full says which")
+    if beaten_too:
+        yield Paragraph(beaten_too)
     yield Note(_key(study, yardstick))
 
 
@@ -157,32 +159,32 @@ def _measure(study: Study, name: str, figure: Figure) -> Words:
     return f"{number(figure.mean)}{error}" + ("" if unit in {"", "people"} else f" {unit}")
 
 
-def _not_to_take(
-    study: Study, figures: Mapping[str, PolicyFigures], order: Sequence[str]
-) -> Iterator[Block]:
-    """The courses that another one beats by every criterion, by name, and what they lead to."""
-    if not order:
-        return
+def not_to_take(study: Study, where: str) -> Words:
+    """The courses that another one beats by every criterion, by name, and what they lead to; empty
+    if there is none. ``where``: what says which beats which."""
+    gravest, alone = study.gravest, study.draws == 1
+    figures = {name: study.policies[name] for name in study.beaten}
+    if not figures:
+        return ""
+    order = list(figures)
+    if gravest:
+        order.sort(key=lambda name: figures[name].outcomes[gravest].mean)
     told: list[Words] = [
         strong("Not to be taken"),
-        ", since another does better by every criterion over all worlds together (--full says "
-        "which): ",
+        f", since another does better by every criterion over all worlds together ({where}): ",
         listed([strong(name) for name in order[:FARTHER]]),
     ]
     more = len(order) - FARTHER
     if more > 0:
         told.append(f" and {more} more")
-    gravest, alone = study.gravest, study.draws == 1
     if gravest:
         ends = {_likeliest(figures[name], "") for name in order}
         same = " as the likeliest end" if ends == {gravest} else ""
         chances = [figures[name].outcomes[gravest] for name in order]
-        low, high = chances[0].mean, chances[-1].mean
         most = max(each.mc_error for each in chances)
         error = "" if alone else f" {doubt_of_share(most, 1)}"
-        reach = _range(low, high)
-        told.append(f"; {gravest}{same}, {reach}{error}")
-    yield Paragraph([*told, "."])
+        told.append(f"; {gravest}{same}, {_range(chances[0].mean, chances[-1].mean)}{error}")
+    return [*told, "."]
 
 
 def _range(low: float, high: float) -> str:

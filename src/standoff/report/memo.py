@@ -28,7 +28,7 @@ SECTIONS = (
     Section("The question", parts.question),
     Section("The answer", parts.answer),
     Section("What each course leads to", parts.courses, "run"),
-    Section("Why the first course beats the second", parts.reasons, "why"),
+    Section("Why the first course comes first", parts.reasons, "why"),
     Section("What the choice turns on", parts.turning, "run"),
     Section("Where another course would be best", parts.elsewhere, "where"),
     Section("How much could be regretted", parts.regret, "robust"),

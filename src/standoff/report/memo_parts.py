@@ -36,7 +36,7 @@ from standoff.report.blocks import (
     Words,
     strong,
 )
-from standoff.report.brief import five_sentences, what_was_solved
+from standoff.report.brief import how_it_was_solved
 from standoff.report.claims import claims
 from standoff.report.figures.claims import claims_figure, judged_by_school
 from standoff.report.figures.compare import compare_figure
@@ -46,6 +46,7 @@ from standoff.report.figures.outcomes import outcomes_figure
 from standoff.report.figures.regret import regret_figure
 from standoff.report.figures.where import where_figure
 from standoff.report.figures.why import why_figure
+from standoff.report.short_answer import short_answer
 from standoff.report.sureness import turned
 from standoff.report.words import DOUBT, day_of, percent
 
@@ -58,29 +59,30 @@ def question(memo: Memo) -> Blocks:
     case = memo.case.case
     if case.summary:
         yield Paragraph(" ".join(case.summary.split()))
-    yield Paragraph(what_was_solved(memo.study))
+    yield Paragraph(how_it_was_solved(memo.study))
 
 
 def answer(memo: Memo) -> Blocks:
-    """The answer in five sentences."""
+    """The answer, so that who reads no further has it."""
     if memo.study.failure:
         yield Paragraph(memo.study.failure, "bad")
         return
-    for sentence in five_sentences(memo.study):
-        yield Item(sentence, "•", width=2)
+    yield from short_answer(memo.study)
 
 
 def _introduced(memo: Memo) -> Iterator[Block]:
     case = memo.case.case
-    advised = case.title_of(case.advised)
-    yield Paragraph(
-        [
-            f"The courses of action are those of {advised}. Each is played out by "
-            f"{len(case.actors)} actors, who choose by what they want and know.",
-        ]
-    )
-    rows: list[Row] = [[strong(name), _course(memo, name)] for name in memo.study.policies]
-    yield Table([Column("course", whole=True), Column("what it is")], rows, "The courses")
+    beaten = memo.study.beaten
+    columns = [Column("course", whole=True), Column("what it is")]
+    if beaten:
+        columns.append(Column("beaten by", whole=True))
+    rows: list[Row] = []
+    for name in memo.study.policies:
+        row: list[Words] = [strong(name), _course(memo, name)]
+        if beaten:
+            row.append(beaten[name].by if name in beaten else "")
+        rows.append(row)
+    yield Table(columns, rows, f"The courses open to {case.title_of(case.advised)}")
     ends: list[Row] = [
         [strong(name), outcome.what or "as its name says"]
         for name, outcome in case.outcomes.items()
@@ -101,9 +103,13 @@ def courses(memo: Memo) -> Blocks:
     """The courses and the ends in words, and how likely each end is under each course."""
     yield from _introduced(memo)
     if not memo.study.failure:
-        numbers = (*run.outcomes(memo.study), *run.worth(memo.study))
+        numbers = (
+            *run.outcomes(memo.study),
+            *run.worth(memo.study),
+            *references.tables(memo.study),
+        )
         yield replace(outcomes_figure(memo.study), data=numbers)
-        yield from references.tables(memo.study)
+        yield from references.sentences(memo.study)
 
 
 def reasons(memo: Memo) -> Blocks:
@@ -205,7 +211,7 @@ def left_out(memo: Memo) -> Blocks:
     for each in memo.case.case.leaves_out:
         yield Item(each, "•", width=2)
     names = {
-        "why": "why the first course beats the second",
+        "why": "why the first course comes first",
         "where": "where another course would be best",
         "robust": "how much could be regretted",
         "talks": "what could be agreed",

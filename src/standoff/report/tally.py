@@ -43,6 +43,11 @@ def tally(study: Study) -> Iterator[Block]:
     for school, made in schools.items():
         told: list[Words] = [f"{counted(len(made), 'claim')}: ", _counted(made), "."]
         yield Item([strong(school), ", ", *told] if school else told, BULLET, width=2)
+    yield from clashes(study)
+
+
+def clashes(study: Study) -> Iterator[Block]:
+    """The pairs of claims that contradict each other most."""
     for better, worse in _sharpest(study):
         yield Item(
             [
