@@ -10,8 +10,10 @@ from standoff.base.errors import Problem, StandoffError
 from standoff.case.edit import SetPolicy, edited, edited_text
 from standoff.case.load import parse_case
 from standoff.case.policies import Change, Policy
+from standoff.case.variants import variant_of
 from standoff.ensemble.check import check_play
-from standoff.lens.registry import case_schema, check
+from standoff.insight.compare import Analyst, compare
+from standoff.lens.registry import case_schema, check, compile_case
 
 PLANS = """
 standoff: 1
@@ -153,3 +155,83 @@ def test_a_plan_reads_back_follows_the_schema_and_can_be_edited() -> None:
     assert again == edited(case, edit)
     assert again.policies["plan-c"] == plan
     assert plan.told == "sanctions light; once answer == walk-out: sanctions imposed"
+
+
+VARIANT = """
+variants:
+  hawk:
+    what: as a hawk would have it
+    source: judgement
+    parameters: {cost: {range: [1, 2]}}
+    policies:
+      strike-back:
+        what: sanctions after a walk-out
+        then: [{when: ever(answer == walk-out), set: {sanctions: imposed}}]
+    claims:
+      c: {matters: 0.1}
+      e: {says: y, source: judgement, test: P(war | strike-back) < P(war | a), opposes: c}
+"""
+
+
+def test_a_variant_may_add_policies_and_claims() -> None:
+    text = PLANS + VARIANT
+    case, document = parse_case(text)
+    assert len(problems_of(text)) == 2
+    assert parse_case(case.to_yaml())[0] == case
+    assert jsonschema.Draft202012Validator(case_schema()).is_valid(yaml.safe_load(text))
+    other, places = variant_of(case, document, "hawk")
+    assert list(other.policies) == ["a", "plan-b", "strike-back"]
+    assert list(other.claims) == ["c", "d", "e"]
+    assert (other.claims["c"].matters, other.claims["c"].test) == (0.1, case.claims["c"].test)
+    assert other.claims["e"].opposes == ["c"]
+    done = compile_case(other, places)
+    assert done.policies["strike-back"]["sanctions"] == 0
+    assert "strike-back" not in compile_case(case, document).policies
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "said"),
+    [
+        (
+            "      strike-back:",
+            "      plan-b:",
+            "plan-b:",
+            "the case has a policy 'plan-b' already",
+        ),
+        ("e: {says: y, ", "e: {", "e: {", "claim 'e', which the case has not, lacks 'says'"),
+        (", test: P(war | strike-back) < P(war | a)", "", "e: {", "lacks 'test'"),
+        (
+            "c: {matters: 0.1}",
+            "cc: {matters: 0.1}",
+            "cc: {",
+            "has no claim 'cc' to change",
+        ),
+        ("c: {matters: 0.1}", "c: {test: 1 < 2}", "c: {test", "can change 'matters' and 'opposes'"),
+        ("ever(answer == walk-out)", "ever(answer == walkout)", "then: [", "never 'walkout'"),
+        ("{sanctions: imposed}}]", "{sanction: imposed}}]", "then: [", "mean 'sanctions'?"),
+        ("< P(war | a), opp", "< P(wra | a), opp", "e: {says", "nothing here is called 'wra'"),
+    ],
+)
+def test_a_fault_in_what_a_variant_adds(old: str, new: str, where: str, said: str) -> None:
+    text = PLANS + VARIANT.replace(old, new, 1)
+    case, document = parse_case(text)
+    with pytest.raises(StandoffError) as refused:
+        compile_case(*variant_of(case, document, "hawk"))
+    told = next(each for each in refused.value.problems if said in each.message)
+    assert told.place is not None
+    assert where in text.splitlines()[told.place.line - 1]
+
+
+def test_two_who_differ_are_compared_by_the_policies_that_both_have() -> None:
+    case, document = parse_case(PLANS + VARIANT)
+    other = compile_case(*variant_of(case, document, "hawk"))
+    one, two = Analyst("dove", compile_case(case, document)), Analyst("hawk", other)
+    for found in (compare(one, two, draws=8), compare(two, one, draws=8)):
+        assert found.left_out["strike-back"] == "only hawk has this policy"
+        assert found.left_out["e"] == "only hawk makes it"
+        assert set(found.to_dict()["groups"]) == {"cost"}
+    with pytest.raises(StandoffError, match="'strike-back' can't be compared: only hawk has it"):
+        compare(one, two, draws=8, policies=["a", "strike-back"])
+    other_plan = parse_case(PLANS.replace("round >= 2 and", "round >= 3 and"))
+    with pytest.raises(StandoffError, match="policy 'plan-b' sets the levers otherwise"):
+        compare(one, Analyst("third", compile_case(*other_plan)))

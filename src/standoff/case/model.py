@@ -164,7 +164,7 @@ class Variant(Part):
 
     Named `CASE@VARIANT` wherever a case is named. A parameter that states a distribution replaces
     the whole of the one in the case; its `what` and `unit` stay. `correlations`, `play` and
-    `leaves-out` replace the case's.
+    `leaves-out` replace the case's. `policies` and `claims` may add some.
     """
 
     what: str = ""
@@ -172,6 +172,8 @@ class Variant(Part):
     parameters: dict[Identifier, Parameter] = {}
     correlations: list[Correlation] | None = None
     types: dict[Identifier, Types] = {}
+    policies: dict[Identifier, Policy] = {}
+    """Policies more, under names that the case has not."""
     terms: dict[Identifier, Term] = {}
     views: dict[Identifier, View] = {}
     """Mistaken beliefs: the whole of an actor's view, new or in place of the case's."""
@@ -185,6 +187,8 @@ class Variant(Part):
     outcomes: dict[Identifier, OutcomeChange] = {}
     matters: dict[Identifier, Positive] = {}
     claims: dict[Identifier, ClaimChange] = {}
+    """What is weighed otherwise of a claim of the case; and claims more, each with `says` and
+    `test`."""
     leaves_out: list[Sentence] | None = None
 
     @model_validator(mode="before")

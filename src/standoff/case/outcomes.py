@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -88,7 +88,18 @@ class OutcomeChange(Part):
 
 
 class ClaimChange(Part):
-    """What a variant changes of a claim."""
+    """What a variant changes of a claim (`matters`, `opposes`), or a claim of its own, with all
+    that belongs to one."""
 
+    says: str = ""
+    source: str = ""
+    school: str = ""
+    test: Expression | None = None
     matters: Positive | None = None
     opposes: Listed = []
+    note: str = ""
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What it states, by field."""
+        return {field: getattr(self, field) for field in self.model_fields_set}

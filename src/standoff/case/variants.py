@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from standoff.base.errors import Place, Problem, StandoffError, listed, nearest
 from standoff.case.model import Case, Parameter, Variant
-from standoff.case.outcomes import Outcome
+from standoff.case.outcomes import Claim, Outcome
 from standoff.case.part import Part
 from standoff.case.reader import Document, Path_, read_document, read_text
 from standoff.case.stages import Types
@@ -74,13 +74,14 @@ def apply(case: Case, document: Document, name: str) -> Case:
         },
         "types": case.types
         | {key: _with_words(case.types[key], new) for key, new in variant.types.items()},
+        "policies": case.policies | variant.policies,
         "terms": case.terms | variant.terms,
         "views": case.views | variant.views,
         "outcomes": {
             key: _changed_outcome(outcome, variant, key) for key, outcome in case.outcomes.items()
         },
         "measures": _with_stated(case.measures, variant.measures),
-        "claims": _with_stated(case.claims, variant.claims),
+        "claims": _with_stated(case.claims, variant.claims) | _new_claims(case, variant),
         "matters": case.matters | variant.matters,
     }
     if variant.leaves_out is not None:
@@ -158,8 +159,8 @@ def _unknown(case: Case, variant: Variant, document: Document, name: str) -> Ite
         ("outcomes", variant.outcomes, case.outcomes, "outcome"),
         ("types", variant.types, case.types, "actor with types"),
         ("measures", variant.measures, case.measures, "measure"),
-        ("claims", variant.claims, case.claims, "claim"),
     ]
+    yield from _added(case, variant, document, name)
     if variant.play is None:
         sections.append(("terms", variant.terms, case.terms, "term"))
     if variant.precision:
@@ -172,6 +173,41 @@ def _unknown(case: Case, variant: Variant, document: Document, name: str) -> Ite
                     f"{nearest(key, known)}",
                     document.place(("variants", name, section, key), key=True),
                 )
+
+
+def _new_claims(case: Case, variant: Variant) -> dict[str, Claim]:
+    """The claims that a variant adds."""
+    return {
+        key: Claim(**each.stated)
+        for key, each in variant.claims.items()
+        if key not in case.claims and each.test is not None
+    }
+
+
+def _added(case: Case, variant: Variant, document: Document, name: str) -> Iterable[Problem]:
+    """What is wrong with the policies and claims that a variant adds."""
+    for key in variant.policies:
+        if key in case.policies:
+            yield Problem(
+                f"variant '{name}': the case has a policy '{key}' already, which is the same to "
+                "every variant; give this one another name",
+                document.place(("variants", name, "policies", key), key=True),
+            )
+    for key, each in variant.claims.items():
+        path: Path_ = ("variants", name, "claims", key)
+        other = sorted(each.stated.keys() - {"matters", "opposes"})
+        if key in case.claims and other:
+            yield Problem(
+                f"variant '{name}': the case has a claim '{key}' already; of it a variant can "
+                f"change 'matters' and 'opposes', not '{other[0]}'",
+                document.place((*path, other[0]), key=True),
+            )
+        elif key not in case.claims and not (each.says and each.test):
+            told = f"the case has no claim '{key}' to change{nearest(key, case.claims)}"
+            if other:
+                lacks = "says" if not each.says else "test"
+                told = f"claim '{key}', which the case has not, lacks '{lacks}'"
+            yield Problem(f"variant '{name}': {told}", document.place(path, key=True))
 
 
 def _move_places(document: Document, name: str, variant: Variant) -> None:

@@ -104,6 +104,7 @@ def compare(
     matters: Mapping[str, Matter] = {}
     done = unsolved = 0
     claims, left_out = _comparable(a, b, names)
+    policies = _common(a, b, names, policies, left_out)
     for frame, unordered in frames.items():
         compiled = compile_case(mixed(a, b, frame)) if frame else first.case
         prepared = prepare(compiled, policies=policies, max_nodes=max_nodes, behaviour=False)
@@ -145,6 +146,27 @@ def compare(
         left_out,
         unsolved,
     )
+
+
+def _common(
+    a: Case,
+    b: Case,
+    names: tuple[str, str],
+    asked: Sequence[str] | None,
+    left_out: dict[str, str],
+) -> list[str] | None:
+    """The policies that both have, of those asked for; why the others are left out is put down.
+    Raises :class:`StandoffError` where one that is asked for is in one case only."""
+    if not a.policies:
+        return None
+    for name in asked or [*a.policies, *b.policies]:
+        has = [who for who, case in zip(names, (a, b), strict=True) if name in case.policies]
+        if len(has) != 1:
+            continue
+        if asked:
+            raise StandoffError(f"policy '{name}' can't be compared: only {has[0]} has it")
+        left_out[name] = f"only {has[0]} has this policy"
+    return list(asked) if asked else [name for name in a.policies if name in b.policies]
 
 
 def by_what_is_read(

@@ -36,7 +36,7 @@ def _structure(a: Case, b: Case) -> Iterator[Problem]:
         place = b.document.place(tuple(path)) if b.document else None
         return Problem(f"{message}; two cases are compared only if they have one structure", place)
 
-    for section in ("actors", "levers", "policies", "measures", "outcomes", "parameters"):
+    for section in ("actors", "levers", "measures", "outcomes", "parameters"):
         first, second = getattr(a, section), getattr(b, section)
         for name in second:
             if name not in first:
@@ -49,8 +49,11 @@ def _structure(a: Case, b: Case) -> Iterator[Problem]:
     for name in a.levers.keys() & b.levers.keys():
         if a.levers[name].values != b.levers[name].values:
             yield problem(f"lever '{name}' has other settings", "levers", name)
+    if (a.policies or b.policies) and not a.policies.keys() & b.policies.keys():
+        yield problem("the two have no policy in common", "policies")
     for name in a.policies.keys() & b.policies.keys():
-        if a.policies[name].set != b.policies[name].set:
+        one, other = a.policies[name], b.policies[name]
+        if (one.set, one.then) != (other.set, other.then):
             yield problem(f"policy '{name}' sets the levers otherwise", "policies", name)
     for name in a.outcomes.keys() & b.outcomes.keys():
         old, new = a.outcomes[name], b.outcomes[name]
