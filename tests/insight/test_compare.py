@@ -21,6 +21,7 @@ from tests.insight.test_explain import schema
 CASE = """
 standoff: 1
 title: Backing
+matters: {payoff: 0.05}
 actors: {a: {advised: true}, b: B}
 parameters:
   gain: {range: [0, 1], what: what backing brings, unit: points, basis: judgement, why: unknown}
@@ -134,7 +135,10 @@ def test_a_difference_is_the_studies_difference_and_its_parts_sum_to_it(file: Pa
         assert each.split["idle"] == pytest.approx(0, abs=1e-12)
     claim = next(each for each in found.differences if each.kind == "claim")
     study = standoff.study(one, draws=128)
-    assert claim.a == pytest.approx(study.claims["backing-pays"].share)
+    assert claim.a == pytest.approx(study.claims["backing-pays"].share_for)
+    assert claim.b == pytest.approx(
+        standoff.study(other, draws=128).claims["backing-pays"].share_for
+    )
     assert claim.b > claim.a
     assert found.advice == ("stay", "back")
     back = standoff.compare(other, one, draws=128)

@@ -322,9 +322,14 @@ def _conclusions(
         if judged.needs:
             left_out[claim.name] = "it speaks of policies that were left out"
         else:
-            found[claim.name, "claim", claim.name] = judged.holds
+            found[claim.name, "claim", claim.name] = _by_enough(judged)
             all_judged[claim.name] = judged
     return {name: values.reshape(batch, -1) for name, values in found.items()}, all_judged
+
+
+def _by_enough(judged: Judged) -> Floats:
+    """(D,) 1 where a claim holds by enough to matter, 0 where it does not; NaN where unjudged."""
+    return np.where(np.isnan(judged.sort), np.nan, (judged.sort == 1).astype(np.float64))
 
 
 def _weighed(judged: Judged, worlds: slice) -> Weighed:

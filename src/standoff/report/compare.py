@@ -59,9 +59,8 @@ def blocks(_question: Compare, answer: Comparison) -> Blocks:
         f"Averages over {answer.draws:,} common draws for each of {1 << len(answer.groups):,} "
         "combinations; parts in points (payoff for losses), summing to the difference. The split "
         f"itself is exact, over all combinations. {DOUBT} What is within its error may be nothing. "
-        "A claim's first share, which is split, counts the worlds where it holds by however "
-        "little; the verdict goes by the shares below it, where it is true or false by enough to "
-        "matter; in the rest it makes no difference."
+        "A claim's first share, which is split, counts the worlds where it is true by enough to "
+        "matter; it is false by enough in the share below, and in the rest it makes no difference."
     )
     if answer.unsolved:
         yield Warning(f"{answer.unsolved:,} games were not solved and are left out.")
@@ -113,22 +112,17 @@ def table(answer: Comparison, title: str, chosen: Sequence[Difference]) -> Table
             (each.a, each.b), each.errors, each.weighed or (None, None), strict=True
         ):
             told = _told(each, value, error)
-            ends.append([f"{told}\n", quiet(_weighed(weighed))] if weighed else told)
+            ends.append([f"true {told}\n", quiet(_weighed(weighed))] if weighed else told)
         rows.append([each.quantity, *ends, _made(each, *answer.names)])
     heads = [Column(name, right=True) for name in answer.names]
     return Table([Column(), *heads, Column("difference, and what makes it (Shapley)")], rows, title)
 
 
 def _weighed(weighed: Weighed) -> str:
-    """A verdict and the shares that it goes by, each on a line."""
+    """A verdict, and beside the share that it is split by the other one that it goes by."""
     near = "*" * (len(weighed.could_be) > 1)
-    lines = [f"{weighed.verdict}{near}"]
-    for word, share, error in (
-        ("true", weighed.share_for, weighed.share_for_error),
-        ("false", weighed.share_against, weighed.share_against_error),
-    ):
-        lines.append(f"{word} {percent(share)} {doubt_of_share(error, share)}")
-    return "\n".join(lines)
+    error = doubt_of_share(weighed.share_against_error, weighed.share_against)
+    return f"{weighed.verdict}{near}\nfalse {percent(weighed.share_against)} {error}"
 
 
 def _told(each: Difference, value: float, error: float) -> str:

@@ -27,12 +27,19 @@ def compare_figure(comparison: Comparison) -> Figure:
     claims = [each for each in comparison.differences if each.kind == "claim"][:MOST]
     chosen = claims or [each for each in comparison.differences if each.kind == "outcome"][:MOST]
     order = labels((_said(comparison, each) for each in chosen), 44, 3)
+    words = dict(
+        zip(
+            comparison.groups,
+            labels(map(comparison.words.__getitem__, comparison.groups), 60, 1),
+            strict=True,
+        )
+    )
     parts = [
         {"quantity": row, "group": name, **_bar(part, error)}
         for row, each in zip(order, chosen, strict=True)
         for name, part, error in (
             (ALL, each.b - each.a, each.error),
-            *((name, part, each.split_errors[name]) for name, part in each.split.items()),
+            *((words[name], part, each.split_errors[name]) for name, part in each.split.items()),
         )
         if part == part
     ]
@@ -41,9 +48,9 @@ def compare_figure(comparison: Comparison) -> Figure:
         for row, each in zip(order, chosen, strict=True)
         for who, share, error in zip(comparison.names, (each.a, each.b), each.errors, strict=True)
     ]
-    causes = [ALL, *comparison.groups]
+    causes = [ALL, *words.values()]
     step = {"step": max(24, 9 * (len(causes) + 1)), "for": "position"}
-    what = "share of worlds in which it holds" if claims else "average chance"
+    what = "share of worlds in which it is true by enough" if claims else "average chance"
     y = {
         "field": "quantity",
         "type": "nominal",
@@ -80,7 +87,7 @@ def compare_figure(comparison: Comparison) -> Figure:
                         {"range": [BLACK, *COLOURS[: len(causes) - 1]]},
                         f"from {first} to {second}, in percentage points",
                         "+.0f",
-                        "right",
+                        "bottom",
                     ),
                 ],
             },
@@ -119,7 +126,7 @@ def _finding(comparison: Comparison, chosen: Sequence[Difference]) -> str:
     cause = max(known, key=lambda name: abs(known[name]))
     return (
         f"{found} The largest part of that, {signed(known[cause])} "
-        f"{doubt_of_share(most.split_errors[cause])} points, comes of: {cause}."
+        f"{doubt_of_share(most.split_errors[cause])} points, comes of: {comparison.words[cause]}."
     )
 
 
@@ -142,13 +149,13 @@ def _layers(
     """Points with their errors, one line for each of ``names`` in every row."""
     place = {"y": y, "yOffset": {"field": field, "scale": {"domain": names}}}
     unit = " + ' %'" if written == SHARE else ""
-    percent_of = f"format(100 * datum.value, '{written}'){unit}"
+    percent_of = f"datum.value ? format(100 * datum.value, '{written}'){unit} : '0{unit and ' %'}'"
     axis = {"labelExpr": percent_of, "title": title, "tickCount": 6, "labelFlush": False}
     colour = {
         "field": field,
         "type": "nominal",
         "scale": {"domain": names, **colours},
-        "legend": {"title": None, "orient": legend},
+        "legend": {"title": None, "orient": legend, "columns": 2, "labelLimit": 400},
     }
     x = {"type": "quantitative", "scale": {"zero": False}, "axis": axis}
     return [
@@ -174,7 +181,12 @@ def _layers(
                         "domain": names,
                         "range": [SHAPES[k % len(SHAPES)] for k in range(len(names))],
                     },
-                    "legend": {"title": None, "orient": legend},
+                    "legend": {
+                        "title": None,
+                        "orient": legend,
+                        "columns": 2,
+                        "labelLimit": 400,
+                    },
                 },
             },
         },
