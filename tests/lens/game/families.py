@@ -41,6 +41,25 @@ def signalling() -> Tree:
     return tree(root, ("one", "two", "three"))
 
 
+def meetings(rounds: int, choices: int, sides: int) -> Tree:
+    """Two players who take turns for some rounds, the first or both of them of two types.
+
+    Each knows its own type and all that was done; the last of the first player's choices ends play.
+    """
+
+    def play(types: tuple[int, ...], done: tuple[int, ...]) -> Sketch:
+        mover = len(done) % 2
+        if len(done) == 2 * rounds or (mover == 1 and done[-1] == choices - 1):
+            return Sketch("terminal")
+        after = [play(types, (*done, choice)) for choice in range(choices)]
+        names = [f"a{choice}" for choice in range(choices)]
+        return Sketch("move", (mover, types[mover], done), mover, after, names)
+
+    pairs = [(one, two) for one in range(2) for two in range(sides)]
+    drawn = [play(pair, ()) for pair in pairs]
+    return tree(Sketch("chance", children=drawn, labels=[str(pair) for pair in pairs]), ("a", "b"))
+
+
 def perfect() -> Tree:
     """A three-player game of perfect information with 32 decision nodes and 78 actions."""
     counts = [3] * 14 + [2] * 18

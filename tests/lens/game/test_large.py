@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from standoff.lens.game import METHODS, REASONS, Games, chunk, plan, solve
+from standoff.lens.game import METHODS, REASONS, Games, chunk, method, plan, solve
 from standoff.lens.game.certificate import certify
 from tests.lens.game.classics import move
 from tests.lens.game.families import draws, uniform
@@ -21,6 +21,7 @@ def test_without_a_jacobian_it_lands_where_the_tracer_does(
         traced = solve(games)
         with monkeypatch.context() as patch:
             patch.setattr(chunk, "DENSE", 0)
+            patch.setattr(method, "belief_plan", lambda tree: None)
             followed = solve(games)
         assert traced.converged.all()
         assert followed.converged.all()
@@ -31,6 +32,7 @@ def test_without_a_jacobian_it_lands_where_the_tracer_does(
 
 def test_what_cannot_be_followed_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunk, "DENSE", 0)
+    monkeypatch.setattr(method, "belief_plan", lambda tree: None)
     games = draws(uniform(6, 3, hidden=True), 4, 30.0)
     solution = solve(games)
     lost = ~solution.converged
@@ -58,6 +60,7 @@ def test_zeros_kept_track_of_change_nothing(monkeypatch: pytest.MonkeyPatch) -> 
             dense = solve(games, exact=exact)
             with monkeypatch.context() as patch:
                 patch.setattr(plan, "SPARSE", 0)
+                patch.setattr(method, "belief_plan", lambda tree: None)
                 assert len(plan.plan(shape).fill_start) > 10
                 sparse = solve(games, exact=exact)
             assert dense.converged.all()

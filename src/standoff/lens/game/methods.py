@@ -9,7 +9,14 @@ METHODS = (
     "exact backward",
     "exact continuation",
     "core replies",
+    "beliefs",
 )
-BACKWARD, FIXED_POINT, CONTINUATION, EXACT_BACKWARD, EXACT_CONTINUATION, CORE_REPLIES = range(
-    len(METHODS)
-)
+(
+    BACKWARD,
+    FIXED_POINT,
+    CONTINUATION,
+    EXACT_BACKWARD,
+    EXACT_CONTINUATION,
+    CORE_REPLIES,
+    BELIEFS,
+) = range(len(METHODS))
