@@ -16,7 +16,7 @@ from standoff.report.brief import brief
 from standoff.report.short_answer import short_answer
 from standoff.report.yardstick import PHIA
 
-MOST_LINES = 70
+MOST_LINES = 66
 """Of a screen, a hundred letters wide."""
 BARE = """
 title: Bare

@@ -4,6 +4,7 @@ next."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from standoff.case.basis import rests
 from standoff.insight.study import Study
@@ -35,8 +36,7 @@ def brief(study: Study, yardstick: Yardstick = ICD203, *, case: str = "CASE") ->
     if study.certificate.solved:
         for part in (
             choice(study, named),
-            courses(study, named, yardstick),
-            references.sentences(study),
+            chain(courses(study, named, yardstick), references.sentences(study)),
             tally(study),
         ):
             found = list(part)

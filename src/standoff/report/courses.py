@@ -71,32 +71,41 @@ def _table(
 ) -> Table:
     """A row a course: how likely the gravest outcome is, what is likeliest otherwise, and what a
     reader can picture. Where there is not room the words for chances stay out."""
-    alone, gravest = study.draws == 1, study.gravest
+    if not study.gravest:
+        return Table(*_columns(study, told, figures, None))
+    shorter = Table(*_columns(study, told, figures, None), parts=True)
+    return Table(*_columns(study, told, figures, yardstick), instead=(shorter,))
+
+
+def _columns(
+    study: Study,
+    told: Sequence[str],
+    figures: Mapping[str, PolicyFigures],
+    words: Yardstick | None,
+) -> tuple[list[Column], list[Row]]:
+    """The table's columns and rows, with the words for chances if there are any."""
+    alone, gravest, measures = study.draws == 1, study.gravest, _told(study)
+    columns = [Column(whole=True)]
+    if gravest and words:
+        columns += [Column(f"{gravest} is", whole=True)]
+    if gravest:
+        chances = "chance of it" if words else gravest
+        columns += [Column(chances if alone else f"{chances} [range]", whole=True)]
+    columns.append(Column("likeliest other end" if gravest else "likeliest end", whole=True))
+    columns += [Column(measure, right=True, whole=True) for measure in measures]
     rows: list[Row] = []
     for name in told:
         each = figures[name]
         row: list[Words] = [["  ", strong(name)]]
+        if gravest and words:
+            row.append(words.word(each.outcomes[gravest].mean))
         if gravest:
-            figure = each.outcomes[gravest]
-            row += [yardstick.word(figure.mean), chance(figure, alone=alone)]
+            row.append(chance(each.outcomes[gravest], alone=alone))
         end = _likeliest(each, gravest)
         row.append(f"{end} {chance(each.outcomes[end], alone=alone, spread=False)}" if end else "")
-        row += [_measure(study, measure, each.measures[measure]) for measure in _told(study)]
+        row += [_measure(study, measure, each.measures[measure]) for measure in measures]
         rows.append(row)
-    columns = [Column(whole=True)]
-    if gravest:
-        columns += [
-            Column(f"{gravest}", whole=True),
-            Column("chance" if alone else "chance [range]", whole=True),
-        ]
-    columns.append(Column("likeliest otherwise" if gravest else "likeliest end", whole=True))
-    columns += [Column(measure, right=True, whole=True) for measure in _told(study)]
-    shorter = Table(
-        [each for k, each in enumerate(columns) if k != 1],
-        [[cell for k, cell in enumerate(row) if k != 1] for row in rows],
-        parts=True,
-    )
-    return Table(columns, rows, instead=(shorter,) if gravest else ())
+    return columns, rows
 
 
 def _likeliest(figures: PolicyFigures, besides: str) -> str:
@@ -179,11 +188,14 @@ def not_to_take(study: Study, where: str) -> Words:
         told.append(f" and {more} more")
     if gravest:
         ends = {_likeliest(figures[name], "") for name in order}
-        same = " as the likeliest end" if ends == {gravest} else ""
         chances = [figures[name].outcomes[gravest] for name in order]
         most = max(each.mc_error for each in chances)
-        error = "" if alone else f" {doubt_of_share(most, 1)}"
-        told.append(f"; {gravest}{same}, {_range(chances[0].mean, chances[-1].mean)}{error}")
+        error = "" if alone else f" ({doubt_of_share(most, 1)} or less)"
+        reach = f"{_range(chances[0].mean, chances[-1].mean)}{error}"
+        likeliest = f"{gravest} is then the likeliest end, {reach}"
+        told.append(
+            f"; {likeliest if ends == {gravest} else f'the chance of {gravest} is {reach}'}"
+        )
     return [*told, "."]
 
 

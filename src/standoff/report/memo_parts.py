@@ -109,7 +109,7 @@ def courses(memo: Memo) -> Blocks:
             *references.tables(memo.study),
         )
         yield replace(outcomes_figure(memo.study), data=numbers)
-        yield from references.sentences(memo.study)
+        yield from references.sentences(memo.study, "The numbers have")
 
 
 def reasons(memo: Memo) -> Blocks:

@@ -29,32 +29,30 @@ TOLD = 3
 """As many outside figures of one result are told in a sentence."""
 DRAWN = 4
 """As many are told beneath a picture."""
-RESULTS = 2
-"""As many results are set beside outside figures on the first screen."""
 LONGEST = 48
 """Letters of what a figure is, on the first screen."""
 
 
-def sentences(study: Study) -> Iterator[Block]:
-    """What others said of the results of the first screen; nothing where the case names none."""
+def sentences(study: Study, where: str = "--full has") -> Iterator[Block]:
+    """What others said of the first of the results that they speak of; nothing where the case names
+    none. ``where``: what has the others."""
     by_result = list(_by_result(study).values())
-    told = by_result[:RESULTS]
-    for number_, made in enumerate(told):
-        first = made[0]
-        words: list[Words] = [
-            strong("From outside"),
-            *([] if number_ else [", with nothing fitted to it"]),
-            f": {_result(study, first)}; others put it at ",
-            listed([_said(each) for each in made[:TOLD]]),
-        ]
-        more = len(made) - TOLD
-        if more > 0:
-            rest = [end for each in made[TOLD:] for end in each.ends]
-            words.append(f"; {more} more say {_figures(min(rest), max(rest), first)}")
-        yield Paragraph([*words, "."])
-    left = len(by_result) - len(told)
+    if not by_result:
+        return
+    made = by_result[0]
+    words: list[Words] = [
+        strong("From outside"),
+        f", with nothing fitted to it: {_result(study, made[0])}; others put it at ",
+        listed([_said(each) for each in made[:TOLD]]),
+    ]
+    more = len(made) - TOLD
+    if more > 0:
+        rest = [end for each in made[TOLD:] for end in each.ends]
+        words.append(f"; {more} more say {_figures(min(rest), max(rest), made[0])}")
+    left = len(by_result) - 1
     if left:
-        yield Note(f"Figures from outside about {counted(left, 'more result')} are in --full.")
+        words.append(f". {where} figures about {counted(left, 'more result')}")
+    yield Paragraph([*words, "."])
 
 
 def tables(study: Study) -> Iterator[Block]:

@@ -15,16 +15,20 @@ from standoff.insight.verdicts import (
     NO_DIFFERENCE,
 )
 from standoff.report.blocks import Block, Heading, Item, Words, strong
-from standoff.report.naming import counted, cut, listed, whole_percent
+from standoff.report.naming import counted, cut, listed_with, whole_percent
 from standoff.report.words import doubt_of_share
 
 VERDICTS = {
-    (HOLDS, MOSTLY_HOLDS): ("holds", "hold"),
-    (CONTESTED,): ("is contested", "contested"),
-    (NO_DIFFERENCE,): ("makes no difference", "without difference"),
-    (MOSTLY_FAILS, FAILS): ("fails", "fail"),
+    HOLDS: "hold",
+    MOSTLY_HOLDS: "mostly hold",
+    CONTESTED: "contested",
+    NO_DIFFERENCE: "no difference",
+    MOSTLY_FAILS: "mostly fail",
+    FAILS: "fail",
 }
-"""Verdicts that are counted together, in order, as they are said of one claim and of several."""
+"""In order, as they are said of several claims."""
+TOGETHER = ((HOLDS, MOSTLY_HOLDS), (CONTESTED,), (NO_DIFFERENCE,), (MOSTLY_FAILS, FAILS))
+"""Verdicts that are counted as one."""
 BULLET = "•"
 CLASHES = 2
 """As many pairs of claims that contradict each other are told."""
@@ -106,15 +110,13 @@ def by_school(study: Study) -> dict[str, list[Judged]]:
 def _counted(made: list[Judged]) -> Words:
     parts: list[Words] = []
     known = 0
-    for verdicts, (one, several) in VERDICTS.items():
-        found = [each.verdict for each in made if each.verdict in verdicts]
-        known += len(found)
-        mostly = [each for each in found if each in {MOSTLY_HOLDS, MOSTLY_FAILS}]
-        if len(found) == 1:
-            parts.append(f"1 {found[0] if mostly else one}")
-        elif found:
-            how = "" if not mostly else "mostly " if len(mostly) == len(found) else "(mostly) "
-            parts.append(f"{len(found)} {how}{several}")
+    for verdicts in TOGETHER:
+        count = sum(each.verdict in verdicts for each in made)
+        words = [word for word in verdicts if any(each.verdict == word for each in made)]
+        if count:
+            told = [word if count == 1 else VERDICTS[word] for word in words]
+            parts.append(f"{count} {' or '.join(told)}")
+        known += count
     if known < len(made):
         parts.append(f"{len(made) - known} not judged")
-    return listed(parts)
+    return listed_with(parts, ", ")
