@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 from scipy.special import ndtri
+from scipy.stats import norm
 
 import standoff
 from standoff.ensemble.effort import Effort
@@ -95,7 +96,8 @@ def truth() -> Mapping[str, float]:
     loss = np.stack([10 * x * y, 2 + x, 2 + z])
     regret = loss - loss.min(axis=0)
     mean = {"a": 2.5, "b": 2.5, "c": 2 + exp(0.125)}
-    found = {"war a": 0.5, "war b": 0.25, "harm": 1 / 3, "under": 0.2**0.5}
+    found = dict.fromkeys(CHOICE, 0.0)
+    found |= {"war a": 0.5, "war b": 0.25, "harm": 1 / 3, "under": 0.2**0.5}
     found |= {f"claim {name}": share for name, share in SHARES.items()}
     for name, (share_for, against) in THREE.items():
         found |= {
@@ -131,6 +133,73 @@ def _sought_mid() -> float:
     return float(np.mean(np.minimum(0.3 / levels ** (1 / (POWER + 1)), 1.0)))
 
 
+def expected(policy: str, number: str = "", quarter: str = "") -> float:
+    """The average loss of a policy, all worlds together or where a number is in its lowest or
+    highest quarter."""
+    of = dict.fromkeys("xy", 1 / 2) | {"z": exp(0.125)}
+    ends = {"low": 1 / 8, "high": 7 / 8}
+    if number == "z":
+        # The means of a lognormal's lowest and highest quarter.
+        inside = {"low": norm.cdf(norm.ppf(0.25) - 0.5), "high": norm.cdf(0.5 - norm.ppf(0.75))}
+        of["z"] = 4 * exp(0.125) * float(inside[quarter])
+    elif number:
+        of[number] = ends[quarter]
+    return {"a": 10 * of["x"] * of["y"], "b": 2 + of["x"], "c": 2 + of["z"]}[policy]
+
+
+TURNS = {
+    # 5 x = 2 + 1/2, and the same of y: 5 y = 2 + 1/2; 5 x = 2 + E z.
+    **{("ab", "x"): 0.5, ("ab", "y"): 0.5, ("ac", "z"): 0.5, ("bc", "z"): 0.5},
+    **{("ac", number): (2 + exp(0.125)) / 5 for number in "xy"},
+}
+"""Where the average losses of two policies cross as a number rises; 2 + x stays below 2 + E z. The
+average loss is 5 x or 5 y under `a`, 2 + x under `b` and 2 + z under `c`; in z both `a` and `b`
+stay at 2.5, and cross `c` at a half."""
+
+
+def of_the_choice(study: standoff.Study) -> Iterator[tuple[str, float, float]]:
+    """(kind, how far it is off, one standard error) of what is said of the first places: leads, and
+    the numbers that they turn on; NaN for a turning value of which there is none."""
+    for name, standing in study.standings.items():
+        pair = standing.first, standing.second
+        if name == "expected-loss":
+            lead = expected(pair[1]) - expected(pair[0])
+        elif name == "cvar":
+            lead = truth()[f"cvar {pair[1]}"] - truth()[f"cvar {pair[0]}"]
+        else:
+            continue
+        yield f"lead {name}", standing.lead - lead, standing.error
+    # Harm is the same under every policy, so that no number can turn it.
+    assert not any(turns for name, turns in study.turns.items() if name != "expected-loss")
+    first = study.criteria["expected-loss"].prefers
+    for turn in study.turns["expected-loss"]:
+        number, rival = turn.parameter, turn.rival
+        for end, lead, error in (
+            ("low", turn.low, turn.low_error),
+            ("high", turn.high, turn.high_error),
+        ):
+            true = expected(rival, number, end) - expected(first, number, end)
+            yield f"lead where {end}", lead - true, error
+        if np.isnan(turn.at):
+            continue
+        at = TURNS.get(("".join(sorted(first + rival)), number), float("nan"))
+        below = float(norm.cdf(log(at) / 0.5)) if number == "z" else at
+        yield "turning value", turn.at - at, turn.error
+        beyond = 1 - below if turn.above else below
+        yield "share beyond it", turn.beyond - beyond, turn.beyond_error
+
+
+CHOICE = (
+    "lead expected-loss",
+    "lead cvar",
+    "lead where low",
+    "lead where high",
+    "turning value",
+    "share beyond it",
+)
+"""What :func:`of_the_choice` tells, as distances from the truth."""
+
+
 def figures(seed: int, draws: int, *, sought: bool = True) -> Iterator[tuple[str, float, float]]:
     """(name, figure, one standard error) of everything that a study of the toy says."""
     case = standoff.Case.model_validate(TOY)
@@ -140,6 +209,7 @@ def figures(seed: int, draws: int, *, sought: bool = True) -> Iterator[tuple[str
         yield f"war {policy}", war.mean, war.mc_error
     harm = study.policies["a"].measures["harm"]
     yield "harm", harm.mean, harm.mc_error
+    yield from of_the_choice(study)
     under = study.criteria["under-harm"]
     yield "under", under.scores["a"], under.errors["a"]
     for name, judged in study.claims.items():

@@ -16,6 +16,7 @@ import pytest
 import standoff
 from standoff.case.basis import rests
 from standoff.insight.sharpness import WORLDS, first_draws
+from tests.ensemble.toy_studies import TOY
 
 GAMBLE = """
 title: A gamble
@@ -134,3 +135,25 @@ def test_the_first_worlds_are_those_of_a_smaller_study(gamble: standoff.Study) -
     again = standoff.study(gamble.case, draws=32).ensemble
     for name, draws in again.policies.items():
         assert (draws.values == few.policies[name].values).all()
+
+
+def test_where_precision_has_no_bearing_no_first_place_changes() -> None:
+    """In the toy nobody's choice matters, and two policies tie on average: which of them leads in
+    the first worlds is luck, and no reason to say that another takes over."""
+    case = standoff.Case.model_validate({**TOY, "precision": 1})
+    for seed in range(12):
+        study = standoff.study(case, draws=400, seed=seed, threads=1)
+        assert study.sharpness is not None
+        for name, choice in study.sharpness.choices.items():
+            assert choice.prefers[1.0] == study.criteria[name].prefers
+            assert not choice.changes
+
+
+def test_how_many_worlds_lie_beyond_a_value_is_as_unsure_as_the_value() -> None:
+    """The toy's x and y are uniform from 0 to 1: the share below a value errs as the value does."""
+    study = standoff.study(standoff.Case.model_validate(TOY), draws=512, threads=1)
+    turns = [each for each in study.turns["expected-loss"] if each.parameter in "xy"]
+    assert turns
+    for turn in turns:
+        assert turn.beyond_error >= 0.9 * turn.error > 0.002
+        assert turn.beyond_error <= turn.error + 0.005

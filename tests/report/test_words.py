@@ -9,7 +9,7 @@ import pytest
 
 import standoff
 from standoff.ensemble.summary import Figure
-from standoff.report.words import DOUBT, doubt, doubt_of_share, error_of
+from standoff.report.words import DOUBT, doubt, doubt_of_share, error_of, estimate_of_share
 
 ROOT = Path(standoff.__file__).parent
 NAN = float("nan")
@@ -45,6 +45,23 @@ def test_a_share_has_its_doubt_in_points(error: float, share: float, shown: str)
     assert doubt_of_share(error, share) == shown
     figure = Figure(share, share, share, share, error, share, share)
     assert error_of(figure, share=True) == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "error", "shown"),
+    [
+        (0.45, 0.04, "45 % ±8.0"),
+        (0.92, 0.1, "92 % (72–100)"),
+        (1.05, 0.1, "100 % (85–100)"),
+        (-0.01, 0.02, "0 % (0–3)"),
+        (0.6, 0.4, "60 % (0–100)"),
+        (0.6, NAN, "60 % ±?"),
+    ],
+)
+def test_an_estimate_that_may_fall_outside_says_what_is_possible(
+    share: float, error: float, shown: str
+) -> None:
+    assert estimate_of_share(share, error) == shown
 
 
 def test_a_figure_in_its_own_unit() -> None:

@@ -78,7 +78,9 @@ def sharpness(
     if ensemble.exact or len(ensemble.policies) < 2:
         return None
     worlds = min(WORLDS, ensemble.draws)
-    found: dict[float, list[Criterion]] = {1.0: criteria(first_draws(ensemble, worlds))}
+    # Who comes first with actors as they are is what all of the study's worlds say.
+    found: dict[float, list[Criterion]] = {1.0: criteria(ensemble)}
+    few = {each.name: each.prefers for each in criteria(first_draws(ensemble, worlds))}
     games = worlds * len(ensemble.policies)
     done = ensemble.draws * len(ensemble.policies)
     # The very worlds of the study, however they were made.
@@ -99,12 +101,21 @@ def sharpness(
     choices = {
         each.name: SharperChoice(
             {factor: told[each.name].prefers for factor, told in by_name.items()},
-            {factor: told[each.name].ties for factor, told in by_name.items()},
+            {factor: _alike(each, told[each.name], few) for factor, told in by_name.items()},
         )
         for each in found[1.0]
         if each.name in common and all(_solved(told[each.name]) for told in by_name.values())
     }
     return Sharpness(worlds, choices) if choices else None
+
+
+def _alike(written: Criterion, told: Criterion, few: Mapping[str, str]) -> tuple[str, ...]:
+    """Those alike to the first place told; the one as written too, where in so few worlds the other
+    leads with actors as they are: then it is the worlds, not the actors, that differ."""
+    first, taker = written.prefers, told.prefers
+    if first not in {taker, *told.ties} and few.get(told.name) == taker:
+        return (*told.ties, first)
+    return told.ties
 
 
 def bears(prepared: Prepared) -> bool:

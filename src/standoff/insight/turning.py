@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sample import REPLICATES
-from standoff.ensemble.sampling_error import share_error, standard_error
+from standoff.ensemble.sampling_error import TIMES, share_error, standard_error
 from standoff.insight.conditional_mean import (
     Curve,
     Floats,
@@ -23,7 +23,7 @@ from standoff.insight.conditional_mean import (
     crossing_error,
     crossings,
 )
-from standoff.insight.criteria import MAXIMA, Criterion
+from standoff.insight.criteria import MAXIMA, ROUNDING, Criterion
 from standoff.insight.standing import costs, leading, ranked
 
 Bools = NDArray[np.bool_]
@@ -60,7 +60,7 @@ class Turn:
     beyond: float
     """Share of the worlds beyond it."""
     beyond_error: float
-    """One standard error of that share."""
+    """One standard error of that share, that of the value included; NaN where it has none."""
     rival: str
     """The course that takes over: the second, or another of those next behind."""
 
@@ -110,6 +110,9 @@ def _turns(
     if np.count_nonzero(known) < FEWEST:
         return ()
     gaps = gaps[known]
+    # Courses that differ in rounding alone do not differ.
+    largest = max(float(np.nanmax(np.abs(each), initial=0.0)) for each in cost.values())
+    gaps[np.abs(gaps) <= ROUNDING * largest] = 0.0
     spread = gaps.var(axis=0)
     found: list[tuple[bool, float, str, int, float]] = []
     for name in _screened(ensemble, known, gaps):
@@ -188,7 +191,14 @@ def _turn(
         error = crossing_error(values[known], gap, at, sequence)
         above = bool(np.mean(gap[values[known] > at]) < np.mean(gap[values[known] <= at]))
         far = (values > at) if above else (values < at)
-        beyond, beyond_error = float(np.mean(far)), share_error(far.astype(np.float64))
+        beyond = float(np.mean(far))
+        # The value is not known exactly, so that more or fewer of the worlds may lie beyond it.
+        near, off = (float(np.mean(values > at + sign * TIMES * error)) for sign in (-1, 1))
+        beyond_error = float(
+            np.hypot(share_error(far.astype(np.float64)), (near - off) / (2 * TIMES))
+        )
+        if math.isnan(error):
+            beyond_error = float("nan")
     return Turn(
         name,
         share,

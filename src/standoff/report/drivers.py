@@ -23,18 +23,18 @@ from standoff.report.blocks import (
     Words,
     quiet,
 )
-from standoff.report.figures.drivers import drivers_figure, within
+from standoff.report.figures.drivers import drivers_figure
 from standoff.report.telling import Telling
-from standoff.report.words import DOUBT, doubt_of_share, percent
+from standoff.report.words import DOUBT, estimate_of_share
 
 SHOWN = 4
 NAMED = 6
 """How many quantities without shares are named."""
 OUTSIDE = (
-    "An estimate above 100\N{NO-BREAK SPACE}%, which no share can be, is shown as "
-    "100\N{NO-BREAK SPACE}% (--json has it as estimated)."
+    "Where ± would reach below 0 or above 100\N{NO-BREAK SPACE}%, which no share can be, "
+    "what it leaves possible stands in brackets instead (--json has the estimate as it is)."
 )
-"""What is said where an index comes out larger than it can be."""
+"""What is said where an index, or its interval, comes out beyond what a share can be."""
 
 
 def blocks(question: Drivers, answer: Sensitivities) -> Blocks:
@@ -78,12 +78,12 @@ def _shares(answer: Sensitivities, shown: Sequence[Driven]) -> Table:
         for k in np.argsort(-each.indices.total)[:SHOWN]:
             # An index carries half the width of its 95 % interval: that is what ± says.
             error = float(each.indices.total_error[k]) / 2
-            share = within(float(each.indices.total[k]))
+            share = estimate_of_share(float(each.indices.total[k]), error)
             mark = "" if each.beyond_noise[k] else "?"
             cells.append(
                 [
                     f"{factor_name(answer.factors[k])}{mark}\n",
-                    quiet(f"{percent(share)} {doubt_of_share(error)}"),
+                    quiet(share),
                 ]
             )
         cells += [""] * (SHOWN - len(cells))
@@ -99,8 +99,14 @@ def _shares(answer: Sensitivities, shown: Sequence[Driven]) -> Table:
 
 
 def any_outside(shown: Sequence[Driven]) -> bool:
-    """Whether any index that is told comes out above what a share can be."""
-    return any(each.measured != "nothing" and np.nanmax(each.indices.total) > 1 for each in shown)
+    """Whether the interval of any index that is told reaches beyond what a share can be."""
+    return any(_reaches_outside(each) for each in shown if each.measured != "nothing")
+
+
+def _reaches_outside(driven: Driven) -> bool:
+    told = np.argsort(-driven.indices.total)[:SHOWN]
+    total, error = driven.indices.total[told], driven.indices.total_error[told]
+    return bool((total + error > 1).any() or (total - error < 0).any())
 
 
 def _without(answer: Sensitivities, shown: Sequence[Driven]) -> Iterator[Block]:

@@ -72,6 +72,22 @@ def doubt_of_share(error: float, share: float = 1.0) -> str:
     return f"±{number(points, 1)}" if points >= 1e-4 else "±<0.0001"
 
 
+def within(share: float) -> float:
+    """A share as it can be; an estimate may fall outside."""
+    return min(max(share, 0.0), 1.0)
+
+
+def estimate_of_share(share: float, error: float, unit: str = " %") -> str:
+    """``45 % ±8`` for an estimate of a share that may fall outside 0–100 % and *one* standard
+    error; where twice that reaches outside, the ends that are possible: ``92 % (71–100)``."""
+    ends = [share - TIMES * error, share + TIMES * error]
+    shown = percent(within(share)).removesuffix(" %") + unit
+    if math.isnan(error) or (ends[0] >= 0 and ends[1] <= 1):
+        return f"{shown} {doubt_of_share(error)}"
+    low, high = (f"{100 * within(each):.0f}" for each in ends)
+    return f"{shown} ({low}–{high})"
+
+
 def hedged(could_be: Sequence[str]) -> str:
     """``holds, or mostly holds``: the verdicts that an error leaves open; one alone as it is."""
     return ", or ".join(could_be)

@@ -31,9 +31,7 @@ def largest(rows: Float, start: Index) -> Float:
 
 def least(rows: Float, start: Index) -> Float:
     """(S, B) likewise the least of each run; NaN where one is."""
-    found = np.empty((len(start), rows.shape[1]))
-    lower_runs(rows, start, found)
-    return found
+    return -largest(-rows, start)
 
 
 @kernel
@@ -58,17 +56,4 @@ def raise_runs(rows: Float, start: Index, out: Float) -> None:
                 value = rows[row, column]
                 # The opposite test would let NaN pass.
                 if not value <= out[s, column] and out[s, column] == out[s, column]:
-                    out[s, column] = value
-
-
-@kernel
-def lower_runs(rows: Float, start: Index, out: Float) -> None:
-    """Kernel of :func:`least`."""
-    for s in range(len(start)):
-        end = start[s + 1] if s + 1 < len(start) else len(rows)
-        out[s] = rows[start[s]]
-        for row in range(start[s] + 1, end):
-            for column in range(rows.shape[1]):
-                value = rows[row, column]
-                if not value >= out[s, column] and out[s, column] == out[s, column]:
                     out[s, column] = value

@@ -20,7 +20,7 @@ from standoff.report.figures.style import (
     labels,
     tallest,
 )
-from standoff.report.words import DOUBT, doubt_of_share, number, percent
+from standoff.report.words import DOUBT, estimate_of_share, number, percent, within
 
 MOST = 15
 
@@ -45,7 +45,7 @@ def drivers_figure(
             "quantity": rung,
             "factor": name,
             "total": within(float(each.indices.total[k])),
-            "told": _told(float(each.indices.total[k]), float(each.indices.total_error[k])),
+            "told": _told(float(each.indices.total[k]), float(each.indices.total_error[k]), ""),
         }
         for rung, each in zip(rungs, chosen, strict=True)
         for name, k in zip(names, order, strict=True)
@@ -69,7 +69,7 @@ def drivers_figure(
     return figure(
         "What drives the results",
         "Share of each quantity's variance that a number has a part in (total Sobol index), in %. "
-        f"{DOUBT}",
+        f"{DOUBT} In brackets: the ends, within 0–100 %, where ± would reach outside.",
         _most_driven(drivers, chosen),
         data={"values": rows},
         width={"step": 64},
@@ -103,10 +103,10 @@ def drivers_figure(
     )
 
 
-def _told(share: float, error: float) -> str:
-    """A share and ± in per cent: ``45 ±8``. ``error`` is half the width of an index's 95 % interval
+def _told(share: float, error: float, unit: str = " %") -> str:
+    """A share and its doubt: ``45 % ±8``. ``error`` is half the width of an index's 95 % interval
     (:class:`standoff.insight.sobol.Indices`), so that ± is the error itself."""
-    return f"{100 * within(share):.0f} {doubt_of_share(error / 2)}"
+    return estimate_of_share(share, error / 2, unit)
 
 
 def _quantity(drivers: Sensitivities, each: Driven) -> str:
@@ -128,7 +128,7 @@ def _most_driven(drivers: Sensitivities, chosen: Sequence[Driven]) -> str:
     told = _told(float(each.indices.total[k]), float(each.indices.total_error[k]))
     return (
         f"“{_whole(drivers, k)}” has the largest part in any of the {len(chosen)} "
-        f"quantities: {told} % of the variance of: {_quantity(drivers, each)}."
+        f"quantities: {told} of the variance of: {_quantity(drivers, each)}."
     )
 
 
@@ -190,7 +190,7 @@ def _one(drivers: Sensitivities, driven: Driven) -> Figure:
         f"({indices.rows:,} base rows). Right: where it goes when one number at a time is moved "
         "from its 5 % to its 95 % point, all others at their medians, which has no error."
         f"{by_rank}",
-        f"“{_whole(drivers, first)}” has a part in {told} % of the variance of the {told_of}; "
+        f"“{_whole(drivers, first)}” has a part in {told} of the variance of the {told_of}; "
         "moved from its 5 % to its 95 % point by itself it takes it from "
         f"{_value(float(driven.low[first]), chance)} to "
         f"{_value(float(driven.high[first]), chance)}.",
@@ -254,11 +254,6 @@ def _one(drivers: Sensitivities, driven: Driven) -> Figure:
         ],
         resolve={"scale": {"color": "independent", "shape": "independent"}},
     )
-
-
-def within(share: float) -> float:
-    """A share as it can be; an estimate may fall outside."""
-    return min(max(share, 0.0), 1.0)
 
 
 def _value(value: float, chance: bool) -> str:
