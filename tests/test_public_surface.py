@@ -46,6 +46,7 @@ SURFACE = [
     "study",
     "talks",
     "value",
+    "watch",
     "why",
 ]
 

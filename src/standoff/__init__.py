@@ -99,6 +99,7 @@ __all__ = [
     "study",
     "talks",
     "value",
+    "watch",
     "why",
 ]
 

@@ -13,6 +13,7 @@ import standoff
 from standoff.case.load import parse_case
 from standoff.case.writer import to_yaml
 from standoff.insight.where import where
+from standoff.questions.watch import Watch
 from standoff.render.pictures import svg
 from standoff.report.blocks import Figure
 from standoff.report.figures.beliefs import beliefs_figure
@@ -25,6 +26,7 @@ from standoff.report.figures.schools import schools_figure
 from standoff.report.figures.style import ink_on, labels, shades, wrapped
 from standoff.report.figures.value import value_figure
 from standoff.report.figures.where import where_figure
+from standoff.report.watch import figure as watched
 from tests.cli.test_run import STARTER
 from tests.report.measured import outside, overlaps
 
@@ -63,6 +65,7 @@ def drawn(of: str) -> dict[str, Figure]:
         "drivers": drivers_figure(drivers, ("loss", "claim", "outcome")),
         "driven": drivers_figure(drivers, ("loss",), "P(war | talk)"),
         "value": value_figure(standoff.value(case, draws=96)),
+        "watch": watched(Watch.model_construct(), standoff.watch(case, draws=64)),
         "beliefs": beliefs_figure(standoff.beliefs(case, draws=32)),
         "robust": robust_figure(robust),
         "regret": regret_figure(robust),
@@ -73,7 +76,7 @@ def drawn(of: str) -> dict[str, Figure]:
 
 ALL = [(of, name) for of in ("written", "odd") for name in (
     "outcomes", "explain", "claim", "drivers", "driven", "value", "robust", "regret", "schools",
-    "where", "beliefs",
+    "where", "beliefs", "watch",
 )]  # fmt: skip
 
 
@@ -115,7 +118,7 @@ def test_every_figure_keeps_the_rules(of: str, name: str) -> None:
         axis = given.get("axis") if isinstance(given.get("axis"), dict) else {}
         title = str(given.get("title") or (axis or {}).get("title") or "")
         # A type of the starter case has the name of the number that is its chance.
-        if of == "written" and name != "beliefs":
+        if of == "written" and name not in {"beliefs", "watch"}:
             assert not any(key in title for key in PARAMETERS), title
 
 

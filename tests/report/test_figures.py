@@ -23,6 +23,7 @@ from standoff.insight.claims import judge_all
 from standoff.insight.severity import by_severity
 from standoff.insight.where import two_that_matter, where
 from standoff.questions.drivers import Drivers
+from standoff.questions.watch import Watch
 from standoff.render.console import console
 from standoff.render.pictures import save_figure, svg
 from standoff.render.terminal import show
@@ -41,6 +42,7 @@ from standoff.report.figures.robust import robust_figure
 from standoff.report.figures.schools import schools_figure
 from standoff.report.figures.value import value_figure
 from standoff.report.figures.where import crossings, where_figure
+from standoff.report.watch import figure as watched
 from tests.cli.test_run import STARTER
 from tests.insight.test_beliefs import SIGNALS
 from tests.lens.talks.brute import random_domain
@@ -79,6 +81,7 @@ def figures() -> dict[str, Figure]:
         "world": ladder_figure(standoff.talks.zone(ukraine, draw=3)),
         "beliefs": beliefs_figure(standoff.beliefs(ukraine, draws=32)),
         "rounds": beliefs_figure(standoff.beliefs(parse_case(SIGNALS)[0], draws=16)),
+        "watch": watched(Watch.model_construct(), standoff.watch(ukraine, draws=32)),
         "learn": learn_figure(standoff.learn(ukraine, draws=128)),
     }
 

@@ -36,10 +36,10 @@ from standoff.ensemble.sampling_error import PSEUDO_DRAWS, standard_error, weigh
 from standoff.ensemble.shared import Shared, sharing
 from standoff.insight.averages import quantiles
 from standoff.insight.claims import judge_all
-from standoff.insight.criteria import losses
 from standoff.insight.lesson import ClaimAfter, Learned, Lesson, Posterior
 from standoff.insight.prim import Floats
 from standoff.insight.tempering import FEWEST, Tempered, descent_error, effective, temper
+from standoff.insight.typed_losses import average_losses, best_of, stake_questions, stakes
 from standoff.insight.verdicts import weigh
 
 PARTICLES = 512
@@ -64,6 +64,7 @@ class _Record:
         for day in range(-1, len(self.dates)):
             for k, combination in enumerate(self.combinations):
                 self.questions[f"{day}/{k}"] = self.question(day, combination)
+        self.questions |= {f"stake/{k}": each for k, each in stake_questions(case).items()}
         self.texts: Mapping[str, str] = {}
         """What each question is called in a solved study."""
         self.signals = [
@@ -79,8 +80,16 @@ class _Record:
         return f"P({' and '.join(parts) or 'true'} | {self.policy})"
 
     def signal(self, text: str) -> Compiled:
-        scope = likelihood_scope(self.case.scope, self.case.terms)
-        return Compiler(scope, self.case.terms).compile(parse(text, words_of(self.case)))
+        return signal_of(self.case, text)
+
+    def advice(self, solved: Ensemble, weight: Floats) -> str:
+        """The policy with the least average loss, by weights (combinations of types, draws)."""
+        texts = {
+            name.removeprefix("stake/"): text
+            for name, text in self.texts.items()
+            if name.startswith("stake/")
+        }
+        return best_of(list(solved.policies), average_losses(stakes(solved, texts), weight))
 
     def weights(self, solved: Ensemble, day: int) -> Floats:
         """(combinations of types, draws) the joint chance of each and of all seen by that day; NaN
@@ -88,28 +97,38 @@ class _Record:
         found = np.empty((len(self.combinations), solved.draws))
         for k, codes in enumerate(self.codes):
             found[k] = solved.column(self.policy, Column("query", self.texts[f"{day}/{k}"]))
-            values: dict[str, Any] = dict(solved.parameters)
-            values |= {
-                actor: np.asarray(code) for actor, code in zip(self.actors, codes, strict=True)
-            }
             for date, signal in self.signals:
                 if day >= 0 and date <= self.dates[day]:
-                    with quiet():
-                        chance = np.asarray(signal.evaluate(self.case.environment(values)), float)
-                    bad = ~((chance >= 0) & (chance <= 1))
-                    if bad.any():
-                        value = float(
-                            np.broadcast_to(chance, (solved.draws,))[
-                                np.broadcast_to(bad, (solved.draws,))
-                            ][0]
-                        )
-                        raise StandoffError(
-                            f"the likelihood of a signal is {value:g} in some world; expected a "
-                            "chance from 0 to 1",
-                            self.case.place(("observed", "record")),
-                        )
-                    found[k] *= chance
+                    found[k] *= likelihood(self.case, signal, solved.parameters, codes)
         return found
+
+
+def signal_of(case: CompiledCase, text: str) -> Compiled:
+    """How likely a signal is, compiled. Raises :class:`ExpressionError` where it can't be."""
+    scope = likelihood_scope(case.scope, case.terms)
+    return Compiler(scope, case.terms).compile(parse(text, words_of(case)))
+
+
+def likelihood(
+    case: CompiledCase, signal: Compiled, parameters: Mapping[str, Floats], codes: Sequence[int]
+) -> Floats:
+    """(D,) how likely a signal is in each world where the actors with types are of these (their
+    codes, in the order of their draws). Raises :class:`StandoffError` where that is no chance."""
+    actors = [case.actors[actor] for actor, _ in case.types]
+    values: dict[str, Any] = dict(parameters)
+    values |= {actor: np.asarray(code) for actor, code in zip(actors, codes, strict=True)}
+    draws = len(next(iter(parameters.values()), np.zeros(1)))
+    with quiet():
+        chance = np.asarray(signal.evaluate(case.environment(values)), float)
+    found: Floats = np.broadcast_to(chance, (draws,))
+    bad = ~((found >= 0) & (found <= 1))
+    if bad.any():
+        raise StandoffError(
+            f"the likelihood of a signal is {found[bad][0]:g} in some world; expected a chance "
+            "from 0 to 1",
+            case.place(("observed", "record")),
+        )
+    return found
 
 
 def record_questions(case: CompiledCase) -> dict[str, str]:
@@ -141,6 +160,7 @@ def learn(
     prepared = shared.prepared
     before = record.weights(prior, -1)
     known = ~np.isnan(before).any(axis=0)
+    before = np.where(known, before, 0.0)
     if not known.any():
         raise StandoffError("no world was solved under the policy pursued, so nothing is learned")
     days = []
@@ -200,7 +220,7 @@ def learn(
                 _parameters(prior, known, after, doubt) if told else {},
                 *types,
                 _claims(prior, after, doubt) if told else (),
-                _advice(prior, after, doubt.weight) if told else ("", ""),
+                (record.advice(prior, before), record.advice(after, joint)) if told else ("", ""),
             )
         )
     return Lesson(case, seed, prior.draws, record.policy, tuple(days))
@@ -327,16 +347,3 @@ def _claims(prior: Ensemble, after: Ensemble, doubt: _Doubt) -> tuple[ClaimAfter
 def _weighted_mean(weight: Floats, values: Floats) -> float:
     known = ~np.isnan(values) & (weight > 0)
     return float(np.average(values[known], weights=weight[known])) if known.any() else float("nan")
-
-
-def _advice(prior: Ensemble, after: Ensemble, weight: Floats) -> tuple[str, str]:
-    names = list(prior.policies)
-
-    def best(loss: Floats, share: Floats) -> str:
-        known = ~np.isnan(loss).any(axis=0) & (share > 0)
-        if not known.any():
-            return ""
-        return names[int(np.argmin(np.average(loss[:, known], axis=1, weights=share[known])))]
-
-    first = losses(prior)
-    return best(first, np.ones(first.shape[1])), best(losses(after), weight)

@@ -1,0 +1,179 @@
+"""What each sign would say: how far it would move what is thought now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from standoff.insight.signposts import Sign, Signpost, Watch
+from standoff.report.blocks import Figure
+from standoff.report.figures.style import (
+    BLUE,
+    BY_LINE,
+    GREY,
+    INK,
+    ORANGE,
+    chances,
+    figure,
+    labels,
+)
+from standoff.report.words import TIMES, day_of, doubt_of_share, percent
+
+MOST = 20
+"""Signs drawn."""
+STAYS, CHANGES = "the advice stays", "the advice changes"
+
+
+def watch_figure(answer: Watch, posts: Sequence[Signpost]) -> Figure:
+    """A line for each sign, from what is thought now to what is to be thought once it is seen; the
+    dot is as large as the sign is likely."""
+    pairs = [(post, sign) for post in posts for sign in post.signs if sign.chance.mean >= 0.001]
+    left_out = len(pairs) - MOST
+    pairs = pairs[:MOST]
+    now = _now(answer)
+    names = labels((_name(post, sign) for post, sign in pairs), 40, 2)
+    rows: list[dict[str, Any]] = []
+    for name, (_, sign) in zip(names, pairs, strict=True):
+        after, error = _after(answer, sign)
+        if after != after:
+            continue
+        reach = TIMES * error if error == error else 0.0
+        rows.append(
+            {
+                "sign": name,
+                "now": now,
+                "after": after,
+                "low": max(after - reach, 0.0),
+                "high": min(after + reach, 1.0),
+                "chance": sign.chance.mean,
+                "advice": CHANGES if sign.turns else STAYS,
+            }
+        )
+    y: dict[str, Any] = {
+        "field": "sign",
+        "type": "nominal",
+        "sort": names,
+        "title": None,
+        "axis": {**BY_LINE, "ticks": False, "grid": True, "labelPadding": 8},
+    }
+    title = labels([_subject(answer)], 60, 2)[0].split("\n")
+    x = {**chances(None), "title": title}
+    colour = {
+        "field": "advice",
+        "type": "nominal",
+        "scale": {"domain": [STAYS, CHANGES], "range": [BLUE, ORANGE]},
+        "legend": {"title": None},
+    }
+    layers: list[dict[str, Any]] = [
+        {
+            "data": {"values": [{"now": now}]},
+            "mark": {"type": "rule", "strokeDash": [4, 3], "color": INK},
+            "encoding": {"x": {"field": "now", **x}},
+        },
+        {
+            "data": {"values": rows},
+            "mark": {"type": "rule", "strokeWidth": 2, "color": GREY},
+            "encoding": {"y": y, "x": {"field": "now", **x}, "x2": {"field": "after"}},
+        },
+        {
+            "data": {"values": rows},
+            "mark": {"type": "rule", "strokeWidth": 1, "color": INK},
+            "encoding": {"y": y, "x": {"field": "low", **x}, "x2": {"field": "high"}},
+        },
+        {
+            "data": {"values": rows},
+            "mark": {"type": "point", "filled": True, "opacity": 1, "stroke": "white",
+                     "strokeWidth": 0.7},
+            "encoding": {
+                "y": y,
+                "x": {"field": "after", **x},
+                "color": colour,
+                "shape": {
+                    **colour,
+                    "scale": {"domain": [STAYS, CHANGES], "range": ["circle", "square"]},
+                },
+                "size": {
+                    "field": "chance",
+                    "type": "quantitative",
+                    "scale": {"domain": [0, 1], "range": [30, 360]},
+                    "legend": {
+                        "title": "chance of the sign",
+                        "values": [0.05, 0.2, 0.5],
+                        "labelExpr": "format(100 * datum.value, '.0f') + ' %'",
+                    },
+                },
+            },
+        },
+    ]  # fmt: skip
+    caption = (
+        f"Under '{answer.policy}'. The broken line is what is thought now; a sign leads from there "
+        "to its dot, which is as large as the sign is likely. The thin line is two standard errors "
+        "either way."
+    )
+    dull = len(answer.signposts) - len(posts)
+    if dull > 0:
+        caption += f" {dull} signposts that tell next to nothing are left out."
+    if left_out > 0:
+        caption += f" {left_out} more signs are not drawn."
+    return figure(
+        "What to watch for",
+        caption,
+        _finding(answer, pairs),
+        width=400,
+        height={"step": 26},
+        layer=layers,
+    )
+
+
+def _name(post: Signpost, sign: Sign) -> str:
+    day = f" ({day_of(post.date, short=True).rsplit(' ', 1)[0]})" if post.date else ""
+    return f"{post.title}{day}: {sign.word}"
+
+
+def _about(answer: Watch) -> tuple[str, str]:
+    """The actor and the type, or the claim alone, that the picture is about."""
+    if answer.about in answer.claims or not answer.types:
+        return "", answer.about
+    actor, _, word = answer.about.partition(" == ")
+    return actor, word or list(answer.types[actor])[-1]
+
+
+def _now(answer: Watch) -> float:
+    actor, word = _about(answer)
+    if actor:
+        return answer.types[actor][word].mean
+    return answer.claims[word][0] if word else 0.0
+
+
+def _after(answer: Watch, sign: Sign) -> tuple[float, float]:
+    actor, word = _about(answer)
+    if actor:
+        found = sign.types[actor][word].after
+        return found.mean, found.error
+    if not word:
+        return 0.0, 0.0
+    return sign.claims[word].after, sign.claims[word].after_error
+
+
+def _subject(answer: Watch) -> str:
+    actor, word = _about(answer)
+    if actor:
+        return f"chance that {answer.case.case.title_of(actor)} is {word}, once it is seen"
+    if not word:
+        return "nothing asked about"
+    return f"share of worlds, once it is seen, in which: {answer.case.case.claims[word].says}"
+
+
+def _finding(answer: Watch, pairs: Sequence[tuple[Signpost, Sign]]) -> str:
+    told = [pair for pair in pairs if _after(answer, pair[1])[0] == _after(answer, pair[1])[0]]
+    if not told:
+        return "0 signs are left to watch for."
+    now = _now(answer)
+    post, sign = max(told, key=lambda pair: abs(_after(answer, pair[1])[0] - now))
+    after, error = _after(answer, sign)
+    around = "" if answer.draws == 1 else f" {doubt_of_share(error, after)}"
+    chance = percent(sign.chance.mean)
+    return (
+        f"Of {len(told)} signs “{_name(post, sign)}”, with a chance of {chance}, would move most: "
+        f"{_subject(answer)}, goes from {percent(now)} to {percent(after)}{around}."
+    )
