@@ -115,7 +115,7 @@ def test_the_screen_and_the_tables_show_both(tmp_path: Path) -> None:
     assert (
         "others put it at 35 % ([red]a crowd, 12 Dec 2021) and 60–90 % (a count of cases)" in told
     )
-    assert "--full has figures about 2 more results." in told
+    assert "--full has figures about 3 more results." in told
     table = shown(study, full=True)
     assert "[red]a crowd, of many (a market) 12 Dec 2021 35 % yes" in table
     assert "rate (a count of cases) 60–90 % no" in table
