@@ -226,6 +226,10 @@ def expressions() -> list[str]:
         "holds: `P(war \\| talks, ru == greedy)` |",
         "| `E(measure \\| policy)` | expected value of a measure |",
         "| `U(actor \\| policy)` | expected payoff of an actor |",
+        "| `as_seen_by(actor, P(… \\| policy))` | what an actor expects, by the game in its "
+        "head; any test or arithmetic of `P`, `E` and `U` may stand inside |",
+        "| `corrected(actor, P(… \\| policy))` | what would be if it saw the truth; "
+        "`corrected(all, …)` if nobody were mistaken |",
         "| `best(criterion) == policy` | whether a criterion puts the policy first; the criteria "
         "are `expected-loss`, `cvar`, `worst-case`, `regret`, and every measure (least harm) |",
         "| `… > … by 0.02` | a comparison with a margin |",

@@ -129,3 +129,36 @@ def test_a_variant_has_a_view_of_its_own() -> None:
     assert (
         other.policies["calm"].outcomes["deal"].mean < plain.policies["calm"].outcomes["deal"].mean
     )
+
+
+@pytest.mark.parametrize(
+    ("test", "told"),
+    [
+        ("as_seen_by(uk, P(war | calm)) > 0", "there is no actor 'uk'; expected us, ua or ru"),
+        ("as_seen_by(all, P(war | calm)) > 0", "there is no actor 'all'"),
+        ("corrected(al, P(war | calm)) > 0", "expected us, ua, ru or all; did you mean 'all'?"),
+        ("corrected(ua, as_seen_by(ua, P(war | calm))) > 0", "can't stand inside corrected(…)"),
+        ("as_seen_by(ua, best(regret) == calm)", "best(…) looks at what really happens"),
+        ("as_seen_by(P(war | calm)) > 0", "expected ',' and what is asked, as in as_seen_by(P, "),
+        ("as_seen(ua, P(war | calm)) > 0", "did you mean 'as_seen_by'?"),
+        ("as_seen_by(ua, 3) > 0", ""),
+    ],
+)
+def test_what_is_asked_of_minds(test: str, told: str) -> None:
+    text = case_with("ua: {takes: {help: 1}}")
+    text += f"claims:\n  c: {{says: x, source: judgement, test: '{test}'}}\n"
+    case, document = parse_case(text)
+    if not told:
+        assert compile_case(case, document).claims
+        return
+    with pytest.raises(StandoffError) as refused:
+        compile_case(case, document)
+    assert told in str(refused.value)
+    assert "case:21:" in str(refused.value)
+
+
+def test_a_term_of_the_case_may_bear_these_names() -> None:
+    text = case_with("ua: {takes: {corrected: 1}}").replace("help / 2", "corrected + help / 2")
+    text = text.replace("hope: 0.2", "hope: 0.2, corrected: 0.1")
+    case, document = parse_case(text)
+    assert compile_case(case, document).views

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.oracles.brute_force_views import Behaviour, Node, Numbers, ends, really
-from tests.oracles.written import chance, payoff, studied
+from tests.oracles.written import asked, chance, payoff, studied
 
 Views = dict[str, dict[str, Any]]
 TRUE = {"q": 0.35, "help": 0.3, "cost": 0.4, "force": 0.7, "sure": 3.0, "firm": 4.0}
@@ -154,13 +154,31 @@ def test_what_is_done(name: str) -> None:
         each: {**TRUE, **views.get(each, {}).get("takes", {})} for each in ("us", "ua", "ru")
     }
     known = {each: view.get("known_to", []) for each, view in views.items()}
-    real, _ = really(game(), ("us", "ua", "ru"), numbers, known, precision)
+    real, heads = really(game(), ("us", "ua", "ru"), numbers, known, precision)
     found = studied(written(views))
     assert chance(found, "war") == pytest.approx(of("war", TRUE, real), abs=1e-7)
     assert chance(found, "deal") == pytest.approx(of("deal", TRUE, real), abs=1e-7)
     for actor in ("us", "ua", "ru"):
         worth = sum(reach * end[1][actor](TRUE) for end, reach in ends(game(), TRUE, real))
         assert payoff(found, actor) == pytest.approx(worth, abs=1e-7)
+    case = written(views)
+    for actor in ("us", "ua", "ru"):
+        seen = f"as_seen_by({actor}, P(war | as-is))"
+        expected = of("war", numbers[actor], heads[actor])
+        assert asked(case, seen) == pytest.approx(expected, abs=1e-7)
+        seen = f"as_seen_by({actor}, U(ru | as-is))"
+        expected = sum(
+            reach * end[1]["ru"](numbers[actor])
+            for end, reach in ends(game(), numbers[actor], heads[actor])
+        )
+        assert asked(case, seen) == pytest.approx(expected, abs=1e-7)
+    none, _ = really(game(), ("us", "ua", "ru"), dict.fromkeys(numbers, TRUE), {}, precision)
+    right = asked(case, "corrected(all, P(war | as-is))")
+    assert right == pytest.approx(of("war", TRUE, none), abs=1e-7)
+    for actor in views:
+        without = {each: view for each, view in views.items() if each != actor}
+        same = asked(written(without), "P(war | as-is)")
+        assert asked(case, f"corrected({actor}, P(war | as-is))") == same
 
 
 def of(outcome: str, numbers: Numbers, play: Behaviour) -> float:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import standoff
 from standoff.case.load import parse_case
+from standoff.ensemble.columns import Column
+from standoff.ensemble.shared import Shared
 from standoff.lens.registry import compile_case
 
 
@@ -17,6 +19,16 @@ def studied(text: str, *, draws: int = 1, seed: int = 0) -> standoff.Study:
     study = standoff.study(case, draws=draws, seed=seed)
     assert study.certificate.unconverged == 0
     return study
+
+
+def asked(text: str, question: str) -> float:
+    """One question to a case with a single world, as a claim would put it."""
+    case, document = parse_case(text)
+    solved, texts = Shared(compile_case(case, document)).solve({"it": question}, draws=1)
+    (found,) = solved.given(
+        next(iter(solved.policies)), Column("query", texts["it"]), Column("given", texts["it"])
+    )
+    return float(found)
 
 
 def midpoints(low: float, high: float, cells: int) -> list[float]:

@@ -9,9 +9,10 @@ small: the size is infinite, unless the claim states what matters.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -43,6 +44,20 @@ _Judgement = tuple[Program, Program, Program]
 """Whether it holds (1, 0 or NaN), the margin and the size."""
 
 
+class Eyes(NamedTuple):
+    """Of which play something is asked, if not of the real one."""
+
+    function: str
+    """``as_seen_by``: of that in an actor's head; ``corrected``: of what would be done if it saw
+    the truth."""
+    actor: str
+    """The actor; ``all`` for everybody."""
+
+    def of(self, text: str) -> str:
+        """What is asked, as a claim writes it."""
+        return f"{self.function}({self.actor}, {text})"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A quantity asked of one policy: ``P`` of an event, ``E`` of a measure, ``U`` of an actor."""
@@ -54,6 +69,8 @@ class Asked:
     """The measure or the actor; -1 for ``P``."""
     conditions: tuple[Compiled, ...]
     text: str
+    eyes: Eyes | None = None
+    """Of which play it is asked; None for the real one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +208,8 @@ class ClaimCompiler:
         self.scaling = scaling
         self.own: float | None = None
         self.units: dict[str, None] = {}
+        self.eyes: Eyes | None = None
+        """Of which play the expression at hand speaks; None for the real one."""
         self.asked: list[Asked] = []
         self.best: list[BestAsked] = []
         self.used: set[str] = set()
@@ -235,6 +254,9 @@ class ClaimCompiler:
                     applied("negative", margin),
                     applied("negative", size),
                 )
+            case syntax.Mind(subject=subject):
+                with self.through(node):
+                    return self.judge(subject)
             case syntax.Compare(left=left) if syntax.is_best(left):
                 if node.sign not in {"==", "!="} or node.by is not None:
                     raise ExpressionError(
@@ -285,6 +307,12 @@ class ClaimCompiler:
     def judge_best(self, query: Node, options: tuple[Node, ...], negated: bool) -> _Judgement:
         """A comparison of ``best(…)`` with one of these policies."""
         assert isinstance(query, syntax.Query)
+        if self.eyes is not None:
+            raise ExpressionError(
+                f"best(…) looks at what really happens; {self.eyes.function}(…) takes P(…), E(…) "
+                "and U(…)",
+                query.at,
+            )
         known = [*CRITERIA, *self.measures]
         subject = query.subject
         if not isinstance(subject, syntax.Name) or subject.name not in known:
@@ -301,6 +329,26 @@ class ClaimCompiler:
         margin = named(best_name(number))
         # A policy is best also where it shares the first place.
         return self.sized(applied("held strictly" if negated else "held", margin), margin, None)
+
+    @contextmanager
+    def through(self, node: syntax.Mind) -> Iterator[None]:
+        """Read what stands in ``as_seen_by(…)`` or ``corrected(…)``. Raises
+        :class:`ExpressionError` for one within another, and for an unknown actor."""
+        if self.eyes is not None:
+            raise ExpressionError(
+                f"{node.function}(…) can't stand inside {self.eyes.function}(…)", node.at
+            )
+        name = node.actor.name
+        everybody = node.function == "corrected" and name == syntax.EVERYBODY
+        if name not in self.actors and not everybody:
+            known = [*self.actors, *([syntax.EVERYBODY] if node.function == "corrected" else [])]
+            raise ExpressionError(
+                f"there is no actor '{name}'; expected {listed(known)}{nearest(name, known)}",
+                node.actor.at,
+            )
+        self.eyes = Eyes(node.function, name)
+        yield
+        self.eyes = None
 
     def policy(self, node: Node) -> str:
         """The name of a policy. Raises :class:`ExpressionError` with the nearest one."""
@@ -349,11 +397,11 @@ class ClaimCompiler:
         conditions = tuple(inside.compile(each, kind="truth") for each in node.conditions)
         for condition in conditions:
             self.used |= condition.names
-        text = syntax.told(node)
+        text = syntax.told(node) if self.eyes is None else self.eyes.of(syntax.told(node))
         for number, each in enumerate(self.asked):
             if each.text == text:
                 return number
-        self.asked.append(Asked(node.function, policy, event, target, conditions, text))
+        self.asked.append(Asked(node.function, policy, event, target, conditions, text, self.eyes))
         return len(self.asked) - 1
 
 
@@ -384,6 +432,9 @@ class _Numbers(Compiler):
         self.claim = claim
 
     def visit(self, node: Node) -> tuple[Kind, Program]:
+        if isinstance(node, syntax.Mind):
+            with self.claim.through(node):
+                return "number", self.number(node.subject)
         if isinstance(node, syntax.Query):
             if node.function == "best":
                 raise ExpressionError("best(…) is a policy, not a number", node.at)

@@ -25,6 +25,7 @@ from standoff.case.limits import EXPRESSION_DEPTH, EXPRESSION_LENGTH
 from standoff.case.syntax import (
     FUNCTIONS,
     KEYWORDS,
+    MINDS,
     NAME_PATTERN,
     QUERIES,
     ROUND_FUNCTIONS,
@@ -35,6 +36,7 @@ from standoff.case.syntax import (
     ExpressionError,
     Indexed,
     Member,
+    Mind,
     Name,
     Node,
     Number,
@@ -252,10 +254,12 @@ class _Parser:
     def call(self, name: _Token) -> Node:
         if self.queries and name.text in QUERIES:
             return self.query(name)
+        if self.queries and name.text in MINDS:
+            return self.mind(name)
         if name.text not in FUNCTIONS and name.text not in ROUND_FUNCTIONS:
-            if name.text in QUERIES:
+            if name.text in {*QUERIES, *MINDS}:
                 raise ExpressionError(f"{name.text}(…) can only be asked in a claim", name.at)
-            known = [*(sorted(QUERIES) if self.queries else ()), *FUNCTIONS]
+            known = [*((*sorted(QUERIES), *MINDS) if self.queries else ()), *FUNCTIONS]
             allowed = ", ".join(known)
             hint = nearest(name.text, known)
             raise ExpressionError(
@@ -273,6 +277,18 @@ class _Parser:
                 name.at,
             )
         return Call(name.at, name.text, tuple(arguments))
+
+    def mind(self, name: _Token) -> Node:
+        self.need("(")
+        actor = self.token
+        if actor.kind != "name":
+            self.fail("the name of an actor")
+        self.next += 1
+        if not self.take(","):
+            self.fail(f"',' and what is asked, as in {name.text}({actor.text}, P(… | policy))")
+        subject = self.expression()
+        self.need(")")
+        return Mind(name.at, name.text, Name(actor.at, actor.text), subject)
 
     def query(self, name: _Token) -> Node:
         self.need("(")

@@ -21,6 +21,11 @@ FUNCTIONS: dict[str, tuple[int, int | None]] = {
     "played": (1, 1),
 }
 QUERIES = frozenset({"P", "E", "U", "best"})
+MINDS = ("as_seen_by", "corrected")
+"""What asks queries of another play than the real one; words of the language only before a bracket
+in claims."""
+EVERYBODY = "all"
+"""Whose errors ``corrected(all, …)`` speaks of."""
 ROUND_FUNCTIONS = ("prev", "ever", "count")
 """What looks over the rounds of a block; each takes one argument. Like ``round``, they are words of
 the language only in cases that have rounds."""
@@ -135,6 +140,16 @@ class Query(Node):
     conditions: tuple[Node, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Mind(Node):
+    """``as_seen_by(actor, …)``, what it expects; ``corrected(actor, …)``, what would be if it saw
+    the truth. In claims only."""
+
+    function: str
+    actor: Name
+    subject: Node
+
+
 def is_best(node: Node) -> bool:
     """Whether a node is ``best(criterion)``."""
     return isinstance(node, Query) and node.function == "best"
@@ -157,6 +172,8 @@ def parts(node: Node) -> list[Node]:
             return list(arguments)
         case Query(subject=subject, policy=policy, conditions=conditions):
             return [subject, *conditions, *([policy] if policy else [])]
+        case Mind(subject=subject):
+            return [subject]
     return []
 
 
@@ -209,4 +226,6 @@ def told(node: Node) -> str:
         case Query(function=function, subject=subject, policy=policy, conditions=conditions):
             given = ", ".join([*([policy.name] if policy else []), *map(told, conditions)])
             return f"{function}({told(subject)}{' | ' + given if given else ''})"
+        case Mind(function=function, actor=actor, subject=subject):
+            return f"{function}({actor.name}, {told(subject)})"
     return ""

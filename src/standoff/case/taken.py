@@ -84,7 +84,8 @@ class _Maker:
         for name, term in case.terms.items():
             terms[name] = self.made.get(name) or self.here(term, name)
         gone = frozenset(stands.keys() & self.parameters) | derived.keys()
-        scope = {**case.scope, **{truly(name): case.scope[name] for name in asked}}
+        scope = dict(case.scope)
+        scope |= {truly(name): case.scope[name] for name in asked if name in case.terms}
         scope |= {truly(name): Symbol("parameter") for name in kept}
         scope |= {name: Symbol("term") for name in gone}
         quantities = [each for each in case.quantities if each.name not in gone]

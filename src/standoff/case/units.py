@@ -55,6 +55,8 @@ def _unit(node: Node, named: Callable[[str], Unit]) -> Unit:
             return PAYOFF
         case syntax.Query(subject=syntax.Name(name=measure)):
             return measure
+        case syntax.Mind(subject=subject):
+            return _unit(subject, named)
         case syntax.Name(name=name):
             return named(name)
         case syntax.Unary(sign="-" | "+", operand=operand):

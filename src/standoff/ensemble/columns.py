@@ -7,13 +7,13 @@ of a payoff or a measure (how much).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.case.claims import Asked
+from standoff.case.claims import Asked, Eyes
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import ABSENT, Compiled
 from standoff.lens.game.grow import Grown
@@ -101,6 +101,14 @@ class Sums:
     index: Int
     limits: NDArray[np.float64]
     """(K,) the measures' limits; infinite where none is stated."""
+    eyes: Mapping[Eyes, Int] = field(default_factory=dict)
+    """By another play than the real one, the columns that are asked of it."""
+
+    def only(self, columns: Int) -> Sums:
+        """The sums of some columns."""
+        pieces = [self.index[self.start[k] : self.start[k + 1]] for k in columns.tolist()]
+        ends = np.cumsum([0, *(len(each) for each in pieces)]).astype(np.int32)
+        return Sums(self.weight[columns], ends, np.concatenate(pieces), self.limits)
 
     def settled(self, terminals: int) -> NDArray[np.bool_]:
         """(C,) whether a column is the chance of what never, or always, happens."""
@@ -164,6 +172,11 @@ def sums(layout: Layout, grown: Grown) -> Sums:
             return given & holds(asked.event), -1
         return given, asked.target + (actors if asked.function == "E" else 0)
 
+    eyes: dict[Eyes, list[int]] = {}
+    for number, column in enumerate(layout.columns):
+        asked = layout.questions[column.name] if column.kind in {"query", "given"} else None
+        if asked is not None and asked.eyes is not None and asked.policy == name:
+            eyes.setdefault(asked.eyes, []).append(number)
     found = [where(column) for column in layout.columns]
     sets = [np.nonzero(mask)[0].astype(np.int32) for mask, _ in found]
     return Sums(
@@ -182,4 +195,5 @@ def sums(layout: Layout, grown: Grown) -> Sums:
             ],
             np.float64,
         ),
+        eyes={each: np.array(columns, np.int32) for each, columns in eyes.items()},
     )

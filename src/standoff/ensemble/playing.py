@@ -10,11 +10,13 @@ errors, with whom its game is solved (first- and second-level hypergames: Bennet
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.case.syntax import EVERYBODY, MINDS
 from standoff.ensemble.checked import Checked, solve_and_check
 from standoff.ensemble.head import Head, Rows, of_rows, settle
 from standoff.ensemble.mutual import agree
@@ -26,6 +28,7 @@ from standoff.lens.game.tree import Float, Games, Solution
 TRUTH = -1
 """In place of a mistaken actor: the true numbers."""
 
+AS_SEEN_BY = MINDS[0]
 Actors = frozenset[int]
 NOBODY: Actors = frozenset()
 
@@ -54,11 +57,6 @@ def play(policy: PreparedPolicy, parameters: Mapping[str, Float], first: int) ->
 
     Raises :class:`StandoffError` for numbers that make no game, naming the draw.
     """
-    if policy.views is None:
-        filled = policy.filling.fill(parameters, first)
-        found = solve_and_check(policy.method, policy.form, filled.games)
-        rows = np.arange(filled.games.draws)
-        return _together(filled, [(rows, found.solution.log_probability, [found])])
     return Heads(policy, parameters, first).really()
 
 
@@ -126,18 +124,36 @@ class Heads:
             seen = _put(seen, self.filled[of], numbers == of)
         return _together(seen, parts)
 
+    def through(self, function: str, actor: str) -> Played:
+        """What a claim asks of by ``as_seen_by`` or ``corrected``, and the name of an actor."""
+        players = self.policy.grown.tree.players
+        if function == AS_SEEN_BY:
+            return self.expected(players.index(actor))
+        if actor == EVERYBODY:
+            return self.really(frozenset(self.actors))
+        return self.really(frozenset([players.index(actor)]))
+
     def groups(self, corrected: Actors) -> Iterator[_Group]:
         """The worlds by who errs in them, if those ``corrected`` saw the truth."""
         actors = sorted(self.views.keys() - corrected)
+        if not actors:
+            # As in a case without views: nothing is looked up, and nothing copied.
+            yield self.everybody()
+            return
         table = np.array([self.wrong[each] for each in actors]).reshape(len(actors), self.draws)
-        patterns = np.unique(table, axis=1).T if actors else np.zeros((1, 0), np.bool_)
-        for column in patterns:
+        for column in np.unique(table, axis=1).T:
             rows = np.flatnonzero((table == column[:, None]).all(axis=0))
             mistaken = frozenset(np.array(actors, int)[column].tolist())
             key = mistaken, rows.tobytes()
             if key not in self._groups:
                 self._groups[key] = self.group(mistaken, rows)
             yield self._groups[key]
+
+    def everybody(self) -> _Group:
+        """The true game, played by all who see the truth."""
+        alone = self.alone(TRUTH)
+        rows = np.arange(self.draws)
+        return _Group(NOBODY, rows, alone.solution.log_probability, [alone], {})
 
     def group(self, mistaken: Actors, rows: Rows) -> _Group:
         """What everybody does in worlds in which these err."""
@@ -208,6 +224,28 @@ class Heads:
         return head, head.solve(group.log_probability)
 
 
+class Joined(NamedTuple):
+    """Whether all of several plays were found, in B worlds; if not why, and how near they came."""
+
+    solved: NDArray[np.bool_]
+    reason: NDArray[np.uint8]
+    residual: Float
+    epsilon: Float
+
+
+def joined(played: Sequence[Played]) -> Joined:
+    """Several plays in the same worlds as one: it is solved where all are."""
+    first = played[0].solution
+    solved, reason, residual = first.converged, first.reason, first.residual
+    epsilon = played[0].epsilon
+    for each in played[1:]:
+        solved = solved & each.solved
+        reason = np.where(reason > 0, reason, each.solution.reason)
+        residual = np.maximum(residual, each.solution.residual)
+        epsilon = np.maximum(epsilon, each.epsilon)
+    return Joined(solved, reason, residual, epsilon)
+
+
 def _differ(view: Games, true: Games) -> NDArray[np.bool_]:
     """(B,) whether a view is anywhere another than the truth, to the bit."""
     found = np.zeros(true.draws, np.bool_)
@@ -259,6 +297,16 @@ def _spread(part: Checked, rows: Rows, draws: int) -> Checked:
 def _together(filled: Filled, parts: Sequence[tuple[Rows, Float, Sequence[Checked]]]) -> Played:
     """What was found for groups of worlds, in their order."""
     draws = filled.games.draws
+    if len(parts) == 1 and len(parts[0][2]) == 1:
+        _, log_probability, (only,) = parts[0]
+        solution = replace(
+            only.solution,
+            log_probability=log_probability,
+            converged=only.solved,
+            residual=only.certificate.residual,
+            reason=only.reason,
+        )
+        return Played(filled.games, filled.measures, solution, only.certificate.epsilon)
     solution = Solution(
         log_probability=np.empty((draws, parts[0][1].shape[1])),
         converged=np.ones(draws, np.bool_),

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.ensemble.accumulate import accumulate, extremes
+from standoff.ensemble.columns import Sums
 from standoff.ensemble.plan import Job
-from standoff.ensemble.playing import play
+from standoff.ensemble.playing import Heads, Played, joined
 from standoff.ensemble.prepare import PreparedPolicy
 from standoff.lens.game import terminal_probability
 from standoff.lens.game.tree import Float
@@ -53,33 +54,47 @@ def work(policy: PreparedPolicy, parameters: Mapping[str, Float], job: Job) -> C
 
     Raises :class:`StandoffError` for numbers that make no game, naming the draw.
     """
-    played = play(policy, parameters, job.first)
-    games, measures, solved = played.games, played.measures, played.solved
+    heads = Heads(policy, parameters, job.first)
+    played = heads.really()
     by = policy.sums
-    values = np.empty((len(by.weight), games.draws))
+    values = np.empty((len(by.weight), played.games.draws))
+    summed(policy, played, by, values)
+    others = {eyes: heads.through(eyes.function, eyes.actor) for eyes in by.eyes}
+    for eyes, other in others.items():
+        part = np.empty((len(by.eyes[eyes]), played.games.draws))
+        summed(policy, other, by.only(by.eyes[eyes]), part)
+        values[by.eyes[eyes]] = part
+    whole = joined([played, *others.values()])
+    bounds: dict[int, tuple[Float, Float]] = {}
+    for draw in np.flatnonzero(~whole.solved).tolist():
+        bounds[draw] = widest(played, by, draw)
+        for eyes, other in others.items():
+            for one, both in zip(
+                widest(other, by.only(by.eyes[eyes]), draw), bounds[draw], strict=True
+            ):
+                both[by.eyes[eyes]] = one
+        values[:, draw] = np.nan
+    return Chunk(job, values, bounds, whole.solved, whole.reason, whole.residual, whole.epsilon)
+
+
+def summed(policy: PreparedPolicy, played: Played, by: Sums, out: Float) -> None:
+    """Fill ``out`` (C, B) with the columns of what is done."""
     accumulate(
-        terminal_probability(games, played.solution, policy.walk),
-        games.payoffs,
-        measures,
+        terminal_probability(played.games, played.solution, policy.walk),
+        played.games.payoffs,
+        played.measures,
         by.limits,
         by.weight,
         by.start,
         by.index,
         0,
-        values,
+        out,
     )
-    bounds: dict[int, tuple[Float, Float]] = {}
-    for draw in np.flatnonzero(~solved).tolist():
-        low, high = np.empty(len(by.weight)), np.empty(len(by.weight))
-        extremes(games.payoffs[draw], measures[draw], by.weight, by.start, by.index, low, high)
-        bounds[draw] = low, high
-        values[:, draw] = np.nan
-    return Chunk(
-        job,
-        values,
-        bounds,
-        solved,
-        played.solution.reason,
-        played.solution.residual,
-        played.epsilon,
-    )
+
+
+def widest(played: Played, by: Sums, draw: int) -> tuple[Float, Float]:
+    """The least and the most that each column (C,) could be in a draw, whatever is done."""
+    low, high = np.empty(len(by.weight)), np.empty(len(by.weight))
+    payoffs, measures = played.games.payoffs[draw], played.measures[draw]
+    extremes(payoffs, measures, by.weight, by.start, by.index, low, high)
+    return low, high

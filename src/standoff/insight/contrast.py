@@ -170,6 +170,9 @@ def _is_linear(node: syntax.Node) -> bool:
     match node:
         case syntax.Query():
             return True
+        case syntax.Mind():
+            # What is split is what really happens.
+            return False
         case syntax.Binary(sign="*", left=left, right=right):
             return not (_queries(left) and _queries(right)) and _is_linear(left)
         case syntax.Binary(sign="/" | "^", right=right) if _queries(right):
