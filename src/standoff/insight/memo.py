@@ -17,6 +17,7 @@ from standoff.insight.compare import Analyst, compare
 from standoff.insight.comparison import Comparison
 from standoff.insight.learn import learn
 from standoff.insight.lesson import Lesson
+from standoff.insight.offers import TalksOffers, talks_offers, unknown_types
 from standoff.insight.reasons import Why
 from standoff.insight.robust import Robust, robust
 from standoff.insight.sharpness import bears, sharpness
@@ -55,6 +56,9 @@ class Memo(Answer):
     """Which policy is best over the two numbers that matter most to the choice."""
     robust: Robust | None = None
     talks: TalksZone | None = None
+    offers: TalksOffers | None = None
+    """What the advised actor could best offer the first party whose type it does not know; told
+    with the talks."""
     graph: Analysis | None = None
     lesson: Lesson | None = None
     comparison: Comparison | None = None
@@ -85,6 +89,8 @@ class Memo(Answer):
             answer = found[name]
             if answer is not None:
                 yield name, answer
+            if name == "talks" and self.offers:
+                yield "offers", self.offers
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data by the schema that ``standoff schema --of report`` prints."""
@@ -166,14 +172,14 @@ def memo(
     study = Study(solved, sharpness=sharp)
     found: dict[str, Any] = {}
 
-    def attempt(part: str, field: str, answer: Callable[[], Answer]) -> None:
+    def attempt(part: str, field: str, answer: Callable[[], Answer | None], said: str = "") -> None:
         if part not in asked:
             return
         try:
             found[field] = answer()
         except StandoffError as error:
             # One part that has no answer does not take the others with it.
-            left_out[part] = "; ".join(problem.message for problem in error.problems)
+            left_out[said or part] = "; ".join(problem.message for problem in error.problems)
 
     quietly = replace(effort, progress=None)
     if not study.failure:
@@ -182,6 +188,8 @@ def memo(
         attempt("where", "where", lambda: _mapped(study, quietly))
         attempt("robust", "robust", lambda: robust(shared, draws=draws, seed=seed, effort=quietly))
         attempt("talks", "talks", lambda: _talks(study, effort))
+        if "talks" in found:
+            attempt("talks", "offers", lambda: _offered(study, quietly), said="offers")
         attempt(
             "learn",
             "lesson",
@@ -217,6 +225,20 @@ def _talks(study: Study, effort: Effort) -> TalksZone:
     )
     world = CaseWorld(case.case.title, "median", names[0], middle.types)
     return talks_zone(over, middle, world)
+
+
+def _offered(study: Study, effort: Effort) -> TalksOffers | None:
+    """The best offers of the advised actor under the first policy; None where it is no party, or
+    knows the type of every other."""
+    case = study.ensemble.case
+    central = one_world_study(case, ranking(study)[0], seed=study.seed, threads=effort.threads)
+    talks = central.worlds.talks
+    parties = {valuer.name for valuer in talks.valuers[: talks.parties]}
+    advised = case.actors[case.advised]
+    unknown = [name for name in unknown_types(central) if name != advised]
+    if advised not in parties or not unknown:
+        return None
+    return talks_offers(central, advised, unknown[0], effort.max_nodes)
 
 
 def _asked_about(study: Study) -> tuple[str, str]:

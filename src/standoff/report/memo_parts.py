@@ -19,6 +19,7 @@ from standoff.report import (
     references,
     robust,
     run,
+    talks_offers,
     talks_zone,
     why,
 )
@@ -165,6 +166,8 @@ def agreed(memo: Memo) -> Blocks:
     numbers = tuple(talks_zone.policy(memo.talks))
     yield from talks_zone.zones(memo.talks)
     yield replace(ladder_figure(memo.talks), data=numbers)
+    if memo.offers:
+        yield from talks_offers.in_short(memo.offers, memo.case.case.title_of)
 
 
 def rest(memo: Memo) -> Blocks:
@@ -220,6 +223,7 @@ def left_out(memo: Memo) -> Blocks:
         "where": "where another course would be best",
         "robust": "how much could be regretted",
         "talks": "what could be agreed",
+        "offers": "what could best be offered",
         "graph": "where the crisis would come to rest",
         "learn": "what events taught",
         "compare": "where two analysts part",

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from standoff.insight.offers import TalksOffers
 from standoff.questions.talks_offers import Offering
-from standoff.report.blocks import Block, Blocks, Column, Paragraph, Row, Space, Table
+from standoff.report.blocks import (
+    Block,
+    Blocks,
+    Column,
+    Heading,
+    Note,
+    Paragraph,
+    Row,
+    Space,
+    Table,
+)
 from standoff.report.talks_words import MOST_TIES, package_words
 from standoff.report.telling import Telling
 from standoff.report.words import number, percent
@@ -15,9 +28,7 @@ from standoff.report.words import number, percent
 def blocks(_question: Offering, answer: TalksOffers) -> Blocks:
     """Take it or leave it, risk and return, the best menu, and what no mediator can better."""
     found = answer.finding
-    kinds = ", ".join(
-        f"{word} {percent(chance)}" for word, chance in zip(found.types, found.chance, strict=True)
-    )
+    kinds = _likely(found.types, found.chance)
     yield Paragraph(
         f"{found.proposer} to {found.responder}, which is {kinds}; policy "
         f"'{answer.policy}', one world of the parameters"
@@ -56,6 +67,38 @@ def blocks(_question: Offering, answer: TalksOffers) -> Blocks:
         )
 
 
+def in_short(answer: TalksOffers, title: Callable[[str], str]) -> Blocks:
+    """The best offer to take or leave, and what a refusal would tell; ``title`` names a party."""
+    found, best = answer.finding, answer.finding.best[0]
+    proposer, responder = title(found.proposer), title(found.responder)
+    kinds = _likely(found.types, found.chance)
+    yield Heading(f"What {proposer} could offer {responder}", 3)
+    package = answer.package(best.package)
+    told = f"Of {responder} it is not known which it is: {kinds}. "
+    if package is None:
+        yield Paragraph(f"{told}No offer is better than none.")
+    else:
+        told += (
+            f"The best offer to take or leave: {package_words(package)}. It is accepted with a "
+            f"chance of {percent(best.acceptance)}, and worth {number(best.value)} then, "
+            f"{number(best.expected)} on average over both answers."
+        )
+        if found.refused is not None and best.acceptance < 1:
+            told += f" A refusal would mean: {_likely(found.types, found.refused)}."
+        yield Paragraph(told)
+    aside = "Red lines, which as stated leave nothing to offer, are set aside. "
+    yield Note(
+        (aside if found.lines_dropped else "")
+        + f"The world of median numbers under '{answer.policy}': it is one world, so that no "
+        "figure has an error."
+    )
+
+
+def _likely(types: Sequence[str], chance: Sequence[float] | NDArray[np.float64]) -> str:
+    """``secure 73 %, greedy 27 %``"""
+    return ", ".join(f"{word} {percent(p)}" for word, p in zip(types, chance, strict=True))
+
+
 def _best(answer: TalksOffers) -> Iterator[Block]:
     found = answer.finding
     best = found.best[0]
@@ -80,9 +123,7 @@ def _best(answer: TalksOffers) -> Iterator[Block]:
         yield Paragraph(f"… and {len(found.best) - MOST_TIES:,} more", indent=2)
     for what, beliefs in (("accepted", found.accepted), ("refused", found.refused)):
         if beliefs is not None:
-            told = ", ".join(
-                f"{word} {percent(b)}" for word, b in zip(found.types, beliefs, strict=True)
-            )
+            told = _likely(found.types, beliefs)
             yield Paragraph(f"once {what}, {found.responder} is {told}", indent=2)
     if answer.onward:
         yield Paragraph(
