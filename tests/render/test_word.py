@@ -99,7 +99,15 @@ def test_properties_stand_in_the_order_that_the_standard_wants(made: bytes) -> N
     order = {
         "pPr": ["pStyle", "keepNext", "pBdr", "bidi", "spacing", "ind", "jc"],
         "rPr": ["b", "i", "color", "sz", "szCs", "cs", "lang"],
-        "tblPr": ["tblStyle", "tblW", "tblLayout", "tblLook", "tblCaption"],
+        "tblPr": [
+            "tblStyle",
+            "tblW",
+            "tblBorders",
+            "tblLayout",
+            "tblCellMar",
+            "tblLook",
+            "tblCaption",
+        ],
         "trPr": ["cantSplit", "tblHeader"],
     }
     other = docx([Aside(HEBREW, [Paragraph([HEBREW, strong("x"), quiet(HEBREW)])])])

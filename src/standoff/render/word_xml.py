@@ -28,6 +28,20 @@ NARROWEST, WIDEST = 1.3, 4.5
 """Between these is a column whose cells are not to be broken."""
 TWIPS = 1440 / 2.54
 """Of a centimetre: the unit of widths."""
+_LINES = "".join(
+    (
+        "<w:tblBorders>",
+        *(f'<w:{side} w:val="nil"/>' for side in ("top", "left")),
+        '<w:bottom w:val="single" w:sz="4" w:space="0" w:color="8C959F"/><w:right w:val="nil"/>',
+        '<w:insideH w:val="single" w:sz="4" w:space="0" w:color="D0D7DE"/>',
+        '<w:insideV w:val="nil"/></w:tblBorders>',
+    )
+)
+"""Lines between rows alone, as in the other formats."""
+_MARGINS = (
+    '<w:tblCellMar><w:top w:w="25" w:type="dxa"/><w:left w:w="0" w:type="dxa"/>'
+    '<w:bottom w:w="25" w:type="dxa"/><w:right w:w="110" w:type="dxa"/></w:tblCellMar>'
+)
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _BREAK = re.compile(r"(\n|\t)")
@@ -85,8 +99,9 @@ def table(block: Table) -> str:
     rows = "".join(_row(row, block, widths) for row in block.rows)
     return (
         '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="0" w:type="auto"/>'
-        f'<w:tblLayout w:type="fixed"/><w:tblLook w:val="0420" w:firstRow="{first}" '
-        'w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
+        f'{_LINES}<w:tblLayout w:type="fixed"/>{_MARGINS}'
+        f'<w:tblLook w:val="0420" w:firstRow="{first}" w:lastRow="0" w:firstColumn="0" '
+        'w:lastColumn="0" w:noHBand="0" w:noVBand="1"/>'
         f"{told}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{head if block.headed else ''}{rows}</w:tbl>"
     )
 
