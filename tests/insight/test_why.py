@@ -214,6 +214,11 @@ STRUCTURED: dict[str, Any] = {
             "source": "judgement",
             "test": "P(clash | pressed) / P(clash | calm) < 2",
         },
+        "odds": {
+            "says": "Odds",
+            "source": "judgement",
+            "test": "P(clash | calm) / P(peace | calm) < 2",
+        },
         "best": {"says": "Best", "source": "judgement", "test": "best(expected-loss) == calm"},
     },
 }
@@ -493,6 +498,7 @@ def test_a_claim_is_answered_by_the_difference_that_it_is_about() -> None:
     expected = {
         "less": ("pressed", "calm", "P(clash)"),
         "given": ("pressed", "calm", "U(me | offer == hold)"),
+        "ratio": ("pressed", "calm", "P(clash)"),
         "best": ("calm", "pressed", "U(me)"),
     }
     for name, (a, b, text) in expected.items():
@@ -639,8 +645,10 @@ def test_words_follow_the_way_that_a_measure_is_better() -> None:
         (("lest",), "there is no claim 'lest'.*did you mean 'less'"),
         ((), "takes two policies, or one claim; none were named"),
         (("calm", "pressed", "less"), "takes two policies, or one claim; 3 were named"),
-        (("alone",), "not about the difference of one quantity between two policies"),
-        (("ratio",), "not about the difference of one quantity between two policies"),
+        (
+            ("odds",),
+            "asks for no sum or difference of results of play, so there is nothing to split",
+        ),
     ],
 )
 def test_what_can_not_be_asked_is_refused_by_a_sentence(words: tuple[str, ...], says: str) -> None:

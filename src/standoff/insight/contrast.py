@@ -1,8 +1,7 @@
-"""Which difference between two policies a claim is about."""
+"""Which difference a claim is about: between two policies, or from even choices."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,13 +11,24 @@ from standoff.case import syntax
 from standoff.case.claims import Asked, CompiledClaim
 from standoff.case.compiled import CompiledCase
 from standoff.case.parser import parse
+from standoff.case.units import PAYOFF, PROBABILITY
 from standoff.ensemble.asking import compile_test, words_of
 from standoff.ensemble.effort import Effort
 from standoff.ensemble.matters import divisors
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.run import Ensemble, run
 from standoff.insight.claims import answer, evaluate, judge
+from standoff.insight.comparisons import (
+    comparisons,
+    is_linear,
+    key,
+    name,
+    picking,
+    policies,
+    queries,
+)
 from standoff.insight.criteria import criterion_by_world
+from standoff.insight.even import Gap, Term, Weights, why_even
 from standoff.insight.reasons import About, Quantity, Why
 from standoff.insight.study import Study
 from standoff.insight.why import why
@@ -36,13 +46,15 @@ def why_claim(
     seed: int = 0,
     effort: Effort | None = None,
 ) -> Why:
-    """Why a claim holds or fails: the difference between two policies that it is about, split.
+    """Why a claim holds or fails: the difference that it is about, split.
 
-    Of several comparisons joined by ``and`` the one that fails most often is answered, of those
-    joined by ``or`` the one that holds most often; among several policies in a ``min`` or ``max``
-    the one that it comes down to on average.
+    That is the difference between the two policies that it compares. What compares none, such as
+    one policy's chance with a number or a type's with another's, is held against play in which
+    every choice is even: see :mod:`standoff.insight.even`. Of several comparisons joined by ``and``
+    the one that fails most often is answered, of those joined by ``or`` the one that holds most
+    often; among several policies in a ``min`` or ``max`` the one that it comes down to on average.
 
-    Raises :class:`StandoffError` for an unknown claim, and one that compares no two policies.
+    Raises :class:`StandoffError` for an unknown claim, and one that is neither.
     """
     effort = effort or Effort()
     compiled = case.ensemble.case if isinstance(case, Study) else case
@@ -53,47 +65,40 @@ def why_claim(
             f"there is no claim '{claim}'; expected {listed(stated) or 'two policies'}"
             f"{nearest(claim, known)}"
         )
-    comparisons = list(_comparisons(_parsed(compiled, claim)))
-    told = [_contrasted(compiled, each) for each in comparisons]
+    made = list(comparisons(_parsed(compiled, claim)))
+    told = [_told(compiled, each) for each in made]
     if not any(told):
-        raise StandoffError(_no_contrast(compiled, claim))
+        raise StandoffError(_no_answer(compiled, claim))
     ensemble = _solved(case, compiled, stated[claim], draws, seed, effort)
     judged = judge(ensemble, stated[claim])
-    at, margin = _deciding(ensemble, compiled, claim, comparisons, [bool(each) for each in told])
-    a, b, quantity = _pair(ensemble, comparisons[at], told[at])
+    at, margin = _deciding(ensemble, compiled, claim, made, [bool(each) for each in told])
     about = About(
         id=claim,
         says=judged.says,
-        test=syntax.told(comparisons[at]),
-        others=tuple(syntax.told(each) for k, each in enumerate(comparisons) if k != at),
+        test=syntax.told(made[at]),
+        others=tuple(syntax.told(each) for k, each in enumerate(made) if k != at),
         judged=judged,
         margin=margin,
     )
-    return why(case, a, b, of=quantity, draws=draws, seed=seed, effort=effort, about=about)
+    decided = told[at]
+    if isinstance(decided, _Sides):
+        a, b, quantity = _pair(ensemble, made[at], decided)
+        return why(case, a, b, of=quantity, draws=draws, seed=seed, effort=effort, about=about)
+    assert decided is not None
+    gap = _gap(compiled, decided)
+    return why_even(case, gap, draws=draws, seed=seed, effort=effort, about=about)
 
 
-def is_contrast(case: CompiledCase, claim: str) -> bool:
-    """Whether a claim is about the difference of one quantity between two policies that can be
-    split over who makes it: where a policy sets levers in the course of play none can."""
+def is_answerable(case: CompiledCase, claim: str) -> bool:
+    """Whether ``why`` can say what makes a claim hold or fail: where a policy sets levers in the
+    course of play it can't."""
     return not case.planned_names and any(
-        _contrasted(case, each) for each in _comparisons(_parsed(case, claim))
+        _told(case, each) for each in comparisons(_parsed(case, claim))
     )
 
 
 def _parsed(case: CompiledCase, claim: str) -> syntax.Node:
     return parse(case.case.claims[claim].test, words_of(case) | {LOSS}, queries=True)
-
-
-def _comparisons(node: syntax.Node) -> Iterator[syntax.Node]:
-    """The comparisons that a test joins."""
-    match node:
-        case syntax.Binary(sign="and" | "or", left=left, right=right):
-            yield from _comparisons(left)
-            yield from _comparisons(right)
-        case syntax.Unary(sign="not", operand=operand):
-            yield from _comparisons(operand)
-        case _:
-            yield node
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,28 +113,41 @@ class _Sides:
     """The function, its subject and its conditions; the function is ``best`` for a criterion."""
 
 
+def _told(case: CompiledCase, node: syntax.Node) -> _Sides | syntax.Compare | None:
+    """What a comparison is answered by: two policies, itself (against even choices), or nothing."""
+    sides = _contrasted(case, node)
+    if sides is not None or not isinstance(node, syntax.Compare):
+        return sides
+    asked = queries(node.left) + queries(node.right)
+    plain = is_linear(node.left) and is_linear(node.right)
+    picks = any(picking(each) and queries(each) for each in (node.left, node.right))
+    return node if plain and not picks and asked and not syntax.is_best(node.left) else None
+
+
 def _contrasted(case: CompiledCase, node: syntax.Node) -> _Sides | None:
     """The two sides of a comparison, if it is of one quantity under two policies or more."""
     if isinstance(node, syntax.Member) and syntax.is_best(node.operand):
-        return _best(case, node.operand, [_name(each) for each in node.options])
+        return _best(case, node.operand, [name(each) for each in node.options])
     if not isinstance(node, syntax.Compare):
         return None
     if syntax.is_best(node.left):
-        return _best(case, node.left, [_name(node.right)])
-    if not (_is_linear(node.left) and _is_linear(node.right)):
-        return None
-    left, right = _queries(node.left), _queries(node.right)
-    keys = {_key(each) for each in (*left, *right)}
+        return _best(case, node.left, [name(node.right)])
+    left, right = queries(node.left), queries(node.right)
+    keys = {key(each) for each in (*left, *right)}
     if len(keys) != 1:
         return None
-    one, other = _policies(left), _policies(right)
+    every = policies([*left, *right])
+    if not (is_linear(node.left) and is_linear(node.right)):
+        # A ratio of two is about their difference, too.
+        return _Sides(every[:1], every[1:], ("", ""), keys.pop()) if len(every) == 2 else None
+    one, other = policies(left), policies(right)
     if not one or not other:
         # Both on one side: a difference that is held against a number.
         both = one or other
         return _Sides(both[:1], both[1:], ("", ""), keys.pop()) if len(both) == 2 else None
     if one == other or (len(one) > 1 and len(other) > 1):
         return None
-    picks = _picking(node.left), _picking(node.right)
+    picks = picking(node.left), picking(node.right)
     if (len(one) > 1 and not picks[0]) or (len(other) > 1 and not picks[1]):
         return None
     return _Sides(one, other, picks, keys.pop())
@@ -137,68 +155,48 @@ def _contrasted(case: CompiledCase, node: syntax.Node) -> _Sides | None:
 
 def _best(case: CompiledCase, query: syntax.Node, named: list[str]) -> _Sides | None:
     assert isinstance(query, syntax.Query)
-    criterion = _name(query.subject)
+    criterion = name(query.subject)
     others = tuple(each for each in case.policies if each not in named)
-    if not others or (criterion != LOSS and criterion not in case.measures):
+    if not others:
         return None
     return _Sides(tuple(named), others, ("best", "best"), ("best", criterion, ""))
 
 
-def _name(node: syntax.Node) -> str:
-    return node.name if isinstance(node, syntax.Name) else ""
+def _gap(case: CompiledCase, node: syntax.Compare) -> Gap:
+    """What a comparison that is answered against even choices holds against each other."""
+    asked = {syntax.told(each): each for each in queries(node.left) + queries(node.right)}
+    terms = tuple(
+        Term(query.policy.name, _quantity(case, _asked(case, text), *key(query)))
+        for text, query in asked.items()
+        if query.policy
+    )
+    if len(terms) == 1:
+        return Gap(terms, terms[0].quantity, None)
+    # A sum is written in brackets, which one that stands alone or first can do without.
+    text = " - ".join(syntax.told(each) for each in (node.left, node.right) if queries(each))
+    first = node.left if queries(node.left) else node.right
+    if isinstance(first, syntax.Binary):
+        told = syntax.told(first)
+        text = told.removeprefix("(").removesuffix(")") + text.removeprefix(told)
+    test = compile_test(case, "why", f"{text} > 0")
+    order = tuple([each.text for each in test.asked].index(text) for text in asked)
+    unit = test.units[0] if test.units else ""
+    units = {PROBABILITY: PROBABILITY, PAYOFF: PAYOFF}
+    units |= dict(zip(case.measures, case.units, strict=True))
+    return Gap(terms, Quantity("gap", unit, text, units.get(unit, "")), Weights(case, test, order))
 
 
-def _queries(node: syntax.Node) -> list[syntax.Query]:
-    """The queries in an expression, in order."""
-    if isinstance(node, syntax.Query):
-        return [node]
-    return [query for part in syntax.parts(node) for query in _queries(part)]
+def _asked(case: CompiledCase, text: str) -> Asked:
+    """A query, compiled by itself."""
+    return compile_test(case, "why", f"{text} > 0").asked[0]
 
 
-def _policies(queries: list[syntax.Query]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.policy.name for each in queries if each.policy))
-
-
-def _key(query: syntax.Query) -> tuple[str, str, str]:
-    given = ", ".join(syntax.told(each) for each in query.conditions)
-    return query.function, syntax.told(query.subject), given
-
-
-def _is_linear(node: syntax.Node) -> bool:
-    """Whether no query is multiplied by another, divided by, or put into a function but min and
-    max."""
-    match node:
-        case syntax.Query():
-            return True
-        case syntax.Mind():
-            # What is split is what really happens.
-            return False
-        case syntax.Binary(sign="*", left=left, right=right):
-            return not (_queries(left) and _queries(right)) and _is_linear(left)
-        case syntax.Binary(sign="/" | "^", right=right) if _queries(right):
-            return False
-        case syntax.Binary(sign="^", left=left) if _queries(left):
-            return False
-        case syntax.Call(function=function) if function not in {"min", "max"} and _queries(node):
-            return False
-        case syntax.Choice() if _queries(node):
-            return False
-    return all(_is_linear(part) for part in syntax.parts(node))
-
-
-def _picking(node: syntax.Node) -> str:
-    """The first ``min`` or ``max`` in an expression."""
-    if isinstance(node, syntax.Call) and node.function in {"min", "max"}:
-        return node.function
-    return next((found for part in syntax.parts(node) if (found := _picking(part))), "")
-
-
-def _no_contrast(case: CompiledCase, claim: str) -> str:
+def _no_answer(case: CompiledCase, claim: str) -> str:
     test = " ".join(case.case.claims[claim].test.split())
     return (
-        f"claim '{claim}' ({test}) is not about the difference of one quantity between two "
-        f"policies, so there is nothing to split; 'explain CASE {claim}' says in which worlds it "
-        "fails, and 'why CASE A B' splits the difference between any two policies"
+        f"claim '{claim}' ({test}) asks for no sum or difference of results of play, so there is "
+        f"nothing to split; 'explain CASE {claim}' says in which worlds it fails, and 'why CASE A "
+        "B' splits the difference between any two policies"
     )
 
 
@@ -228,13 +226,13 @@ def _deciding(
     ensemble: Ensemble,
     case: CompiledCase,
     claim: str,
-    comparisons: list[syntax.Node],
+    made: list[syntax.Node],
     able: list[bool],
 ) -> tuple[int, tuple[float, float, float]]:
     """Which of a test's comparisons decides, among those that can be answered, and by how much it
     is met: least, median and most."""
     found: dict[int, tuple[float, tuple[float, float, float]]] = {}
-    for number, node in enumerate(comparisons):
+    for number, node in enumerate(made):
         if able[number]:
             margin = _margin(ensemble, case, claim, node)
             margin = margin[~np.isnan(margin)]
@@ -255,9 +253,9 @@ def _margin(ensemble: Ensemble, case: CompiledCase, claim: str, node: syntax.Nod
     return evaluate(ensemble, part, divisors(ensemble.matters))[1]
 
 
-def _pair(ensemble: Ensemble, node: syntax.Node, sides: _Sides | None) -> tuple[str, str, Quantity]:
-    """The two policies that a comparison comes down to, and its quantity."""
-    assert sides is not None
+def _pair(ensemble: Ensemble, node: syntax.Node, sides: _Sides) -> tuple[str, str, Quantity]:
+    """The two policies that a comparison comes down to, and its quantity: of a criterion that
+    judges all worlds together the payoff that it is made of."""
     case = ensemble.case
     function, subject, given = sides.key
     if function == "best":
@@ -265,7 +263,7 @@ def _pair(ensemble: Ensemble, node: syntax.Node, sides: _Sides | None) -> tuple[
         names = list(ensemble.policies)
         mean = dict(zip(names, np.nanmean(loss, axis=1).tolist(), strict=True))
         a, b = (min(side, key=lambda name: mean[name]) for side in (sides.left, sides.right))
-        if subject == LOSS:
+        if subject not in case.measures:
             actor = case.actors[case.advised]
             return a, b, Quantity("payoff", actor, f"U({actor})", "payoff")
         unit = case.units[case.measures.index(subject)]

@@ -16,7 +16,7 @@ from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sample import REPLICATES
 from standoff.insight.claims import Judged, judge
 from standoff.insight.conditional_mean import conditional_mean, crossing_error, crossings
-from standoff.insight.contrast import is_contrast, why_claim
+from standoff.insight.contrast import is_answerable, why_claim
 from standoff.insight.criteria import criterion_by_world, losses
 from standoff.insight.explained import ClaimExplained, Explained, PolicyExplained, Switch
 from standoff.insight.prim import Floats
@@ -81,7 +81,7 @@ def explain(
 def _reasoned(study: Study, claim: ClaimExplained, threads: int | None) -> ClaimExplained:
     """With what makes it so, where a claim holds or fails nearly everywhere."""
     compiled = study.ensemble.case
-    if not claim.nearly_everywhere or not is_contrast(compiled, claim.judged.id):
+    if not claim.nearly_everywhere or not is_answerable(compiled, claim.judged.id):
         return claim
     found = why_claim(study, claim.judged.id, effort=Effort(threads))
     return claim if found.failure else replace(claim, why=found)

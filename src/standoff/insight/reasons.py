@@ -1,4 +1,4 @@
-"""Why one policy beats another: the answer of ``why``."""
+"""Why one policy beats another, and why a claim holds or fails: the answer of ``why``."""
 
 from __future__ import annotations
 
@@ -12,22 +12,29 @@ from standoff.base.answer import Answer
 from standoff.base.plain import plain
 from standoff.case.evaluate import Compiled
 from standoff.case.model import Case
+from standoff.case.units import PROBABILITY
 from standoff.ensemble.sampling_error import TIMES, standard_error
 from standoff.insight.claims import Judged
 from standoff.lens.game.tree import Float
 
 NATURE = "nature"
 """Who moves where chances fall."""
+EVEN = "even choices"
+"""Play in which every choice is made as often as any other open to its actor: what a claim that
+compares no two policies is held against."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """What is compared: an actor's payoff, a measure, an outcome's chance, or an event's."""
+    """What is compared: an actor's payoff, a measure, an outcome's chance, an event's, or a gap
+    between such."""
 
     kind: str
-    """``payoff``, ``measure``, ``outcome`` or ``event``."""
+    """``payoff``, ``measure``, ``outcome``, ``event``, or ``gap``: of a claim that holds several
+    quantities against each other, its left side less its right side."""
     name: str
-    """The actor, the measure, the outcome, or the event as a claim writes it."""
+    """The actor, the measure, the outcome, the event as a claim writes it, or the unit of a gap as
+    ``matters`` knows it."""
     text: str
     """As a claim would ask for it, without the policy: ``U(us)``, ``P(war)``."""
     unit: str
@@ -39,7 +46,7 @@ class Quantity:
     @property
     def is_chance(self) -> bool:
         """Whether it is a probability."""
-        return self.kind in {"outcome", "event"}
+        return self.kind in {"outcome", "event"} or self.name == PROBABILITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,10 @@ class Why(Answer):
     draws: int
     quantity: Quantity
     a: str
+    """A policy; several, parted by commas, where a claim holds quantities under several against
+    each other."""
     b: str
+    """The policy that it is held against; or ``even choices``."""
     values: tuple[float, float]
     """The quantity under a and under b, averaged over the worlds solved under both."""
     value_errors: tuple[float, float]
@@ -132,6 +142,11 @@ class Why(Answer):
         return self.unplayed
 
     @property
+    def against_even(self) -> bool:
+        """Whether it is held against even choices, and not against a policy."""
+        return self.b == EVEN
+
+    @property
     def parts(self) -> tuple[Part, ...]:
         """The price and all behaviour: they sum to the difference."""
         return (self.price, *self.behaviour)
@@ -160,6 +175,7 @@ class Why(Answer):
             "quantity": self.quantity.text,
             "kind": self.quantity.kind,
             "unit": self.quantity.unit,
+            "against": "even" if self.against_even else "policy",
             "a": self.a,
             "b": self.b,
             "a_value": self.values[0],

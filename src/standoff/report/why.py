@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from standoff.insight.explained import NEARLY, nearly_everywhere
-from standoff.insight.reasons import Part, Why
+from standoff.insight.reasons import EVEN, Part, Why
 from standoff.questions.why import Why as Asked
 from standoff.report.blocks import (
     Block,
@@ -52,28 +52,33 @@ def blocks(_question: Asked, why: Why) -> Blocks:
     if why.failure:
         return
     yield from _claim(why)
-    yield Paragraph(_headline(why))
+    yield Paragraph(_level(why) if why.against_even else _headline(why))
     yield from _introduced(why)
     yield Paragraph(" ".join(_made(why)))
-    yield Space()
-    yield _parts_table(why)
-    if why.quantity.kind != "outcome":
+    if any(not part.same for part in why.parts):
+        yield Space()
+        yield _parts_table(why)
+    if why.quantity.kind not in {"outcome", "gap"}:
         yield Space()
         yield _outcomes_table(why)
+    solved = "it was solved" if why.against_even else "both were solved"
+    over = (
+        "from even choices to its own" if why.against_even else "from the one policy to the other"
+    )
     yield Note(
         f"From {why.b} to {why.a}, averaged over {why.draws - why.unsolved - why.untold:,} worlds "
-        "in which both were solved. The parts are one Shapley value and sum to the difference: "
-        "each is what changes where one player goes over from the one policy to the other, "
-        f"averaged over all orders in which they might. ‘Same way in’: in how many worlds a "
-        f"part has the sign that it has on average. {DOUBT}"
+        f"in which {solved}. The parts are one Shapley value and sum to the difference: each is "
+        f"what changes where one player goes over {over}, averaged over all orders in which they "
+        "might. ‘Same way in’: in how many worlds a part has the sign that it has on average. "
+        f"{DOUBT}"
     )
     if why.unsolved:
-        yield Warning(f"{why.unsolved:,} worlds were not solved under both and are left out.")
+        both = "" if why.against_even else " under both"
+        yield Warning(f"{why.unsolved:,} worlds were not solved{both} and are left out.")
     if why.untold:
-        yield Warning(
-            f"In {why.untold:,} worlds “{why.quantity.given}” never happens under one of the two; "
-            "they are left out."
-        )
+        given = f"“{why.quantity.given}”" if why.quantity.given else "a condition"
+        one = "" if why.against_even else " under one of the two"
+        yield Warning(f"In {why.untold:,} worlds {given} never happens{one}; they are left out.")
     if why.unforeseen > 0.001:
         yield Note(
             f"In {percent(why.unforeseen)} of mixed play a choice comes up that is made in neither "
@@ -105,7 +110,7 @@ def _introduced(why: Why) -> Iterator[Block]:
     """What the two policies are, where the case says so."""
     told = [
         f"{name}: {cut(policy.what)}."
-        for name in (why.a, why.b)
+        for name in (*why.a.split(", "), why.b)
         if (policy := why.case.policies.get(name)) and policy.what
     ]
     if told:
@@ -132,6 +137,32 @@ def _headline(why: Why) -> Words:
     return told
 
 
+def _level(why: Why) -> Words:
+    """What a quantity is, and what it would be if nobody wanted anything."""
+    a, b = why.values
+    told = quantity(why)
+    by = amount(why, why.difference, why.error)
+    under = "" if why.quantity.kind == "gap" else f" under {why.a}"
+    ends = " and in chance"
+    if not why.quantity.is_chance:
+        ends = ", in chance and in what the ends of play are worth"
+    words: list[Words] = [
+        strong(f"{told[0].upper()}{told[1:]} comes to {level(why, a, 0)}{under}"),
+        f". Were every choice made as often as any other that is open there, it would be "
+        f"{level(why, b, 1)}: so much lies in the order of play{ends}. ",
+    ]
+    if all(part.same for part in why.parts):
+        return [*words, "What actors want changes nothing of it."]
+    if why.within_error:
+        return [*words, f"What actors want changes it by {by}, which may be nothing."]
+    words.append(f"What actors want changes it by {by}.")
+    if abs(why.difference) < small(why):
+        words.append(f" That is less than matters ({bare_size(why, small(why))}).")
+    elif why.agrees < NEARLY:
+        words.append(f" It goes that way in {percent(why.agrees)} of worlds.")
+    return words
+
+
 def _made(why: Why) -> Iterator[str]:
     """What makes the difference, in sentences."""
     price = why.price
@@ -141,7 +172,7 @@ def _made(why: Why) -> Iterator[str]:
             f"change if everybody went on playing as under {why.b}, or as under {why.a}, and only "
             "the worth of the ends of play were the other's."
         )
-    elif not why.quantity.is_chance:
+    elif not why.quantity.is_chance and not why.against_even:
         yield (
             "The instrument itself costs and brings nothing here: what the ends of play are worth "
             "is the same under both."
@@ -222,7 +253,10 @@ def _outcomes_table(why: Why) -> Table:
             for end, error in zip(ends, errors, strict=True)
         ]
         rows.append([name, *shown, bare_amount(why, value, why.outcome_errors[name])])
-    heads = [Column(f"under {name}", right=True, whole=True) for name in (why.a, why.b)]
+    heads = [
+        Column(name if name == EVEN else f"under {name}", right=True, whole=True)
+        for name in (why.a, why.b)
+    ]
     return Table(
         [Column(), *heads, Column("adds" + unit_of(why), right=True, whole=True)],
         rows,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from standoff.case.units import PAYOFF
 from standoff.insight.claims import Judged
 from standoff.insight.explained import NEARLY
 from standoff.insight.reasons import NATURE, Part, Why
@@ -31,18 +32,26 @@ def quantity(why: Why) -> str:
     """The quantity in words: ``United States' payoff``, ``the chance of war``."""
     of = why.quantity
     given = f", given {of.given}" if of.given else ""
+    if of.kind == "gap":
+        return f"“{of.text}”"
     if of.kind == "payoff":
         name = actor_name(why, of.name)
         return f"{name}{'’' if name.endswith('s') else '’s'} payoff{given}"
     if of.is_chance:
-        return f"the chance of {of.name if of.kind == 'outcome' else f'“{of.name}”'}{given}"
+        return f"the chance of {_event(why)}{given}"
     return f"expected {of.name}{given}"
+
+
+def _event(why: Why) -> str:
+    """What a chance is of: an outcome by its name, anything else as the claim writes it."""
+    name = why.quantity.name
+    return name if name in why.case.outcomes else f"“{name}”"
 
 
 def unit_of(why: Why) -> str:
     """The unit of a difference, after a comma; empty for payoffs, which have none."""
     unit = "points" if why.quantity.is_chance else why.quantity.unit
-    return f", {unit}" if unit and why.quantity.kind != "payoff" else ""
+    return f", {unit}" if unit and why.quantity.unit != PAYOFF else ""
 
 
 def bare_amount(why: Why, value: float, error: float, *, sign: bool = True) -> str:
@@ -74,6 +83,8 @@ def level(why: Why, value: float, side: int) -> str:
     error = why.value_errors[side]
     if math.isnan(value):
         return "–"
+    if why.quantity.kind == "gap":
+        return amount(why, value, error)
     if why.quantity.is_chance:
         return f"{percent(value)} {doubt_of_share(error, value)}"
     unit = "" if why.quantity.kind == "payoff" else f" {why.quantity.unit}".rstrip()
@@ -88,8 +99,7 @@ def moved(why: Why) -> str:
         word = "better" if up else "worse"
         return f"is {word} than {why.b} for {actor_name(why, of.name)}{given}"
     if of.is_chance:
-        event = of.name if of.kind == "outcome" else f"“{of.name}”"
-        return f"makes {event} {'likelier' if up else 'less likely'} than {why.b}{given}"
+        return f"makes {_event(why)} {'likelier' if up else 'less likely'} than {why.b}{given}"
     wanted = (why.case.measures[of.name].better == "more") == up
     return (
         f"is {'better' if wanted else 'worse'} than {why.b} in expected {of.name} "
@@ -157,6 +167,9 @@ def makings(why: Why) -> str:
     ]
     whole = amount(why, why.difference, why.error)
     begin = f"from {why.b} to {why.a} {quantity(why)} changes by {whole}"
+    if why.against_even:
+        ends = f"{level(why, why.values[1], 1)} to {level(why, why.values[0], 0)}"
+        begin = f"what actors want changes {quantity(why)} by {whole}, from {ends}"
     if not told:
         return f"{begin}, and nobody's part in that is worth a word."
     return f"{begin}, the same way in {percent(why.agrees)} of worlds, mostly by {listed(told)}."

@@ -33,6 +33,19 @@ def node_chances(games: Games, log_probability: Float) -> Float:
     return found
 
 
+def even_chances(games: Games) -> Float:
+    """(N, D) the same where every choice is as likely as any other that is open there."""
+    tree = games.tree
+    found = np.ones((tree.nodes, games.draws))
+    below = np.arange(1, tree.nodes)
+    above = tree.parent[below]
+    decided = tree.infoset[above] >= 0
+    found[below[decided]] = 1 / tree.child_count[above[decided]][:, None]
+    drawn = below[~decided]
+    found[drawn] = np.abs(games.chance.T[tree.edge[drawn]])
+    return found
+
+
 class Numbers:
     """What expressions are worth in D draws by the levers of each of the two policies."""
 

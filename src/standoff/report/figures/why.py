@@ -17,7 +17,7 @@ TINY = 0.01
 """A part smaller than this, beside the largest, has none."""
 WIDE = 400
 """Pixels of the bars' room; what each makes is written to the right of it."""
-RAISES, LOWERS, WHOLE = "adds", "takes away", "the policy"
+RAISES, LOWERS, WHOLE = "adds", "takes away", "where it begins and ends"
 
 
 def why_figure(why: Why) -> Figure:
@@ -43,8 +43,11 @@ def why_figure(why: Why) -> Figure:
         "scale": {"domain": [RAISES, LOWERS, WHOLE], "range": [BLUE, ORANGE, GREY]},
         "legend": {"title": None, "orient": "bottom"},
     }
+    title = f"Why {why.a} and {why.b} differ in {quantity(why)}"
+    if why.against_even:
+        title = f"What makes {quantity(why)} under {why.a}"
     return figure(
-        f"Why {why.a} and {why.b} differ in {quantity(why)}",
+        title,
         f"From {why.b} (top) to {why.a} (bottom): each bar begins where the one above it ends, and "
         "its length is what that part makes of the difference (a Shapley value). Thin lines reach "
         "two standard errors either way; a part whose line is longer than its bar may be nothing.",

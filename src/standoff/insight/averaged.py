@@ -1,0 +1,149 @@
+"""What ``why`` finds in each world, averaged and named: its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.ensemble.sampling_error import share_error, standard_error
+from standoff.insight.reasons import EVEN, NATURE, About, Part, Quantity, Why
+from standoff.insight.splitting import Piece
+from standoff.lens.game.reasons import counted, explained
+from standoff.lens.game.tree import Float
+from standoff.lens.game.union import Union
+
+ROUNDING = 1e-14
+SAME = 1e-9
+"""A part that makes no more than this in any world, beside the values, makes nothing."""
+
+
+class _Averages:
+    """Averages over the worlds that count under both policies, with one standard error each."""
+
+    def __init__(self, counted: NDArray[np.bool_], certain: bool):
+        self.counted, self.certain = counted, certain
+
+    def mean(self, values: Float) -> float:
+        """The average of (D,) values."""
+        return float(np.mean(values[self.counted])) if self.counted.any() else float("nan")
+
+    def error(self, values: Float, *, share: bool = False) -> float:
+        """One standard error of it."""
+        if self.certain and self.counted.any():
+            return 0.0
+        return (share_error if share else standard_error)(np.where(self.counted, values, np.nan))
+
+    def agreeing(self, values: Float) -> float:
+        """The share of worlds in which they have the sign of their average."""
+        mean = self.mean(values)
+        if not mean:
+            return 1.0
+        return self.mean((np.sign(values) == np.sign(mean)).astype(np.float64))
+
+
+def averaged(
+    joined: Union,
+    names: tuple[str, str],
+    quantity: Quantity,
+    pieces: Sequence[Piece],
+    seed: int,
+    certain: bool,
+    about: About | None,
+    matters: float,
+) -> Why:
+    """The averages over all worlds of what each job found. ``names``: of the two ways of play,
+    ``matters``: the smallest difference in the quantity worth naming."""
+    split, ends, by_outcome, chance, lost = (
+        np.concatenate([getattr(piece, name) for piece in pieces], axis=-1)
+        for name in ("split", "ends", "by_outcome", "chance", "lost")
+    )
+    solved = np.concatenate([piece.solved for piece in pieces])
+    counts = ~np.isnan(split.sum(axis=0)) & ~np.isnan(ends.sum(axis=0))
+    worlds = _Averages(counts, certain)
+    gap = ends[0] - ends[1]
+    apart = by_outcome[:, 0] - by_outcome[:, 1]
+    known = [outcome.name for outcome in joined.case.outcomes]
+    reached = [grown.stages_reached for grown in joined.grown]
+    stages = [stage.name for stage in joined.case.stages]
+    scale = float(np.nanmax(np.abs(ends), initial=0.0)) + 1e-300
+
+    # What is nothing but for rounding is nothing.
+    split = np.where(np.abs(split) <= ROUNDING * scale, 0.0, split)
+
+    def part(row: int, stage: str, actor: str, type: str | None) -> Part:
+        values = split[row]
+        same = not np.nanmax(np.abs(values), initial=0.0) > SAME * scale
+        return Part(
+            stage,
+            actor,
+            type,
+            worlds.mean(values),
+            worlds.error(values),
+            worlds.agreeing(values),
+            same,
+        )
+
+    movers = [each for level in joined.levels for each in level.parts]
+    unplayed = ""
+    if not solved.any():
+        reasons = np.concatenate([piece.reason for piece in pieces])
+        both = "" if names[1] == EVEN else " under both policies"
+        unplayed = f"no world was solved{both}, so there is nothing to tell. " + " ".join(
+            explained(counted(reasons))
+        )
+    elif not counts.any():
+        unplayed = (
+            f"{quantity.given or 'a condition'} never happens under "
+            f"{names[0] if names[1] == EVEN else 'one of the two policies'} in any world, so there "
+            "is nothing to compare"
+        )
+    chance_share = quantity.is_chance
+    return Why(
+        case=joined.case.case,
+        seed=seed,
+        draws=len(counts),
+        quantity=quantity,
+        a=names[0],
+        b=names[1],
+        values=(worlds.mean(ends[0]), worlds.mean(ends[1])),
+        value_errors=(
+            worlds.error(ends[0], share=chance_share),
+            worlds.error(ends[1], share=chance_share),
+        ),
+        difference=worlds.mean(gap),
+        error=worlds.error(gap),
+        agrees=worlds.agreeing(gap),
+        price=part(0, "", "", None),
+        behaviour=tuple(
+            part(row, each.stage, each.actor or NATURE, each.type)
+            for row, each in enumerate(movers, 1)
+        ),
+        outcomes={name: worlds.mean(apart[k]) for k, name in enumerate(known)},
+        outcome_errors={name: worlds.error(apart[k]) for k, name in enumerate(known)},
+        chances={
+            name: (worlds.mean(chance[k, 0]), worlds.mean(chance[k, 1]))
+            for k, name in enumerate(known)
+        },
+        chance_errors={
+            name: (
+                worlds.error(chance[k, 0], share=not quantity.conditions),
+                worlds.error(chance[k, 1], share=not quantity.conditions),
+            )
+            for k, name in enumerate(known)
+        },
+        only=(
+            tuple(each for each in stages if each in reached[0] - reached[1]),
+            tuple(each for each in stages if each in reached[1] - reached[0]),
+        ),
+        unsolved=int((~solved).sum()),
+        untold=int((solved & ~counts).sum()),
+        matters=matters,
+        unforeseen=worlds.mean(lost),
+        about=about,
+        rounds=joined.case.dated_rounds(),
+        certain=certain,
+        split=np.where(counts, split, np.nan),
+        unplayed=unplayed,
+    )
