@@ -31,6 +31,23 @@ def queries(node: syntax.Node) -> list[syntax.Query]:
     return [query for part in syntax.parts(node) for query in queries(part)]
 
 
+ARITHMETIC = frozenset({"min", "max", "abs", "exp", "log", "sqrt", "clip"})
+"""Functions of numbers, whichever numbers they are."""
+
+
+def is_plain(node: syntax.Node) -> bool:
+    """Whether what is asked of play in an expression is asked of play as it is, and put together by
+    arithmetic alone: not as somebody sees it, nor as it would be."""
+    match node:
+        case syntax.Query(function=function):
+            return syntax.told(node).startswith(f"{function}(")
+        case syntax.Call(function=function) if function not in ARITHMETIC:
+            return not queries(node)
+        case syntax.Call() | syntax.Unary() | syntax.Binary() | syntax.Choice():
+            return all(is_plain(part) for part in syntax.parts(node))
+    return not queries(node)
+
+
 def policies(queries: list[syntax.Query]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each.policy.name for each in queries if each.policy))
 

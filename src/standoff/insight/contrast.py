@@ -21,6 +21,7 @@ from standoff.insight.claims import answer, evaluate, judge
 from standoff.insight.comparisons import (
     comparisons,
     is_linear,
+    is_plain,
     key,
     name,
     picking,
@@ -119,7 +120,7 @@ def _told(case: CompiledCase, node: syntax.Node) -> _Sides | syntax.Compare | No
     if sides is not None or not isinstance(node, syntax.Compare):
         return sides
     asked = queries(node.left) + queries(node.right)
-    plain = is_linear(node.left) and is_linear(node.right)
+    plain = all(is_linear(each) and is_plain(each) for each in (node.left, node.right))
     picks = any(picking(each) and queries(each) for each in (node.left, node.right))
     return node if plain and not picks and asked and not syntax.is_best(node.left) else None
 
@@ -132,6 +133,8 @@ def _contrasted(case: CompiledCase, node: syntax.Node) -> _Sides | None:
         return None
     if syntax.is_best(node.left):
         return _best(case, node.left, [name(node.right)])
+    if not (is_plain(node.left) and is_plain(node.right)):
+        return None
     left, right = queries(node.left), queries(node.right)
     keys = {key(each) for each in (*left, *right)}
     if len(keys) != 1:
