@@ -49,10 +49,12 @@ def is_plain(node: syntax.Node) -> bool:
 
 
 def policies(queries: list[syntax.Query]) -> tuple[str, ...]:
+    """The policies that queries ask of, each once, in order."""
     return tuple(dict.fromkeys(each.policy.name for each in queries if each.policy))
 
 
 def key(query: syntax.Query) -> tuple[str, str, str]:
+    """What a query asks, whatever the policy: its function, its subject and its conditions."""
     given = ", ".join(syntax.told(each) for each in query.conditions)
     return query.function, syntax.told(query.subject), given
 
