@@ -209,3 +209,42 @@ def test_the_words_carry_doubt_and_dates() -> None:
     assert "strike, round 2, 15 Mar 2024" in told
     assert "at the start" in told
     assert told.count("±") > 40
+
+
+MISTAKEN = """
+title: A signal
+actors: {us: {advised: true}, ru: Them, it: A third}
+parameters: {q: 0.4}
+types: {ru: {meek: rest, bold: q}}
+precision: 1
+views: {us: {takes: {q: 0.8}, why: a test}}
+play:
+  - {stage: word, actor: ru, choose: [loud, quiet]}
+  - {stage: reply, actor: us, choose: [go, stay]}
+outcomes:
+  over:
+    when: 'true'
+    payoffs: {us: if reply == go then 1 else 0, it: 0,
+      ru: 'if word == loud then (if ru == bold then 1 else -1) else 0'}
+"""
+
+
+def test_who_is_mistaken_judges_by_its_own_view() -> None:
+    """A prior of .4 taken for .8, by Bayes' rule: bold is loud with e/(1+e), meek with 1/(1+e)."""
+    found = asked(MISTAKEN)
+    bold, meek = math.e / (1 + math.e), 1 / (1 + math.e)
+    word = found.moments[0]
+    assert [(sight.observers, sight.mistaken) for sight in word.sights] == [
+        (("us",), True), (("it",), False)
+    ]  # fmt: skip
+    for sight, prior in zip(word.sights, (0.8, 0.4), strict=True):
+        (loud,) = [past for past in sight.pasts if past.seen == (("word", "loud"),)]
+        after = prior * bold / (prior * bold + (1 - prior) * meek)
+        assert loud.types["ru"]["bold"].mean == pytest.approx(after)
+        assert loud.chance.mean == pytest.approx(0.4 * bold + 0.6 * meek)
+        quiet = prior * meek / (prior * meek + (1 - prior) * bold)
+        assert sight.true["ru"]["bold"].mean == pytest.approx(bold * after + meek * quiet)
+    out = console(90)
+    with out.capture() as captured:
+        show(blocks(Question.model_construct(), found), out)
+    assert "us judges by its own view, which is mistaken" in " ".join(captured.get().split())

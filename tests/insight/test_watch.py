@@ -109,7 +109,7 @@ play:
     stages:
       - {stage: news, chance: {bad: luck, good: rest}}
       - {stage: offer, actor: us, when: news == good, choose: [much, little]}
-      - {stage: answer, actor: ru, choose: [accept, stall]}
+      - {stage: answer, actor: ru, choose: [accept, stall, hedge]}
 outcomes:
   deal:
     when: answer == accept
@@ -117,8 +117,10 @@ outcomes:
       us: if stand == hard then 2 else 1
       ru: (if ru == bold then -gain else 1) - (stand == hard)
   none:
-    when: answer == stall
-    payoffs: {us: if stand == hard then -3 * (ru == bold) else -1, ru: 0}
+    when: answer != accept
+    payoffs:
+      us: if stand == hard then -3 * (ru == bold) else -1
+      ru: if answer == hedge then -0.4 else 0
 claims:
   bold: {says: They are likely bold, source: judgement, test: p > 0.4}
   deal: {says: There is a deal, source: judgement, test: P(deal | give) > 0.7}
@@ -174,6 +176,15 @@ def test_the_parts_of_a_signpost_make_up_its_whole() -> None:
     (first,) = [each for each in found.signposts if each.stage == "answer[1]"]
     mixed = sum(each.chance.mean * each.types["ru"]["bold"].after.mean for each in first.signs)
     assert mixed == pytest.approx(found.types["ru"]["bold"].mean)
+
+
+def test_the_end_of_a_round_that_says_no_more_than_a_move_is_left_out() -> None:
+    """Where there are two answers only, whether talks go on is the answer once more."""
+    text = TALKS.replace("stall, hedge]", "stall]").replace("answer == hedge", "answer == stall")
+    two = asked(text, draws=16)
+    three = asked(TALKS, draws=16)
+    assert not any(each.is_round for each in two.signposts)
+    assert {each.stage for each in three.signposts if each.is_round} == {"meeting[1]", "meeting[2]"}
 
 
 def test_from_a_date_the_record_is_taken_in() -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.ensemble.effort import FREELY, Effort
-from standoff.ensemble.playing import play
+from standoff.ensemble.playing import Heads, Played, play
 from standoff.ensemble.pool import Threads
 from standoff.ensemble.prepare import Prepared
 from standoff.ensemble.sample import draw_parameters, varies
@@ -34,6 +34,8 @@ class Ends:
     """(B,) why a draw was not solved: an index into ``standoff.lens.game.REASONS``, else 0."""
     probability: Float
     """(B, T) the chance that play ends at each end; of no meaning in draws not solved."""
+    expected: Mapping[int, Float]
+    """By actor that is mistaken (see ``views``), (B, T) the chances that it expects."""
 
 
 def worlds_of(prepared: Prepared, draws: int) -> int:
@@ -62,9 +64,16 @@ def ends(
             values = draw_parameters(prepared.case, seed, first, stop)
         else:
             values = {name: each[first:stop] for name, each in drawn.items()}
-        played = play(game, values, first)
-        found = terminal_probability(played.games, played.solution, game.walk)
-        return Ends(first, played.solved, played.solution.reason, found)
+        if game.views is None:
+            played, expected = play(game, values, first), {}
+        else:
+            heads = Heads(game, values, first)
+            played = heads.really()
+            expected = {actor: told(heads.expected(actor)) for actor in sorted(heads.views)}
+        return Ends(first, played.solved, played.solution.reason, told(played), expected)
+
+    def told(played: Played) -> Float:
+        return terminal_probability(played.games, played.solution, game.walk)
 
     done = 0
     with Threads(threads) as pool:

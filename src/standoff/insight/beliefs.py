@@ -84,6 +84,7 @@ def beliefs(
     work = _Work(prepared.policies[name].grown, asked, conditions)
     draws = worlds_of(prepared, draws)
     tally = work.tally(draws)
+    mistaken: dict[str, Tally] = {}
     reasons = []
     solved = np.zeros(draws, np.bool_)
     for piece in ends(prepared, name, draws=draws, seed=seed, effort=effort):
@@ -91,8 +92,11 @@ def beliefs(
         solved[part] = piece.solved
         reasons.append(piece.reason)
         tally.add(piece.first, piece.probability)
+        for actor, probability in piece.expected.items():
+            own = mistaken.setdefault(case.actors[actor], tally.alike())
+            own.add(piece.first, probability)
     certain = draws == 1 and worlds_of(prepared, 2) == 1
-    told = _Told(work, tally, solved, certain)
+    told = _Told(work, tally, mistaken, solved, certain)
     base = Beliefs(
         case, name, seed, draws, tuple(saw), told.one(work.saw, work.all), {}, (),
         int((~solved).sum()),
@@ -215,9 +219,11 @@ class _Work:
                 if actor not in each.hidden_from or actor == each.actor
             ]
             if set(self.typed) - {name}:
+                # Nobody else is of its type, or has its view.
                 own = [name] if name in known else []
-                same.setdefault((*own, *names), []).append(name)
-        for visible, observers in same.items():
+                alone = name if name in case.case.views else ""
+                same.setdefault((alone, *own, *names), []).append(name)
+        for (_, *visible), observers in same.items():
             columns = [self.grown.history[each] for each in visible]
             rows, first, size = group([each[here] for each in columns], int(here.sum()))
             whole = np.zeros(self.terminals, np.int32)
@@ -267,8 +273,16 @@ def _numbered(labels: Codes, here: NDArray[np.bool_]) -> tuple[Codes, int]:
 class _Told:
     """The sums as an answer tells them."""
 
-    def __init__(self, work: _Work, tally: Tally, solved: NDArray[np.bool_], certain: bool):
-        self.work, self.tally, self.solved, self.certain = work, tally, solved, certain
+    def __init__(
+        self,
+        work: _Work,
+        tally: Tally,
+        mistaken: Mapping[str, Tally],
+        solved: NDArray[np.bool_],
+        certain: bool,
+    ):
+        self.work, self.tally, self.mistaken = work, tally, mistaken
+        self.solved, self.certain = solved, certain
 
     def rows(self, where: slice) -> Floats:
         """(rows, worlds solved)"""
@@ -320,21 +334,38 @@ class _Told:
 
     def sight(self, sight: _Sight, here: Floats) -> Sight:
         cells = self.rows(sight.cells)
-        true = {}
+        # Who is mistaken judges what it sees by the game in its head.
+        head = self.mistaken.get(sight.observers[0], self.tally)
+        true: dict[str, dict[str, Average]] = {}
+        held: dict[str, Floats] = {}
+        all_told = head.rows(sight.cells)[:, self.solved]
+        # What a view rules out it gives no belief after.
+        known = np.where(all_told > 0, cells, 0.0)
         for actor, where in sight.types.items():
             words = self.work.typed[actor]
             joint = self.rows(where).reshape(len(cells), len(words), -1)
+            taken = head.rows(where)[:, self.solved].reshape(joint.shape)
             with np.errstate(all="ignore"):
-                shares = np.where(cells[:, None] > 0, joint**2 / cells[:, None], 0.0)
+                held[actor] = np.where(all_told[:, None] > 0, taken / all_told[:, None], 0.0)
+            joint = np.where(all_told[:, None] > 0, joint, 0.0)
             true[actor] = {
-                word: self.average(shares[:, k].sum(axis=0), joint[:, k].sum(axis=0))
+                word: self.average(
+                    (joint[:, k] * held[actor][:, k]).sum(axis=0), joint[:, k].sum(axis=0)
+                )
                 for k, word in enumerate(words)
             }
         pasts: list[Past] = []
         likely = np.argsort(-cells.sum(axis=1), kind="stable")
         kept = [k for k in likely if not sight.choosing and cells[k].mean() > LEAST]
         for k in kept[:PASTS]:
-            chance = self.average(cells[k], here)
-            pasts.append(Past(sight.seen[k], chance, self.types(sight.types, sight.cells, int(k))))
+            types = {
+                actor: {
+                    word: self.average(known[k] * beliefs[k, w], known[k])
+                    for w, word in enumerate(self.work.typed[actor])
+                }
+                for actor, beliefs in held.items()
+            }
+            pasts.append(Past(sight.seen[k], self.average(cells[k], here), types))
         left = max(len(kept) - PASTS, 0)
-        return Sight(sight.observers, sight.choosing, true, tuple(pasts), left)
+        mistaken = sight.observers[0] in self.mistaken
+        return Sight(sight.observers, sight.choosing, mistaken, true, tuple(pasts), left)

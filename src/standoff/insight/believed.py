@@ -45,6 +45,8 @@ class Sight:
     choosing: bool
     """Whether it is what the one who chooses at the moment sees before it does, rather than what
     has been seen after it."""
+    mistaken: bool
+    """Whether they judge by a mistaken view of theirs."""
     true: OfTypes
     """The chance that they give, on average, to an actor's type where it is of that type."""
     pasts: tuple[Past, ...]
@@ -89,9 +91,10 @@ def onlookers(moments: Sequence[Moment], actor: str) -> dict[str, Sight]:
     if not seen:
         return {}
 
-    def worth(observer: str) -> tuple[int, int]:
+    def worth(observer: str) -> tuple[bool, int, int]:
         sights = [sight for _, sight in seen[observer]]
-        return len(sights), max(len(each.observers) for each in sights)
+        right = not any(each.mistaken for each in sights)
+        return right, len(sights), max(len(each.observers) for each in sights)
 
     return dict(seen[max(seen, key=worth)])
 
@@ -163,6 +166,7 @@ def _moment(moment: Moment) -> dict[str, Any]:
             {
                 "observers": list(sight.observers),
                 "choosing": sight.choosing,
+                "mistaken": sight.mistaken,
                 "true": _types(sight.true),
                 "histories": [
                     {

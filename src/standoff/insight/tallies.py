@@ -43,6 +43,13 @@ class Tally:
             self._matrix = csr_array((np.ones(len(rows)), (rows, ends)), shape=shape)
         self._sums[:, first : first + len(probability)] = self._matrix @ probability.T
 
+    def alike(self) -> Tally:
+        """The same sums, of other chances."""
+        found = Tally(self.terminals, self.draws)
+        found._ends, found._rows = self._ends, self._rows
+        found.rows_so_far = self.rows_so_far
+        return found
+
     def rows(self, where: slice) -> Floats:
         """(rows, D) the sums at some rows."""
         assert self._sums is not None

@@ -173,11 +173,15 @@ class _Places:
             return
         played = self.grown.history[block.name]
         on, over = played > stage.round, played == stage.round
-        if not (self.given & on).any() or not (self.given & over).any():
+        on, over = self.given & on, self.given & over
+        last = self.grown.history[stage.name]
+        told = [self.given & (last == code) for code in range(len(stage.domain.words))]
+        if not on.any() or not over.any() or any((on == each).all() for each in told):
+            # Whether play goes on may be what was seen last, and nothing more.
             return
         signs = [
-            ("goes on", f"{block.name} > {stage.round}", self.rows(tally, self.given & on)),
-            ("ends", f"{block.name} == {stage.round}", self.rows(tally, self.given & over)),
+            ("goes on", f"{block.name} > {stage.round}", self.rows(tally, on)),
+            ("ends", f"{block.name} == {stage.round}", self.rows(tally, over)),
         ]
         title = f"{block.name}, round {stage.round}"
         self.posts.append(_Post(number, f"{block.name}[{stage.round}]", title, True, signs))

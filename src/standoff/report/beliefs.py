@@ -49,6 +49,7 @@ def blocks(_question: Asked, answer: Beliefs) -> Blocks:
             yield _table(answer, actor, word)
             yield Space()
         yield from _true(answer, actor, list(words))
+        yield from _mistaken(answer, actor, list(words))
         yield Space()
     few = [each for each in answer.moments if each.reached.mean < HARDLY]
     if few:
@@ -164,6 +165,27 @@ def _true(answer: Beliefs, actor: str, words: list[str]) -> Iterator[Block]:
 def figure(_question: Asked, answer: Beliefs) -> Figure:
     """What is believed along the histories that may come."""
     return beliefs_figure(answer)
+
+
+def _mistaken(answer: Beliefs, actor: str, words: list[str]) -> Iterator[Block]:
+    """What those believe who judge by a mistaken view, at the last stage that they all see."""
+    last = {
+        sight.observers[0]: (moment, sight)
+        for moment in answer.moments
+        for sight in moment.sights
+        if sight.mistaken and not sight.choosing and actor in sight.true
+    }
+    for observer, (moment, sight) in last.items():
+        told = [f"where it is {word}, {_chance(sight.true[actor][word], answer)}" for word in words]
+        name = answer.case.case.title_of(observer)
+        yield Paragraph(
+            [
+                f"{name} judges by its own view, which is mistaken: by {moment.title} it gives to "
+                "the truth, on average: ",
+                listed(list(told)),
+                ". The table tells what follows from the true numbers.",
+            ]
+        )
 
 
 TELLING = Telling(blocks, figure, tells_failure=True)

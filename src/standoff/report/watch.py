@@ -208,24 +208,24 @@ def _claims(answer: Watch, sign: Sign) -> list[Words]:
     for name in order:
         each = sign.claims[name]
         says = cut(answer.case.case.claims[name].says)
-        strength = f"{_strength(each.odds)} that it is so, " if name == answer.about else ""
+        way = "against" if each.odds.ratio < 1 else "for"
+        strength = f"{_strength(each.odds)} {way} " if name == answer.about else ""
+        odds = f"({_odds(each.odds)}), which" if name == answer.about else ""
         found.append(
-            f"{strength}“{says}” holds in {percent(each.before)} → {percent(each.after)} "
-            f"{_error(answer, each.after_error, each.after)} of worlds"
+            f"{strength}“{says}” {odds} holds in {percent(each.before)} → {percent(each.after)} "
+            f"{_error(answer, each.after_error, each.after)} of worlds".replace("  ", " ")
         )
     return found
 
 
 def _strength(odds: Odds) -> str:
-    """How strong a sign it is, by the scale of Kass & Raftery (1995); of what speaks against, by
-    the same scale."""
+    """How strong a sign it is, for or against, by the scale of Kass & Raftery (1995)."""
     ratio = max(odds.ratio, 1 / odds.ratio) if odds.ratio > 0 else math.inf
-    against = "against it" if odds.ratio < 1 else ""
     for bound, word in ((1.02, "no sign"), (3.0, "a slight sign"), (20.0, "a sign"),
                         (150.0, "a strong sign")):  # fmt: skip
         if ratio < bound:
-            return f"{word} {against}".strip()
-    return f"a very strong sign {against}".strip()
+            return word
+    return "a very strong sign"
 
 
 def _odds(odds: Odds) -> str:
