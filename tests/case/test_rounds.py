@@ -310,7 +310,7 @@ def test_without_a_deal_it_is_closed_in_every_round(
 ) -> None:
     text = MEETINGS.replace("when: answer == accept\n", f"when: {outcome}\n")
     case = compile_case(parse_case(text)[0])
-    assert closing_choices(case, Settlement(outcome="deal")) == closed
+    assert closing_choices(case, Settlement(outcome=["deal"])) == closed
 
 
 def test_what_is_seen_round_by_round_teaches() -> None:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from standoff.case.altered import by_types, of_name, with_numbers, with_payoffs
 from standoff.case.compiled import CompiledCase
-from standoff.case.evaluate import Compiled
+from standoff.case.evaluate import Compiled, applied
 from standoff.ensemble.outside import GameSide, Outside
 from standoff.lens.talks.compiled import talks_of
 from standoff.lens.talks.ensemble import judge_worlds
@@ -99,11 +99,30 @@ def _name(actor: str, combo: int) -> str:
 
 
 def _told_case(game: GameSide, seats: list[str]) -> CompiledCase:
-    """The case with the settlement's payoffs left to parameters, one a party and types."""
+    """The case with the settlement's payoffs left to parameters, one a party and types. Where it is
+    several outcomes these are worth the first one and by how much they differ from it as written.
+    """
     assert game.settlement is not None
     names = [_name(actor, c) for actor in seats for c in range(len(game.combos))]
     worth = {actor: _by_type(game, actor) for actor in seats}
-    return with_payoffs(with_numbers(game.case, names), game.settlement.outcome, worth)
+    case = with_numbers(game.case, names)
+    written = {each.name: each.payoffs for each in game.case.outcomes}
+    first, *others = game.settlement.outcome
+    for outcome in others:
+        apart = {}
+        for number, actor in enumerate(game.case.actors):
+            kept, other = written[first][number], written[outcome][number]
+            if actor in worth and kept is not None and other is not None:
+                apart[actor] = _moved(worth[actor], kept, other)
+        case = with_payoffs(case, outcome, apart)
+    return with_payoffs(case, first, worth)
+
+
+def _moved(worth: Compiled, kept: Compiled, other: Compiled) -> Compiled:
+    """What a deal is worth, and by how much something else is written to be worth more."""
+    distance = applied("-", other.program, kept.program)
+    names = worth.names | kept.names | other.names
+    return Compiled("", "number", names, applied("+", worth.program, distance))
 
 
 def _by_type(game: GameSide, actor: str) -> Compiled:

@@ -45,8 +45,8 @@ class Outside:
 
 def closing_choices(case: CompiledCase, settlement: Settlement) -> dict[str, list[str]]:
     """The choices that are closed where there is no deal: as stated, or else the earliest choice
-    that the outcome's condition asks for (`course == settle and …`). A stage played in rounds is
-    closed in all of them (`answer`), or in the one asked for (`answer[2]`).
+    that the condition of each outcome asks for (`course == settle and …`). A stage played in rounds
+    is closed in all of them (`answer`), or in the one asked for (`answer[2]`).
 
     Raises :class:`StandoffError` for an unknown stage or choice, and where none can be told.
     """
@@ -66,17 +66,22 @@ def closing_choices(case: CompiledCase, settlement: Settlement) -> dict[str, lis
                     )
         return {name: list(words) for name, words in settlement.without.items()}
     known = {*case.scope, *(word for s in stages.values() for word in s.domain.words)}
-    try:
-        found = dict(_asked(parse(case.case.outcomes[settlement.outcome].when, known)))
-    except ExpressionError:
-        found = {}
-    for name, stage in stages.items():
-        if stage.actor is not None and name in found:
-            return {name: [found[name]]}
-    raise StandoffError(
-        f"it can't be told which choice leads to '{settlement.outcome}'; name it under "
-        "'settlement: {without: {STAGE: CHOICE}}'"
-    )
+    shut: dict[str, list[str]] = {}
+    for outcome in settlement.outcome:
+        try:
+            found = dict(_asked(parse(case.case.outcomes[outcome].when, known)))
+        except ExpressionError:
+            found = {}
+        leads = (n for n, stage in stages.items() if stage.actor is not None and n in found)
+        name = next(leads, "")
+        if not name:
+            raise StandoffError(
+                f"it can't be told which choice leads to '{outcome}'; name it under "
+                "'settlement: {without: {STAGE: CHOICE}}'"
+            )
+        if found[name] not in shut.setdefault(name, []):
+            shut[name].append(found[name])
+    return shut
 
 
 def _asked(node: syntax.Node) -> list[tuple[str, str]]:

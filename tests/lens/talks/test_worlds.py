@@ -176,6 +176,52 @@ def test_game_and_talks_meet_in_a_fixed_point() -> None:
     assert policy_talks(study, 0).outcomes == pytest.approx({"settlement": 1.0, "war": 0.0})
 
 
+DROPPED = (
+    cases.GAME.replace(
+        "outcomes:",
+        """  - stage: autumn
+    when: move == settle
+    chance: {quiet: 0.7, storm: 0.3}
+outcomes:
+  dropped:
+    what: a deal that does not last
+    when: move == settle and autumn == storm
+    payoffs: {a: 0.35, b: 0.15}""",
+    )
+    .replace(
+        "when: move == settle\n    payoffs", "when: autumn == quiet and move == settle\n    payoffs"
+    )
+    .replace("outcome: settlement", "outcome: [settlement, dropped]")
+)
+
+
+def test_a_deal_that_may_be_dropped_keeps_its_distance_from_one_that_is_kept() -> None:
+    """With what the storm costs b (0.3 in three of ten) it settles where the half of the surplus
+    that Nash gives it is more than 0.09: the surplus is what both save, 2c, or 1.5c if b is tough.
+    """
+    text = DROPPED.replace("solution: nash}", "solution: nash, feedback: true}")
+    study = study_talks(compiled(text), draws=40)
+    plain = study_talks(compiled(cases.GAME), draws=40)
+    np.testing.assert_allclose(study.worlds.reservation, plain.worlds.reservation, atol=1e-9)
+    c, kept = study.parameters["c"], study.outcomes["talk"]["settlement"]
+    clear = (np.abs(c - 0.09) > 0.005) & (np.abs(0.75 * c - 0.09) > 0.005)
+    settles = 0.6 * (c > 0.09) + 0.4 * (0.75 * c > 0.09)
+    assert len(set(settles[clear])) == 3
+    np.testing.assert_allclose(kept[clear], 0.7 * settles[clear], atol=1e-6)
+    dropped = study.outcomes["talk"]["dropped"]
+    np.testing.assert_allclose(dropped[clear], 0.3 * settles[clear], atol=1e-6)
+
+
+def test_settlements_are_outcomes_each_named_once() -> None:
+    for wrong, said in (
+        ("[settlement, droped]", "there is no outcome 'droped'"),
+        ("[settlement, settlement]", "'settlement' is named twice"),
+        ("[]", "expected at least one"),
+    ):
+        with pytest.raises(StandoffError, match=said):
+            compiled(DROPPED.replace("[settlement, dropped]", wrong))
+
+
 def test_with_nothing_closed_the_game_goes_on_as_it_stands() -> None:
     """b takes 0.45 or its war payoff, whichever is more; so both walk-away values follow."""
     text = cases.GAME.replace("solution: nash}", "solution: nash, without: {}}")

@@ -158,9 +158,14 @@ class _TalksCompiler:
         ]
         settlement = self.section.settlement
         outcomes = list(self.checker.case.outcomes)
-        if settlement and settlement.outcome not in outcomes:
-            path: Path_ = ("talks", "settlement", "outcome")
-            self.checker.unknown(settlement.outcome, "outcome", outcomes, path)
+        named = settlement.outcome if settlement else []
+        path: Path_ = ("talks", "settlement", "outcome")
+        for number, name in enumerate(named):
+            at = (*path, number) if len(named) > 1 else path
+            if name not in outcomes:
+                self.checker.unknown(name, "outcome", outcomes, at)
+            elif name in named[:number]:
+                self.checker.problem(f"'{name}' is named twice among the settlements", at)
         return CompiledTalks(
             self.section,
             issues,

@@ -189,17 +189,21 @@ class TalksClaim(Part):
 
 
 class Settlement(Part):
-    """Which outcome of the game is a negotiated settlement, worth what the talks predict."""
+    """Which outcome of the game is a negotiated settlement, worth what the talks predict: one, or
+    several where a deal can be kept, or dropped later."""
 
-    outcome: Identifier
+    outcome: Annotated[Listed, Field(min_length=1)]
+    """The outcome, or a list: first the deal as it is kept, which is what the talks are about, then
+    what else can become of it."""
     solution: Literal["nash", "kalai-smorodinsky", "egalitarian", "utilitarian"] = "nash"
     without: dict[Identifier, Words] | None = None
     """The choices, by stage, that are closed where there is no deal; unless stated, the earliest
-    choice that the outcome's condition asks for. `{}` closes none: without this deal play goes on
-    as it stands, another settlement included."""
+    choice that the condition of each outcome asks for. `{}` closes none: without this deal play
+    goes on as it stands, another settlement included."""
     feedback: bool = False
     """Whether the settlement is to be worth what the talks predict, in place of the payoffs
-    written for the outcome: game and talks are then solved together, to a fixed point."""
+    written for the outcome: game and talks are then solved together, to a fixed point. Of several
+    outcomes the others keep the distance from the first that their payoffs as written have."""
 
 
 class TalksSection(Based):
