@@ -91,11 +91,8 @@ def why_claim(
 
 
 def is_answerable(case: CompiledCase, claim: str) -> bool:
-    """Whether ``why`` can say what makes a claim hold or fail: where a policy sets levers in the
-    course of play it can't."""
-    return not case.planned_names and any(
-        _told(case, each) for each in comparisons(_parsed(case, claim))
-    )
+    """Whether ``why`` can say what makes a claim hold or fail."""
+    return any(_told(case, each) for each in comparisons(_parsed(case, claim)))
 
 
 def _parsed(case: CompiledCase, claim: str) -> syntax.Node:

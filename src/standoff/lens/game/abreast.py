@@ -9,15 +9,17 @@ happened.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.case.compiled import CompiledBlock, CompiledCase, CompiledStage
 from standoff.case.evaluate import ABSENT, Compiled, quiet
-from standoff.case.unroll import completed, in_round, previous
+from standoff.case.unroll import base, completed, in_round, previous
 from standoff.lens.game.grow import Grown
 from standoff.lens.game.histories import Codes, Histories
+from standoff.lens.game.planned import Planned
 
 Index = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -48,7 +50,17 @@ class Abreast:
             }
             for _ in grown
         ]
-        """How many rounds there were, and what was chosen in the last two, by policy."""
+        """How many rounds there were, what was chosen in the last two, and the levers that a policy
+        sets later, by policy."""
+        self.planned = [
+            Planned(each.policy, levers) for each, levers in zip(grown, self.levers, strict=True)
+        ]
+        for planned, account, levers in zip(self.planned, self.accounts, self.levers, strict=True):
+            account |= planned.columns() | {
+                name: np.full(1, levers[name], np.int32)
+                for name in case.planned_names
+                if base(name) in planned.levers
+            }
         self.plays = [np.zeros(1, np.bool_), np.zeros(1, np.bool_)]
         """(rows,) whether a policy's own rules have the present round"""
         self.node = np.zeros(1, np.intp)
@@ -81,7 +93,7 @@ class Abreast:
         """Some of the histories, as either policy sees them."""
         size = int(where.sum())
         facts = {name: codes[where] for name, codes in self.columns.items()}
-        if not self.case.blocks:
+        if not any(self.accounts):
             whole = Histories(facts, size)
             return whole, whole
         one, other = (
@@ -100,7 +112,7 @@ class Abreast:
         self.node, self.depth = node, self.depth[row] + edge
         for p in (0, 1):
             self.closed[p] = self.closed[p][row]
-            if self.case.blocks:
+            if any(self.accounts):
                 self.accounts[p] = {n: codes[row] for n, codes in self.accounts[p].items()}
                 self.plays[p] = self.plays[p][row]
 
@@ -110,11 +122,22 @@ class Abreast:
         self.node, self.depth = self.node[going], self.depth[going]
         for p in (0, 1):
             self.closed[p] = self.closed[p][going]
-            if self.case.blocks:
+            if any(self.accounts):
                 self.accounts[p] = {n: codes[going] for n, codes in self.accounts[p].items()}
                 self.plays[p] = self.plays[p][going]
 
-    # -- rounds -----------------------------------------------------------------------------
+    # -- levers set later, and rounds -------------------------------------------------------
+
+    def plan(self, stage: CompiledStage) -> bool:
+        """Before a stage set the levers whose sign has come by a policy's rules; whether any is set
+        anew. Each policy goes by what happened, whoever made it happen."""
+        anew = False
+        for p, account in enumerate(self.accounts):
+            here = ~self.closed[p]
+            if stage.block:
+                here = here & (account[stage.block] == stage.round)
+            anew |= self.planned[p].follow(stage, account, here, partial(self.holds, policy=p))
+        return anew
 
     def begin(self, block: CompiledBlock, number: int) -> None:
         """Begin a round where a policy's rules have it."""
@@ -136,6 +159,7 @@ class Abreast:
         """Count a round for a policy, and tell it what was chosen in it and the one before."""
         account = self.accounts[policy]
         new = where & (account[block.name] < number)
+        self.planned[policy].begin(block.name, number, account, new)
         for name in (block.name, "round"):
             if name in account:
                 account[name] = np.where(new, number, account[name]).astype(np.int32)

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from standoff.base.errors import Problem, StandoffError
 from standoff.case.compiled import Branches, CompiledBlock, CompiledCase, CompiledStage
 from standoff.case.evaluate import ABSENT, Compiled, quiet
-from standoff.case.plans import changes
 from standoff.case.reader import Path_
-from standoff.case.unroll import completed, in_round, previous, term_in_round
+from standoff.case.unroll import completed, in_round, previous
 from standoff.lens.game.histories import Codes, Histories
+from standoff.lens.game.planned import Planned
 from standoff.lens.game.tree import CHANCE, Int
 
 
@@ -31,10 +31,6 @@ class ChanceNodes:
 
 class TooManyNodesError(StandoffError):
     """A game that grows past the limit of nodes."""
-
-
-def _made(lever: str) -> str:
-    return f"{lever} set by"
 
 
 class Frontier:
@@ -55,12 +51,8 @@ class Frontier:
             if case.scope[name].round < 0
         }
         """The choices of a round get their columns when it begins."""
-        self.then = changes(policy)
-        self.levers = sorted({lever for each in self.then for lever in each.set})
-        self.columns |= {_made(lever): np.full(1, -1, np.int32) for lever in self.levers}
-        """For each lever that is set later by which entry of the list it was; -1 at the start."""
-        self.come: set[int] = set()
-        """Which entries' signs have come on some path."""
+        self.planned = Planned(policy, self.values)
+        self.columns |= self.planned.columns()
         self.node = np.zeros(1, np.int32)
         self.count = 1
         self.parent = [np.full(1, -1, np.int32)]
@@ -160,42 +152,18 @@ class Frontier:
             self.columns[in_round(stage, number)] = np.full(size, ABSENT, np.int32)
         put(block.name, np.int32(number))
         put("round", np.int32(number))
-        for lever in self.levers if number == 1 else ():
-            self.keep(lever, block.name, 0, goes_on)
-        for lever in self.levers:
-            self.keep(lever, block.name, number, goes_on)
+        self.planned.begin(block.name, number, self.columns, goes_on)
         return True
-
-    def keep(self, lever: str, block: str, number: int, where: NDArray[np.bool_]) -> None:
-        """Keep a lever's present setting as that of a round."""
-        name = term_in_round(lever, block, number)
-        before = self.columns.get(name, self.blank[name])
-        self.columns[name] = np.where(where, self.columns[lever], before).astype(np.int32)
 
     def follow(self, stage: CompiledStage) -> bool:
         """Before a stage set the levers whose sign has come; whether any is set anew."""
-        if not self.then:
-            return False
         size = len(self.node)
         here = np.ones(size, np.bool_)
         if stage.block:
             here = self.columns[stage.block] == stage.round
-        signs = [here & self.holds(each.when, self.columns, size) for each in self.then]
-        anew = False
-        for number, (sign, change) in enumerate(zip(signs, self.then, strict=True)):
-            if sign.any():
-                self.come.add(number)
-            for lever, code in change.set.items():
-                made = self.columns[_made(lever)]
-                new = sign & (made < number)
-                if new.any():
-                    anew = True
-                    self.columns[_made(lever)] = np.where(new, number, made).astype(np.int32)
-                    setting = np.where(new, code, self.columns[lever])
-                    self.columns[lever] = setting.astype(np.int32)
-                    if stage.block:
-                        self.keep(lever, stage.block, stage.round, here)
-        return anew
+        return self.planned.follow(
+            stage, self.columns, here, lambda when: self.holds(when, self.columns, size)
+        )
 
     def end(self, block: CompiledBlock, number: int) -> None:
         """End a round: what is carried takes its next value."""

@@ -298,7 +298,7 @@ class _Grower:
             outcome=outcome,
             infoset_stage=np.array(self.infoset_stage, np.int32),
             stages_reached=frozenset(self.reached),
-            signs_come=frozenset(frontier.come),
+            signs_come=frozenset(frontier.planned.come),
         )
 
     def at_ends(self, name: str) -> Codes:

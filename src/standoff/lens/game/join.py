@@ -10,7 +10,6 @@ from standoff.base.errors import Problem, StandoffError
 from standoff.case.compiled import Branches, CompiledStage
 from standoff.case.evaluate import ABSENT, quiet
 from standoff.case.limits import TREE_NODES
-from standoff.case.plans import changes
 from standoff.lens.game.abreast import Abreast
 from standoff.lens.game.grow import Grown
 from standoff.lens.game.histories import Codes, Histories
@@ -314,6 +313,8 @@ class _Builder:
             block = self.blocks.get(stage.block)
             if block and stage.base == block.stages[0]:
                 self.frontier.begin(block, stage.round)
+            if self.frontier.plan(stage):
+                self.close()
             levels.append(self.play(number, stage.branches, width, stage))
         self.end(np.ones(len(self.frontier.node), np.bool_))
         ends = np.concatenate([node for node, _ in self.ended])
@@ -344,10 +345,4 @@ def union(a: Grown, b: Grown, max_nodes: int = TREE_NODES) -> Union:
     Raises :class:`StandoffError` where it passes ``max_nodes``, and where a mixture of the two
     ends in no outcome.
     """
-    if changes(a.policy) or changes(b.policy):
-        raise StandoffError(
-            "a difference between two policies can't be split over who makes it where one of them "
-            "sets levers in the course of play; 'standoff run CASE --behaviour' tells what each "
-            "does, stage by stage"
-        )
     return _Builder(a, b, max_nodes).build()
