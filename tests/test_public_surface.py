@@ -32,6 +32,7 @@ SURFACE = [
     "compare",
     "drivers",
     "edit",
+    "errors",
     "explain",
     "game",
     "graph",

@@ -85,6 +85,7 @@ __all__ = [
     "compare",
     "drivers",
     "edit",
+    "errors",
     "explain",
     "game",
     "graph",

@@ -35,6 +35,9 @@ CATALOGUE: dict[str, Entry] = {
     "beliefs": Entry(
         "beliefs", "What each side believes of the others' types, stage by stage and by date."
     ),
+    "errors": Entry(
+        "errors", "What mistaken actors expect, what happens, and what the truth would change."
+    ),
     "watch": Entry("watch", "What to watch for: signposts, and what each would say."),
     "learn": Entry("learn", "What events teach: the worlds weighed by what was seen."),
     "robust": Entry("robust", "Which policy never does too badly, and which can be ruled out."),
