@@ -109,8 +109,15 @@ def courses(memo: Memo) -> Blocks:
             *run.worth(memo.study),
             *references.tables(memo.study),
         )
-        yield replace(outcomes_figure(memo.study), data=numbers)
+        yield replace(outcomes_figure(memo.study, _beaten(memo)), data=numbers)
         yield from references.sentences(memo.study, "The numbers have")
+
+
+def _beaten(memo: Memo) -> tuple[str, ...]:
+    """The policies that need no picture, since others beat them by every criterion: none where too
+    few would be left to compare."""
+    beaten = tuple(memo.study.beaten)
+    return beaten if len(memo.study.policies) - len(beaten) > 1 else ()
 
 
 def reasons(memo: Memo) -> Blocks:
@@ -123,9 +130,9 @@ def reasons(memo: Memo) -> Blocks:
 
 
 def turning(memo: Memo) -> Blocks:
-    """The beliefs on which it hangs which course is best."""
+    """The beliefs on which it hangs which course is best, but for those that the answer tells."""
     if not memo.study.failure:
-        yield from turned(memo.study)
+        yield from turned(memo.study, told=True)
 
 
 def elsewhere(memo: Memo) -> Blocks:
@@ -141,7 +148,7 @@ def elsewhere(memo: Memo) -> Blocks:
 def regret(memo: Memo) -> Blocks:
     """What each policy costs where it does badly."""
     assert memo.robust
-    drawn = regret_figure(memo.robust)
+    drawn = regret_figure(memo.robust, _beaten(memo))
     yield replace(drawn, data=(robust.scores(memo.robust),))
     answer = memo.robust
     if answer.never_chosen:

@@ -74,15 +74,17 @@ def overtaken(study: Study, criterion: str) -> Mapping[float, str]:
     return {factor: taker for factor, taker in changes.items() if taker != first}
 
 
-def turned(study: Study) -> Iterator[Item]:
+def turned(study: Study, *, told: bool = False) -> Iterator[Item]:
     """What the first places turn on, and what would turn them round: by the actor's own aims, and
-    by what most others are first."""
+    by what most others are first. ``told``: what would put another course first by those aims was
+    told already, by :func:`firmness`."""
     firsts = leading(study.criteria)
-    told = [(name, turn) for name in study.turns for turn in study.turns[name]]
-    if not told:
+    if not any(study.turns.values()):
         return
     main = next(iter(study.turns))
-    chosen = [turn for name, turn in told if name == main]
+    chosen = study.turns[main]
+    if told and main in list(study.standings)[:1] and any(_reverses(study, t) for t in chosen):
+        chosen = ()
     if len(study.turns) > 1:
         most = max(
             (name for name in study.turns if name != main),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 from standoff.insight.severity import by_severity
@@ -32,14 +33,16 @@ BELOW = 9
 """How far its range does."""
 
 
-def outcomes_figure(study: Study) -> Figure:
+def outcomes_figure(study: Study, without: Collection[str] = ()) -> Figure:
     """A bar for each policy that was solved, in the order of the advised actor's expected loss: the
-    average chances of the outcomes, the worst first; below it the 5–95 % range of the worst."""
+    average chances of the outcomes, the worst first; below it the 5–95 % range of the worst.
+    ``without``: policies that are not drawn."""
     losses = study.criteria["expected-loss"]
     solved = {name for name, each in study.ensemble.policies.items() if each.solved.any()}
     order = sorted(solved, key=lambda name: (math.isnan(losses.scores[name]), losses.scores[name]))
-    left_out = len(order) - MOST
-    order = order[:MOST]
+    whole = len(order)
+    order = [name for name in order if name not in without][:MOST]
+    left_out = whole - len(order)
     outcomes = list(by_severity(study.ensemble))
     worst = outcomes[0]
     named = dict(zip(order, labels(order, 40, 2), strict=True))
@@ -194,7 +197,7 @@ def _finding(study: Study, order: list[str], worst: str) -> str:
     if len(order) > 1:
         by = sorted(order, key=lambda each: study.policies[each].outcomes[worst].mean)
         found += (
-            f"; over all {len(order)} policies it is least under '{by[0]}', {said(by[0])}, and "
-            f"greatest under '{by[-1]}', {said(by[-1])}"
+            f"; of the {len(order)} policies drawn it is least under '{by[0]}', {said(by[0])}, "
+            f"and greatest under '{by[-1]}', {said(by[-1])}"
         )
     return found + "."

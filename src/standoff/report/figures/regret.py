@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 from standoff.insight.robust import Robust
@@ -14,10 +15,12 @@ MOST = 24
 AVERAGE, LARGEST = "average over all worlds", "largest in any world"
 
 
-def regret_figure(robust: Robust) -> Figure:
+def regret_figure(robust: Robust, without: Collection[str] = ()) -> Figure:
     """For each policy a bar as long as its average regret, with two standard errors either way, and
-    a mark at its largest; the smallest average first."""
-    order = sorted(robust.scores, key=lambda name: robust.scores[name].average_regret)[:MOST]
+    a mark at its largest; the smallest average first. ``without``: policies that are not drawn."""
+    order = sorted(robust.scores, key=lambda name: robust.scores[name].average_regret)
+    order = [name for name in order if name not in without][:MOST]
+    left_out = len(robust.scores) - len(order)
     named = dict(zip(order, labels(order, 34, 2), strict=True))
     bars: list[dict[str, Any]] = []
     marks: list[dict[str, Any]] = []
@@ -53,7 +56,8 @@ def regret_figure(robust: Robust) -> Figure:
         "A policy's regret in a world is how much worse it does there than the policy that is best "
         "there. Bars: the average over all plausible worlds, with a line of two standard errors "
         f"either way. Diamonds: the largest in any of {robust.draws:,} worlds, which has no error; "
-        "more worlds can only raise it.",
+        "more worlds can only raise it."
+        + (f" {left_out} more policies are not drawn." if left_out else ""),
         _finding(robust, order, what_for),
         width=480,
         height={"step": 8 + 13 * tallest(named.values())},
