@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import standoff
 from standoff.case.unroll import completed, in_round, previous
 from tests.insight.test_explain import schema
-from tests.insight.test_why import Slow, parts, sigmoid, text, whole
+from tests.insight.test_why import STRUCTURED, Slow, case, parts, sigmoid, text, whole
 
 MEETINGS: dict[str, Any] = {
     "title": "Meetings",
@@ -339,3 +339,46 @@ def test_the_parts_in_rounds_are_told_by_stage_round_and_day() -> None:
         "stage": "answer", "block": "meeting", "round": 2, "date": "2022-01-24",
     }  # fmt: skip
     assert "rounds" not in standoff.why("ukraine-2022", "talk", "pursued", draws=1).to_dict()
+
+
+def planned(then: list[dict[str, Any]], **changed: Any) -> standoff.Case:
+    policies = {"calm": {}, "pressed": {"push": "on"}, "later": {"then": then}}
+    return meetings(policies=policies, **changed)
+
+
+def test_a_plan_whose_sign_is_there_from_the_start_is_the_policy_of_that_setting() -> None:
+    """In a case without rounds, how many of which rest on the levers at the start."""
+    then = [{"when": "true", "set": {"push": "on"}}]
+    policies = {"calm": {}, "pressed": {"push": "on"}, "later": {"then": then}}
+    changed = {**STRUCTURED, "types": {"rival": {"hard": 0.4, "soft": "rest"}}, "claims": {}}
+    asked = case(**{**changed, "policies": policies})
+    for of in ("me", "harm", "clash"):
+        plan = standoff.why(asked, "later", "calm", of=of, draws=4)
+        policy = standoff.why(asked, "pressed", "calm", of=of, draws=4)
+        got, expected = ([each.value for each in found.parts] for found in (plan, policy))
+        assert got == pytest.approx(expected, abs=1e-12)
+        assert sum(abs(each) > 1e-6 for each in got) >= 3
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        [{"when": "ever(answer == stall)", "set": {"push": "on"}}],
+        [
+            {"when": "round >= 2", "set": {"push": "on"}},
+            {"when": "offer == less", "set": {"push": "off"}},
+        ],
+    ],
+)
+@pytest.mark.parametrize("other", ["calm", "pressed"])
+def test_plans_are_split_whole(then: list[dict[str, Any]], other: str) -> None:
+    """The ends are the study's own figures, and the parts sum to what is between them."""
+    asked = planned(then, types={"rival": {"hard": 0.4, "soft": "rest"}})
+    study = standoff.study(asked, draws=4)
+    for of, kind in (("me", "payoffs"), ("harm", "measures"), ("clash", "outcomes")):
+        found = standoff.why(study, "later", other, of=of)
+        whole(found)
+        for name, value in zip(("later", other), found.values, strict=True):
+            figures = getattr(study.policies[name], kind)[of]
+            assert value == pytest.approx(figures.mean, rel=1e-9, abs=1e-9)
+        assert any(not part.same for part in found.parts)
