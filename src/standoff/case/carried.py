@@ -128,7 +128,7 @@ class RoundsChecker(BlocksChecker):
         if not all(fit):
             return
         for name in before:
-            there = self.at_start(self.parsed(self.case.terms[name].is_), block)
+            there = self.at_start(self.parsed(self.written[name][0]), block)
             self.put(term_in_round(name, block.rounds, 0), there, None)
         for number in range(1, rounds + 2):
             for name in block.carry:

@@ -387,3 +387,17 @@ outcomes:
     first = expected["reply[1]"].choices["hold"].mean
     assert told["reply[1]"].choices["hold"].mean == pytest.approx(first, abs=1e-12)
     assert payoff(one, "us", "plan") != pytest.approx(payoff(other, "us", "plan"), abs=1e-6)
+
+
+def test_a_mistaken_belief_may_rest_on_a_lever_that_is_set_later() -> None:
+    """A view that says the truth in a roundabout way changes nothing; one that does not does."""
+    cost = "(spent + 3 * (sanctions == imposed))"
+    text = case_of(PLAN.replace("SIGN", "prev(answer) == stall"), IN_ROUNDS, cost)
+    view = "views: {ru: {takes: {pain: FORM}, basis: judgement, why: a test}}\n"
+    same = "if sanctions == imposed then pain else pain"
+    plain = studied(text, draws=4)
+    one = studied(text + view.replace("FORM", same), draws=4)
+    two = studied(text + view.replace("FORM", "pain * (1 + (sanctions == imposed))"), draws=4)
+    told = payoff(plain, "us", "plan")
+    assert payoff(one, "us", "plan") == pytest.approx(told, abs=1e-9)
+    assert payoff(two, "us", "plan") != pytest.approx(told, abs=1e-3)
