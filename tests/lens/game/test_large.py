@@ -1,4 +1,4 @@
-"""Trees too large for a Jacobian: the branch is followed without, or the draw is flagged."""
+"""Large trees: solved by beliefs, or followed where their zeros are many, or flagged."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ import pytest
 from standoff.lens.game import METHODS, REASONS, Games, chunk, method, plan, solve
 from standoff.lens.game.certificate import certify
 from tests.lens.game.classics import move
-from tests.lens.game.families import draws, uniform
+from tests.lens.game.families import draws, meetings, uniform
 from tests.lens.game.random_games import Sketch, tree
 
 
-@pytest.mark.parametrize("precision", [0.5, 2.0, 3.0])
-def test_without_a_jacobian_it_lands_where_the_tracer_does(
-    precision: float, monkeypatch: pytest.MonkeyPatch
+def test_a_light_system_is_followed_however_many_log_odds_it_has(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for seed in range(4):
-        games = draws(uniform(7, 2, hidden=True), 1, precision, seed=seed)
-        traced = solve(games)
-        with monkeypatch.context() as patch:
-            patch.setattr(chunk, "DENSE", 0)
-            patch.setattr(method, "belief_plan", lambda tree: None)
-            followed = solve(games)
-        assert traced.converged.all()
-        assert followed.converged.all()
-        assert METHODS[followed.method[0]] == "fixed point"
-        assert followed.residual[0] <= 1e-8
-        np.testing.assert_allclose(followed.probability, traced.probability, atol=1e-7)
+    """Oracle: the same branch with dense matrices and partial pivoting, which small trees get."""
+    monkeypatch.setattr(method, "belief_plan", lambda tree: None)
+    games = draws(meetings(4, 2, 2), 6, 8.0)
+    traced = solve(games)
+    monkeypatch.setattr(chunk, "DENSE", 10)
+    assert not solve(games).converged.any()
+    monkeypatch.setattr(chunk, "SPARSE_LOGIT", 10)
+    monkeypatch.setattr(chunk, "work_of_a_system", lambda plan: 0.0)
+    followed = solve(games)
+    assert traced.converged.all()
+    assert followed.converged.all()
+    assert {METHODS[way] for way in followed.method} == {"continuation"}
+    np.testing.assert_allclose(followed.probability, traced.probability, atol=1e-7)
 
 
 def test_what_cannot_be_followed_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunk, "DENSE", 0)
-    monkeypatch.setattr(method, "belief_plan", lambda tree: None)
     games = draws(uniform(6, 3, hidden=True), 4, 30.0)
     solution = solve(games)
     lost = ~solution.converged
     assert lost.any()
+    assert {REASONS[code].code for code in solution.reason[lost]} == {"fold"}
     assert (solution.residual[lost] > 1e-8).all()
     assert np.isfinite(solution.log_probability).all()
 
@@ -60,6 +60,8 @@ def test_zeros_kept_track_of_change_nothing(monkeypatch: pytest.MonkeyPatch) -> 
             dense = solve(games, exact=exact)
             with monkeypatch.context() as patch:
                 patch.setattr(plan, "SPARSE", 0)
+                patch.setattr(chunk, "SPARSE", 0)
+                patch.setattr(chunk, "SPARSE_LOGIT", 0)
                 patch.setattr(method, "belief_plan", lambda tree: None)
                 assert len(plan.plan(shape).fill_start) > 10
                 sparse = solve(games, exact=exact)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from standoff.lens.game import REASONS, Games, Solution, chunk, method, solve, solved
+from standoff.lens.game import REASONS, Games, Solution, chunk, solve, solved
 from standoff.lens.game.efg_read import parse_efg
 from standoff.lens.game.reasons import counted, explained
 from tests.lens.game.families import draws, uniform
@@ -57,7 +57,6 @@ def test_a_fold_in_a_large_tree_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     games = draws(uniform(6, 3, hidden=True), 4, 30.0)
     assert solve(games).converged.all()
     monkeypatch.setattr(chunk, "DENSE", 0)
-    monkeypatch.setattr(method, "belief_plan", lambda tree: None)
     assert codes(solve(games)) == {"fold"}
 
 

@@ -8,8 +8,7 @@ steps, and at each the map is iterated from where the last step ended. A step co
 - every change is at most ``RATIO`` of the one before;
 - on both halves of the way from the last point to this one B moves at most ``SLOPE`` times as far
   as the beliefs that it answers to;
-- no choice moves by more than ``STRIDE`` log-odds, or ``FAR`` where both figures above
-  stay below ``TAME``.
+- no choice moves by more than ``STRIDE`` log-odds.
 
 Else it is cut short. A fold of the branch needs a direction in which B moves as far as what it
 answers to, so where all this holds the branch passes without one. A draw that does not get through
@@ -30,7 +29,6 @@ from standoff.lens.game.belief_plan import BeliefPlan
 from standoff.lens.game.tree import Float
 
 RATIO, SLOPE, STRIDE = 0.6, 0.8, 3.0
-TAME, FAR = 0.3, 6.0
 AIM = 0.8
 """Where a step moves choices too far, the next is to move them by this part of what they may."""
 SHORTEST = 1 / 64
@@ -155,8 +153,7 @@ def belief_draws(
                     continue
                 _take(course.start, course.found, d)
                 _take(lanes.before, course.odds, d)
-                far = AIM * (FAR if course.ratio[d] <= TAME else STRIDE)
-                stretch = max(0.5, min(2.0, far / max(course.moved[d], 1e-3)))
+                stretch = max(0.5, min(2.0, AIM * STRIDE / max(course.moved[d], 1e-3)))
                 _try(lanes, course, d, precision[draw], stretch * course.step[d])
 
 
@@ -231,10 +228,9 @@ def _settled(lanes: Lanes, course: Course, d: int) -> bool:
         course.ratio[d] = max(course.ratio[d], change / course.change[d])
     course.change[d], course.moved[d] = change, moved
     course.turn[d] += 1
-    far = FAR if course.ratio[d] <= TAME else STRIDE
     contracts = course.ratio[d] <= RATIO and course.turn[d] <= TURNS and lanes.lost[d] == 0.0
-    if not contracts or moved > far:
-        cut = AIM * far / moved if moved > far else 0.5
+    if not contracts or moved > STRIDE:
+        cut = AIM * STRIDE / moved if moved > STRIDE else 0.5
         course.step[d] *= max(0.2, min(AIM, cut))
         course.turn[d] = 0
         return False
@@ -265,11 +261,8 @@ def _gentle(lanes: Lanes, course: Course, d: int) -> bool:
         farthest = max(farthest, abs(course.found[row, d] - middle))
     slope = 2.0 * farthest / way if way > 0.0 else 0.0
     if lanes.lost[d] == 0.0 and slope <= SLOPE:
-        if slope <= TAME or course.moved[d] <= STRIDE:
-            return True
-        course.step[d] *= max(0.2, AIM * STRIDE / course.moved[d])
-    else:
-        course.step[d] *= 0.5
+        return True
+    course.step[d] *= 0.5
     return False
 
 

@@ -8,21 +8,21 @@ from numpy.typing import NDArray
 from standoff.base.jit import kernel
 from standoff.lens.game.backward import backward_exact, backward_logit
 from standoff.lens.game.branch import trace
-from standoff.lens.game.elimination import SPARSE
+from standoff.lens.game.elimination import SPARSE, SPARSE_LOGIT
 from standoff.lens.game.evaluate import (
+    evaluate,
     largest_gain,
     read_chance,
     residual,
     set_payoffs,
     shares_of_range,
 )
-from standoff.lens.game.fixed_point import follow
 from standoff.lens.game.methods import (
     BACKWARD,
     CONTINUATION,
     EXACT_BACKWARD,
     EXACT_CONTINUATION,
-    FIXED_POINT,
+    RANDOM_PLAY,
 )
 from standoff.lens.game.newton import settle
 from standoff.lens.game.plan import (
@@ -39,7 +39,7 @@ from standoff.lens.game.plan import (
     work_of_a_system,
 )
 from standoff.lens.game.polish import polish
-from standoff.lens.game.reasons import GAIN, NUMBERS, SOLVED, STEPS
+from standoff.lens.game.reasons import FOLD, GAIN, NUMBERS, SOLVED, STEPS
 from standoff.lens.game.recall import most_own_moves
 from standoff.lens.game.room import Room, Stride, room
 from standoff.lens.game.scaling import centred, tied
@@ -51,7 +51,12 @@ be."""
 STRIDE = Stride(first=4.0, error=0.08, refuse=0.3, turn=0.8, loose=1e-6, tight=1e-10, steps=5_000)
 
 DENSE = 1500
-"""Most free log-odds for which a Jacobian is assembled: an 18 MB matrix."""
+"""Most free log-odds for which a Jacobian is assembled whatever its zeros: an 18 MB matrix."""
+
+LARGEST = 5_200
+"""The same where the zeros are kept track of and a system is no more work than one of ``DENSE``
+without: 216 MB, hardly any of it written to. In larger trees the branch is not followed: without a
+Jacobian nothing would tell one branch from another."""
 
 EXACT_DENSE = 800
 """The same for an exact equilibrium where the Jacobian has few zeros to make use of: it asks for
@@ -78,8 +83,12 @@ class Solver:
         apart = most_own_moves(tree) if exact and not self.backward else 1
         self.epsilon = epsilon / apart
         free = tree.actions - tree.infosets
-        self.plan = plan(tree, pairs=free <= DENSE and not self.backward)
+        pairs = free <= LARGEST and not self.backward
+        self.plan = plan(tree, pairs=pairs, sparse=SPARSE if exact else SPARSE_LOGIT)
         self.dense = has_pairs(self.plan)
+        if free > DENSE:
+            light = work_of_a_system(self.plan) <= DENSE**3 / 3.0
+            self.dense = self.dense and keeps_zeros(self.plan) and light
         self.stride = STRIDE
         if exact and free > SPARSE:
             self.dense = self.dense and (free <= EXACT_DENSE or keeps_zeros(self.plan))
@@ -119,7 +128,7 @@ class Solver:
         games = payoffs, chance, precision
         log, ok, miss, how, why = log_probability, converged, residuals, method, reason
         if not self.dense:
-            follow_draws(layout, chances, worked, STRIDE, *games, enough, log, ok, miss, how, why)
+            leave_draws(layout, chances, worked, *games, enough, log, ok, miss, how, why)
             return
         space = room(layout)
         if self.exact:
@@ -263,11 +272,10 @@ def sharpen_draws(
 
 
 @kernel
-def follow_draws(
+def leave_draws(
     plan: Plan,
     numbers: Numbers,
     profile: Profile,
-    stride: Stride,
     payoffs: Float,
     chance: Float,
     precision: Float,
@@ -278,39 +286,20 @@ def follow_draws(
     method: NDArray[np.uint8],
     reason: NDArray[np.uint8],
 ) -> None:
-    """As :func:`trace_draws`, or :func:`sharpen_draws` if ``enough`` > 0, with no Jacobian."""
-    unit = np.zeros(plan.players)
-    point = np.zeros(plan.unknowns + 1)
+    """Leave each draw at random play, and flag it, unless that is what was asked for."""
+    unit, point = np.zeros(plan.players), np.zeros(plan.unknowns + 1)
     for draw in range(payoffs.shape[0]):
         read_chance(plan, numbers, chance[draw])
         target = set_payoffs(plan, profile, payoffs[draw], precision[draw])
         shares_of_range(payoffs[draw], precision[draw], target, unit)
-        goal = FAR if enough > 0.0 and target > 0.0 else target
-        status = NUMBERS
-        if np.isfinite(target):
-            status = follow(
-                plan,
-                numbers,
-                profile,
-                point,
-                goal,
-                enough,
-                unit,
-                stride.loose,
-                stride.tight,
-            )
-        method[draw] = FIXED_POINT
+        evaluate(plan, numbers, profile, point)
+        residuals[draw] = residual(plan, profile, point, target)
         if enough > 0.0:
             residuals[draw] = largest_gain(plan, profile, unit)
-            converged[draw] = np.isfinite(target) and residuals[draw] <= enough
-            if converged[draw]:
-                status = SOLVED
-            elif status == SOLVED:
-                status = GAIN
-        else:
-            converged[draw] = status == SOLVED
-            residuals[draw] = residual(plan, profile, point, target)
-        reason[draw] = status
+        finite = np.isfinite(target)
+        converged[draw] = finite and (target == 0.0 or residuals[draw] <= enough)
+        reason[draw] = SOLVED if converged[draw] else FOLD if finite else NUMBERS
+        method[draw] = RANDOM_PLAY
         log_probability[draw] = profile.log_probability
 
 

@@ -1,9 +1,9 @@
-"""Replies to replies: the start of every branch, and all of it where a Jacobian would not fit.
+"""Replies to replies: the start of every branch, and other equilibria without a Jacobian.
 
 The branch at precision τ is a fixed point of z ← τ·Δū(z). From z = 0 a few rounds predict it well
-while they contract. For trees with thousands of information sets the branch is followed in τ with
-Anderson's acceleration as corrector (Anderson 1965; Walker & Ni 2011), which needs no Jacobian;
-it cannot pass a fold, and says so rather than jump.
+while they contract. Anderson's acceleration (Anderson 1965; Walker & Ni 2011) finds equilibria at a
+fixed τ in trees too large for a Jacobian. It is not used to follow a branch: with no determinant to
+watch it takes one branch for another.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from standoff.base.jit import inlined
-from standoff.lens.game.evaluate import evaluate, gains, largest_gain, rounding
+from standoff.lens.game.evaluate import evaluate, gains
 from standoff.lens.game.linear import back_substitute, factor
 from standoff.lens.game.plan import Numbers, Plan, Profile
-from standoff.lens.game.reasons import FOLD, PRECISION, SHARP, SOLVED, STEPS
 from standoff.lens.game.tree import Float
 
 MEMORY = 8
@@ -51,76 +50,6 @@ def contract(
         if ratio <= 0.6 or tau < 1e-3:
             return tau
         tau *= 0.4 / ratio
-
-
-@inlined
-def follow(
-    plan: Plan,
-    numbers: Numbers,
-    profile: Profile,
-    point: Float,
-    target: float,
-    enough: float,
-    unit: Float,
-    loose: float,
-    tight: float,
-) -> int:
-    """Follow the branch in τ, without a Jacobian, to ``target``; leave it in ``point`` (n+1,).
-
-    Every step must contract onto a point near its prediction, else it is halved. ``enough`` and
-    ``unit`` as in :func:`standoff.lens.game.branch.trace`. Returns ``SOLVED``,
-    or the reason why it did not get there.
-    """
-    n = plan.unknowns
-    known = np.zeros((3, n + 1))
-    trial, vector = np.zeros(n + 1), np.zeros(n + 1)
-    moves, changes = np.zeros((MEMORY, n)), np.zeros((MEMORY, n))
-    count = known.shape[0] - 3
-    point[:] = 0.0
-    evaluate(plan, numbers, profile, point)
-    if target == 0.0 or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
-        return SOLVED
-    step = min(target, 4.0)
-    for _ in range(2000):
-        tau = min(target, point[n] + step)
-        if count == 0:
-            tau = contract(plan, numbers, profile, trial, vector, tau)
-        else:
-            extrapolate(known, min(count + 1, 3), tau, trial)
-        trial[n] = tau
-        arriving = tau >= target
-        bound = max(tight if arriving else loose, rounding(tau))
-        error = accelerate(plan, numbers, profile, trial, vector, moves, changes, bound, 1.0)
-        if error > 0.2:
-            step = 0.5 * (tau - point[n])
-            if step < 1e-3 * (1.0 + point[n]):
-                evaluate(plan, numbers, profile, point)
-                return PRECISION if point[n] > SHARP else FOLD
-            continue
-        step = tau - point[n]
-        point[:] = trial
-        if arriving or (enough > 0.0 and largest_gain(plan, profile, unit) <= enough):
-            return SOLVED
-        for row in range(2, 0, -1):
-            known[row] = known[row - 1]
-        known[0] = trial
-        count += 1
-        step *= min(2.0, max(0.5, (0.05 / max(error, 1e-9)) ** 0.33))
-    return STEPS
-
-
-@inlined
-def extrapolate(known: Float, count: int, tau: float, trial: Float) -> None:
-    """The polynomial in τ through the last ``count`` points, newest first, at ``tau``."""
-    n = trial.shape[0] - 1
-    trial[:] = 0.0
-    for k in range(count):
-        weight = 1.0
-        for other in range(count):
-            if other != k:
-                weight *= (tau - known[other, n]) / (known[k, n] - known[other, n])
-        for index in range(n):
-            trial[index] += weight * known[k, index]
 
 
 @inlined

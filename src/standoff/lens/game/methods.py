@@ -4,7 +4,7 @@ from __future__ import annotations
 
 METHODS = (
     "backward",
-    "fixed point",
+    "random play",
     "continuation",
     "exact backward",
     "exact continuation",
@@ -13,7 +13,7 @@ METHODS = (
 )
 (
     BACKWARD,
-    FIXED_POINT,
+    RANDOM_PLAY,
     CONTINUATION,
     EXACT_BACKWARD,
     EXACT_CONTINUATION,

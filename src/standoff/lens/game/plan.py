@@ -113,8 +113,9 @@ def profile(tree: Tree) -> Profile:
     )
 
 
-def plan(tree: Tree, *, pairs: bool = True) -> Plan:
-    """Work out the indices; without ``pairs`` (huge trees) no Jacobian can be assembled.
+def plan(tree: Tree, *, pairs: bool = True, sparse: int | None = None) -> Plan:
+    """Work out the indices; without ``pairs`` (huge trees) no Jacobian can be assembled. Beyond
+    ``sparse`` free log-odds (``SPARSE``, if not given) its zeros are kept track of.
 
     A tree with more than ``MOST_PAIRS`` or ``MOST_SETS`` is planned without them too: see
     :func:`has_pairs`.
@@ -129,7 +130,7 @@ def plan(tree: Tree, *, pairs: bool = True) -> Plan:
         table = _pairs(above, above_action)
         above_sets = tree.infoset[tree.member[table[UPPER]]]
         below_sets = tree.infoset[tree.member[table[LOWER]]]
-        if tree.actions - tree.infosets > SPARSE:
+        if tree.actions - tree.infosets > (SPARSE if sparse is None else sparse):
             order, fill, fill_start = sparse_order(tree, above_sets, below_sets)
             eliminated = 0
         if len(fill_start) == 1:
