@@ -11,6 +11,7 @@ from standoff.base.errors import StandoffError
 from standoff.case.load import parse_case
 from standoff.ensemble.plan import Job
 from standoff.ensemble.prepare import Prepared, prepare
+from standoff.ensemble.restated import exactly, sharper
 from standoff.ensemble.run import run
 from standoff.ensemble.work import work
 from standoff.lens.registry import compile_case
@@ -102,3 +103,20 @@ def test_numbers_that_make_no_game_are_told_with_whose_they_are() -> None:
     views = "views: {ua: {takes: {q: q + 1}}}\n"
     with pytest.raises(StandoffError, match="as 'ua' takes it, the chance of 'tough' is 1"):
         run(prepared(views), draws=4)
+
+
+@pytest.mark.parametrize("factor", [0.5, 2.0])
+def test_sharper_actors_are_sharper_in_every_head(factor: float) -> None:
+    """The same bits as of a case in which every precision is that many times as high."""
+    anew = run(prepared(VIEWS, f"{factor} * sure"), draws=12, seed=5)
+    restated = run(sharper(prepared(VIEWS), factor), draws=12, seed=5)
+    for name, each in anew.policies.items():
+        assert np.array_equal(each.values, restated.policies[name].values)
+
+
+def test_unerring_actors_err_in_no_head() -> None:
+    anew = run(prepared(VIEWS, "exact"), draws=8, seed=5)
+    restated = run(exactly(prepared(VIEWS)), draws=8, seed=5)
+    for name, each in anew.policies.items():
+        assert np.array_equal(each.solved, restated.policies[name].solved)
+        assert np.array_equal(each.values, restated.policies[name].values, equal_nan=True)

@@ -69,6 +69,11 @@ def probe_draws(
         raise StandoffError(
             "a probe compares equilibria at one finite precision; this case's precision is exact"
         )
+    if ensemble.case.views:
+        raise StandoffError(
+            "a probe looks for other equilibria of one game, and with 'views' what is done "
+            "comes of several; leave --probe out"
+        )
     count = min(draws, ensemble.draws)
     parameters = {name: values[:count] for name, values in ensemble.parameters.items()}
     found: dict[str, PolicyProbe] = {}

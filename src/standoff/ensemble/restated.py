@@ -26,7 +26,13 @@ def sharper(prepared: Prepared, factor: float) -> Prepared:
 
     def restated(policy: PreparedPolicy) -> PreparedPolicy:
         filling = replace(policy.filling, sharpness=factor * policy.filling.sharpness)
-        return _of_case(policy, case, filling)
+        views = policy.views and policy.views.restated(sharpened, exact=False)
+        return replace(_of_case(policy, case, filling), views=views)
+
+    def sharpened(filling: Filling) -> Filling:
+        own = with_precision_times(filling.grown.case, factor)
+        grown = replace(filling.grown, case=own)
+        return replace(filling, grown=grown, sharpness=factor * filling.sharpness)
 
     return _restated(prepared, case, {n: restated(each) for n, each in prepared.policies.items()})
 
@@ -36,12 +42,21 @@ def exactly(prepared: Prepared) -> Prepared:
     case = replace(prepared.case, precision=None)
 
     def restated(policy: PreparedPolicy) -> PreparedPolicy:
-        filling, worth = policy.filling, policy.filling.worth
+        own = _of_case(policy, case, unerring(policy.filling))
+        views = policy.views and policy.views.restated(of_view, exact=True)
+        method = Method(policy.grown.tree, exact=True, epsilon=EPSILON)
+        return replace(own, method=method, views=views)
+
+    def unerring(filling: Filling) -> Filling:
+        worth = filling.worth
         if worth is not None:
             finite = np.unique(np.concatenate((worth.payoffs, worth.measures)))
             worth = replace(worth, precision=worth.precision[:0], finite=finite)
-        own = _of_case(policy, case, replace(filling, worth=worth, sharpness=1.0))
-        return replace(own, method=Method(policy.grown.tree, exact=True, epsilon=EPSILON))
+        return replace(filling, worth=worth, sharpness=1.0)
+
+    def of_view(filling: Filling) -> Filling:
+        grown = replace(filling.grown, case=replace(filling.grown.case, precision=None))
+        return replace(unerring(filling), grown=grown)
 
     return _restated(prepared, case, {n: restated(each) for n, each in prepared.policies.items()})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -104,6 +104,11 @@ class Views:
             for each in written
         ]
         return cls(views, grown.tree, exact=exact)
+
+    def restated(self, state: Callable[[Filling], Filling], *, exact: bool) -> Views:
+        """The same views, each with its numbers stated otherwise."""
+        views = [replace(each, filling=state(each.filling)) for each in self.views]
+        return Views(views, self.tree, exact=exact)
 
     def solving(self, free: frozenset[int]) -> Solving:
         """The tree in which only some players choose, and how it is solved."""
