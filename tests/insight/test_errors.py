@@ -68,3 +68,8 @@ def test_what_is_refused(options: dict[str, list[str]], told: str) -> None:
 def test_a_case_in_which_nobody_is_mistaken() -> None:
     with pytest.raises(StandoffError, match="nobody is mistaken in this case: it has no 'views'"):
         standoff.errors("us-north-korea-2017")
+
+
+def test_a_measure_with_a_hyphen_in_its_name_is_told_too() -> None:
+    found = standoff.errors("ukraine-2022", draws=16, policy=["pursued"])
+    assert {"us-cost", "deaths"} <= set(found.mistakes[0].policies["pursued"].measures)

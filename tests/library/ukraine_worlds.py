@@ -9,18 +9,18 @@ World = dict[str, float]
 WORLDS: dict[str, tuple[World, World]] = {
     # claim: (a world where it holds, a world where it fails)
     "early-sanctions-spend-the-leverage": (
-        # imposing early says nothing about the rest; against: it commits the West, waiting is dear,
-        # and Congress would lift what a settlement has earned
+        # imposing early says nothing about the rest; against: late sanctions would be wavered over
         {"early_binds": 0.0},
-        {"early_binds": 1.0, "ru_standing": 15.0, "us_word": 5.0, "cg_soft": 2.0, "cg_spoil": 20.0},
+        {"us_sanctions": 15.0, "sharp": 6.0, "ru_war_cost": 75.0},
     ),
     "early-sanctions-do-not-lower-the-risk": (
         {"early_binds": 0.0},
-        {"early_binds": 1.0, "us_sanctions": 12.0},
+        {"us_sanctions": 15.0, "us_share": 0.3},
     ),
     "sanctioned-russia-is-hardly-moved": (
+        # a threat that brings sanctions which would not come without it
         {"ru_hardened": 0.6},
-        {"ru_hardened": 0.1, "ru_sanctions": 60.0, "uncommitted": 0.3},
+        {"uncommitted": 0.3, "us_sanctions": 15.0, "al_unity": 35.0, "sharp_us": 0.2},
     ),
     "troop-threat-is-not-credible": (
         {"us_stake": 10.0, "us_fight": 120.0},
@@ -47,9 +47,9 @@ WORLDS: dict[str, tuple[World, World]] = {
         {"ru_alarm_arms": 0.5},
     ),
     "ironclad-breeds-moral-hazard": (
+        # a cheap compromise and an alarmed Russia make Kyiv readier for it
         {"us_audience": 30.0},
-        # a promise nobody keeps is one nobody relies on
-        {"us_audience": 1.0},
+        {"ua_home": 5.0, "ru_alarm_posture": 0.4},
     ),
     "russia-is-not-bluffing": (
         {"ru_drift": 0.7},
@@ -61,20 +61,14 @@ WORLDS: dict[str, tuple[World, World]] = {
         {"ru_trust": 0.15, "ru_limits": 15.0},
     ),
     "pledge-is-the-strongest-instrument": (
-        {"ru_trust": 0.85, "ru_greedy": 0.05},
+        # a loss that can't be prevented later is what the pledge settles
+        {"ru_later": 0.05},
         {"us_trip": 240.0},
     ),
     "pledge-keeps-america-out": (
+        # where wars spread by themselves, what deters war keeps America out
         {},
-        # backing deters well enough to be needed rarely
-        {
-            "us_stake": 40.0,
-            "us_audience": 30.0,
-            "us_back": 5.0,
-            "back_tilt": 0.4,
-            "ru_alarm_posture": 0.0,
-            "ru_trust": 0.2,
-        },
+        {"contact_risk": 0.001, "back_tilt": 0.4, "stray_risk": 0.04},
     ),
     "direct-talks-settle": (
         {"ru_kyiv_share": 0.45},
@@ -89,8 +83,9 @@ WORLDS: dict[str, tuple[World, World]] = {
         {"drain": 0.1},
     ),
     "russia-may-walk-out": (
+        # to break off costs more than to stay, for who weighs it
         {"ru_patience": 12.0, "ru_status": 0.0},
-        {"ru_patience": 0.0, "ru_status": 14.0, "ru_blame": 18.0},
+        {"sharp": 6.0},
     ),
     "dialogue-prevents-war": (
         # standing and a way out are what Moscow lacks
@@ -102,7 +97,8 @@ WORLDS: dict[str, tuple[World, World]] = {
         {"us_stake": 60.0},
     ),
     "best-policy-talks": (
-        {"ru_status": 12.0, "us_talks": 0.0},
+        # much to lose by waiting is much to settle
+        {"ru_drift": 0.9},
         {"us_talks": 5.0, "ru_status": 0.0, "us_stake": 60.0},
     ),
     "escalation-risks-nuclear-powers-war": (
@@ -123,8 +119,18 @@ WORLDS: dict[str, tuple[World, World]] = {
         {"ru_trust": 0.9},
     ),
     "bargain-over-kyiv-costs-kyiv": (
+        # where the course pursued ends in war all the same
         {"ua_door": 35.0, "us_audience": 30.0},
-        {"ru_trust": 0.9, "ru_greedy": 0.05, "ua_door": 3.0},
+        {
+            "sharp": 6.0,
+            "ru_later": 0.05,
+            "us_audience": 1.0,
+            "ru_drift": 0.9,
+            "back_tilt": 0.02,
+            "ru_alarm_posture": 0.4,
+            "us_back": 30.0,
+            "sharp_us": 0.05,
+        },
     ),
     "arms-deter": (
         {"ru_alarm_arms": 0.0, "arms_in_time": 0.9, "arms_blood": 0.5},
@@ -135,12 +141,13 @@ WORLDS: dict[str, tuple[World, World]] = {
         {"us_audience": 1.0},
     ),
     "threats-work-unseen": (
-        # heavy sanctions that would not come without a threat
-        {"ru_sanctions": 50.0, "uncommitted": 0.3},
+        # the worlds of sanctioned-russia-is-hardly-moved, the other way
+        {"uncommitted": 0.3, "us_sanctions": 15.0, "al_unity": 35.0},
         {"uncommitted": 0.9},
     ),
     "early-costs-beat-late-ones": (
-        {"early_binds": 1.0, "ru_standing": 15.0, "us_word": 5.0, "cg_soft": 2.0, "cg_spoil": 20.0},
+        # the worlds of early-sanctions-spend-the-leverage, the other way
+        {"us_sanctions": 15.0, "sharp": 6.0, "ru_war_cost": 75.0},
         {"early_binds": 0.0},
     ),
     "tripwire-deters": (
@@ -155,5 +162,59 @@ WORLDS: dict[str, tuple[World, World]] = {
     "pressure-beats-concession": (
         {"ru_alarm_arms": 0.0, "ru_alarm_posture": 0.0, "us_audience": 30.0, "ru_trust": 0.2},
         {"ru_alarm_arms": 0.5},
+    ),
+    "hope-is-false": (
+        # whether Kyiv errs at all
+        {"ua_hope": 0.8, "nuclear_risk": 0.005},
+        {"ua_hope": 0.0, "ua_hope_arms": 0.0},
+    ),
+    "false-hope-delays-compromise": (
+        # hope that deters, as Kyiv sees it; against: who weighs every point settles the sooner
+        {"ua_hope": 0.8, "nuclear_risk": 0.005},
+        {"sharp": 6.0, "ru_hardened": 0.6},
+    ),
+    "arms-mislead-kyiv": (
+        # whether arms feed hope, and whether help is thinkable
+        {"sharp": 0.1666666667, "nuclear_risk": 0.005, "sharp_us": 0.05, "ua_hope_arms": 0.5},
+        {"ua_hope_arms": 0.0},
+    ),
+    "false-hope-harms-kyiv": (
+        # much to lose, and much hope; or none
+        {"slice": 0.6, "ua_hope": 0.8, "nuclear_loss": 300.0, "sharp_ru": 0.15},
+        {"ua_hope": 0.0, "ua_hope_arms": 0.0},
+    ),
+    "talks-need-a-series": (
+        # who weighs every point seldom walks out for no reason: each meeting may settle it
+        {"sharp": 6.0, "ru_later": 0.05},
+        {"ua_home": 50.0},
+    ),
+    "leverage-keeps-for-failure": (
+        # sanctions that would be wavered over if they came late
+        {},
+        {"sharp": 6.0, "us_sanctions": 15.0},
+    ),
+    "troop-threat-is-called": (
+        # a short war, and a word that binds
+        {},
+        {"us_fight": 30.0, "us_audience": 35.0},
+    ),
+    "moscow-misjudges": (
+        # whether Moscow errs at all
+        {},
+        {"ru_overrates": 0.0, "ru_belittles": 0.0},
+    ),
+    "talks-are-cover": (
+        # the worlds of talks-need-a-series, the other way
+        {"ua_home": 50.0},
+        {"sharp": 6.0, "ru_later": 0.05},
+    ),
+    "arms-can-wait": (
+        {},
+        {"us_entangled": 15.0, "arms_tilt": 0.2},
+    ),
+    "pledge-can-wait": (
+        # who has much to lose by waiting does not wait for the second meeting
+        {"ru_war_cost": 75.0},
+        {"ru_drift": 0.9},
     ),
 }

@@ -12,7 +12,7 @@ from standoff.case.syntax import KEYWORDS, ExpressionError
 
 def words_of(case: CompiledCase) -> set[str]:
     """Every word that an expression of the case may hold."""
-    words = {*case.scope, *case.policies, *case.actors, *KEYWORDS}
+    words = {*case.scope, *case.terms, *case.policies, *case.actors, *case.measures, *KEYWORDS}
     words |= {outcome.name for outcome in case.outcomes}
     for symbol in case.scope.values():
         words |= set(symbol.domain.words) if symbol.domain else set()
