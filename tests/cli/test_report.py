@@ -103,7 +103,7 @@ def test_markdown_without_what_draws_is_written_without_pictures_and_says_so(
 def test_a_case_without_play_is_refused_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert call("report", "cuba-1962", "-o", tmp_path / "memo.html") == 1
+    assert call("report", "us-north-korea-2017", "-o", tmp_path / "memo.html") == 1
     assert "play" in capsys.readouterr().err
     assert not os.listdir(tmp_path)
 

@@ -17,7 +17,7 @@ import pytest
 
 import standoff
 from standoff.cli import main
-from standoff.lens.game import chunk, core
+from standoff.lens.game import chunk, core, method
 
 STARTER = Path(standoff.__file__).parent / "library" / "starter.yaml"
 
@@ -360,6 +360,7 @@ def test_draws_not_solved_are_told_with_their_reasons(
     """With hardly any steps allowed sharp play is out of reach, whatever was drawn."""
     monkeypatch.setattr(chunk, "STRIDE", chunk.STRIDE._replace(steps=3))
     monkeypatch.setattr(core, "core_plan", lambda tree: None)
+    monkeypatch.setattr(method, "belief_plan", lambda tree: None)
     path, target = tmp_path / "sharp.yaml", tmp_path / "answer.json"
     path.write_text(
         """\

@@ -69,7 +69,7 @@ def test_draws_not_solved_keep_their_bounds(
     case: CompiledCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a tolerance that no solution meets every draw is unsolved."""
-    monkeypatch.setattr("standoff.ensemble.work.RESIDUAL", -1.0)
+    monkeypatch.setattr("standoff.ensemble.checked.RESIDUAL", -1.0)
     ready = prepare(case, policies=FEW, behaviour=False)
     given = pick_freeze(case, 4)
     found = run(ready, draws=16, given=given)

@@ -52,6 +52,8 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("learn", {"case": UKRAINE, **FEW}),
     ("beliefs", {"case": UKRAINE, **FEW}),
     ("watch", {"case": UKRAINE, **FEW}),
+    ("errors", {"case": UKRAINE, "policy": ("pursued", "deter"), **FEW}),
+    ("errors", {"case": "cuba-1962", **FEW}),
     ("talks zone", {"case": UKRAINE, "draws": 32}),
     ("talks zone", {"case": UKRAINE, "draw": 3}),
     *(("graph", {"case": case}) for case in ("cuba-1962", "us-north-korea-2017", UKRAINE)),
