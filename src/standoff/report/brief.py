@@ -70,7 +70,10 @@ def how_it_was_solved(study: Study) -> Words:
     told.append(f"{counted(len(study.policies), 'course')} open to {actor}{each} followed through ")
     told.append(f"{worlds}{', all games solved' if not study.certificate.unconverged else ''}; ")
     others = [case.title_of(name) for name in case.actors if name != case.advised]
-    told += [listed(others), " choose" if len(others) > 1 else " chooses", " as they see fit. "]
+    told += [
+        listed(others),
+        " choose as they see fit. " if len(others) > 1 else " chooses as it sees fit. ",
+    ]
     if not numbers.numbers:
         return [*told, "Nothing in the case is uncertain."]
     kinds = {
@@ -114,7 +117,7 @@ def further(study: Study, case: str) -> Iterator[Block]:
     yield Heading("What to ask next")
     asked: list[tuple[str, str]] = []
     pair = study.alternative
-    if pair is not None and "why" in CATALOGUE and not study.case.blocks:
+    if pair is not None and "why" in CATALOGUE:
         asked.append((f"why {case} {pair.first} {pair.second}", "why one beats the other"))
     if "report" in CATALOGUE:
         asked.append((f"report {case} -o report.html", "as a report, with pictures"))

@@ -45,7 +45,7 @@ def choice(study: Study, named: Named) -> Iterator[Block]:
             width=2,
         )
     if len(firsts) > MOST:
-        yield Item(f"{len(firsts) - MOST} other courses come first by other criteria.", width=2)
+        yield Item(f"{_more(len(firsts) - MOST)} by other criteria.", width=2)
 
 
 def first_place(study: Study, course: str, names: list[str], named: Named) -> Words:
@@ -163,3 +163,10 @@ def lead_of(criterion: Criterion, standing: Standing, *, alone: bool) -> str:
 def told_by(study: Study, names: list[str]) -> str:
     """The criterion by which a lead is told: the first that has an error, else the first."""
     return next((name for name in names if not study.criteria[name].is_maximum), names[0])
+
+
+def _more(courses: int) -> str:
+    """So many courses beside those named."""
+    if courses == 1:
+        return "1 other course comes first"
+    return f"{courses} other courses come first"

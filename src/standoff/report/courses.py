@@ -19,7 +19,7 @@ from standoff.report.blocks import (
     bare,
     strong,
 )
-from standoff.report.naming import Named, listed, listed_with, whole_percent
+from standoff.report.naming import Named, counted, listed, listed_with, whole_percent
 from standoff.report.words import (
     SHARES,
     doubt_of_share,
@@ -29,7 +29,7 @@ from standoff.report.words import (
 )
 from standoff.report.yardstick import Yardstick
 
-MOST = 8
+MOST = 6
 """As many courses are told one by one."""
 FARTHER = 16
 """As many of those that another beats."""
@@ -55,7 +55,7 @@ def courses(study: Study, named: Named, yardstick: Yardstick) -> Iterator[Block]
     yield Heading(f"What each course leads to{first}")
     yield _table(study, worth[:MOST], figures, yardstick)
     if len(worth) > MOST:
-        yield Item(f"{len(worth) - MOST} more courses: see --full.", width=2)
+        yield Item(f"{counted(len(worth) - MOST, 'more course')}: see --full.", width=2)
     yield from _introduced(study, worth[:MOST], figures, named)
     beaten_too = not_to_take(study, "--full says which")
     if beaten_too:
