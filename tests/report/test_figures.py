@@ -311,10 +311,11 @@ def test_no_index_is_told_above_100_per_cent_and_it_is_said_that_one_was(estimat
         show(blocks(Drivers(case=STARTER, base=16, show=("loss",)), answer), out)
     told = " ".join(shown.get().split())
     assert "101 %" not in told
-    assert ("100 % ±" in told) == (estimate > 1)
-    assert ("which no share can be" in told) == (estimate > 1)
+    assert f"{min(100 * estimate, 100):.0f} % (" in told
+    assert "–100)" in told
+    assert "which no share can be" in told
     finding = drivers_figure(answer, ("loss",)).finding
-    assert f"{min(100 * estimate, 100):.0f} ±" in finding
+    assert "101" not in finding
 
 
 def test_marks_of_claims_are_the_three_shares_of_the_json_with_twice_their_errors() -> None:

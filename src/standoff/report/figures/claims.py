@@ -14,7 +14,7 @@ from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, chances, 
 from standoff.report.words import TIMES, doubt_of_share, percent
 
 WIDTH = 320
-MOST = 24
+MOST = 32
 """Claims of one school that are drawn."""
 LETTERS = 104
 FOR, NOTHING, AGAINST = "true by enough to matter", "makes no difference", "false by enough"
