@@ -12,6 +12,8 @@ def main() -> None:
 
         command_line()
     except KeyboardInterrupt:
+        # While it loads, before the command line can say so itself.
+        sys.stderr.write("\nStopped; nothing was left half-written.\n")
         sys.exit(130)
 
 
