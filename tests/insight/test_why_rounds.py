@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import standoff
 from standoff.case.unroll import completed, in_round, previous
+from tests.golden import STARTER
 from tests.insight.test_explain import schema
 from tests.insight.test_why import STRUCTURED, Slow, case, parts, sigmoid, text, whole
 
@@ -338,7 +339,7 @@ def test_the_parts_in_rounds_are_told_by_stage_round_and_day() -> None:
     assert data["rounds"]["answer[2]"] == {
         "stage": "answer", "block": "meeting", "round": 2, "date": "2022-01-24",
     }  # fmt: skip
-    assert "rounds" not in standoff.why("ukraine-2022", "talk", "pursued", draws=1).to_dict()
+    assert "rounds" not in standoff.why(STARTER, "talk", "threaten", draws=1).to_dict()
 
 
 def planned(then: list[dict[str, Any]], **changed: Any) -> standoff.Case:
