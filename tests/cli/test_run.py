@@ -249,7 +249,7 @@ def test_ctrl_c_stops_cleanly(tmp_path: Path) -> None:
          "--json", str(out)],
         stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
-    time.sleep(4)
+    time.sleep(1.5)
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 130
