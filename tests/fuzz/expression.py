@@ -15,7 +15,7 @@ from standoff.case.evaluate import quiet
 from standoff.case.load import parse_case
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError, told
-from standoff.ensemble.asking import compile_test, words_of
+from standoff.ensemble.asking import compile_test
 from standoff.lens.registry import compile_case
 from tests.case.test_bad_input import SOUND
 
@@ -48,7 +48,7 @@ def read(path: Path) -> None:
     text = read_text(path, 1_000_000)
     case = _case()
     try:
-        node = parse(text, words_of(case))
+        node = parse(text, case.words)
         told(node)
         done = Compiler(case.scope, case.terms).compile(node, text)
     except ExpressionError:

@@ -172,6 +172,7 @@ class CaseChecker(ViewsChecker):
                 name in case.measures and case.measures[name].better == "more" for name in measures
             ),
             scope=self.scope,
+            words=frozenset(self.words),
             terms=self.terms,
             quantities=quantities,
             types=types,

@@ -215,7 +215,7 @@ class ClaimCompiler:
         self.used: set[str] = set()
 
     def compile(
-        self, name: str, text: str, words: set[str], matters: float | None = None
+        self, name: str, text: str, words: Set[str], matters: float | None = None
     ) -> CompiledClaim:
         """Compile a test; ``matters``: the smallest difference worth naming, if the claim states
         one. Raises :class:`ExpressionError` at the offset of the fault."""

@@ -131,6 +131,8 @@ class CompiledCase:
     more_is_better: tuple[bool, ...]
     """By measure; where it is not said, less is better."""
     scope: Scope
+    words: frozenset[str]
+    """Every word that an expression of the case may hold: without it ``a-b`` is a difference."""
     terms: Mapping[str, Compiled]
     quantities: tuple[Quantity, ...]
     types: tuple[tuple[int, Branches], ...]

@@ -7,32 +7,26 @@ from collections.abc import Mapping
 from standoff.base.errors import StandoffError
 from standoff.case.claims import Asked, ClaimCompiler, CompiledClaim, pure_numbers
 from standoff.case.compiled import CompiledCase
-from standoff.case.syntax import KEYWORDS, ExpressionError
+from standoff.case.syntax import ExpressionError
 
 
-def words_of(case: CompiledCase) -> set[str]:
-    """Every word that an expression of the case may hold."""
-    words = {*case.scope, *case.terms, *case.policies, *case.actors, *case.measures, *KEYWORDS}
-    words |= {outcome.name for outcome in case.outcomes}
-    for symbol in case.scope.values():
-        words |= set(symbol.domain.words) if symbol.domain else set()
-    return words
-
-
-def compile_test(case: CompiledCase, name: str, test: str) -> CompiledClaim:
-    """A test, written as a claim's, compiled. Raises :class:`StandoffError` where it can't be."""
-    events = {outcome.name: None for outcome in case.outcomes}
-    compiler = ClaimCompiler(
+def claim_compiler(case: CompiledCase) -> ClaimCompiler:
+    """What compiles one more test over the names of a compiled case."""
+    return ClaimCompiler(
         case.scope,
         case.terms,
-        events,
+        {outcome.name: None for outcome in case.outcomes},
         case.measures,
         case.actors,
         case.policies,
         pure_numbers(case.case.parameters),
     )
+
+
+def compile_test(case: CompiledCase, name: str, test: str) -> CompiledClaim:
+    """A test, written as a claim's, compiled. Raises :class:`StandoffError` where it can't be."""
     try:
-        return compiler.compile(name, test, words_of(case))
+        return claim_compiler(case).compile(name, test, case.words)
     except ExpressionError as error:
         raise StandoffError(f"{name}: {error.message}") from None
 

@@ -12,7 +12,7 @@ from standoff.case.claims import Asked, CompiledClaim
 from standoff.case.compiled import CompiledCase
 from standoff.case.parser import parse
 from standoff.case.units import PAYOFF, PROBABILITY
-from standoff.ensemble.asking import compile_test, words_of
+from standoff.ensemble.asking import compile_test
 from standoff.ensemble.effort import Effort
 from standoff.ensemble.matters import divisors
 from standoff.ensemble.prepare import prepare
@@ -96,7 +96,7 @@ def is_answerable(case: CompiledCase, claim: str) -> bool:
 
 
 def _parsed(case: CompiledCase, claim: str) -> syntax.Node:
-    return parse(case.case.claims[claim].test, words_of(case) | {LOSS}, queries=True)
+    return parse(case.case.claims[claim].test, case.words | {LOSS}, queries=True)
 
 
 @dataclass(frozen=True, slots=True)

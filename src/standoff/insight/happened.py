@@ -8,14 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
-from standoff.case.claims import ClaimCompiler, pure_numbers
 from standoff.case.compiled import CompiledCase
 from standoff.case.compiler import Compiler
 from standoff.case.evaluate import Compiled
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError
 from standoff.case.unroll import base
-from standoff.ensemble.asking import words_of
+from standoff.ensemble.asking import claim_compiler
 from standoff.lens.game.grow import Grown
 
 
@@ -40,18 +39,10 @@ class Happened:
 def happened(case: CompiledCase, text: str) -> Happened:
     """A condition such as ``answer[1] == stall``, compiled. It speaks of choices, types, levers and
     outcomes. Raises :class:`StandoffError` where it can't be."""
-    compiler = ClaimCompiler(
-        case.scope,
-        case.terms,
-        {each.name: None for each in case.outcomes},
-        case.measures,
-        case.actors,
-        case.policies,
-        pure_numbers(case.case.parameters),
-    )
     try:
-        node = parse(text, words_of(case) | set(case.terms))
-        found = Compiler(compiler.inside, case.terms).compile(node, text, kind="truth")
+        node = parse(text, case.words)
+        inside = claim_compiler(case).inside
+        found = Compiler(inside, case.terms).compile(node, text, kind="truth")
     except ExpressionError as error:
         raise StandoffError(f"'{text}': {error.message}") from None
     return Happened(text, found, _last(case, found))

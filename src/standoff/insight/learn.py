@@ -26,7 +26,6 @@ from standoff.case.insight_sections import Seen
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import sampled
 from standoff.case.parser import parse
-from standoff.ensemble.asking import words_of
 from standoff.ensemble.columns import Column
 from standoff.ensemble.effort import Effort
 from standoff.ensemble.prepare import Prepared
@@ -106,7 +105,7 @@ class _Record:
 def signal_of(case: CompiledCase, text: str) -> Compiled:
     """How likely a signal is, compiled. Raises :class:`ExpressionError` where it can't be."""
     scope = likelihood_scope(case.scope, case.terms)
-    return Compiler(scope, case.terms).compile(parse(text, words_of(case)))
+    return Compiler(scope, case.terms).compile(parse(text, case.words))
 
 
 def likelihood(

@@ -16,7 +16,6 @@ from standoff.case.compiler import Compiler
 from standoff.case.parameters import sampled
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError
-from standoff.ensemble.asking import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def condition_of(case: CompiledCase, test: Test) -> Any:
         )
     }
     try:
-        node = parse(test.about, words_of(case))
+        node = parse(test.about, case.words)
         return Compiler(scope, case.terms).compile(node, kind="truth")
     except ExpressionError as error:
         raise StandoffError(f"the test '{test.about}': {error.message}") from None
