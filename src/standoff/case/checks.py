@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from standoff.base.errors import Problem, StandoffError, listed, nearest
 from standoff.case import basis
 from standoff.case.checker import EnoughError
-from standoff.case.claims import ClaimCompiler, CompiledClaim, pure_numbers
+from standoff.case.claims import ClaimCompiler, pure_numbers
 from standoff.case.compiled import CompiledCase, Quantity
+from standoff.case.compiled_claims import CompiledClaim
 from standoff.case.evaluate import Compiled
 from standoff.case.insight_checks import insight_problems
 from standoff.case.introductions import introduction_problems

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from standoff.base.errors import Place
-from standoff.case.claims import CompiledClaim
+from standoff.case.compiled_claims import CompiledClaim
 from standoff.case.evaluate import Array, Compiled, Domain, Environment, Scope, Symbol
 from standoff.case.model import Case
 from standoff.case.reader import Document, Path_

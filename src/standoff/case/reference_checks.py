@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from standoff.base.errors import Problem
-from standoff.case.claims import ClaimCompiler, CompiledFigure
+from standoff.case.claims import ClaimCompiler
+from standoff.case.compiled_claims import CompiledFigure
 from standoff.case.limits import PROBLEMS
 from standoff.case.model import Case
 from standoff.case.reader import Document, Path_

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from standoff.base.errors import StandoffError
-from standoff.case.claims import Asked, ClaimCompiler, CompiledClaim, pure_numbers
+from standoff.case.claims import ClaimCompiler, pure_numbers
 from standoff.case.compiled import CompiledCase
+from standoff.case.compiled_claims import Asked, CompiledClaim
 from standoff.case.syntax import ExpressionError
 
 

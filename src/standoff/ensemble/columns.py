@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.case.claims import Asked, Eyes
 from standoff.case.compiled import CompiledCase
+from standoff.case.compiled_claims import Asked, Eyes
 from standoff.case.evaluate import ABSENT, Compiled
 from standoff.lens.game.grow import Grown
 from standoff.lens.game.tree import Int

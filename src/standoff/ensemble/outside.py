@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case import syntax
 from standoff.case.altered import closed
-from standoff.case.claims import CompiledClaim
 from standoff.case.compiled import CompiledCase
+from standoff.case.compiled_claims import CompiledClaim
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError
 from standoff.ensemble.asking import compile_test

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
-from standoff.case.claims import Asked
 from standoff.case.compiled import CompiledCase
+from standoff.case.compiled_claims import Asked
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.check import unreached
 from standoff.ensemble.columns import Layout, Sums, sums

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from standoff.case.checks import refuse_without_play
-from standoff.case.claims import Asked
 from standoff.case.compiled import CompiledCase
+from standoff.case.compiled_claims import Asked
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.asking import asking
 from standoff.ensemble.effort import FREELY, Effort

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from standoff.case.claims import Asked, BestAsked, CompiledClaim, asked_name, best_name
+from standoff.case.compiled_claims import Asked, BestAsked, CompiledClaim, asked_name, best_name
 from standoff.case.evaluate import quiet
 from standoff.case.units import matter_name
 from standoff.ensemble.columns import Column

@@ -8,8 +8,8 @@ import numpy as np
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case import syntax
-from standoff.case.claims import Asked, CompiledClaim
 from standoff.case.compiled import CompiledCase
+from standoff.case.compiled_claims import Asked, CompiledClaim
 from standoff.case.parser import parse
 from standoff.case.units import PAYOFF, PROBABILITY
 from standoff.ensemble.asking import compile_test

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standoff.case.claims import CompiledClaim, asked_name
 from standoff.case.compiled import CompiledCase
+from standoff.case.compiled_claims import CompiledClaim, asked_name
 from standoff.case.evaluate import quiet
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort

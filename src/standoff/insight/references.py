@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from standoff.case.claims import asked_name
+from standoff.case.compiled_claims import asked_name
 from standoff.case.evaluate import quiet
 from standoff.case.reference_checks import CompiledReference
 from standoff.case.references import Reference
