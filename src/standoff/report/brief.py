@@ -8,7 +8,6 @@ from itertools import chain
 
 from standoff.case.basis import rests
 from standoff.insight.study import Study
-from standoff.questions import CATALOGUE
 from standoff.report import references
 from standoff.report.blocks import (
     Block,
@@ -117,10 +116,9 @@ def further(study: Study, case: str) -> Iterator[Block]:
     yield Heading("What to ask next")
     asked: list[tuple[str, str]] = []
     pair = study.alternative
-    if pair is not None and "why" in CATALOGUE:
+    if pair is not None:
         asked.append((f"why {case} {pair.first} {pair.second}", "why one beats the other"))
-    if "report" in CATALOGUE:
-        asked.append((f"report {case} -o report.html", "as a report, with pictures"))
+    asked.append((f"report {case} -o report.html", "as a report, with pictures"))
     asked.append((f"run {case} --full", "every figure, in tables"))
     for command, words in asked:
         yield Verbatim(f"  standoff {command}  # {words}")

@@ -11,7 +11,7 @@ from standoff.insight.standing import Standing, leading
 from standoff.insight.study import Study
 from standoff.report.aims import purposes
 from standoff.report.blocks import Block, Heading, Item, Words, spans, strong
-from standoff.report.naming import Named, whole_percent
+from standoff.report.naming import Named, counted, whole_percent
 from standoff.report.sureness import firmness
 from standoff.report.words import SHARES, doubt, doubt_of_share, error_of, number
 
@@ -45,7 +45,8 @@ def choice(study: Study, named: Named) -> Iterator[Block]:
             width=2,
         )
     if len(firsts) > MOST:
-        yield Item(f"{_more(len(firsts) - MOST)} by other criteria.", width=2)
+        more = counted(len(firsts) - MOST, "other course comes", "other courses come")
+        yield Item(f"{more} first by other criteria.", width=2)
 
 
 def first_place(study: Study, course: str, names: list[str], named: Named) -> Words:
@@ -163,10 +164,3 @@ def lead_of(criterion: Criterion, standing: Standing, *, alone: bool) -> str:
 def told_by(study: Study, names: list[str]) -> str:
     """The criterion by which a lead is told: the first that has an error, else the first."""
     return next((name for name in names if not study.criteria[name].is_maximum), names[0])
-
-
-def _more(courses: int) -> str:
-    """So many courses beside those named."""
-    if courses == 1:
-        return "1 other course comes first"
-    return f"{courses} other courses come first"
