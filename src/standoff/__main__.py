@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from standoff.base.errors import STOPPED
+
 
 def main() -> None:
     """Load the command line and run it; Ctrl-C ends it without a traceback even while it loads."""
@@ -13,7 +15,7 @@ def main() -> None:
         command_line()
     except KeyboardInterrupt:
         # While it loads, before the command line can say so itself.
-        sys.stderr.write("\nStopped; nothing was left half-written.\n")
+        sys.stderr.write(f"\n{STOPPED}\n")
         sys.exit(130)
 
 

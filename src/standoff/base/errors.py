@@ -9,6 +9,9 @@ from typing import Literal
 
 from standoff.base.cleaning import clean, clean_line
 
+STOPPED = "Stopped; nothing was left half-written."
+"""What Ctrl-C is answered."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import click
 
 from standoff.base.cleaning import CleanStream
-from standoff.base.errors import StandoffError, nearest
+from standoff.base.errors import STOPPED, StandoffError, nearest
 from standoff.base.files import ready_stream, reason
 from standoff.questions import CATALOGUE
 
@@ -106,7 +106,7 @@ def _run(arguments: list[str] | None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped; nothing was left half-written.", err=True)
+        click.echo(STOPPED, err=True)
         sys.exit(130)
     except StandoffError as error:
         click.echo(str(error), err=True)
