@@ -35,13 +35,13 @@ def written_views(case: CompiledCase) -> tuple[Written, ...]:
     found: list[Written] = []
     for view in case.views:
         takes = case.case.views[case.actors[view.actor]].takes
-        like = view.actor
         for other in found:
             if case.case.views[case.actors[other.view.actor]].takes == takes:
-                like = other.like
+                found.append(other._replace(view=view))
                 break
-        taken = as_taken(case, view)
-        found.append(Written(view, like, taken, Writer(taken.case)))
+        else:
+            taken = as_taken(case, view)
+            found.append(Written(view, view.actor, taken, Writer(taken.case)))
     return tuple(found)
 
 
@@ -93,14 +93,13 @@ class Views:
         """The views on one policy's tree; None in a case without any."""
         if not written:
             return None
+        fillings = {
+            each.like: Filling.of(with_numbers_of(grown, each.taken.case), each.writer)
+            for each in written
+            if each.like == each.view.actor
+        }
         views = [
-            View(
-                each.view.actor,
-                each.view.known_to,
-                each.like,
-                each.taken,
-                Filling.of(with_numbers_of(grown, each.taken.case), each.writer),
-            )
+            View(each.view.actor, each.view.known_to, each.like, each.taken, fillings[each.like])
             for each in written
         ]
         return cls(views, grown.tree, exact=exact)
