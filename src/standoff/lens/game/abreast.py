@@ -105,26 +105,20 @@ class Abreast:
     def step(self, row: Index, name: str, word: Index, edge: Flags, node: Index) -> None:
         """Put the steps from ``row`` in the place of the histories: where there is an ``edge`` its
         word is chosen at the level ``name``."""
-        self.columns = {
-            n: np.where(edge, word, codes[row]).astype(np.int32) if n == name else codes[row]
-            for n, codes in self.columns.items()
-        }
-        self.node, self.depth = node, self.depth[row] + edge
-        for p in (0, 1):
-            self.closed[p] = self.closed[p][row]
-            if any(self.accounts):
-                self.accounts[p] = {n: codes[row] for n, codes in self.accounts[p].items()}
-                self.plays[p] = self.plays[p][row]
+        self.keep(row)
+        if name in self.columns:
+            self.columns[name] = np.where(edge, word, self.columns[name]).astype(np.int32)
+        self.node, self.depth = node, self.depth + edge
 
-    def keep(self, going: Flags) -> None:
-        """Leave only some of the histories."""
-        self.columns = {n: codes[going] for n, codes in self.columns.items()}
-        self.node, self.depth = self.node[going], self.depth[going]
+    def keep(self, rows: Flags | Index) -> None:
+        """Leave only some of the histories, or put several in the place of one."""
+        self.columns = {n: codes[rows] for n, codes in self.columns.items()}
+        self.node, self.depth = self.node[rows], self.depth[rows]
         for p in (0, 1):
-            self.closed[p] = self.closed[p][going]
+            self.closed[p] = self.closed[p][rows]
             if any(self.accounts):
-                self.accounts[p] = {n: codes[going] for n, codes in self.accounts[p].items()}
-                self.plays[p] = self.plays[p][going]
+                self.accounts[p] = {n: codes[rows] for n, codes in self.accounts[p].items()}
+                self.plays[p] = self.plays[p][rows]
 
     # -- levers set later, and rounds -------------------------------------------------------
 
