@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +29,9 @@ class Checked:
 
     def only(self, rows: NDArray[np.intp]) -> Checked:
         """The same of some games."""
-        solution = Solution(*(getattr(self.solution, each.name)[rows] for each in fields(Solution)))
         found = self.certificate
         certificate = Certificate(found.residual[rows], found.epsilon[rows], found.share[rows])
-        return Checked(solution, certificate, self.solved[rows], self.reason[rows])
+        return Checked(self.solution.only(rows), certificate, self.solved[rows], self.reason[rows])
 
 
 def solve_and_check(method: Method, form: SequenceForm, games: Games) -> Checked:

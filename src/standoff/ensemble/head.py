@@ -17,9 +17,7 @@ Rows = NDArray[np.intp]
 
 def of_rows(games: Games, rows: Rows) -> Games:
     """The games of some worlds."""
-    if len(rows) == games.draws:
-        return games
-    return Games(games.tree, games.payoffs[rows], games.chance[rows], games.precision[rows])
+    return games if len(rows) == games.draws else games.only(rows)
 
 
 class Head:

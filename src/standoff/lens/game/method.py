@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import fields
 
 import numpy as np
-from numpy.typing import NDArray
 
 from standoff.lens.game import belief, core
 from standoff.lens.game.belief_pass import lanes
@@ -13,12 +13,9 @@ from standoff.lens.game.belief_plan import belief_plan
 from standoff.lens.game.chunk import Solver
 from standoff.lens.game.methods import BELIEFS, CORE_REPLIES
 from standoff.lens.game.scaling import centred, contiguous
-from standoff.lens.game.tree import Float, Games, Solution, Tree
+from standoff.lens.game.tree import Games, Part, Solution, Tree
 
-Part = slice | NDArray[np.intp]
-Way = Callable[..., bool]
-
-_FIELDS = ("log_probability", "converged", "residual", "method", "reason")
+Way = Callable[[Games, Solution], bool]
 
 
 class Method:
@@ -52,7 +49,7 @@ class Method:
             reason=np.zeros(draws, dtype=np.uint8),
         )
         payoffs, chance, precision = contiguous(games)
-
+        whole = Games(tree, payoffs, chance, precision)
         ways = (self._at_the_core, self._by_beliefs, self._along_the_branch)
 
         def work(begin: int, end: int) -> None:
@@ -66,12 +63,11 @@ class Method:
 
         def run(part: Part, ways: Sequence[Way]) -> None:
             for way in ways:
-                found = [getattr(solution, name)[part] for name in _FIELDS]
-                if not way(payoffs[part], chance[part], precision[part], *found):
+                found = solution.only(part)
+                if not way(whole.only(part), found):
                     continue
                 if not isinstance(part, slice):
-                    for name, values in zip(_FIELDS, found, strict=True):
-                        getattr(solution, name)[part] = values
+                    _put(solution, part, found)
                 left = np.flatnonzero(~solution.converged[part])
                 if not len(left):
                     return
@@ -80,60 +76,47 @@ class Method:
         spread(work, draws, threads)
         return solution
 
-    def _at_the_core(
-        self,
-        payoffs: Float,
-        chance: Float,
-        precision: Float,
-        log: Float,
-        converged: NDArray[np.bool_],
-        residual: Float,
-        method: NDArray[np.uint8],
-        reason: NDArray[np.uint8],
-    ) -> bool:
+    def _at_the_core(self, games: Games, found: Solution) -> bool:
         """Solve what replies at the core solve; whether they were tried."""
         if self.core is None:
             return False
-        games = centred(payoffs), chance, precision
-        core.reply_draws(self.core, *games, log, converged, residual)
-        method[:] = CORE_REPLIES
+        numbers = centred(games.payoffs), games.chance, games.precision
+        log, settled, residual = found.log_probability, found.converged, found.residual
+        core.reply_draws(self.core, *numbers, log, settled, residual)
+        found.method[:] = CORE_REPLIES
         return True
 
-    def _by_beliefs(
-        self,
-        payoffs: Float,
-        chance: Float,
-        precision: Float,
-        log: Float,
-        converged: NDArray[np.bool_],
-        residual: Float,
-        method: NDArray[np.uint8],
-        reason: NDArray[np.uint8],
-    ) -> bool:
+    def _by_beliefs(self, games: Games, found: Solution) -> bool:
         """The same where beliefs bear themselves out."""
         if self.beliefs is None:
             return False
-        room = lanes(self.beliefs, payoffs.shape[2], chance.shape[1])
-        games = centred(payoffs), chance, precision
+        room = lanes(self.beliefs, games.payoffs.shape[2], games.chance.shape[1])
         stand = belief.course(self.beliefs)
-        belief.belief_draws(self.beliefs, room, stand, *games, log, converged, residual)
-        method[:] = BELIEFS
+        numbers = centred(games.payoffs), games.chance, games.precision
+        log, settled, residual = found.log_probability, found.converged, found.residual
+        belief.belief_draws(self.beliefs, room, stand, *numbers, log, settled, residual)
+        found.method[:] = BELIEFS
         return True
 
-    def _along_the_branch(
-        self,
-        payoffs: Float,
-        chance: Float,
-        precision: Float,
-        log: Float,
-        converged: NDArray[np.bool_],
-        residual: Float,
-        method: NDArray[np.uint8],
-        reason: NDArray[np.uint8],
-    ) -> bool:
+    def _along_the_branch(self, games: Games, found: Solution) -> bool:
         """The tracer, which says of every draw whether it is solved and why not."""
-        self.tracer.run(payoffs, chance, precision, log, converged, residual, method, reason)
+        self.tracer.run(
+            games.payoffs,
+            games.chance,
+            games.precision,
+            found.log_probability,
+            found.converged,
+            found.residual,
+            found.method,
+            found.reason,
+        )
         return True
+
+
+def _put(solution: Solution, part: Part, found: Solution) -> None:
+    """Take over a copy."""
+    for each in fields(Solution):
+        getattr(solution, each.name)[part] = getattr(found, each.name)
 
 
 def spread(work: Callable[[int, int], None], draws: int, threads: int) -> None:

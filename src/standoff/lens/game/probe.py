@@ -49,7 +49,7 @@ def probe(games: Games, draw_indices: Sequence[int], starts: int = 20, seed: int
     ``IndexError`` for a draw that does not exist.
     """
     chosen = np.asarray(draw_indices, dtype=np.int64)
-    part = Games(games.tree, games.payoffs[chosen], games.chance[chosen], games.precision[chosen])
+    part = games.only(chosen)
     main = solve(part)
     unique = games.tree.perfect_information
     found, apart, arrived, profiles = [], [], [], []

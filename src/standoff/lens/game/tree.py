@@ -6,13 +6,15 @@ information sets), ``E`` chance branches, ``P`` players, ``D`` draws.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 Int = NDArray[np.int32]
 Float = NDArray[np.float64]
+Part = slice | NDArray[np.intp]
+"""Which of many draws are meant."""
 
 CHANCE = -1
 TERMINAL = -2
@@ -111,6 +113,10 @@ class Games:
         """How many games there are (D)."""
         return len(self.payoffs)
 
+    def only(self, part: Part) -> Games:
+        """Some of the games: a view of a slice, a copy of others."""
+        return Games(self.tree, self.payoffs[part], self.chance[part], self.precision[part])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solution:
@@ -128,6 +134,10 @@ class Solution:
     """(D,) how the draw was solved: an index into ``standoff.lens.game.METHODS``."""
     reason: NDArray[np.uint8]
     """(D,) why it was not: an index into ``standoff.lens.game.REASONS``, 0 for a draw solved."""
+
+    def only(self, part: Part) -> Solution:
+        """That of some draws: a view of a slice, a copy of others."""
+        return Solution(*(getattr(self, each.name)[part] for each in fields(Solution)))
 
     @property
     def probability(self) -> Float:
