@@ -6,14 +6,14 @@ import jsonschema
 import pytest
 import yaml
 
-from standoff.base.errors import Problem, StandoffError
+from standoff.base.errors import StandoffError
 from standoff.case.edit import SetPolicy, edited, edited_text
 from standoff.case.load import parse_case
 from standoff.case.policies import Change, Policy
 from standoff.case.variants import variant_of
-from standoff.ensemble.check import check_play
 from standoff.insight.compare import Analyst, compare
-from standoff.lens.registry import case_schema, check, compile_case
+from standoff.lens.registry import case_schema, compile_case
+from tests.case.problems import problems_of
 
 PLANS = """
 standoff: 1
@@ -60,15 +60,6 @@ claims:
   c: {says: x, source: judgement, test: P(war | plan-b) < P(war | a)}
   d: {says: x, source: judgement, test: P(sanctions == light | plan-b) > 0.1}
 """
-
-
-def problems_of(text: str) -> list[Problem]:
-    try:
-        case, document = parse_case(text)
-        done, problems = check(case, document)
-    except StandoffError as error:
-        return list(error.problems)
-    return [*problems, *(check_play(done, max_nodes=20_000) if done else [])]
 
 
 def test_a_sound_case() -> None:

@@ -7,15 +7,14 @@ import datetime
 import pytest
 
 import standoff
-from standoff.base.errors import Problem, StandoffError
 from standoff.case.edit import CloseChoices, edited, edited_text
 from standoff.case.load import parse_case
 from standoff.case.rounds import Clock
 from standoff.case.variants import variant_of
-from standoff.ensemble.check import check_play
 from standoff.ensemble.outside import closing_choices
-from standoff.lens.registry import check, compile_case
+from standoff.lens.registry import compile_case
 from standoff.lens.talks.section import Settlement
+from tests.case.problems import problems_of
 
 MEETINGS = """
 standoff: 1
@@ -63,15 +62,6 @@ observed:
     - {date: 2022-01-11, saw: 'answer[1] == stall', basis: judgement, why: x}
     - {date: 2022-02-01, saw: 'not played(answer[3]) and ever(answer == accept)'}
 """
-
-
-def problems_of(text: str) -> list[Problem]:
-    try:
-        case, document = parse_case(text)
-        done, problems = check(case, document)
-    except StandoffError as error:
-        return list(error.problems)
-    return [*problems, *(check_play(done, max_nodes=20_000) if done else [])]
 
 
 def test_a_sound_case() -> None:
