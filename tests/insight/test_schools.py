@@ -63,6 +63,61 @@ def test_each_school_gives_the_choice_its_own_chance(file: Path) -> None:
     assert [before, after] == pytest.approx([expit(1), 1], abs=1e-6)
 
 
+ADDED = """
+levers: {push: [none, hard]}
+variants:
+  pushing:
+    what: who pushes, goes
+    policies:
+      pushed: {push: hard}
+    claims:
+      push-works: {says: A push makes it go, source: judgement, test: P(gone | pushed) > 0.9}
+  meek:
+    what: a push is no use to it
+    parameters: {worth: 0}
+    policies:
+      pushed: {push: hard}
+    claims:
+      push-works: {says: A push makes it go, source: judgement, test: P(gone | pushed) > 0.9}
+"""
+
+
+def test_what_a_variant_alone_claims_is_judged_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A push is worth 2 more: it goes with 1/(1 + e^-3) = 0.95, or 1/(1 + e^-2) = 0.88 where it has
+    nothing else to gain. The policy is no policy of the case as written."""
+    text = CHOICE[: CHOICE.index("variants:")] + ADDED
+    text = text.replace("{a: worth}", "{a: worth + 2 * (push == hard)}")
+    text = text.replace("claims:\n  goes", "policies: {as-is: {}}\nclaims:\n  goes", 1)
+    path = tmp_path / "added.yaml"
+    path.write_text(text, "utf-8")
+    found = standoff.schools(path)
+    assert (found.shared, found.unjudged) == (("goes",), ())
+    assert found.own == {"push-works": ("@pushing", "@meek")}
+    by = {each.name: each for each in found.schools}
+    for name, gain, holds in (("@pushing", 3, 1.0), ("@meek", 2, 0.0)):
+        asked = by[name].asked["push-works"]["P(gone | pushed)"]
+        assert asked == pytest.approx(expit(gain))
+        assert by[name].judged["push-works"].share == holds
+        assert by[name].advice == "pushed"
+    assert "push-works" not in by["as written"].judged
+    assert {(each.claim, each.school) for each in found.compared} == {
+        ("goes", name) for name in by if name != "as written"
+    }
+    told = found.to_dict()["claims"][1]
+    assert (told["id"], list(told["by_school"])) == ("push-works", ["@pushing", "@meek"])
+    out, figure = tmp_path / "s.json", tmp_path / "s.svg"
+    assert call("schools", path, "--json", out, "--figure", figure) == 0
+    told_so = " ".join(capsys.readouterr().out.split())
+    assert "push-works is a claim of @pushing and @meek alone, and judged there." in told_so
+    jsonschema.validate(json.loads(out.read_text("utf-8")), schema("schools"))
+    assert "A push makes it go" in figure.read_text("utf-8")
+    # With only some of the policies the variant is solved under these alone.
+    some = standoff.schools(path, policies=["as-is"], only=["@pushing"])
+    assert some.unjudged == ("push-works",)
+
+
 def test_nothing_parts_where_nobody_chooses(tmp_path: Path) -> None:
     """Only chance moves here, so that every school says the same in every world. 95 % and 75 % of
     all worlds are exactly at a threshold: with other worlds on either side, verdicts would differ

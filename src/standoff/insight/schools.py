@@ -2,7 +2,8 @@
 
 How sharply actors choose (quantal response at half and at twice the stated precision, and in the
 limit a sequential equilibrium), and the case's own variants, which may change payoffs or the order
-of play. All on the same draws of what they share.
+of play. All on the same draws of what they share. A claim that a variant alone makes, and a policy
+that it alone has, are judged in that variant alone.
 """
 
 from __future__ import annotations
@@ -128,11 +129,35 @@ class Schools(Answer):
     partings: tuple[Parting, ...]
 
     @property
+    def shared(self) -> tuple[str, ...]:
+        """The claims that the case as written makes."""
+        return tuple(self.schools[0].judged)
+
+    @property
+    def own(self) -> dict[str, tuple[str, ...]]:
+        """The claims that a variant alone makes, each with the schools that make it."""
+        names = dict.fromkeys(name for school in self.schools for name in school.judged)
+        return {
+            name: tuple(school.name for school in self.schools if name in school.judged)
+            for name in names
+            if name not in self.schools[0].judged
+        }
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """All claims: those of the case as written, then those that variants add."""
+        return (*self.shared, *self.own)
+
+    @property
     def unjudged(self) -> tuple[str, ...]:
-        """Claims that no world could judge, as written or by any school."""
-        judged = {each.claim for each in self.compared if each.worlds}
-        alone = {name for name, each in self.schools[0].judged.items() if not isnan(each.share)}
-        return tuple(name for name in self.schools[0].judged if name not in judged | alone)
+        """Claims that no world could judge by any school."""
+        judged = {
+            name
+            for school in self.schools
+            for name, each in school.judged.items()
+            if not isnan(each.share)
+        }
+        return tuple(name for name in self.claims if name not in judged)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data by the schema ``standoff schema --of schools`` prints."""
@@ -183,7 +208,7 @@ class Schools(Answer):
                         if claim in each.judged
                     },
                 }
-                for claim in self.schools[0].judged
+                for claim in self.claims
             ],
             "partings": [
                 {
@@ -219,7 +244,8 @@ def available(case: Case) -> dict[str, str]:
 
 def by_school(prepared: Prepared, name: str, *, max_nodes: int = TREE_NODES) -> Prepared:
     """The case as one of its schools models it; its games are grown anew only by a school that has
-    other games.
+    other games. A variant is prepared with the policies that it adds, unless only some of the
+    case's were.
 
     Raises :class:`StandoffError` for a variant in which something is wrong.
     """
@@ -231,9 +257,10 @@ def by_school(prepared: Prepared, name: str, *, max_nodes: int = TREE_NODES) -> 
         return prepared
     case = prepared.case
     stated, document = variant_of(case.case, case.document or Document("case", None), name[1:])
+    whole = set(prepared.policies) == set(case.policies)
     return redrawn(prepared, stated) or prepare(
         compile_case(stated, document),
-        policies=list(prepared.policies),
+        policies=None if whole else list(prepared.policies),
         max_nodes=max_nodes,
         behaviour=False,
     )
@@ -257,7 +284,7 @@ def schools(
     """
     shared = sharing(case, policies=policies, max_nodes=effort.max_nodes)
     written = shared.case.case
-    if not written.claims:
+    if not written.claims and not any(each.claims for each in written.variants.values()):
         raise StandoffError("the case makes no claims to judge")
     known = available(written)
     names = [AS_WRITTEN, *(each for each in (only or known) if each != AS_WRITTEN)]

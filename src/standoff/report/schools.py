@@ -43,13 +43,12 @@ def blocks(_question: Asked, schools: Schools) -> Blocks:
                 "the same ones beside it."
             )
     yield Space()
-    total = len(first.judged) - len(schools.unjudged)
+    total = sum(not math.isnan(each.share) for each in first.judged.values())
     turned = {each.claim for each in schools.partings}
     marked = any(
-        len(each.judged[claim].could_be) > 1 and not math.isnan(each.judged[claim].share)
+        len(judged.could_be) > 1 and not math.isnan(judged.share)
         for each in schools.schools
-        for claim in first.judged
-        if claim in each.judged
+        for judged in each.judged.values()
     )
     near = " * within the error of a verdict's threshold." if marked else ""
     yield Paragraph(
@@ -62,6 +61,8 @@ def blocks(_question: Asked, schools: Schools) -> Blocks:
             ),
         ]
     )
+    for claim, by in schools.own.items():
+        yield Paragraph(f"{claim} is a claim of {' and '.join(by)} alone, and judged there.")
     yield from _partings(schools)
     if any(each.name.startswith("@") for each in schools.schools):
         yield Note(
@@ -84,12 +85,12 @@ def _shares(schools: Schools) -> Table:
         columns.append(Column(each.name.replace(" ", "\n", 1), right=True, whole=True))
         advice.append(each.advice)
     rows: list[Row] = []
-    for claim in first.judged:
+    for claim in schools.claims:
         cells: Row = [claim]
         for each in schools.schools:
             if each.draws < first.draws:
-                same = beside[claim, each.name]
-                cells.append(_written(same))
+                same = beside.get((claim, each.name))
+                cells.append(_written(same) if same else "")
             judged = each.judged.get(claim)
             cells.append(_judged(judged, (claim, each.name) in apart) if judged else "")
         rows.append(cells)

@@ -14,8 +14,13 @@ from standoff.report.words import doubt_of_share, percent
 def schools_figure(schools: Schools) -> Figure:
     """A map of the share of worlds in which each claim is true by enough to matter, by school;
     under each share twice its standard error, in points."""
-    first = schools.schools[0].judged
-    named = dict(zip(first, labels((each.says for each in first.values()), 62, 2), strict=True))
+    says = {
+        name: each.says
+        for school in reversed(schools.schools)
+        for name, each in school.judged.items()
+    }
+    told = [says[name] for name in schools.claims]
+    named = dict(zip(schools.claims, labels(told, 62, 2), strict=True))
     heads = labels((each.name for each in schools.schools), 30, 1)
     rows = [
         {
@@ -26,7 +31,7 @@ def schools_figure(schools: Schools) -> Figure:
             "doubt": doubt_of_share(judged.share_for_error, judged.share_for),
         }
         for head, each in zip(heads, schools.schools, strict=True)
-        for claim in first
+        for claim in schools.claims
         if (judged := each.judged.get(claim)) and not math.isnan(judged.share_for)
     ]
     axes = {
@@ -75,7 +80,7 @@ def schools_figure(schools: Schools) -> Figure:
 def _finding(schools: Schools) -> str:
     """How many claims are judged otherwise by another school, and which the most."""
     others = len(schools.schools) - 1
-    claims = len(schools.schools[0].judged)
+    claims = len(schools.shared)
     parted = {each.claim for each in schools.partings}
     if not parted:
         return f"None of {claims} claims is judged otherwise by any of {others} other schools."
