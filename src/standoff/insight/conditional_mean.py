@@ -216,13 +216,13 @@ def _step(parameter: Floats, quantity: Floats, at: float) -> float:
     return float(curve.at[k + 1] - curve.at[k]) if off > _MISFIT * noise else 0.0
 
 
-def crossings(curve: Curve, column: int = 0) -> list[tuple[float, float]]:
+def crossings(curve: Curve, column: int = 0, times: float = 2.0) -> list[tuple[float, float]]:
     """Where one quantity's curve crosses zero for good: (parameter, its standard error there).
 
-    A crossing counts if the curve lies beyond twice its error of zero somewhere on both sides.
+    A crossing counts if the curve lies beyond ``times`` its error of zero somewhere on both sides.
     """
     mean, error = curve.mean[:, column], curve.error()[:, column]
-    sure = np.where(mean > 2 * error, 1, np.where(mean < -2 * error, -1, 0))
+    sure = np.where(mean > times * error, 1, np.where(mean < -times * error, -1, 0))
     found: list[tuple[float, float]] = []
     places = np.nonzero(sure)[0]
     for left, right in pairwise(places):

@@ -34,6 +34,9 @@ FEWEST = 8 * REPLICATES
 """Worlds from which it is told what the choice turns on."""
 TOLD = 0.02
 """The least share of what makes a lead differ from world to world that is worth telling."""
+SURE = 3.0
+"""As many errors must a lead lie beyond zero on both sides of a turning value: more than the usual
+two, since many numbers and several rivals are looked at and the likeliest are told."""
 MOST = 3
 """As many numbers are told for each first place."""
 
@@ -164,7 +167,7 @@ def _nearest(curve: Curve, shares: Floats) -> tuple[int | None, float]:
     best: tuple[int | None, float] = (None, float("nan"))
     told = TOLD
     for column in range(curve.mean.shape[1]):
-        places = crossings(curve, column)
+        places = crossings(curve, column, SURE)
         if len(places) == 1 and shares[column] > told:
             best, told = (column, places[0][0]), float(shares[column])
     return best
