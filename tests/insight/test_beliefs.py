@@ -248,3 +248,20 @@ def test_who_is_mistaken_judges_by_its_own_view() -> None:
     with out.capture() as captured:
         show(blocks(Question.model_construct(), found), out)
     assert "us judges by its own view, which is mistaken" in " ".join(captured.get().split())
+
+
+def test_a_view_that_is_the_truth_under_a_policy_is_no_error_there() -> None:
+    """Only strong words mislead: under the other policy it judges as everybody does."""
+    text = MISTAKEN.replace("{q: 0.8}", "{q: if words == strong then 0.8 else q}")
+    text = text.replace("precision: 1", "levers: {words: [mild, strong]}\nprecision: 1")
+    text = text.replace("views:", "policies: {calm: {}, loud: {words: strong}}\nviews:")
+    loud, calm = (asked(text, policy=policy) for policy in ("loud", "calm"))
+    assert [sight.mistaken for sight in loud.moments[0].sights] == [True, False]
+    assert not any(sight.mistaken for each in calm.moments for sight in each.sights)
+    one, other = calm.moments[0].sights
+    assert one.true == other.true
+    for found, errs in ((loud, True), (calm, False)):
+        out = console(90)
+        with out.capture() as captured:
+            show(blocks(Question.model_construct(), found), out)
+        assert ("which is mistaken" in " ".join(captured.get().split())) == errs

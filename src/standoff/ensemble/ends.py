@@ -35,7 +35,8 @@ class Ends:
     probability: Float
     """(B, T) the chance that play ends at each end; of no meaning in draws not solved."""
     expected: Mapping[int, Float]
-    """By actor that is mistaken (see ``views``), (B, T) the chances that it expects."""
+    """By actor that is mistaken in any of these draws (see ``views``), (B, T) the chances that it
+    expects."""
 
 
 def worlds_of(prepared: Prepared, draws: int) -> int:
@@ -69,7 +70,8 @@ def ends(
         else:
             heads = Heads(game, values, first)
             played = heads.really()
-            expected = {actor: told(heads.expected(actor)) for actor in sorted(heads.views)}
+            errs = [actor for actor in sorted(heads.views) if heads.wrong[actor].any()]
+            expected = {actor: told(heads.expected(actor)) for actor in errs}
         return Ends(first, played.solved, played.solution.reason, told(played), expected)
 
     def told(played: Played) -> Float:

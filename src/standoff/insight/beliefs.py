@@ -84,7 +84,8 @@ def beliefs(
     work = _Work(prepared.policies[name].grown, asked, conditions)
     draws = worlds_of(prepared, draws)
     tally = work.tally(draws)
-    mistaken: dict[str, Tally] = {}
+    mistaken = {case.actors[view.actor]: tally.alike() for view in case.views}
+    errs: set[str] = set()
     reasons = []
     solved = np.zeros(draws, np.bool_)
     for piece in ends(prepared, name, draws=draws, seed=seed, effort=effort):
@@ -92,11 +93,14 @@ def beliefs(
         solved[part] = piece.solved
         reasons.append(piece.reason)
         tally.add(piece.first, piece.probability)
-        for actor, probability in piece.expected.items():
-            own = mistaken.setdefault(case.actors[actor], tally.alike())
-            own.add(piece.first, probability)
+        expected = {case.actors[actor]: chances for actor, chances in piece.expected.items()}
+        errs |= expected.keys()
+        for actor, own in mistaken.items():
+            own.add(piece.first, expected.get(actor, piece.probability))
     certain = draws == 1 and worlds_of(prepared, 2) == 1
-    told = _Told(work, tally, mistaken, solved, certain)
+    # A view that is as the truth under this policy is no error.
+    heads = {actor: own for actor, own in mistaken.items() if actor in errs}
+    told = _Told(work, tally, heads, solved, certain)
     base = Beliefs(
         case, name, seed, draws, tuple(saw), told.one(work.saw, work.all), {}, (),
         int((~solved).sum()),

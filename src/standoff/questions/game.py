@@ -142,7 +142,7 @@ class Game(Question):
         games = fill(tree, draw_parameters(case, seed, draw, draw + 1), first_draw=draw).games
         title = f"{case.case.title}: policy {policy}, draw {draw} of seed {seed}"
         if case.views:
-            title += ", by the true numbers (the case's views are left out)"
+            title += ", the true numbers without views"
         game = from_arrays(tree.tree, games.payoffs[0], games.chance[0], title)
         return game, games.precision[0] if case.precision is not None else None
 

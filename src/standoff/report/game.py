@@ -163,7 +163,7 @@ def _beliefs_at(solved: SolvedGame, infoset: int) -> Iterator[Row]:
     if end - first < 2:
         return
     members = tree.member[first : min(end, first + MOST_MEMBERS)]
-    told = histories(game, members, MOST_STEPS * LONGEST_NAME * len(members))
+    told = _apart(histories(game, members, MOST_STEPS * LONGEST_NAME * len(members)))
     for member, history in enumerate(told, start=first):
         label = f"believes: {_shortened(history)}"
         yield _row("", "", label, _share(solved.belief[member]), tone="quiet")
@@ -171,6 +171,15 @@ def _beliefs_at(solved: SolvedGame, infoset: int) -> Iterator[Row]:
         rest = solved.belief[first + MOST_MEMBERS : end].sum()
         label = f"believes: {end - first - MOST_MEMBERS:,} other histories"
         yield _row("", "", label, _share(rest), tone="quiet")
+
+
+def _apart(told: list[str]) -> list[str]:
+    """Histories without the moves that all of them have in common, where they go move by move."""
+    steps = [each.split(" / ") for each in told]
+    if len({len(each) for each in steps}) > 1:
+        return told
+    kept = [k for k, moves in enumerate(zip(*steps, strict=True)) if len(set(moves)) > 1]
+    return [" / ".join(each[k] for k in kept) for each in steps] if kept else told
 
 
 def _share(probability: float) -> str:

@@ -11,7 +11,7 @@ from standoff.base.errors import StandoffError
 from standoff.lens.game.efg_tokens import shown
 from standoff.lens.game.path import BranchPath
 from standoff.report.blocks import Figure
-from standoff.report.figures.style import figure
+from standoff.report.figures.style import figure, wrapped
 from standoff.report.words import number, percent
 
 MOST_SETS = 12
@@ -49,10 +49,11 @@ def path_figure(path: BranchPath) -> Figure:
             for row, point in enumerate(every.tolist())
         ]  # fmt: skip
         player = _short(tree.players[tree.infoset_player[infoset]])
+        title = f"{player}, information set {shown(path.game.infoset_name(infoset))}"
         panels.append(
             {
                 "title": {
-                    "text": f"{player}, information set {_short(path.game.infoset_name(infoset))}",
+                    "text": wrapped(title),
                     "anchor": "start",
                     "fontSize": 12,
                 },
