@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 
 .PHONY: demo test docs coverage pythons bench clean
 
-# The one screen, then a report of the same case, whose place the last line names.
+# The one screen, then a report of the same case; the last lines name its place, and how to open the
+# workbench.
 REPORT := build/ukraine-2022.html
 demo: $(VENV)/.installed-for-reports
 	@mkdir -p build
@@ -15,6 +16,7 @@ demo: $(VENV)/.installed-for-reports
 	@echo "Writing the report …"
 	@$(BIN)/standoff report ukraine-2022 --output $(REPORT)
 	@echo "The report, to be opened in a browser: $(CURDIR)/$(REPORT)"
+	@echo "The workbench, with every question on a page: $(BIN)/standoff serve"
 
 test: $(VENV)/.installed-for-tests
 	$(BIN)/ruff format --check src tests benchmarks docs
@@ -38,8 +40,8 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.installed-for-reports: pyproject.toml | $(VENV)/bin/python
-	@echo "Installing Standoff and what its reports are made with into $(VENV) …"
-	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -e '.[report]'
+	@echo "Installing Standoff and what its reports and the workbench are made with into $(VENV) …"
+	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on -e '.[report,web]'
 	@touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-for-tests: pyproject.toml | $(VENV)/bin/python

@@ -42,7 +42,8 @@ def architecture(made: str) -> str:
         "What else holds everywhere, and is tested in the same place: everything public has a "
         "docstring; no function takes more than eight parameters, compiled kernels aside; what "
         "only some systems have (signals, locks, renames, permissions) stands in "
-        "`base/files.py` and `base/folders.py` alone, and every file is opened with its encoding.",
+        "`base/files.py`, `base/folders.py` and `base/memory.py` alone, and every file is opened "
+        "with its encoding.",
         "",
     ]
     return "\n".join(lines)

@@ -75,6 +75,12 @@ ROOMS = (
         "the command `standoff`",
         only=("base", "questions", "report", "render"),
     ),
+    Room(
+        "web",
+        "the workbench: a JSON API and pages, made from the questions",
+        "the pages of `standoff serve`",
+        only=("base", "questions", "report", "render"),
+    ),
 )
 """From the room that imports none to the one that may import most."""
 

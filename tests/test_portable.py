@@ -36,8 +36,8 @@ TEXT = {"open", "read_text", "write_text", "fdopen", "reconfigure", "TextIOWrapp
 PLACES = ("/tmp", "/dev/", "/var/", "/usr/", "/proc/", "/etc/", "C:\\")
 
 
-SYSTEM = {PACKAGE / "base" / "files.py", PACKAGE / "base" / "folders.py"}
-"""The files that may know systems apart: they write files and folders whole."""
+SYSTEM = {PACKAGE / "base" / name for name in ("files.py", "folders.py", "memory.py")}
+"""The files that may know systems apart: they write files and folders whole, and bound memory."""
 
 
 def findings(tree: ast.Module) -> Iterator[tuple[int, str]]:

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 
 from standoff.base.errors import STOPPED
+
+
+def _serve(
+    cases: Sequence[str], port: int, host: str, browser: bool, say: Callable[[str], None]
+) -> None:
+    """Open the workbench: the one place where the commands and the pages meet."""
+    from standoff.web.opening import Wanted, serve
+
+    serve(Wanted(cases, port, host, browser), say)
 
 
 def main() -> None:
@@ -12,7 +22,7 @@ def main() -> None:
     try:
         from standoff.cli import main as command_line
 
-        command_line()
+        command_line(serve=_serve)
     except KeyboardInterrupt:
         # While it loads, before the command line can say so itself.
         sys.stderr.write(f"\n{STOPPED}\n")

@@ -6,6 +6,8 @@ import json
 import math
 from typing import Any
 
+from standoff.base.answer import Answer
+
 
 def plain(value: Any) -> Any:
     """The same data with numbers that JSON has no word for (NaN, infinity) as None."""
@@ -24,3 +26,8 @@ def json_text(data: object, *, indent: int | None = 2) -> str:
     Raises ValueError for a number that JSON has no word for.
     """
     return json.dumps(data, indent=indent, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def answer_text(answer: Answer) -> str:
+    """An answer as JSON, as every surface gives it. Raises ValueError likewise."""
+    return json_text(answer.to_dict(), indent=None if answer.compact else 2)

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import click
 
@@ -19,6 +19,7 @@ from standoff.questions import CATALOGUE
 OWN: dict[str, str] = {
     "talks": "Is there a deal, who would sign it, and would it last.",
     "report": CATALOGUE["report"].line,
+    "serve": "Open the workbench: every question, answered on pages in a browser.",
     "new": "Write a commented case to start from.",
     "schema": "Print the JSON Schema of the case language, or of results.",
 }
@@ -85,22 +86,25 @@ def _root() -> None:
     """Turn a policy argument about a crisis into a model that can be solved and doubted."""
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line; an analyst's mistake ends in one sentence and exit code 1."""
+def main(arguments: list[str] | None = None, serve: Callable[..., None] | None = None) -> None:
+    """Run the command line; an analyst's mistake ends in one sentence and exit code 1.
+
+    ``serve`` opens the workbench, for the command of that name: no command knows it itself.
+    """
     before = sys.stdout, sys.stderr
     _open_streams()
     try:
-        _run(arguments)
+        _run(arguments, serve)
     finally:
         # Streams that were closed stay replaced: something may be said on the way out.
         sys.stdout, sys.stderr = before[0] or sys.stdout, before[1] or sys.stderr
 
 
-def _run(arguments: list[str] | None) -> None:
+def _run(arguments: list[str] | None, serve: Callable[..., None] | None) -> None:
     # What NumPy warns of is looked at where it arises; it is no message to an analyst.
     warnings.filterwarnings("ignore", category=RuntimeWarning)
     try:
-        _root.main(args=arguments, prog_name="standoff", standalone_mode=False)
+        _root.main(args=arguments, prog_name="standoff", standalone_mode=False, obj=serve)
         sys.stdout.flush()
     except click.ClickException as error:
         error.show()

@@ -5,13 +5,11 @@ from __future__ import annotations
 import importlib
 import inspect
 import sys
-import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any
 
-import annotated_types
 import click
 from pydantic.fields import FieldInfo
 
@@ -19,8 +17,9 @@ from standoff.base.answer import Answer
 from standoff.base.errors import Place, Problem, StandoffError, listed
 from standoff.base.files import check_writable, scatter, write_atomically
 from standoff.base.folders import check_folder, write_folder
-from standoff.base.plain import json_text
+from standoff.base.plain import answer_text
 from standoff.questions import CATALOGUE, of_subject
+from standoff.questions.kinds import kind_of
 from standoff.questions.question import Ask, Question, Spare, SpareError, options_of
 from standoff.render.console import console
 from standoff.render.pictures import check_figure, picture, save_figure
@@ -131,6 +130,8 @@ def _parameters(question: type[Question]) -> list[click.Parameter]:
         default = None if needed else field.get_default(call_default_factory=True)
         if ask.commas and many:
             default = ",".join(default or ())
+        elif many:
+            default = tuple(default or ())
         stated: dict[str, Any] = {"required": True} if needed else {"default": default}
         found.append(
             click.Option(
@@ -149,29 +150,17 @@ def _parameters(question: type[Question]) -> list[click.Parameter]:
 
 def _kind(field: FieldInfo) -> tuple[click.ParamType[Any], bool]:
     """What click reads an option's value as, and whether there may be several."""
-    annotation = field.annotation
-    if get_origin(annotation) in {Union, types.UnionType}:
-        inner = [each for each in get_args(annotation) if each is not type(None)]
-        annotation = inner[0] if len(inner) == 1 else str
-    if get_origin(annotation) is tuple:
-        # Of a fixed length it is one text, which the question reads.
-        return click.STRING, get_args(annotation)[-1] is Ellipsis
-    if get_origin(annotation) is Literal:
-        return click.Choice([str(each) for each in get_args(annotation)]), False
-    if annotation is bool:
-        return click.BOOL, False
-    low: Any = None
-    high: Any = None
-    for each in field.metadata:
-        low = each.ge if isinstance(each, annotated_types.Ge) else low
-        high = each.le if isinstance(each, annotated_types.Le) else high
-    if annotation is int:
-        return click.IntRange(low, high), False
-    if annotation is float:
-        return click.FloatRange(low, high), False
-    if isinstance(annotation, type) and issubclass(annotation, dict | Mapping):
-        return click.STRING, True
-    return click.STRING, False
+    kind = kind_of(field)
+    match kind.form:
+        case "choice":
+            return click.Choice(kind.choices), False
+        case "yes":
+            return click.BOOL, False
+        case "whole":
+            return click.IntRange(kind.low, kind.high), False
+        case "number":
+            return click.FloatRange(kind.low, kind.high), False
+    return click.STRING, kind.form == "texts"
 
 
 def _outputs(telling: Telling) -> list[click.Parameter]:
@@ -363,9 +352,9 @@ def write_all(
             problems.extend(error.problems)
 
     if json_file == "-":
-        attempt(lambda: sys.stdout.write(_json(answer)))
+        attempt(lambda: sys.stdout.write(answer_text(answer)))
     elif json_file:
-        attempt(lambda: write_atomically(json_file, _json(answer)))
+        attempt(lambda: write_atomically(json_file, answer_text(answer)))
     draw = telling.figure
     if figure and draw:
         attempt(lambda: save_figure(draw(asked, answer), figure))
@@ -373,10 +362,6 @@ def write_all(
         attempt(lambda side=side, file=file: _write_side(side, asked, answer, file))  # type: ignore[misc]
     if problems:
         raise StandoffError(problems)
-
-
-def _json(answer: Answer) -> str:
-    return json_text(answer.to_dict(), indent=None if answer.compact else 2)
 
 
 def _write_side(side: Side, asked: Question, answer: Answer, file: str) -> None:

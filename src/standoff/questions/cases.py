@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
-from standoff.case.load import read_case
-from standoff.case.model import Case
+from standoff.case.load import find, read_case
+from standoff.case.model import Case as Case
 from standoff.case.reader import Document
 from standoff.case.variants import split_name
 from standoff.case.variants import variant_of as changed
@@ -39,6 +41,23 @@ def variant_of(case: Named, name: str) -> CompiledCase:
     if not isinstance(case, Case):
         return compiled(f"{split_name(str(case))[0]}@{name}")
     return compile_case(*changed(case, case.document or Document("the case", {}), name))
+
+
+def file_of(name: str) -> tuple[Path, str]:
+    """The file behind ``CASE`` or ``CASE@VARIANT``, and the variant's name (empty for none).
+
+    Raises :class:`StandoffError` for what is no file and no built-in case.
+    """
+    case, variant = split_name(name)
+    return find(case), variant
+
+
+def read(name: str) -> Case:
+    """A case whose form alone is checked, for who only wants what it is called and what it has.
+
+    Raises :class:`StandoffError` listing every fault of its form.
+    """
+    return read_case(name)[0]
 
 
 def load(case: Named) -> Case:

@@ -84,6 +84,7 @@ class Report(Question):
             "beneath that heading.",
             metavar="FILE.md",
             tells=True,
+            file=True,
         ),
     ] = None
     threads: Threads = None

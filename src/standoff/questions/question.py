@@ -35,7 +35,8 @@ class Ask:
     ``argument``: it stands without a name, first; ``commas``: words in one text, parted by commas;
     ``tells``: it shapes how the answer is told, and not the answer; ``draws``: likewise how it is
     drawn; ``default``: what happens where it is left out, in words, if the default itself does not
-    say so.
+    say so; ``file``: it names a file to be read or written; ``machine``: it says how the machine is
+    used, and nothing of what is answered.
     """
 
     help: str
@@ -47,6 +48,8 @@ class Ask:
     tells: bool = False
     draws: bool = False
     default: str = ""
+    file: bool = False
+    machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def split_words(value: object) -> object:
 CaseName = Annotated[Named, Ask("A file, or the name of a built-in case.", argument=True)]
 Draws = Annotated[int, Field(ge=1), Ask("How many plausible worlds to solve.", short="n")]
 Seed = Annotated[int, Field(ge=0), Ask("Same seed, same worlds, same bits.")]
-Threads = Annotated[int | None, Field(ge=1), Ask("Default: one a core.")]
+Threads = Annotated[int | None, Field(ge=1), Ask("Default: one a core.", machine=True)]
 MaxNodes = Annotated[int, Field(ge=2), Ask("The largest game tree to grow.")]
 Words = Annotated[tuple[str, ...], BeforeValidator(split_words)]
 Policies = Annotated[

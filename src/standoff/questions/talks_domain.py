@@ -25,7 +25,12 @@ class DomainFiles(Question):
     files: Annotated[
         tuple[FileName, ...],
         Field(min_length=1),
-        Ask("The domain, and after it the profile of each party.", argument=True, metavar="FILES…"),
+        Ask(
+            "The domain, and after it the profile of each party.",
+            argument=True,
+            metavar="FILES…",
+            file=True,
+        ),
     ]
     real_steps: RealSteps = STEPS
     patience: Patience = None

@@ -61,7 +61,12 @@ class Mediate(Question):
     target: Annotated[Named, Ask("A case, or a domain.", argument=True, metavar="CASE|DOMAIN")]
     profiles: Annotated[
         tuple[FileName, ...],
-        Ask("After a domain, each party's profile.", argument=True, metavar="[PROFILE]…"),
+        Ask(
+            "After a domain, each party's profile.",
+            argument=True,
+            metavar="[PROFILE]…",
+            file=True,
+        ),
     ] = ()
     simulate: Annotated[
         bool, Ask("Let one world answer: each party by what packages are worth to it there.")
@@ -71,10 +76,11 @@ class Mediate(Question):
     )
     answers: Annotated[
         FileName | Sequence[Mapping[str, Any]] | None,
-        Ask("Answers from a file, as JSON or as they would be typed.", metavar="FILE"),
+        Ask("Answers from a file, as JSON or as they would be typed.", metavar="FILE", file=True),
     ] = None
     log: Annotated[
-        FileName | None, Ask("Keep the mediation, each answer as it is given.", metavar="FILE")
+        FileName | None,
+        Ask("Keep the mediation, each answer as it is given.", metavar="FILE", file=True),
     ] = None
     replay: Annotated[
         FileName | None,
@@ -82,6 +88,7 @@ class Mediate(Question):
             "Repeat a mediation that was kept; with --ask, --answers or --simulate, go on from "
             "where it ended.",
             metavar="FILE",
+            file=True,
         ),
     ] = None
     doubt: Annotated[

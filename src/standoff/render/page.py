@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 from importlib import resources
+from typing import NamedTuple
 
 from standoff.base.cleaning import clean
 from standoff.render.dark import adaptive, colours
@@ -30,6 +31,29 @@ LONGEST_NAME = 40
 """A cell with a longer word is broken, even in a column whose cells are kept whole."""
 
 
+class Fragment(NamedTuple):
+    """The inside of a page, and the style sheet that its pictures' colours need."""
+
+    inner: str
+    style: str
+
+
+def style() -> str:
+    """The style sheet of every page."""
+    return resources.files("standoff.render").joinpath("page.css").read_text("utf-8")
+
+
+def fragment(blocks: Blocks, *, contents: bool = True) -> Fragment:
+    """The blocks for a page that has :func:`style` already, as :func:`page` writes them; without
+    ``contents`` no links to the parts are put before them. Raises :class:`StandoffError`
+    likewise."""
+    head, rest = _parted(list(blocks))
+    writer = _Page()
+    links = _contents(rest) if contents else ""
+    inner = writer.written(head) + links + writer.written(rest)
+    return Fragment(inner, colours(writer.colours))
+
+
 def page(blocks: Blocks) -> str:
     """The blocks as an HTML document, its pictures inside as SVG.
 
@@ -39,16 +63,13 @@ def page(blocks: Blocks) -> str:
     """
     held = list(blocks)
     title = next((plain(each.words) for each in held if isinstance(each, Heading)), "Report")
-    style = resources.files("standoff.render").joinpath("page.css").read_text("utf-8")
-    head, rest = _parted(held)
-    writer = _Page()
-    inner = writer.written(head) + _contents(rest) + writer.written(rest)
+    inner, drawn = fragment(held)
     return clean(
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{style}{colours(writer.colours)}</style>\n</head>\n"
+        f"<title>{escape(title)}</title>\n<style>\n{style()}{drawn}</style>\n</head>\n"
         f"<body>\n<main>\n{inner}</main>\n</body>\n</html>\n"
     )
 

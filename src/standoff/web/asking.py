@@ -1,0 +1,141 @@
+"""A question asked on behalf of a browser: kept answers, waiting, and stopping when it goes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from starlette.requests import Request
+
+from standoff.base.errors import Problem, StandoffError
+from standoff.questions.kinds import kind_of
+from standoff.questions.question import options_of
+from standoff.web.askable import Askable
+from standoff.web.messages import Done, Failed, Order, Progressed, Said
+from standoff.web.shelf import Shelf, Shelved
+from standoff.web.work import BusyError, Work
+
+KEPT_BYTES = 64_000_000
+"""Of answers that are kept."""
+PULSE = 0.25
+"""Seconds between looks at whether the browser is still there."""
+
+
+class Asker:
+    """Asks, and keeps what was answered as long as the case stays as it is."""
+
+    def __init__(self, shelf: Shelf, work: Work):
+        self.shelf, self.work = shelf, work
+        self._kept: OrderedDict[str, Done] = OrderedDict()
+
+    def order(
+        self, shelved: Shelved, asked: Askable, options: Mapping[str, Any], *, shown: bool
+    ) -> Order:
+        """What a worker is asked. Raises :class:`StandoffError` where another case is named that
+        was not opened."""
+        named = dict(options)
+        for name, (field, _) in options_of(asked.question).items():
+            if name != asked.subject and kind_of(field).form == "case" and name in named:
+                named[name] = self.shelf.named(str(named[name]))
+        named[asked.subject] = shelved.source
+        return Order(asked.word, named, "page" if shown else "json")
+
+    def ask(self, request: Request, shelved: Shelved, order: Order) -> Asking:
+        """Begin to ask. Raises :class:`StandoffError` where the case is gone."""
+        marks = [each.mark for each in self.shelf if self._speaks(order, each)]
+        key = json.dumps([order.word, order.wanted, order.options, shelved.mark, marks])
+        return Asking(self, request, order, key)
+
+    def _speaks(self, order: Order, shelved: Shelved) -> bool:
+        return any(str(shelved.file) in str(value) for value in order.options.values())
+
+    def kept(self, key: str) -> Done | None:
+        """What was answered before."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def keep(self, key: str, answer: Done) -> None:
+        """Keep an answer, and let go of those that were not asked for longest."""
+        self._kept[key] = answer
+        while sum(len(each.text) for each in self._kept.values()) > KEPT_BYTES:
+            self._kept.popitem(last=False)
+
+
+class Asking:
+    """One question on its way. Its events end with an answer or a failure; a browser that goes
+    away before ends the work."""
+
+    def __init__(self, asker: Asker, request: Request, order: Order, key: str):
+        self.asker, self.request, self.order, self.key = asker, request, order, key
+
+    async def events(self) -> AsyncGenerator[Said, None]:
+        """How far it is, as often as that changes, and what came of it at last."""
+        known = self.asker.kept(self.key)
+        if known is not None:
+            yield known
+            return
+        heard: asyncio.Queue[Said] = asyncio.Queue()
+        loop = asyncio.get_running_loop()
+
+        def tell(said: Said) -> None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(heard.put_nowait, said)
+
+        try:
+            job = self.asker.work.submit(self.order, self._lane(), tell)
+        except BusyError:
+            told = "many questions wait already; ask again in a moment"
+            yield Failed(503, (Problem(told),))
+            return
+        try:
+            while True:
+                try:
+                    said = await asyncio.wait_for(heard.get(), PULSE)
+                except TimeoutError:
+                    if await self.request.is_disconnected():
+                        return
+                    continue
+                if isinstance(said, Done):
+                    self.asker.keep(self.key, said)
+                yield said
+                if not isinstance(said, Progressed):
+                    return
+        finally:
+            job.cancel()
+
+    async def answer(self) -> Done | Failed:
+        """What came of it."""
+        async for said in self.events():
+            if not isinstance(said, Progressed):
+                return said
+        return Failed(499, (Problem("the browser went away"),))
+
+    def _lane(self) -> str:
+        """Who asks: a window that names itself, or else whoever is at the other end."""
+        named = self.request.headers.get("x-standoff-window", "")[:40]
+        client = self.request.client.host if self.request.client else ""
+        return f"{client} {named}"
+
+
+def problems_of(error: StandoffError, shelf: Shelf) -> tuple[Problem, ...]:
+    """The problems of an error as a page or the API tells them: a file is called by its name alone,
+    for where it is on this machine is nobody's business."""
+    return tuple(shorn(each, shelf) for each in error.problems)
+
+
+def shorn(problem: Problem, shelf: Shelf) -> Problem:
+    """A problem whose file is called by its name alone."""
+    message = problem.message
+    for each in shelf:
+        message = message.replace(str(each.file.parent) + "/", "")
+    place = problem.place
+    if place is not None:
+        place = replace(place, file=place.file.replace("\\", "/").rpartition("/")[2])
+    return replace(problem, message=message, place=place)

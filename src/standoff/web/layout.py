@@ -1,0 +1,110 @@
+"""What stands around every page: its head, the way to the other pages, and what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from standoff.base.cleaning import clean
+from standoff.base.errors import Problem, StandoffError
+from standoff.base.files import read_text
+from standoff.web.askable import Askable
+from standoff.web.shelf import Shelved
+
+MOST_SHOWN = 20
+"""Problems on a page."""
+LONGEST_LINE = 300
+MOST_FILE = 5_000_000
+
+
+def head(title: str) -> str:
+    """From the document's beginning to its body."""
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(clean(title))} – Standoff</title>\n"
+        '<link rel="icon" href="/assets/icon.svg">\n'
+        '<link rel="stylesheet" href="/assets/page.css">\n'
+        '<link rel="stylesheet" href="/assets/site.css">\n'
+        "</head>\n<body>\n"
+        '<a class="skip" href="#content">To the content</a>\n'
+    )
+
+
+def top(
+    case: Shelved | None, title: str = "", questions: Iterable[Askable] = (), at: str = ""
+) -> str:
+    """The bar at the top, and for a case the way to its pages; ``at`` is the word of this one."""
+    home = '<a class="home" href="/">Standoff</a>'
+    if case is None:
+        return f'<header class="bar">{home}</header>\n<main id="content">\n'
+    root = f"/cases/{quote(case.key)}"
+    entries = [("", "Brief", "The first page of a case")]
+    entries += [(f"/{each.word}", _label(each), each.line) for each in questions]
+    here, at = ' aria-current="page"', at and f"/{at}"
+    links = "".join(
+        f'<li><a href="{root}{word}" title="{escape(line)}"{here if word == at else ""}>'
+        f"{escape(label)}</a></li>"
+        for word, label, line in entries
+    )
+    return (
+        f'<header class="bar">{home}<span class="of">{escape(clean(title))}</span></header>\n'
+        f'<div class="bench"><nav class="pages" aria-label="Pages of this case"><ul>{links}</ul>'
+        '</nav>\n<main id="content">\n'
+    )
+
+
+def _label(asked: Askable) -> str:
+    return asked.name[:1].upper() + asked.name[1:]
+
+
+def foot(case: Shelved | None) -> str:
+    """What closes a page."""
+    return f"</main>\n{'</div>' if case else ''}</body>\n</html>\n"
+
+
+def problems(
+    found: Sequence[Problem], case: Shelved | None, heading: str, *, level: int = 2
+) -> str:
+    """What is wrong, each with the line of the case that it is about; ``level`` 1 where the page
+    holds nothing else."""
+    entries = "".join(f"<li>{_problem(each, case)}</li>" for each in found[:MOST_SHOWN])
+    more = len(found) - MOST_SHOWN
+    rest = f"<p>and {more} more</p>" if more > 0 else ""
+    return (
+        f'<section class="problems" role="alert"><h{level}>{escape(heading)}</h{level}>\n'
+        f"<ul>{entries}</ul>{rest}</section>\n"
+    )
+
+
+def _problem(problem: Problem, case: Shelved | None) -> str:
+    said = escape(clean(problem.message))
+    said = said[:1].upper() + said[1:] + ("" if said.endswith((".", "?", "…")) else ".")
+    place = problem.place
+    if place is None:
+        return said
+    file = place.file.replace("\\", "/").rpartition("/")[2]
+    where = escape(clean(file))
+    if place.line:
+        where += f", line {place.line}" + (f", column {place.column}" if place.column else "")
+    return f'<span class="quiet">{where}:</span> {said}{_line(case, place.file, place.line)}'
+
+
+def _line(case: Shelved | None, file: str, number: int) -> str:
+    """The line itself, of the case's own files alone."""
+    if case is None or not number:
+        return ""
+    path = Path(file)
+    if path != case.file and path.parent != case.file.parent / "variants":
+        return ""
+    try:
+        lines = read_text(path, MOST_FILE).split("\n")
+    except StandoffError:
+        return ""
+    if number > len(lines):
+        return ""
+    shown = escape(clean(lines[number - 1].rstrip()[:LONGEST_LINE]))
+    return f'<pre class="line"><span class="quiet">{number:>5}  </span>{shown}</pre>'

@@ -1,0 +1,49 @@
+"""What a process that answers questions is asked, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from standoff.base.errors import Problem
+
+STOP = "stop"
+"""What a process is told when nobody waits for its answer any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A question by its word, its options with the case among them, and whether its answer is
+    wanted as JSON or shown to a person."""
+
+    word: str
+    options: Mapping[str, Any]
+    wanted: Literal["json", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """So many games of all are solved."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An answer: its JSON, or the inside of a page and the style sheet that its pictures need."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why there is no answer, with the HTTP status that says whose fault it is."""
+
+    status: int
+    problems: tuple[Problem, ...]
+
+
+Said = Progressed | Done | Failed

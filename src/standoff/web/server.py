@@ -1,0 +1,87 @@
+"""The workbench as a web application: which address is answered by what."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from importlib import resources
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from standoff.render import page
+from standoff.web import layout
+from standoff.web.api import Api
+from standoff.web.asking import Asker
+from standoff.web.guard import Door, Guard
+from standoff.web.pages import Pages
+from standoff.web.shelf import Shelf
+from standoff.web.work import Work
+
+ASSETS = {"site.css": "text/css", "icon.svg": "image/svg+xml"}
+"""Files beside this one that a browser may have."""
+
+
+def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
+    """The application on the cases of a shelf, entered through ``door``; ``work`` starts and ends
+    with it."""
+    asker = Asker(shelf, work)
+    api, pages = Api(asker), Pages(asker)
+
+    @contextlib.asynccontextmanager
+    async def working(_: Starlette) -> AsyncIterator[None]:
+        work.start()
+        yield
+        await run_in_threadpool(work.close)
+
+    routes = [
+        Route("/", pages.index),
+        Route("/cases/{case}", pages.brief),
+        Route("/cases/{case}/{question}", pages.question),
+        Route("/api/cases", api.cases),
+        Route("/api/cases/{case}/{question}", api.ask, methods=["POST"]),
+        Route("/api/openapi.json", api.openapi),
+        Route("/assets/{name}", _asset),
+    ]
+    inner = Starlette(
+        routes=routes,
+        lifespan=working,
+        exception_handlers={404: _absent, 405: _absent, 500: _broken},
+    )
+    inner.router.redirect_slashes = False
+    return Guard(inner, door)
+
+
+async def _asset(request: Request) -> Response:
+    name = request.path_params["name"]
+    if name == "page.css":
+        return Response(page.style(), media_type="text/css")
+    if name not in ASSETS:
+        return await _absent(request, None)
+    text = resources.files("standoff.web").joinpath(name).read_text("utf-8")
+    return Response(text, media_type=ASSETS[name])
+
+
+async def _absent(request: Request, error: object) -> Response:
+    """What is no address here, or is none for such a request."""
+    status = getattr(error, "status_code", 404)
+    headers = getattr(error, "headers", None)
+    told = "there is no such page" if status == 404 else "this address is asked otherwise"
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"problems": [{"message": told}]}, status, headers)
+    inner = f"<h1>{told[:1].upper()}{told[1:]}</h1>\n"
+    body = layout.head(told) + layout.top(None) + inner + layout.foot(None)
+    return HTMLResponse(body, status, headers)
+
+
+async def _broken(request: Request, _error: object) -> Response:
+    """What nobody foresaw: the terminal has the whole of it."""
+    told = "something went wrong in Standoff itself; the terminal that serves this says what"
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"problems": [{"message": told}]}, 500)
+    inner = f"<h1>{told[:1].upper()}{told[1:]}</h1>\n"
+    return HTMLResponse(layout.head(told) + layout.top(None) + inner + layout.foot(None), 500)

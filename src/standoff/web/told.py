@@ -1,0 +1,63 @@
+"""Asking a question, and telling its answer as JSON or as the inside of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from standoff.base.answer import Answer
+from standoff.base.errors import Problem
+from standoff.base.plain import answer_text
+from standoff.questions.question import Progress, Question, Spare, SpareError
+from standoff.render.page import fragment
+from standoff.report.blocks import Block
+from standoff.web.askable import Askable, askable, asked_for
+from standoff.web.messages import Done, Failed, Order
+
+
+def warm() -> None:
+    """Load what questions are answered with."""
+    for each in askable().values():
+        assert each.telling
+
+
+def answered(order: Order, progress: Progress) -> Done | Failed:
+    """The answer, told as it is wanted.
+
+    Raises :class:`StandoffError` for anything wrong with the question or the case.
+    """
+    asked = asked_for(order.word)
+    question = asked.question(**order.options)
+    if order.wanted == "page":
+        _refuse_untold(asked, question)
+    answer = question.ask(progress)
+    telling = asked.telling
+    if answer.failure and not telling.tells_failure:
+        return Failed(422, tuple(Problem(line) for line in answer.failure.splitlines()))
+    if order.wanted == "json":
+        return Done(answer_text(answer))
+    shown = fragment(_shown(asked, question, answer))
+    return Done(shown.inner, shown.style)
+
+
+def _shown(asked: Askable, question: Question, answer: Answer) -> Iterator[Block]:
+    """What is said of an answer, then what is drawn of it, where anything can be."""
+    telling = asked.telling
+    yield from telling.blocks(question, answer)
+    undrawn, both = _spare(asked, question)
+    if telling.figure and len(undrawn) == len(both):
+        yield telling.figure(question, answer)
+
+
+def _spare(asked: Askable, question: Question) -> tuple[list[Spare], list[Spare]]:
+    """Options without bearing on what is shown, with a picture and without."""
+    told = asked.telling.spare
+    if not told:
+        return [], []
+    with_it, without = list(told(question, True, True)), list(told(question, True, False))
+    return with_it, [each for each in with_it if each in without]
+
+
+def _refuse_untold(asked: Askable, question: Question) -> None:
+    spare = _spare(asked, question)[1]
+    if spare:
+        raise SpareError(spare, {})

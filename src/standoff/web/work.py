@@ -1,0 +1,217 @@
+"""Questions waiting for their turn, and the processes that answer them.
+
+Whoever asks has a lane. Lanes take turns, so that one who asks much keeps nobody else waiting; a
+lane and the queue as a whole have an end, beyond which a question is refused rather than kept. A
+process that takes too long, or whose asker has gone, is told to stop, and ended where it doesn't.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import Any
+
+from standoff.base.errors import Problem
+from standoff.base.memory import machine_bytes
+from standoff.web.messages import STOP, Failed, Order, Progressed, Said
+from standoff.web.worker import serve
+
+GRACE = 2.0
+"""Seconds in which work that was told to stop may stop by itself, and so keep what it has
+prepared."""
+LOOKS = 0.05
+"""Seconds between looks at whether an asker has gone."""
+
+
+class BusyError(Exception):
+    """So many questions wait that no more are taken."""
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A question that was taken in; ``tell`` hears, from another thread, how far it is and what
+    came of it."""
+
+    order: Order
+    lane: str
+    tell: Callable[[Said], None]
+    gone: threading.Event = field(default_factory=threading.Event)
+
+    def cancel(self) -> None:
+        """Nobody waits for it any more."""
+        self.gone.set()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """``hands``: processes that work at once; ``seconds``: for one question; ``waiting``: questions
+    in all, and ``of_one``, of one lane; ``memory``: bytes of a process, 0 for any."""
+
+    hands: int = 2
+    seconds: float = 300.0
+    waiting: int = 64
+    of_one: int = 16
+    memory: int = field(default_factory=lambda: machine_bytes() // 3)
+
+
+class Work:
+    """The queue, and who works it off."""
+
+    def __init__(self, bounds: Bounds | None = None):
+        self.bounds = bounds or Bounds()
+        self._lanes: OrderedDict[str, deque[Job]] = OrderedDict()
+        self._turn = threading.Condition()
+        self._open = True
+        self._hands = [_Hand(self.bounds) for _ in range(self.bounds.hands)]
+        self._threads = [
+            threading.Thread(target=self._work, args=(hand,), daemon=True) for hand in self._hands
+        ]
+
+    def start(self) -> None:
+        """Let the work begin; processes are started as they are needed, the first one now."""
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, order: Order, lane: str, tell: Callable[[Said], None]) -> Job:
+        """Take a question in. Raises :class:`BusyError`."""
+        job = Job(order, lane, tell)
+        with self._turn:
+            own = self._lanes.get(lane, deque())
+            if (
+                sum(map(len, self._lanes.values())) >= self.bounds.waiting
+                or len(own) >= self.bounds.of_one
+            ):
+                raise BusyError
+            own.append(job)
+            self._lanes[lane] = own
+            self._turn.notify()
+        return job
+
+    def close(self) -> None:
+        """End all work at once."""
+        with self._turn:
+            self._open = False
+            self._lanes.clear()
+            self._turn.notify_all()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(GRACE)
+
+    def processes(self) -> list[int]:
+        """The numbers of the processes that are there to work."""
+        with self._turn:
+            return [each.process.pid for each in self._hands if each.process is not None]
+
+    def _take(self) -> Job | None:
+        """The first question of the lane whose turn it is; None once there will be no more."""
+        with self._turn:
+            while self._open:
+                while self._lanes:
+                    lane, jobs = self._lanes.popitem(last=False)
+                    job = jobs.popleft()
+                    if jobs:
+                        self._lanes[lane] = jobs
+                    if not job.gone.is_set():
+                        return job
+                self._turn.wait()
+        return None
+
+    def _work(self, hand: _Hand) -> None:
+        if hand is self._hands[0]:
+            hand.ready()
+        while (job := self._take()) is not None:
+            said = hand.do(job, lambda: self._open)
+            if said is not None:
+                job.tell(said)
+        hand.end()
+
+
+class _Hand:
+    """A process that answers one question after the other."""
+
+    def __init__(self, bounds: Bounds):
+        self.bounds = bounds
+        self.process: Any = None
+        self.pipe: Connection[Any, Any] | None = None
+
+    def ready(self) -> Connection[Any, Any]:
+        """The pipe to the process, which is started if there is none."""
+        if self.pipe is not None and self.process.is_alive():
+            return self.pipe
+        self.end()
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(
+            target=serve, args=(theirs, self.bounds.memory), daemon=True, name="standoff-worker"
+        )
+        self.process.start()
+        theirs.close()
+        return self.pipe
+
+    def do(self, job: Job, going_on: Callable[[], bool]) -> Said | None:
+        """What came of a question; None where nobody waits for it."""
+        try:
+            pipe = self.ready()
+            pipe.send(job.order)
+            return self._heard(pipe, job, going_on)
+        except (EOFError, OSError):
+            self.end()
+            return Failed(
+                500,
+                (
+                    Problem(
+                        "the work ended before it was done; if it needed more memory than there "
+                        "is, ask for fewer worlds"
+                    ),
+                ),
+            )
+
+    def _heard(
+        self, pipe: Connection[Any, Any], job: Job, going_on: Callable[[], bool]
+    ) -> Said | None:
+        until = time.monotonic() + self.bounds.seconds
+        stopped: float | None = None
+        while True:
+            if pipe.poll(LOOKS):
+                said: Said = pipe.recv()
+                if isinstance(said, Progressed):
+                    if not stopped:
+                        job.tell(said)
+                    continue
+                return None if stopped else said
+            now = time.monotonic()
+            if not going_on():
+                self.end()
+                return None
+            if stopped is None and job.gone.is_set():
+                stopped = now
+                pipe.send(STOP)
+            if stopped is not None and now - stopped > GRACE:
+                self.end()
+                return None
+            if now > until:
+                self.end()
+                return Failed(
+                    503,
+                    (
+                        Problem(
+                            f"not answered within {self.bounds.seconds:,.0f} seconds, the most "
+                            "that one question may take here; ask for fewer worlds, or on the "
+                            "command line, which has no limit"
+                        ),
+                    ),
+                )
+
+    def end(self) -> None:
+        """End the process at once."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.join(GRACE)
+        if self.pipe is not None:
+            self.pipe.close()
+        self.process = self.pipe = None

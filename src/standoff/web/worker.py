@@ -1,0 +1,55 @@
+"""A process that answers questions one after the other."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from multiprocessing.connection import Connection
+from typing import Any
+
+from standoff.base.errors import Problem, StandoffError
+from standoff.base.memory import limit_memory
+from standoff.web.messages import STOP, Failed, Order, Progressed, Said
+
+
+class _StoppedError(Exception):
+    """Nobody waits for the answer any more."""
+
+
+def serve(pipe: Connection[Any, Any], most_bytes: int) -> None:
+    """Answer what comes through ``pipe`` until it is closed."""
+    limit_memory(most_bytes)
+    try:
+        # What takes long to load is loaded before the first question comes.
+        from standoff.web import told
+
+        told.warm()
+        while True:
+            order = pipe.recv()
+            if order != STOP:
+                pipe.send(_answered(order, pipe))
+    except (EOFError, OSError, KeyboardInterrupt):
+        return
+
+
+def _answered(order: Order, pipe: Connection[Any, Any]) -> Said:
+    from standoff.web.told import answered
+
+    def progress(done: int, total: int) -> None:
+        if pipe.poll():
+            pipe.recv()
+            raise _StoppedError
+        pipe.send(Progressed(done, total))
+
+    try:
+        return answered(order, progress)
+    except _StoppedError:
+        return Failed(499, (Problem("stopped, since nobody waits for it"),))
+    except StandoffError as error:
+        return Failed(422, error.problems)
+    except MemoryError:
+        return Failed(422, (Problem("this needs more memory than there is; ask for less"),))
+    except Exception:
+        traceback.print_exc(file=sys.stderr)
+        told = "something went wrong in Standoff itself; the terminal that serves this says what"
+        return Failed(500, (Problem(told),))
