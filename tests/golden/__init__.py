@@ -44,7 +44,7 @@ QUESTIONS: dict[str, Callable[[], Any]] = {
     "ukraine-2022.errors": lambda: standoff.errors("ukraine-2022", draws=32, policy=["pursued"]),
     "ukraine-2022.learn": lambda: standoff.learn("ukraine-2022", draws=64),
     "ukraine-2022.compare": lambda: standoff.compare(
-        "ukraine-2022", "ukraine-2022@depetris", draws=2, policies=["pursued", "talk"]
+        "ukraine-2022", "ukraine-2022@depetris", draws=16, policies=["pursued", "talk"]
     ),
     "ukraine-2022.game": lambda: standoff.game("ukraine-2022", policy="pursued"),
     "ukraine-2022.graph": lambda: standoff.graph("ukraine-2022"),

@@ -121,8 +121,8 @@ def test_errors_are_those_of_each_worlds_own_split() -> None:
     generator = np.random.default_rng(5)
     worlds = generator.normal(size=(8, 64))
     effects = Effects(3, 64)
-    for codes in ([0, 3, 5], [1, 2], [4, 6, 7]):
-        effects.add(codes, {("loss(a | p)", "loss", "p"): worlds[codes]})
+    for code, rows in effects.visits():
+        effects.add(code, rows, {("loss(a | p)", "loss", "p"): worlds[code]})
     own = shapley(worlds)
     means = own.reshape(3, 4, 16).mean(axis=1)
     expected = means.std(axis=1, ddof=1) / 4 * 2.131449546 / 2

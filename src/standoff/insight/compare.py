@@ -2,13 +2,13 @@
 
 A difference is split over the groups of assumptions in which the two differ by the Shapley value:
 each group gets what changing it from one author's to the other's adds, averaged over all orders in
-which the groups could be changed (Shapley 1953). All 2^g combinations are solved on common draws.
+which the groups could be changed (Shapley 1953). Few groups are split exactly, all 2^g combinations
+being solved on common draws; many by a sample of orders (:mod:`standoff.insight.orders`).
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,9 +22,11 @@ from standoff.ensemble.columns import Column
 from standoff.ensemble.matters import Matter
 from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.run import Ensemble, Progress, run
+from standoff.ensemble.sample import REPLICATES
 from standoff.ensemble.sampling_error import share_error
 from standoff.insight.claims import Judged, judge
-from standoff.insight.comparison import Comparison, Difference, within
+from standoff.insight.comparison import Comparison
+from standoff.insight.cruxes import Split, differences_of, ends_of
 from standoff.insight.differences import (
     Assumption,
     assumptions,
@@ -35,17 +37,17 @@ from standoff.insight.differences import (
 )
 from standoff.insight.effects import Effects, Quantity
 from standoff.insight.mixtures import Mixtures, uncertain
+from standoff.insight.orders import Ints, Orders
 from standoff.insight.prim import Floats
 from standoff.insight.verdicts import Weighed, no_error, weigh
 from standoff.lens.registry import compile_case
 
-WORLDS = 16_384
+WORLDS = 2_048
 """How many worlds are solved altogether, if the number of draws is not asked for."""
-FEWEST = 32
+FEWEST, MOST = 32, 1_000
+EXACTLY = 5
+"""Up to so many groups the split is exact, over all their combinations."""
 _AT_ONCE = 8_192
-SAME = 1e-9
-CRUX = 0.25
-"""A crux has at least this share of all that pushes a conclusion, either way."""
 _WHOLE = frozenset({"cvar", "worst-case", "regret"})
 """Criteria that speak of all worlds together."""
 
@@ -71,8 +73,9 @@ def compare(
 ) -> Comparison:
     """Which conclusions of two cases of one structure differ, and why.
 
-    ``draws`` worlds are solved for each combination of assumptions (None: as many as ``WORLDS`` in
-    all allow, from ``FEWEST`` to 1,000); ``progress`` is told of combinations.
+    Up to ``EXACTLY`` groups, ``draws`` worlds are solved for each combination of assumptions; of
+    more groups each of ``draws`` worlds follows one order and its reverse. (None: as many worlds as
+    ``WORLDS`` in all allow, from ``FEWEST`` to ``MOST``.) ``progress`` is told of worlds solved.
 
     Raises :class:`StandoffError` where their structures differ (saying where), where they assume
     the same, and where they differ in too many groups of assumptions.
@@ -88,50 +91,56 @@ def compare(
     if not found:
         raise StandoffError("the two cases assume the same, so they conclude the same")
     groups = grouped(found, a, b)
-    count = 1 << len(groups)
     certain = not uncertain(a, b)
-    size = 1 if certain else draws or max(FEWEST, min(1000, WORLDS // count))
+    sampled = len(groups) > EXACTLY and not certain
+    each_world = 2 * len(groups) if sampled else 1 << len(groups)
+    size = 1 if certain else draws or _draws(each_world)
     members = list(groups.values())
     worlds = Mixtures(first.case, second.case, size, seed)
+    effects: Split
+    if sampled:
+        effects = Orders(len(groups), size, seed)
+    else:
+        effects = Effects(len(groups), size, certain=certain)
     # Combinations that share all but their numbers are one solved game, run together.
-    frames: dict[tuple[Assumption, ...], list[int]] = {}
-    for code in range(count):
-        taken = [each for k, group in enumerate(members) if code >> k & 1 for each in group]
+    frames: dict[tuple[Assumption, ...], dict[int, Ints]] = {}
+    for code, rows in effects.visits():
+        taken = _taken(code, members)
         frame = tuple(each for each in taken if each.section not in {"parameters", "correlations"})
-        frames.setdefault(frame, []).append(code)
-    effects = Effects(len(groups), size, certain=certain)
-    weighed: dict[tuple[str, bool], Weighed] = {}
+        frames.setdefault(frame, {})[code] = rows
+    ends: dict[tuple[str, bool], tuple[Floats, bool]] = {}
     matters: Mapping[str, Matter] = {}
     done = unsolved = 0
     claims, left_out = _comparable(a, b, names)
     policies = _common(a, b, names, policies, left_out)
-    for frame, unordered in frames.items():
+    for frame, visits in frames.items():
         compiled = compile_case(mixed(a, b, frame)) if frame else first.case
         prepared = prepare(compiled, policies=policies, max_nodes=max_nodes, behaviour=False)
         # The first of all is the first author's own case: its yardstick serves all mixtures.
         matters = matters or prepared.matters
-        codes = by_what_is_read(unordered, members, prepared)
-        step = max(1, _AT_ONCE // size)
-        for begin in range(0, len(codes), step):
-            batch = codes[begin : begin + step]
-            parts = []
-            for code in batch:
-                taken = [each for k, group in enumerate(members) if code >> k & 1 for each in group]
-                parts.append(worlds.values(compiled, taken))
+        codes = by_what_is_read(list(visits), members, prepared)
+        for batch in _batches(codes, visits):
+            parts = [worlds.values(compiled, _taken(code, members), visits[code]) for code in batch]
             given = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-            solved = run(prepared, draws=size * len(batch), seed=seed, threads=threads, given=given)
+            count = sum(len(visits[code]) for code in batch)
+            solved = run(prepared, draws=count, seed=seed, threads=threads, given=given)
             unsolved += sum(each.unsolved for each in solved.policies.values())
-            told, judged = _conclusions(solved, claims, left_out, len(batch), matters)
-            effects.add(batch, told)
-            for row, code in enumerate(batch):
-                if code in (0, count - 1):
-                    weighed |= {
-                        (name, code > 0): _weighed(each, slice(row * size, (row + 1) * size))
+            told, judged = _conclusions(solved, claims, left_out, matters)
+            begin = 0
+            for code in batch:
+                here = slice(begin, begin + len(visits[code]))
+                begin = here.stop
+                own = {quantity: values[here] for quantity, values in told.items()}
+                effects.add(code, visits[code], own)
+                if code in (0, (1 << len(groups)) - 1):
+                    ends |= {
+                        (name, code > 0): (each.sort[here], bool(each.matters))
                         for name, each in judged.items()
                     }
-            done += len(batch)
+            done += count
             if progress:
-                progress(done, count)
+                progress(done, size * each_world)
+    weighed = _all_weighed(effects, ends)
     left_out |= _untold(effects, names)
     return Comparison(
         a,
@@ -142,10 +151,35 @@ def compare(
         groups,
         described(groups, a),
         _advice(effects),
-        tuple(_differences(effects, list(groups), weighed)),
+        tuple(differences_of(effects, list(groups), weighed)),
         left_out,
         unsolved,
+        sampled,
     )
+
+
+def _draws(each_world: int) -> int:
+    """How many draws ``WORLDS`` in all allow, as whole rounds of the sequences."""
+    found = max(FEWEST, min(MOST, WORLDS // each_world))
+    return found - found % REPLICATES if found < MOST else found
+
+
+def _taken(code: int, members: Sequence[Sequence[Assumption]]) -> list[Assumption]:
+    """What a combination takes from the second author."""
+    return [each for k, group in enumerate(members) if code >> k & 1 for each in group]
+
+
+def _batches(codes: Sequence[int], visits: Mapping[int, Ints]) -> Iterator[list[int]]:
+    """Combinations in turn, as many at once as are to be in memory together."""
+    batch: list[int] = []
+    size = 0
+    for code in codes:
+        if batch and size + len(visits[code]) > _AT_ONCE:
+            yield batch
+            batch, size = [], 0
+        batch.append(code)
+        size += len(visits[code])
+    yield batch
 
 
 def _common(
@@ -203,10 +237,10 @@ def _comparable(a: Case, b: Case, names: tuple[str, str]) -> tuple[list[str], di
     return claims, left_out
 
 
-def _advice(effects: Effects) -> tuple[str, str]:
+def _advice(effects: Split) -> tuple[str, str]:
     """The policy with the smallest average loss under each. Raises :class:`StandoffError`."""
     losses = [k for k, (_, kind, _) in enumerate(effects.quantities) if kind == "loss"]
-    ends = effects.values[[0, -1]][:, losses]
+    ends = ends_of(effects)[:, losses]
     if np.isnan(ends).all(axis=1).any():
         raise StandoffError(
             "no game was solved under one of the two cases, so there is nothing to compare: give "
@@ -216,91 +250,32 @@ def _advice(effects: Effects) -> tuple[str, str]:
     return first, second
 
 
-def _untold(effects: Effects, names: tuple[str, str]) -> dict[str, str]:
+def _untold(effects: Split, names: tuple[str, str]) -> dict[str, str]:
     """Why each conclusion that has no value under one of the two, or under both, is left out."""
     found = {}
-    for (name, kind, _), told in zip(
-        effects.quantities, (~np.isnan(effects.values[[0, -1]])).T, strict=True
-    ):
-        without = [who for who, known in zip(names, told, strict=True) if not known]
+    everyone = (1 << effects.groups) - 1
+    for k, (name, kind, _) in enumerate(effects.quantities):
+        verb = "can be judged" if kind == "claim" else "is solved"
+        ends = zip(names, (0, everyone), strict=True)
+        without = [who for who, code in ends if not effects.told(code, k)]
         if without:
-            verb = "can be judged" if kind == "claim" else "is solved"
             where = f"of {without[0]}'s" if len(without) == 1 else "of either's"
             found[name] = f"it {verb} in no world {where}"
+        elif np.isnan(effects.value(0, k)):
+            found[name] = (
+                f"it {verb} in no world all the way from the one's assumptions to the other's"
+            )
     return found
-
-
-def _differences(
-    effects: Effects, groups: Sequence[str], weighed: Mapping[tuple[str, bool], Weighed]
-) -> list[Difference]:
-    """What the two conclude otherwise: claims first, the widest apart first."""
-    split = effects.split()
-    first, second = effects.values[0], effects.values[-1]
-    found = [
-        _difference(effects, k, split[:, k], groups, weighed)
-        for k in range(len(effects.quantities))
-        if abs(second[k] - first[k]) > SAME or _turned(weighed, effects.quantities[k])
-    ]
-    order = {"claim": 0, "outcome": 1, "loss": 2}
-    return sorted(found, key=lambda each: (order[each.kind], -abs(each.b - each.a)))
-
-
-def _turned(weighed: Mapping[tuple[str, bool], Weighed], quantity: Quantity) -> bool:
-    """Whether the verdict on a claim is another for the second than for the first."""
-    name, kind, _ = quantity
-    if kind != "claim" or any(math.isnan(weighed[name, end].share_for) for end in (False, True)):
-        return False
-    return weighed[name, False].verdict != weighed[name, True].verdict
-
-
-def _difference(
-    effects: Effects,
-    k: int,
-    split: Floats,
-    groups: Sequence[str],
-    weighed: Mapping[tuple[str, bool], Weighed],
-) -> Difference:
-    name, kind, _ = effects.quantities[k]
-    values, errors = effects.values[:, k], effects.split_errors(k)
-    weight = np.abs(split) / max(float(np.abs(split).sum()), 1e-300)
-    cruxes = [
-        int(g)
-        for g in np.argsort(-weight)[:2]
-        if weight[g] >= CRUX and not within(float(split[g]), errors[g])
-    ]
-    everyone = len(values) - 1
-    ends = {groups[g]: (1 << g, everyone ^ (1 << g)) for g in cruxes}
-    by_enough = None
-    if kind == "claim":
-        by_enough = weighed[name, False], weighed[name, True]
-    return Difference(
-        name,
-        kind,
-        float(values[0]),
-        float(values[-1]),
-        {group: float(part) for group, part in zip(groups, split, strict=True)},
-        tuple(ends),
-        {group: (float(values[one]), float(values[other])) for group, (one, other) in ends.items()},
-        by_enough,
-        (effects.value_error(0, k), effects.value_error(everyone, k)),
-        effects.difference_error(k),
-        dict(zip(groups, errors, strict=True)),
-        {
-            group: (effects.value_error(one, k), effects.value_error(other, k))
-            for group, (one, other) in ends.items()
-        },
-    )
 
 
 def _conclusions(
     solved: Ensemble,
     claims: Sequence[str],
     left_out: dict[str, str],
-    batch: int,
     matters: Mapping[str, Matter],
 ) -> tuple[dict[Quantity, Floats], dict[str, Judged]]:
-    """Each conclusion in each combination of the batch and each world, (batch, size), and each
-    claim as it was judged in all of them together; why a claim can't be asked is put down."""
+    """Each conclusion in each of the worlds solved, (n,), and each claim as it was judged in all of
+    them together; why a claim can't be asked is put down."""
     case = solved.case
     all_judged: dict[str, Judged] = {}
     advised = case.actors[case.advised]
@@ -324,7 +299,7 @@ def _conclusions(
         else:
             found[claim.name, "claim", claim.name] = _by_enough(judged)
             all_judged[claim.name] = judged
-    return {name: values.reshape(batch, -1) for name, values in found.items()}, all_judged
+    return found, all_judged
 
 
 def _by_enough(judged: Judged) -> Floats:
@@ -332,11 +307,18 @@ def _by_enough(judged: Judged) -> Floats:
     return np.where(np.isnan(judged.sort), np.nan, (judged.sort == 1).astype(np.float64))
 
 
-def _weighed(judged: Judged, worlds: slice) -> Weighed:
-    """How a claim falls out by enough to matter in some of the worlds that it was judged in."""
-    sort = judged.sort[worlds]
-    return weigh(
-        sort,
-        error=no_error if len(sort) == 1 else share_error,
-        can_be_immaterial=bool(judged.matters),
-    )
+def _all_weighed(
+    effects: Split, ends: Mapping[tuple[str, bool], tuple[Floats, bool]]
+) -> dict[tuple[str, bool], Weighed]:
+    """How each claim falls out by enough to matter under either author, in the worlds that count,
+    from how it does in each world and whether it can fall short of mattering."""
+    place = {name: k for k, (name, kind, _) in enumerate(effects.quantities) if kind == "claim"}
+    found = {}
+    for (name, end), (told, can_be_immaterial) in ends.items():
+        sort = np.where(effects.known(place[name]), told, np.nan)
+        found[name, end] = weigh(
+            sort,
+            error=no_error if len(sort) == 1 else share_error,
+            can_be_immaterial=can_be_immaterial,
+        )
+    return found

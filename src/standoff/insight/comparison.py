@@ -89,6 +89,9 @@ class Comparison(Answer):
     left_out: Mapping[str, str]
     """Claims, and other conclusions, that are not compared, each with the reason."""
     unsolved: int
+    sampled: bool = False
+    """Whether the groups are too many for all their combinations, so that each world was split by
+    one order and its reverse."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data by the schema that ``standoff schema --of compare`` prints."""
@@ -98,6 +101,7 @@ class Comparison(Answer):
             "b": self.names[1],
             "seed": self.seed,
             "draws": self.draws,
+            "sampled": self.sampled,
             "groups": {
                 name: {
                     "what": self.words[name],

@@ -9,9 +9,10 @@ average is a ratio, and a world counts by what it changes there (the delta metho
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.ensemble.sampling_error import PSEUDO_DRAWS, share_error, standard_error
 from standoff.insight.prim import Floats
@@ -32,26 +33,29 @@ class Effects:
         self.values: Floats = np.empty((1 << groups, 0))
         """(2^g, K) each mixture's average of each conclusion; NaN where no world tells it."""
 
-    def add(self, codes: Sequence[int], told: Mapping[Quantity, Floats]) -> None:
-        """Take in some mixtures: each conclusion in each of them and each world, (batch, size)."""
+    def visits(self) -> Iterator[tuple[int, NDArray[np.int64]]]:
+        """Each mixture that is to be solved, with its worlds."""
+        for code in range(len(self.values)):
+            yield code, np.arange(self.size)
+
+    def add(self, code: int, _worlds: NDArray[np.int64], told: Mapping[Quantity, Floats]) -> None:
+        """Take in one mixture: each conclusion in each world, (size,)."""
         if not self.quantities:
             self._begin(list(told))
-        for k, quantity in enumerate(self.quantities):
-            table = told[quantity]
-            known = ~np.isnan(table)
-            count = known.sum(axis=1)
-            with np.errstate(all="ignore"):
-                mean = np.where(known, table, 0).sum(axis=1) / count
-                # What each world contributes to the average, beside it.
-                away = np.where(known, table - mean[:, None], 0.0) * (self.size / count[:, None])
-            self.values[codes, k] = mean
-            self.counts[codes, k] = count
-            self.split_away[:, k] += self.weights[:, codes] @ away
-            for row, code in enumerate(codes):
-                if code in self.alone:
-                    self.alone[code][k] = table[row]
-                if code in (0, len(self.values) - 1):
-                    self.away[k] += away[row] if code else -away[row]
+        table = np.stack([told[quantity] for quantity in self.quantities])
+        known = ~np.isnan(table)
+        count = known.sum(axis=1)
+        with np.errstate(all="ignore"):
+            mean = np.where(known, table, 0).sum(axis=1) / count
+            # What each world contributes to the average, beside it.
+            away = np.where(known, table - mean[:, None], 0.0) * (self.size / count[:, None])
+        self.values[code] = mean
+        self.counts[code] = count
+        self.split_away += self.weights[:, code, None, None] * away
+        if code in self.alone:
+            self.alone[code][:] = table
+        if code in (0, len(self.values) - 1):
+            self.away += away if code else -away
 
     def _begin(self, quantities: list[Quantity]) -> None:
         self.quantities = quantities
@@ -69,6 +73,19 @@ class Effects:
     def split(self) -> Floats:
         """(g, K) the Shapley value of each group; each column sums to the difference."""
         return shapley(self.values)
+
+    def known(self, _k: int) -> NDArray[np.bool_]:
+        """(size,) the worlds that count for a conclusion: all, each mixture's average being that of
+        the worlds in which it has a value."""
+        return np.ones(self.size, np.bool_)
+
+    def told(self, code: int, k: int) -> bool:
+        """Whether any world tells a conclusion of one mixture."""
+        return not np.isnan(self.values[code, k])
+
+    def value(self, code: int, k: int) -> float:
+        """One conclusion of one mixture; NaN where no world tells it."""
+        return float(self.values[code, k])
 
     def value_error(self, code: int, k: int) -> float:
         """Standard error of one conclusion where nobody, everybody, one group or all but one group

@@ -35,8 +35,8 @@ from standoff.lens.talks.one_world import CaseWorld
 PARTS = ("run", "why", "where", "robust", "talks", "graph", "learn", "compare")
 """The questions that a report answers, by name, in its order."""
 
-COMPARED = 32
-"""Worlds for each combination of what two analysts assume."""
+COMPARED = 64
+"""Worlds in which the two analysts' assumptions are mixed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,7 +185,7 @@ def memo(
     if not study.failure:
         pair = _asked_about(study)
         attempt("why", "why", lambda: why(study, *pair, effort=quietly))
-        attempt("where", "where", lambda: _mapped(study, quietly))
+        attempt("where", "where", lambda: _mapped(shared, study, quietly))
         attempt("robust", "robust", lambda: robust(shared, draws=draws, seed=seed, effort=quietly))
         attempt("talks", "talks", lambda: _talks(study, effort))
         if "talks" in found:
@@ -201,12 +201,12 @@ def memo(
     return Memo(case, study, kept, left_out, **found)
 
 
-def _mapped(study: Study, effort: Effort) -> Where:
+def _mapped(shared: Shared, study: Study, effort: Effort) -> Where:
     """The map over the two numbers that matter most."""
     two = two_that_matter(study)
     if two is None:
         raise StandoffError("fewer than two numbers vary, or the worlds are too few")
-    return where(study.ensemble.case, *two, effort=effort)
+    return where(shared, *two, effort=effort)
 
 
 def _talks(study: Study, effort: Effort) -> TalksZone:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
@@ -28,8 +29,10 @@ class Mixtures:
     same quantile under each."""
 
     def __init__(self, a: CompiledCase, b: CompiledCase, size: int, seed: int):
-        self.size = size
         self.sides = [a, b]
+        self.formulas = [
+            {each.name: each.formula for each in side.quantities} for side in self.sides
+        ]
         names = uncertain(a.case, b.case)
         points = uniforms(max(len(names), 1), seed, 0, size)
         self.copulas: dict[tuple[int, int], dict[str, Floats]] = {}
@@ -45,26 +48,29 @@ class Mixtures:
                 columns = [names.index(name) for name in sampled(case.case)]
                 self.copulas[side, other] = parameter_values(case, points[:, columns])
 
-    def values(self, frame: CompiledCase, taken: Sequence[Assumption]) -> dict[str, Floats]:
-        """Every parameter, (size,), with some of the second's assumptions taken."""
+    def values(
+        self, frame: CompiledCase, taken: Sequence[Assumption], worlds: NDArray[np.int64]
+    ) -> dict[str, Floats]:
+        """Every parameter in some of the worlds, (n,), with some of the second's assumptions
+        taken."""
         second = {each.name for each in taken if each.section == "parameters"}
         joint = int(any(each.section == "correlations" for each in taken))
         found: dict[str, Floats] = {}
         waiting = []
         for name in frame.case.parameters:
             side = int(name in second)
-            quantity = next(each for each in self.sides[side].quantities if each.name == name)
-            if quantity.formula is None:
-                found[name] = self.copulas[side, joint][name]
+            formula = self.formulas[side][name]
+            if formula is None:
+                found[name] = self.copulas[side, joint][name][worlds]
             else:
-                waiting.append((name, side, quantity.formula))
+                waiting.append((name, side, formula))
         while waiting:
             ready = [each for each in waiting if not {n for n, _, _ in waiting} & each[2].names]
             for name, side, formula in ready:
                 with quiet():
                     value = formula.evaluate(self.sides[side].environment(found))
                 found[name] = np.ascontiguousarray(
-                    np.broadcast_to(np.asarray(value, np.float64), (self.size,))
+                    np.broadcast_to(np.asarray(value, np.float64), worlds.shape)
                 )
             if not ready:
                 raise StandoffError(

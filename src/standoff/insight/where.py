@@ -15,9 +15,9 @@ from standoff.base.plain import plain
 from standoff.case.compiled import CompiledCase
 from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.effort import FREELY, Effort
-from standoff.ensemble.prepare import prepare
 from standoff.ensemble.run import run
 from standoff.ensemble.sample import complete
+from standoff.ensemble.shared import Shared, sharing
 from standoff.insight.criteria import losses
 from standoff.insight.drivers import quantities_of
 from standoff.insight.study import Study
@@ -110,7 +110,7 @@ def two_that_matter(study: Study) -> tuple[str, str] | None:
 
 
 def where(
-    case: CompiledCase,
+    case: CompiledCase | Shared,
     x: str,
     y: str,
     *,
@@ -119,11 +119,14 @@ def where(
     effort: Effort = FREELY,
 ) -> Where:
     """The best policy over two uncertain numbers, each from its 5 % to its 95 % point in ``steps``
-    even steps, all others at their medians: steps × steps worlds, solved under every policy.
+    even steps, all others at their medians: steps × steps worlds, solved under every policy. A
+    :class:`Shared` case is grown once for all that is asked of it.
 
     Raises :class:`StandoffError` for a number that isn't one of the case's uncertain ones, or the
     same one twice.
     """
+    shared = sharing(case, policies=policies, max_nodes=effort.max_nodes)
+    case = shared.case
     names = sampled(case.case)
     for name in (x, y):
         if name not in names:
@@ -143,10 +146,10 @@ def where(
     median = float(values[x][0]), float(values[y][0])
     values[x], values[y] = np.tile(across, steps), np.repeat(up, steps)
     complete(case, values, steps * steps)
-    prepared = prepare(case, policies=policies, max_nodes=effort.max_nodes, behaviour=False)
     solved = run(
-        prepared,
+        shared.prepared.answering(()),
         draws=steps * steps,
+        policies=policies,
         threads=effort.threads,
         progress=effort.progress,
         given=values,

@@ -35,7 +35,8 @@ def _two(names: tuple[str, ...]) -> tuple[str, ...]:
 
 class Compare(Question):
     """Say why A and B, two cases of one structure or two variants of one case (CASE@VARIANT),
-    conclude differently: each difference split exactly over the assumptions in which they differ.
+    conclude differently: each difference split over the assumptions in which they differ, by the
+    Shapley value.
     """
 
     name: ClassVar = "compare"
@@ -50,8 +51,9 @@ class Compare(Question):
         int | None,
         Field(ge=1),
         Ask(
-            "Plausible worlds for each combination of assumptions. Default: as many as 16,384 "
-            "worlds in all allow, from 32 to 1,000.",
+            "Plausible worlds: for each combination of assumptions, or beyond five groups of them "
+            "for an order of the groups and its reverse. Default: as many as 2,048 worlds in all "
+            "allow, from 32 to 1,000.",
             short="n",
         ),
     ] = None

@@ -56,14 +56,28 @@ def blocks(_question: Compare, answer: Comparison) -> Blocks:
     if any(_open(each) for _, rows in tables for each in rows):
         yield Note("* the error leaves another verdict open, too (--json names it).")
     yield Note(
-        f"Averages over {answer.draws:,} common draws for each of {1 << len(answer.groups):,} "
-        "combinations; parts in points (payoff for losses), summing to the difference. The split "
-        f"itself is exact, over all combinations. {DOUBT} What is within its error may be nothing. "
+        f"{_worlds(answer)} Parts in points (payoff for losses), summing to the difference. "
+        f"{DOUBT} What is within its error may be nothing. "
         "A claim's first share, which is split, counts the worlds where it is true by enough to "
         "matter; it is false by enough in the share below, and in the rest it makes no difference."
     )
     if answer.unsolved:
         yield Warning(f"{answer.unsolved:,} games were not solved and are left out.")
+
+
+def _worlds(answer: Comparison) -> str:
+    """In how many worlds the two were solved, and over which mixtures of what they assume."""
+    groups = len(answer.groups)
+    if answer.sampled:
+        return (
+            f"Averages over {answer.draws:,} common draws. {groups} groups have "
+            f"{1 << groups:,} combinations, too many to solve: each draw is split along one order "
+            "of the groups and its reverse, and the errors hold what that leaves open."
+        )
+    return (
+        f"Averages over {answer.draws:,} common draws for each of {1 << groups:,} combinations. "
+        "The split itself is exact, over all combinations."
+    )
 
 
 def assumptions(answer: Comparison) -> Iterator[Block]:

@@ -214,10 +214,15 @@ def cruxes(memo: Memo) -> Blocks:
         compare.table(answer, title, rows) for title, rows in compare.differences(answer) if rows
     ]
     yield replace(compare_figure(answer), data=tuple(tables))
+    combinations = f"{1 << len(answer.groups):,} combinations of these assumptions"
+    solved = (
+        f"The {combinations} are too many to solve all: they are changed one by one, in one order "
+        f"and its reverse in each of {answer.draws:,} plausible worlds"
+        if answer.sampled
+        else f"All {combinations} were solved on the same {answer.draws:,} plausible worlds"
+    )
     yield Note(
-        f"All {1 << len(answer.groups):,} combinations of these assumptions were solved on the "
-        f"same {answer.draws:,} plausible worlds, under the courses that matter most; each ± is as "
-        "wide as so few worlds make it."
+        f"{solved}, under the courses that matter most; each ± is as wide as so few worlds make it."
     )
 
 
