@@ -16,8 +16,8 @@ from standoff.ensemble.prepare import Prepared
 from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.sample import draw_parameters
 from standoff.lens.game.fill import fill
-from standoff.lens.game.filling import Filling
 from standoff.lens.game.grow import grow
+from standoff.lens.game.written import fillings
 from standoff.lens.registry import compile_case
 from tests.ensemble.random_cases import Written, written_cases
 from tests.ensemble.toy_studies import TOY
@@ -75,7 +75,7 @@ def test_a_program_gives_the_bits_of_its_expressions_one_by_one(written: Written
     parameters = draw_parameters(case, 0, 0, 33)
     for policy in case.policies.values():
         grown = grow(case, policy)
-        plain, filled = fill(grown, parameters), Filling.of(grown).fill(parameters)
+        plain, filled = fill(grown, parameters), fillings([grown])[0][0].fill(parameters)
         for name in ("payoffs", "chance", "precision"):
             one, other = getattr(plain.games, name), getattr(filled.games, name)
             np.testing.assert_array_equal(one, other)
@@ -132,7 +132,7 @@ def test_every_part_of_the_language_is_written_as_it_is_evaluated(name: str, dra
     parameters = draw_parameters(case, 3, 0, draws)
     for policy in case.policies.values():
         grown = grow(case, policy)
-        plain, filled = fill(grown, parameters), Filling.of(grown).fill(parameters)
+        plain, filled = fill(grown, parameters), fillings([grown])[0][0].fill(parameters)
         assert filled.games.payoffs.tobytes() == plain.games.payoffs.tobytes()
         assert filled.games.chance.tobytes() == plain.games.chance.tobytes()
         assert filled.measures.tobytes() == plain.measures.tobytes()

@@ -124,6 +124,19 @@ def _float(value: Array) -> Array:
     return np.asarray(value, dtype=np.float64)
 
 
+_QUICK = {2.0: np.square, 0.5: np.sqrt, -1.0: np.reciprocal}
+
+
+def _power(base: Array, exponent: Array) -> Array:
+    power: Array = np.power(base, exponent)
+    # NumPy squares where the exponent is one 2, but not where it is one of many.
+    for special, quick in _QUICK.items():
+        here = np.equal(exponent, special)
+        if here.any():
+            power = np.where(here, quick(_float(base)), power)
+    return power
+
+
 def _picked(table: Array, code: Array) -> Array:
     picked: Array = table[code]
     return picked
@@ -147,7 +160,7 @@ OPERATIONS: Mapping[str, Callable[..., Array]] = {
     "-": operator.sub,
     "*": operator.mul,
     "/": np.divide,
-    "^": np.power,
+    "^": _power,
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,

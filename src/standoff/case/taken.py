@@ -25,6 +25,9 @@ class Taken:
     """Parameters of the true case that are none here."""
     kept: tuple[str, ...]
     """Parameters of the true case whose true values are asked for."""
+    moved: frozenset[str]
+    """Names of the true case that may be worth another number here: those taken, and all that rest
+    on them."""
 
     def parameters(self, true: Mapping[str, Array]) -> dict[str, Array]:
         """Its parameters' values, from those of the true case; in any shape."""
@@ -113,7 +116,9 @@ class _Maker:
             claims=(),
             views=(),
         )
-        return Taken(taken, gone, tuple(kept))
+        moved = stands.keys() | derived.keys()
+        moved |= {name for name, term in case.terms.items() if term.names & moved}
+        return Taken(taken, gone, tuple(kept), frozenset(moved))
 
     def stand_ins(self) -> dict[str, str]:
         """For each name that is another here the term that stands for it: a term that speaks of

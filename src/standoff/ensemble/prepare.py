@@ -14,7 +14,7 @@ from standoff.ensemble.check import unreached
 from standoff.ensemble.columns import Layout, Sums, sums
 from standoff.ensemble.matters import Matter, matters_of
 from standoff.ensemble.sample import draw_parameters
-from standoff.ensemble.views import Views, written_views
+from standoff.ensemble.views import Views, different, written_views
 from standoff.lens.game.certificate import SequenceForm
 from standoff.lens.game.filling import Filling
 from standoff.lens.game.grow import Grown, grow
@@ -22,7 +22,7 @@ from standoff.lens.game.logit import EPSILON
 from standoff.lens.game.method import Method
 from standoff.lens.game.plan import Plan, plan
 from standoff.lens.game.tree import Float
-from standoff.lens.game.writer import Writer
+from standoff.lens.game.written import fillings
 
 DRAWS_KEPT = 4096
 """Up to so many draws the worlds drawn last are kept, for the next time."""
@@ -125,24 +125,25 @@ def prepare(
     """
     refuse_without_play(case.case)
     names = chosen_policies(case, policies)
-    layout, writer = Layout.of(case, behaviour, questions), Writer(case)
-    written = written_views(case)
+    layout, exact = Layout.of(case, behaviour, questions), case.precision is None
+    views = written_views(case)
+    games = {name: grow(case, case.policies[name], max_nodes) for name in names}
+    written = fillings(games.values(), [each.taken for each in different(views)])
     done: dict[str, PreparedPolicy] = {}
-    for name in names:
-        grown = grow(case, case.policies[name], max_nodes)
+    for (name, grown), (own, *seen) in zip(games.items(), written, strict=True):
         done[name] = PreparedPolicy(
             name,
             grown,
             sums(layout, grown),
-            Filling.of(grown, writer),
-            Method(grown.tree, exact=case.precision is None, epsilon=EPSILON),
+            own,
+            Method(grown.tree, exact=exact, epsilon=EPSILON),
             plan(grown.tree, pairs=False),
             SequenceForm.of(grown.tree),
-            Views.of(written, grown, exact=case.precision is None),
+            Views.of(views, seen, grown.tree, exact=exact),
         )
     if set(names) == set(case.policies):
-        problems = unreached(case, (each.grown for each in done.values()))
+        problems = unreached(case, games.values())
         if problems:
             raise StandoffError(problems)
-    matters = matters_of(case, {name: each.grown for name, each in done.items()}, max_nodes)
+    matters = matters_of(case, games, max_nodes)
     return Prepared(case, layout, done, matters)

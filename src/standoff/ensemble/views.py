@@ -12,12 +12,10 @@ from standoff.case.taken import Taken, as_taken
 from standoff.lens.game.certificate import SequenceForm
 from standoff.lens.game.fill import Filled
 from standoff.lens.game.filling import Filling
-from standoff.lens.game.grow import Grown, with_numbers_of
 from standoff.lens.game.held import Held, hold
 from standoff.lens.game.logit import EPSILON
 from standoff.lens.game.method import Method
 from standoff.lens.game.tree import Float, Tree
-from standoff.lens.game.writer import Writer
 
 
 class Written(NamedTuple):
@@ -27,11 +25,10 @@ class Written(NamedTuple):
     like: int
     """The first actor who is mistaken in the same way; its own, if none before it is."""
     taken: Taken
-    writer: Writer
 
 
 def written_views(case: CompiledCase) -> tuple[Written, ...]:
-    """The views of a case, with what writes their programs."""
+    """The views of a case."""
     found: list[Written] = []
     for view in case.views:
         takes = case.case.views[case.actors[view.actor]].takes
@@ -40,9 +37,13 @@ def written_views(case: CompiledCase) -> tuple[Written, ...]:
                 found.append(other._replace(view=view))
                 break
         else:
-            taken = as_taken(case, view)
-            found.append(Written(view, view.actor, taken, Writer(taken.case)))
+            found.append(Written(view, view.actor, as_taken(case, view)))
     return tuple(found)
+
+
+def different(written: Sequence[Written]) -> list[Written]:
+    """The views that no other before them is like."""
+    return [each for each in written if each.like == each.view.actor]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,20 +90,18 @@ class Views:
         self._solving: dict[frozenset[int], Solving] = {}
 
     @classmethod
-    def of(cls, written: Sequence[Written], grown: Grown, *, exact: bool) -> Views | None:
-        """The views on one policy's tree; None in a case without any."""
-        if not written:
-            return None
-        fillings = {
-            each.like: Filling.of(with_numbers_of(grown, each.taken.case), each.writer)
-            for each in written
-            if each.like == each.view.actor
-        }
+    def of(
+        cls, written: Sequence[Written], fillings: Sequence[Filling], tree: Tree, *, exact: bool
+    ) -> Views | None:
+        """The views on one policy's tree; None in a case without any. ``fillings``: the numbers
+        there, as the :func:`different` ones take them."""
+        like = (each.like for each in different(written))
+        filling = dict(zip(like, fillings, strict=True))
         views = [
-            View(each.view.actor, each.view.known_to, each.like, each.taken, fillings[each.like])
+            View(each.view.actor, each.view.known_to, each.like, each.taken, filling[each.like])
             for each in written
         ]
-        return cls(views, grown.tree, exact=exact)
+        return cls(views, tree, exact=exact) if views else None
 
     def restated(self, state: Callable[[Filling], Filling], *, exact: bool) -> Views:
         """The same views, each with its numbers stated otherwise."""

@@ -6,7 +6,7 @@ terminals that share it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +16,24 @@ from standoff.base.errors import Problem, StandoffError
 from standoff.case.evaluate import Array, Compiled, quiet
 from standoff.case.reader import Path_
 from standoff.lens.game.frontier import ChanceNodes
-from standoff.lens.game.grow import Ending, Grown
-from standoff.lens.game.histories import Histories, Valuation
-from standoff.lens.game.tree import Float, Games
+from standoff.lens.game.grow import Grown
+from standoff.lens.game.histories import Histories, Valuation, group
+from standoff.lens.game.tree import Float, Games, Int
 
 CLOSE = 1e-9
 """How far chances may sum from one through rounding."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ending:
+    """The terminals of one outcome, and their distinct histories as far as its payoffs care."""
+
+    outcome: int
+    terminals: Int
+    histories: Histories
+    """The histories that its payoffs and measures tell apart."""
+    row: Int
+    """(terminals,) which of the distinct histories each terminal has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +83,7 @@ def fill(grown: Grown, parameters: Mapping[str, Float], first_draw: int = 0) -> 
     payoffs = np.zeros((draws, terminals, len(case.actors)))
     measures = np.zeros((draws, terminals, len(case.measures)))
     bare = _bare(grown, parameters)
-    for ending in grown.endings:
+    for ending in _endings(grown):
         _fill_ending(grown, ending, bare, payoffs, measures, first_draw)
     chance = np.empty((draws, tree.chance_branches))
     for nodes in grown.chance_nodes:
@@ -97,9 +109,23 @@ def fill(grown: Grown, parameters: Mapping[str, Float], first_draw: int = 0) -> 
     return Filled(Games(tree, payoffs, chance, precision), measures)
 
 
+def _endings(grown: Grown) -> Iterator[_Ending]:
+    for code, outcome in enumerate(grown.case.outcomes):
+        terminals = np.flatnonzero(grown.outcome == code).astype(np.int32)
+        if not len(terminals):
+            continue
+        stated = (*outcome.payoffs, *outcome.measures)
+        names = frozenset().union(*(each.names for each in stated if each is not None))
+        cared = sorted(names & grown.history.keys())
+        columns = [grown.history[name][terminals] for name in cared]
+        row, first, count = group(columns, len(terminals))
+        distinct = {name: column[first] for name, column in zip(cared, columns, strict=True)}
+        yield _Ending(code, terminals, Histories(distinct, count), row.astype(np.int32))
+
+
 def _fill_ending(
     grown: Grown,
-    ending: Ending,
+    ending: _Ending,
     bare: Valuation,
     payoffs: Float,
     measures: Float,

@@ -1,7 +1,7 @@
 """The numbers of one policy's game, prepared: two programs, and where what they give belongs.
 
-``fill`` says what the numbers are, and what is wrong with them; this gives the same bits faster,
-and hands draws in which something is wrong to it.
+``written`` writes them. ``fill`` says what the numbers are, and what is wrong with them; this gives
+the same bits faster, and hands draws in which something is wrong to it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.jit import kernel
-from standoff.case.evaluate import quiet
-from standoff.lens.game.fill import CLOSE, Filled, fill, moved_amounts, rests_on_history
+from standoff.lens.game.fill import CLOSE, Filled, fill, moved_amounts
 from standoff.lens.game.grow import Grown
 from standoff.lens.game.program import Program
 from standoff.lens.game.tree import Float, Games, Int
-from standoff.lens.game.writer import Ids, SymbolicValues, TooLongError, Writer
 
 REST = -1
 """In place of a register: what the other chances leave."""
@@ -74,17 +72,6 @@ class Filling:
         names = {*self.worth.program.inputs, *self.chances.program.inputs}
         return tuple(sorted(names))
 
-    @classmethod
-    def of(cls, grown: Grown, writer: Writer | None = None) -> Filling:
-        """Write the programs of a grown game; ``writer`` has written those of other policies."""
-        writer = writer or Writer(grown.case)
-        try:
-            with quiet():
-                names = writer.under(grown.policy)
-                return cls(grown, _worth(grown, names), _chances(grown, names))
-        except TooLongError:
-            return cls(grown, None, None)
-
     def fill(self, parameters: Mapping[str, Float], first_draw: int = 0) -> Filled:
         """The games of D draws, as :func:`standoff.lens.game.fill.fill` makes them, to the bit.
 
@@ -111,53 +98,6 @@ class Filling:
                 np.multiply(filled.games.precision, self.sharpness, out=filled.games.precision)
             return filled
         return fill(self.grown, parameters, first_draw)
-
-
-def _worth(grown: Grown, names: SymbolicValues) -> Worth:
-    case, writer = grown.case, names.writer
-    ends, nothing = len(grown.outcome), writer.constant(0.0)
-    payoffs = np.full((ends, len(case.actors)), nothing, np.int64)
-    measures = np.full((ends, len(case.measures)), nothing, np.int64)
-    for ending in grown.endings:
-        outcome, here = case.outcomes[ending.outcome], names.at(ending.histories)
-        for table, stated in ((payoffs, outcome.payoffs), (measures, outcome.measures)):
-            for column, compiled in enumerate(stated):
-                if compiled is not None:
-                    table[ending.terminals, column] = here.worth(compiled)[ending.row]
-    sharp = [names.worth(each) for each in case.precision or ()]
-    precision: Ids = np.concatenate(sharp) if sharp else np.zeros(0, np.int64)
-    program, placed = writer.program([payoffs.reshape(-1), measures.reshape(-1), precision])
-    payoff, measure, sharpness = placed
-    return Worth(program, payoff, measure, sharpness, np.unique(np.concatenate(placed)))
-
-
-def _chances(grown: Grown, names: SymbolicValues) -> Chances:
-    outputs: list[Ids] = []
-    stated: list[Int] = []
-    widths: list[Int] = []
-    marked: list[NDArray[np.bool_]] = []
-    for nodes in grown.chance_nodes:
-        here = names.at(nodes.histories)
-        size, width = nodes.edges.shape
-        for column, compiled in enumerate(nodes.branches.chance):
-            if compiled is not None:
-                outputs.append(here.worth(compiled))
-                stated.append(nodes.edges[:, column])
-        # The branches are numbered as they were grown: node by node, without a gap.
-        widths.append(np.full(size, width, np.int32))
-        marked.append(np.full(size, rests_on_history(grown, nodes)))
-    program, placed = names.writer.program(outputs)
-    register = np.full(grown.tree.chance_branches, REST, np.int32)
-    for edges, registers in zip(stated, placed, strict=True):
-        register[edges] = registers
-    place = {quantity.name: number for number, quantity in enumerate(grown.case.quantities)}
-    return Chances(
-        program,
-        np.array([place[name] for name in program.inputs], np.float64),
-        register,
-        np.cumsum(np.concatenate([np.zeros(1, np.int32), *widths]), dtype=np.int32),
-        np.concatenate([np.zeros(0, np.bool_), *marked]),
-    )
 
 
 def _worth_of(worth: Worth, parameters: Mapping[str, Float], filled: Filled) -> bool:

@@ -14,33 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import Problem, StandoffError, listed
-from standoff.case.compiled import (
-    CompiledCase,
-    CompiledOutcome,
-    CompiledStage,
-)
+from standoff.case.compiled import CompiledCase, CompiledStage
 from standoff.case.evaluate import ABSENT
 from standoff.case.limits import TREE_NODES
 from standoff.case.reader import Path_
 from standoff.lens.game.frontier import ChanceNodes, Frontier, TooManyNodesError
-from standoff.lens.game.histories import Codes, Histories, group
+from standoff.lens.game.histories import Codes, group
 from standoff.lens.game.recall import imperfect_recall
 from standoff.lens.game.tree import TERMINAL, Int, Tree
 
 LABELLED_INFOSETS = 20_000
 """Beyond this many information sets they are labelled by their stage alone."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Ending:
-    """The terminals of one outcome, and their distinct histories as far as its payoffs care."""
-
-    outcome: int
-    terminals: Int
-    histories: Histories
-    """The histories that its payoffs and measures tell apart."""
-    row: Int
-    """(terminals,) which of the distinct histories each terminal has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +35,6 @@ class Grown:
     policy: Mapping[str, int]
     tree: Tree
     chance_nodes: tuple[ChanceNodes, ...]
-    endings: tuple[Ending, ...]
     history: dict[str, Codes]
     """(T,) for each type and stage, and each lever that a policy may set later, its code on the
     way to each terminal."""
@@ -293,7 +276,6 @@ class _Grower:
             policy=self.policy,
             tree=tree,
             chance_nodes=tuple(self.chance_nodes),
-            endings=_endings(case, history, outcome),
             history=history,
             outcome=outcome,
             infoset_stage=np.array(self.infoset_stage, np.int32),
@@ -347,29 +329,6 @@ class _Grower:
         return found
 
 
-def _endings(
-    case: CompiledCase, history: Mapping[str, Codes], outcome: Codes
-) -> tuple[Ending, ...]:
-    found: list[Ending] = []
-    for code, each in enumerate(case.outcomes):
-        terminals = np.nonzero(outcome == code)[0].astype(np.int32)
-        if not len(terminals):
-            continue
-        cared = sorted(_names(each) & history.keys())
-        columns = [history[name][terminals] for name in cared]
-        row, first, count = group(columns, len(terminals))
-        distinct = {name: column[first] for name, column in zip(cared, columns, strict=True)}
-        histories = Histories(distinct, count)
-        found.append(Ending(code, terminals, histories, row.astype(np.int32)))
-    return tuple(found)
-
-
-def _names(outcome: CompiledOutcome) -> frozenset[str]:
-    return frozenset().union(
-        *(each.names for each in (*outcome.payoffs, *outcome.measures) if each is not None)
-    )
-
-
 def grow(case: CompiledCase, policy: Mapping[str, int], max_nodes: int = TREE_NODES) -> Grown:
     """Grow the game that a case becomes under a policy (lever codes by name).
 
@@ -391,8 +350,7 @@ def with_numbers_of(grown: Grown, case: CompiledCase) -> Grown:
     nodes = tuple(
         replace(each, branches=branches[each.branches.path]) for each in grown.chance_nodes
     )
-    endings = _endings(case, grown.history, grown.outcome)
-    return replace(grown, case=case, chance_nodes=nodes, endings=endings)
+    return replace(grown, case=case, chance_nodes=nodes)
 
 
 def _with_rounds(grower: _Grower, error: StandoffError) -> StandoffError:

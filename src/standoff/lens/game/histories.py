@@ -6,12 +6,12 @@ histories those are does not depend on the draws, so it is found out once a tree
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.case.evaluate import OPERATIONS, Array, Compiled, Environment
+from standoff.case.evaluate import Array, Compiled, Environment
 
 Codes = NDArray[np.int32]
 Rows = NDArray[np.intp]
@@ -51,13 +51,6 @@ class Histories:
         self.columns = columns
         self.width = width
         self._parts: dict[frozenset[str], tuple[Histories, Rows]] = {}
-        self._bytes: dict[str, bytes] = {}
-
-    def told(self, names: frozenset[str]) -> tuple[tuple[str, bytes], ...]:
-        """What these names are at the histories, to be compared with others'."""
-        for name in self.columns.keys() - self._bytes.keys():
-            self._bytes[name] = self.columns[name].tobytes()
-        return tuple((name, told) for name, told in self._bytes.items() if name in names)
 
     def part(self, names: frozenset[str]) -> tuple[Histories, Rows]:
         """The histories that these names tell apart, and which of them each history has."""
@@ -78,9 +71,8 @@ class Valuation(Environment):
         terms: Mapping[str, Compiled],
         histories: Histories,
         bare: Valuation | None = None,
-        operations: Mapping[str, Callable[..., Array]] = OPERATIONS,
     ):
-        super().__init__({**given, **histories.columns}, terms, operations=operations)
+        super().__init__({**given, **histories.columns}, terms)
         self.given = given
         self.histories = histories
         self.bare = bare
@@ -89,7 +81,7 @@ class Valuation(Environment):
 
     def at(self, histories: Histories) -> Valuation:
         """The same parameters and levers at other histories."""
-        return Valuation(self.given, self.terms, histories, self.bare or self, self.operations)
+        return Valuation(self.given, self.terms, histories, self.bare or self)
 
     def value(self, name: str) -> Array:
         """The value of a name, (D, 1), (width,) or (D, width)."""

@@ -125,7 +125,7 @@ class Program:
         return registers
 
     def _operand(self, row: int, registers: Float) -> Float:
-        # A constant is handed over as one number: NumPy squares where the exponent is one 2.
+        # A constant is handed over as one number: NumPy is quicker with that.
         known = len(self.inputs) <= row < self.given
         found: Float = registers[row, :1] if known else registers[row]
         return found

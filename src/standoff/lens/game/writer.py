@@ -1,4 +1,4 @@
-"""Writes the straight-line program that a policy's expressions come to at given histories.
+"""Writes the straight-line programs that a case's expressions come to.
 
 The expressions are carried out once, on names of registers in place of numbers. What rests on
 levers and history alone is worked out on the way, a condition on them chooses its branch, and what
@@ -8,34 +8,36 @@ is asked for twice is one step.
 from __future__ import annotations
 
 import struct
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.case.compiled import CompiledCase
-from standoff.case.evaluate import OPERATIONS, Compiled
-from standoff.lens.game.histories import Histories, Valuation
+from standoff.base.jit import kernel
+from standoff.case.evaluate import OPERATIONS
 from standoff.lens.game.program import ARITHMETIC, FUNCTIONS, Program
 from standoff.lens.game.tree import Int
 
 Ids = NDArray[np.int64]
 MOST_STEPS = 100_000
-"""A program longer than this is not written."""
-_FEW = 256
-"""Up to so many histories are looked at one by one: sorting them would take longer."""
+"""Programs that have more steps than this together are not written."""
+_FEW = 64
+"""Up to so many rows are looked at one by one: sorting them would take longer."""
+_NUMBERS = {name: number for number, name in enumerate((*ARITHMETIC, *FUNCTIONS))}
+_GIVEN = _NOTHING = -1
+"""In place of an operation, and of an operand."""
 
 
 class TooLongError(Exception):
-    """A program would have more than :data:`MOST_STEPS` steps."""
+    """Programs would have more than :data:`MOST_STEPS` steps."""
 
 
 class Symbolic(NamedTuple):
     """A number at some histories that rests on parameters: which node of the writer it is at each.
 
-    It has as much of an array's manner as evaluating terms at histories asks for.
+    It has as much of an array's manner as evaluating expressions asks for.
     """
 
     ids: Ids
@@ -52,70 +54,59 @@ class Symbolic(NamedTuple):
         return self.ids.shape
 
     def __getitem__(self, key: Any) -> Any:
-        return Symbolic(self.ids[key])
+        return Symbolic(np.asarray(self.ids[key]))
 
 
 class Writer:
-    """Collects the steps of the programs of a case, for all its policies: what they share is
-    worked out once."""
+    """Collects the steps of the programs of a case: what they share is worked out once."""
 
-    def __init__(self, case: CompiledCase):
-        self.case = case
-        self.nodes: list[tuple[str, int, int, int]] = []
-        """Operation and operands of each node; nothing for what is given."""
+    def __init__(self) -> None:
+        self.nodes: list[tuple[int, int, int, int]] = []
+        """Operation and operands of each node."""
         self.inputs: dict[int, str] = {}
+        self.input_nodes: dict[str, int] = {}
         self.constants: dict[int, float] = {}
         self.constant_nodes: dict[bytes, int] = {}
         """The node of each constant, by its bits."""
         self.made: dict[tuple[str, int, int, int], int] = {}
-        self.most = MOST_STEPS
-        self.values: dict[Hashable, Any] = {}
-        """What expressions and terms came to, by all that they rest on."""
         self.operations = {name: partial(self.apply, name) for name in OPERATIONS}
-        self.parameters: dict[str, Any] = {}
-        for quantity in case.quantities:
-            self.parameters[quantity.name] = Symbolic(np.asarray(self.add("", 0, 0, 0)))
-            self.inputs[len(self.nodes) - 1] = quantity.name
+        self._table = np.zeros((0, 4), np.int32)
 
-    def under(self, policy: Mapping[str, int]) -> SymbolicValues:
-        """The names of the case under a policy, without any history; ``at`` puts some to them.
-
-        Up to :data:`MOST_STEPS` steps more may be written from now on, or :class:`TooLongError` is
-        raised.
-        """
-        self.most = len(self.nodes) + MOST_STEPS
-        return SymbolicValues(self, policy, Histories({}, 1))
-
-    def add(self, operation: str, a: int, b: int, c: int) -> int:
+    def add(self, operation: int, a: int, b: int, c: int) -> int:
         """A node more."""
-        if len(self.nodes) >= self.most:
+        if len(self.nodes) >= MOST_STEPS:
             raise TooLongError
         self.nodes.append((operation, a, b, c))
         return len(self.nodes) - 1
+
+    def input(self, name: str) -> Symbolic:
+        """A parameter."""
+        found = self.input_nodes.get(name)
+        if found is None:
+            found = self.add(_GIVEN, _NOTHING, _NOTHING, _NOTHING)
+            self.input_nodes[name], self.inputs[found] = found, name
+        return Symbolic(np.asarray(found))
 
     def constant(self, value: float) -> int:
         """The node of a constant."""
         bits = struct.pack("d", value)
         found = self.constant_nodes.get(bits)
         if found is None:
-            found = self.constant_nodes[bits] = self.add("", 0, 0, 0)
-            self.constants[found] = value
+            found = self.add(_GIVEN, _NOTHING, _NOTHING, _NOTHING)
+            self.constant_nodes[bits], self.constants[found] = found, value
         return found
 
-    def ids(self, value: Any, width: int | None = None) -> Ids:
-        """The nodes of a value, known or not, () or (histories,); spread to ``width`` if given."""
+    def ids(self, value: Any) -> Ids:
+        """The nodes of a value, known or not, () or (histories,)."""
         if isinstance(value, Symbolic):
-            found = value.ids
-        else:
-            known = np.asarray(value, np.float64)
-            if known.size <= _FEW:
-                nodes = [self.constant(each) for each in known.reshape(-1).tolist()]
-                found = np.array(nodes).reshape(known.shape)
-            else:
-                distinct, place = np.unique(known.view(np.int64), return_inverse=True)
-                nodes = [self.constant(each) for each in distinct.view(np.float64).tolist()]
-                found = np.array(nodes)[place].reshape(known.shape)
-        return found if width is None else np.broadcast_to(found, (width,))
+            return value.ids
+        known = np.asarray(value, np.float64)
+        if known.size <= _FEW:
+            nodes = [self.constant(each) for each in known.reshape(-1).tolist()]
+            return np.array(nodes).reshape(known.shape)
+        distinct, place = np.unique(known.view(np.int64), return_inverse=True)
+        nodes = [self.constant(each) for each in distinct.view(np.float64).tolist()]
+        return np.array(nodes)[place].reshape(known.shape)
 
     def apply(self, operation: str, *operands: Any) -> Any:
         """What an operation gives: an array where all its operands are known, else symbolic."""
@@ -134,18 +125,26 @@ class Writer:
         width = max(each.size for each in columns)
         if all(each.ndim == 0 for each in columns):
             return Symbolic(np.asarray(self.make(operation, *(each.item() for each in columns))))
-        if width <= _FEW:
-            rows = zip(
-                *(each.tolist() if each.size > 1 else [each.item()] * width for each in columns),
-                strict=True,
-            )
-            return Symbolic(np.array([self.make(operation, *row) for row in rows], np.int64))
-        table = np.stack(np.broadcast_arrays(*columns))
-        distinct, place = np.unique(table, axis=1, return_inverse=True)
-        made = [self.make(operation, *row) for row in distinct.T.tolist()]
-        return Symbolic(np.array(made, np.int64)[place.reshape(-1)])
+        if width > _FEW:
+            return self.apply_to_many(operation, columns)
+        rows = zip(
+            *(each.tolist() if each.size > 1 else [each.item()] * width for each in columns),
+            strict=True,
+        )
+        return Symbolic(np.array([self.make(operation, *row) for row in rows], np.int64))
 
-    def make(self, operation: str, a: int, b: int = 0, c: int = 0) -> int:
+    def apply_to_many(self, operation: str, columns: Sequence[Ids]) -> Symbolic:
+        """The same at many histories: what they have in common is looked at once."""
+        # Nodes are few enough for three of them to be one number.
+        code = columns[0]
+        for each in columns[1:]:
+            code = code * len(self.nodes) + each
+        _, first, place = np.unique(code, return_index=True, return_inverse=True)
+        rows = [np.broadcast_to(each, code.shape)[first].tolist() for each in columns]
+        made = [self.make(operation, *row) for row in zip(*rows, strict=True)]
+        return Symbolic(np.array(made, np.int64)[place])
+
+    def make(self, operation: str, a: int, b: int = _NOTHING, c: int = _NOTHING) -> int:
         """The node of an operation on nodes."""
         key = operation, a, b, c
         found = self.made.get(key)
@@ -167,109 +166,62 @@ class Writer:
                 return a if one else b
             case "or" if other is not None:
                 return b if other else a
-        return self.add(operation, a, b, c)
+        return self.add(_NUMBERS[operation], a, b, c)
 
     def program(self, outputs: Sequence[Ids]) -> tuple[Program, list[Int]]:
         """The program of all that ``outputs`` rest on, and the register of each of these."""
-        needed: set[int] = set()
-        waiting = {node for each in outputs for node in each.tolist()}
-        while waiting:
-            needed |= waiting
-            waiting = {other for node in waiting for other in _operands(self.nodes[node])} - needed
-        stage: dict[int, int] = {}
-        order: list[tuple[int, str, int]] = []
-        for node in sorted(needed):
-            operation = self.nodes[node][0]
-            before = max((stage[each] for each in _operands(self.nodes[node])), default=0)
-            # Even stages are the kernel's, odd ones NumPy's functions.
-            own = operation in FUNCTIONS
-            stage[node] = before + (1 if own else 0) if before % 2 == 0 else before + 1
-            if own and stage[node] % 2 == 0:
-                stage[node] += 1
-            if operation:
-                order.append((stage[node], operation if own else "", node))
-        order.sort()
-        inputs = [node for node in sorted(needed) if node in self.inputs]
-        constants = [node for node in sorted(needed) if node in self.constants]
-        places = [*inputs, *constants, *(node for _, _, node in order)]
-        register = {node: place for place, node in enumerate(places)}
-        code = np.zeros((4, len(order)), np.int32)
-        segments: list[tuple[int, int, str]] = []
-        for step, (_, function, node) in enumerate(order):
-            operands = _operands(self.nodes[node])
-            code[0, step] = _NUMBERS[self.nodes[node][0]]
-            code[1 : 1 + len(operands), step] = [register[each] for each in operands]
-            if segments and segments[-1][2] == function:
-                segments[-1] = (segments[-1][0], step + 1, function)
-            else:
-                segments.append((step, step + 1, function))
+        if len(self._table) < len(self.nodes):
+            self._table = np.array(self.nodes, np.int32)
+        nodes = self._table
+        stage = np.full(len(nodes), -1, np.int32)
+        for each in outputs:
+            stage[each] = 0
+        find_stages(nodes, len(ARITHMETIC), stage)
+        needed = np.flatnonzero(stage >= 0)
+        given = needed[nodes[needed, 0] == _GIVEN].tolist()
+        inputs = [node for node in given if node in self.inputs]
+        constants = [node for node in given if node in self.constants]
+        steps = needed[nodes[needed, 0] != _GIVEN]
+        own = np.where(nodes[steps, 0] < len(ARITHMETIC), _NOTHING, nodes[steps, 0])
+        order = np.lexsort((steps, own, stage[steps]))
+        steps, own = steps[order], own[order]
+        # One place more: an operand that there is none of is the last node, in the first register.
+        register = np.zeros(len(nodes) + 1, np.int32)
+        places = np.concatenate((np.array([*inputs, *constants], np.int64), steps))
+        register[places] = np.arange(len(places))
+        code = np.vstack((nodes[steps, :1].T, register[nodes[steps, 1:]].T))
+        begins = np.flatnonzero(np.diff(own, prepend=own[:1] - 1)).tolist()
+        segments = tuple(
+            (begin, end, "" if own[begin] < 0 else FUNCTIONS[own[begin] - len(ARITHMETIC)])
+            for begin, end in zip(begins, [*begins[1:], len(steps)], strict=False)
+        )
         program = Program(
             tuple(self.inputs[node] for node in inputs),
             np.array([self.constants[node] for node in constants], np.float64),
-            code,
-            tuple(segments),
+            np.ascontiguousarray(code, np.int32),
+            segments,
         )
-        return program, [
-            np.array([register[node] for node in each.tolist()], np.int32) for each in outputs
-        ]
+        return program, [register[each] for each in outputs]
 
 
-class SymbolicValues(Valuation):
-    """The values of names under one policy at some histories, written by a :class:`Writer`."""
-
-    def __init__(
-        self,
-        writer: Writer,
-        policy: Mapping[str, int],
-        histories: Histories,
-        bare: SymbolicValues | None = None,
-    ):
-        given = {**writer.parameters, **writer.case.levers(policy)}
-        super().__init__(given, writer.case.terms, histories, bare, writer.operations)
-        self.writer, self.policy = writer, policy
-
-    def at(self, histories: Histories) -> SymbolicValues:
-        """The same policy at other histories."""
-        bare = self.bare or self
-        assert isinstance(bare, SymbolicValues)
-        return SymbolicValues(self.writer, self.policy, histories, bare)
-
-    def value(self, name: str) -> Any:
-        """The value of a name, worked out once for all policies that share it."""
-        if name in self.values:
-            return self.values[name]
-        key = (name, self.rests_on(self.terms[name].names))
-        if key not in self.writer.values:
-            self.writer.values[key] = super().value(name)
-        self.values[name] = self.writer.values[key]
-        return self.values[name]
-
-    def worth(self, compiled: Compiled) -> Ids:
-        """(histories,) the nodes of an expression."""
-        key = (id(compiled), self.rests_on(compiled.names))
-        if key not in self.writer.values:
-            found = self.writer.ids(compiled.evaluate(self), self.histories.width)
-            self.writer.values[key] = found
-        nodes: Ids = self.writer.values[key]
-        return nodes
-
-    def rests_on(self, names: frozenset[str]) -> Hashable:
-        """What a value made of these names rests on: settings of levers, and histories."""
-        levers = tuple(code for lever, code in self.policy.items() if lever in names)
-        return levers, self.histories.width, self.histories.told(names)
-
-
-_NUMBERS = {name: number for number, name in enumerate((*ARITHMETIC, *FUNCTIONS))}
-
-
-def _operands(node: tuple[str, int, int, int]) -> tuple[int, ...]:
-    operation, a, b, c = node
-    if not operation:
-        return ()
-    if operation in _ONE:
-        return (a,)
-    return (a, b, c) if operation in _THREE else (a, b)
-
-
-_ONE = frozenset({"negative", "not", "abs", "sqrt", "exp", "log"})
-_THREE = frozenset({"if", "clip"})
+@kernel
+def find_stages(nodes: Int, arithmetic: int, stage: Int) -> None:
+    """Find all nodes that others rest on, and the stage of the program that each belongs to: even
+    ones are the kernel's, odd ones NumPy's functions. ``stage`` (N,) is 0 for what is asked for and
+    -1 elsewhere, where it stays so for what is not needed."""
+    for node in range(len(nodes) - 1, -1, -1):
+        if stage[node] >= 0:
+            for operand in nodes[node, 1:]:
+                if operand >= 0:
+                    stage[operand] = 0
+    for node in range(len(nodes)):
+        if stage[node] < 0 or nodes[node, 0] < 0:
+            continue
+        last = 0
+        for operand in nodes[node, 1:]:
+            if operand >= 0:
+                last = max(last, stage[operand])
+        if nodes[node, 0] >= arithmetic:
+            stage[node] = last + 1 + last % 2
+        else:
+            stage[node] = last + last % 2
