@@ -27,6 +27,7 @@ SURFACE = [
     "Study",
     "Term",
     "Types",
+    "assumptions",
     "beliefs",
     "check",
     "compare",

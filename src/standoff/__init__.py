@@ -80,6 +80,7 @@ __all__ = [
     "Study",
     "Term",
     "Types",
+    "assumptions",
     "beliefs",
     "check",
     "compare",

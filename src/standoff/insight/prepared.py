@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from standoff.case.model import Case
 from standoff.ensemble.prepare import Prepared
 from standoff.ensemble.run import Progress, run
+from standoff.ensemble.sample import draw_parameters
 from standoff.insight.sharpness import bears, begun, sharpness
 from standoff.insight.study import Study
 from standoff.lens.game.tree import Float
@@ -59,6 +63,24 @@ class PreparedStudy:
             return Study(ensemble)
         again = sharpness(self._prepared, ensemble, threads=threads, progress=progress)
         return Study(ensemble, sharpness=again)
+
+    def drawn_as(
+        self, case: Case, names: Sequence[str], *, draws: int, seed: int
+    ) -> dict[str, Float]:
+        """The values (draws,) that some numbers have where another statement of them, ``case``, is
+        drawn in the same worlds: at the same places of their distributions as now. What is one
+        value there is that in every world."""
+        own = self._prepared.case
+        now = {**own.case.parameters, **{name: case.parameters[name] for name in names}}
+        fixed = {name: now[name].value for name in names if now[name].value is not None}
+        # Fixed or not, a number keeps its dimension of the draws, or all others would change.
+        kept = {name: own.case.parameters[name] if name in fixed else now[name] for name in now}
+        stated = replace(own, case=own.case.model_copy(update={"parameters": kept}))
+        values = draw_parameters(stated, seed, 0, draws)
+        return {
+            name: np.full(draws, float(str(fixed[name]))) if name in fixed else values[name]
+            for name in names
+        }
 
     def __repr__(self) -> str:
         return f"<Prepared study of '{self.case.title}': {len(self.policies)} policies>"

@@ -25,6 +25,9 @@ CATALOGUE: dict[str, Entry] = {
     "list": Entry("builtin", "List the built-in cases."),
     "game": Entry("game", "Solve one game, from a Gambit file (.efg, .nfg) or as a case grows it."),
     "graph": Entry("graph", "Find where a conflict comes to rest by moves and counter-moves."),
+    "assumptions": Entry(
+        "assumptions", "What the case assumes, and what moves if some of it were otherwise."
+    ),
     "explain": Entry(
         "explain", "What you would have to believe for a claim to fail, or a policy to win."
     ),
