@@ -163,3 +163,18 @@ def test_more_stages_than_can_be_played() -> None:
     stages = "".join(f"  - {{stage: s{k}, actor: us, choose: [a, b]}}\n" for k in range(1500))
     (problem,) = problems_of(SOUND.replace("play:\n", "play:\n" + stages))
     assert "1,503 entries in 'play'; at most 400" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("takes", "said"),
+    [
+        ("greedy: 2", "as 'us' takes it, the chance of 'greedy' is 2, outside 0 to 1, in draw 0"),
+        ("cost: 1 / (talks == off)", "as 'us' takes it, the payoff of 'us' from 'war' is infinite"),
+        ("greedy: greedy / 2", ""),
+    ],
+)
+def test_a_view_that_makes_no_game_is_found_before_it_is_solved(takes: str, said: str) -> None:
+    text = SOUND.replace("precision: 2\n", f"precision: 2\nviews: {{us: {{takes: {{{takes}}}}}}}\n")
+    found = [each.message for each in problems_of(text) if each.severity == "error"]
+    assert len(found) == bool(said)
+    assert all(said in each for each in found)

@@ -196,6 +196,7 @@ def test_a_sound_case() -> None:
             "has a value only inside P(… | policy)",
         ),
         ("P(answer[2] ==", "P(answer[3] ==", "", ""),
+        ("P(answer[2] ==", "P(prev(answer) ==", "", ""),
         (
             "P(answer[2] == stall | a)",
             "P(answer[3] == stall | b)",
@@ -252,6 +253,46 @@ def test_what_is_refused_and_where(old: str, new: str, where: str, said: str) ->
     place = places[told]
     assert place is not None
     assert where in text.splitlines()[place.line - 1]
+
+
+NAMED = {
+    "cost": "{cost: {range",
+    "ru": "types: {ru:",
+    "dialogue": "levers: {dialogue:",
+    "meeting": "rounds: meeting",
+    "leverage": "      leverage: {",
+    "walkouts": "      walkouts: {",
+    "offer": "stage: offer",
+    "answer": "stage: answer",
+    "move": "stage: move",
+    "cold": "  cold: count",
+}
+WORDS = ("round", "prev", "ever", "count", "played", "min", "if", "'answer[1]'")
+
+
+@pytest.mark.parametrize("name", list(NAMED))
+def test_whatever_is_called_like_something_else_is_told(name: str) -> None:
+    """Every name given to everything else, and every word of the language: always refused, never by
+    a crash."""
+    for other in (*NAMED, *WORDS):
+        if other != name:
+            text = MEETINGS.replace(NAMED[name], NAMED[name].replace(name, other), 1)
+            assert text != MEETINGS
+            assert problems_of(text), other
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("not ever(answer == acept)", "'answer' is never 'acept'; expected accept, stall or"),
+        ("count(answer) > 1", "'answer' is a choice (accept, stall or walk-out), not a number"),
+        ("evr(answer == accept)", "played, prev, ever, count; did you mean 'ever'?"),
+        ("leverage[2] > 0", "and 'leverage' is a carried number; stages played in rounds are"),
+    ],
+)
+def test_faults_are_told_by_the_names_as_they_are_written(written: str, said: str) -> None:
+    text = MEETINGS.replace("when: not ever(answer == accept)", f"when: '{written}'")
+    assert said in problems_of(text)[0].message
 
 
 def test_the_words_of_rounds_are_free_in_cases_without() -> None:

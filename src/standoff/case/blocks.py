@@ -40,18 +40,20 @@ class BlocksChecker(Checker):
     def gather(self) -> None:
         """Give every name its meaning, once, those of each round included."""
         super().gather()
+        if self.misnamed:
+            return
         for block in self.case.blocks:
             self.unroll(block)
         if self.case.blocks:
             self.scope["round"] = Symbol("round", any_block=True)
+            self.words |= syntax.ROUND_WORDS
 
     def unroll(self, block: Rounds) -> None:
         """The names of each round of a block."""
         rounds = self.count(block)
         mine = frozenset([block.rounds])
-        if block.rounds in self.scope:
-            self.scope[block.rounds] = Symbol("round", blocks=mine, rounds=rounds)
-            self.scope[completed(block.rounds)] = Symbol("round", blocks=mine)
+        self.scope[block.rounds] = Symbol("round", blocks=mine, rounds=rounds)
+        self.scope[completed(block.rounds)] = Symbol("round", blocks=mine)
         for stage in block.stages:
             symbol = self.scope.get(stage.stage)
             if symbol is not None and symbol.kind == "stage":

@@ -40,6 +40,8 @@ class Checker:
         self.words: set[str] = set()
         self.used: set[str] = set()
         self.actors = tuple(case.actors)
+        self.misnamed = False
+        """Whether something can't be called as it is."""
         self._errors = 0
         self._parsed: dict[str, Node] = {}
         self._mentioned: dict[str, list[str]] = {}
@@ -63,27 +65,18 @@ class Checker:
 
         def claim(name: str, what: str, path: Path_) -> bool:
             article = "an" if what[0] in "aeiou" else "a"
+            told = ""
             if case.blocks and name in syntax.ROUND_WORDS:
-                self.problem(
-                    f"'{name}' is a word of the language in a case with rounds; give the {what} "
-                    "another name",
-                    path,
-                    key=True,
+                told = (
+                    f"is a word of the language in a case with rounds; give the {what} another name"
                 )
-                return False
-            if name in _RESERVED:
-                self.problem(
-                    f"'{name}' is a word of the language; give the {what} another name",
-                    path,
-                    key=True,
-                )
-                return False
-            if name in named:
-                self.problem(
-                    f"'{name}' names both {named[name]} and {article} {what}; names must differ",
-                    path,
-                    key=True,
-                )
+            elif name in _RESERVED:
+                told = f"is a word of the language; give the {what} another name"
+            elif name in named:
+                told = f"names both {named[name]} and {article} {what}; names must differ"
+            if told:
+                self.misnamed = True
+                self.problem(f"'{name}' {told}", path, key=True)
                 return False
             named[name] = f"{article} {what}"
             return True

@@ -114,6 +114,9 @@ class CaseChecker(ViewsChecker):
         if self.too_large():
             return None
         self.gather()
+        if self.misnamed and case.blocks:
+            # What a round's names mean can't be told where two things have one.
+            return None
         self.compile_terms()
         quantities = self.quantities()
         if case.play or case.outcomes:

@@ -163,6 +163,9 @@ class Compiler:
         if len(node.arguments) > 1 and isinstance(node.arguments[1], syntax.Number):
             last = int(node.arguments[1].value)
         so_far, found = self.names, None
+        # What is wrong with it is told of the names as they are written.
+        self.names = set()
+        self.truth(condition)
         join = "or" if node.function == "ever" else "+"
         steps = 0
         for number in range(1, last + 1):
@@ -236,8 +239,8 @@ class Compiler:
             ]
             expected = [each for each in stages if not each.startswith("prev(")]
             raise ExpressionError(
-                f"'{written}' asks for a round's choice, and '{name}' is {symbol.described} "
-                + ("outside rounds" if symbol.kind == "stage" else "")
+                f"'{written}' asks for a round's choice, and '{name}' is {symbol.described}"
+                + (" outside rounds" if symbol.kind == "stage" else "")
                 + (f"; stages played in rounds are {listed(expected)}" if expected else ""),
                 at,
             )

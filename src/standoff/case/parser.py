@@ -105,6 +105,7 @@ def _as_known(word: str, known: Container[str]) -> str:
 class _Parser:
     def __init__(self, text: str, known: Container[str], queries: bool):
         self.tokens = _tokens(text, known)
+        self.known = known
         self.next = 0
         self.depth = 0
         self.queries = queries
@@ -260,6 +261,7 @@ class _Parser:
             if name.text in {*QUERIES, *MINDS}:
                 raise ExpressionError(f"{name.text}(…) can only be asked in a claim", name.at)
             known = [*((*sorted(QUERIES), *MINDS) if self.queries else ()), *FUNCTIONS]
+            known += [each for each in ROUND_FUNCTIONS if each in self.known]
             allowed = ", ".join(known)
             hint = nearest(name.text, known)
             raise ExpressionError(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+import functools
+from collections.abc import Callable, Iterable, Mapping, Set
 
 import numpy as np
 
@@ -11,13 +12,17 @@ from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.case.plans import changes
 from standoff.case.reader import Path_
+from standoff.case.taken import Taken, as_taken
 from standoff.case.unroll import base
-from standoff.ensemble.sample import draw_parameters, varies
+from standoff.ensemble.sample import Floats, draw_parameters, varies
+from standoff.ensemble.views import mistaken
 from standoff.lens.game.fill import fill, never_drawn
-from standoff.lens.game.grow import Grown, grow
+from standoff.lens.game.grow import Grown, grow, with_numbers_of
 
 TRIED = 256
 """Draws on which a check tries the numbers."""
+TRIED_MISTAKEN = 16
+"""Of these, those on which it tries the numbers that mistaken actors take for true."""
 MOST_NODES = 2_000_000
 """Nodes of all policies' games together that a check grows."""
 MOST_CELLS = 50_000_000
@@ -62,7 +67,9 @@ def unplayed(case: CompiledCase, policy: str, stages: Set[str]) -> list[Problem]
             parts = [*asked.conditions, *([asked.event] if asked.event else [])]
             # What ever(…) and the like look over is written out: all rounds there may be.
             names = {
-                name if name in asked.text else base(name) for part in parts for name in part.names
+                base(name) if name not in asked.text or name.startswith("prev(") else name
+                for part in parts
+                for name in part.names
             }
             missing = {
                 name
@@ -110,6 +117,8 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
     undrawn: set[Path_] | None = None
     nodes = looked = 0
     claims: list[Problem] = []
+    views = {case.actors[view.actor]: as_taken(case, view) for view in case.views}
+    worlds = functools.cache(functools.partial(draw_parameters, case, seed, 0))
     for name, policy in case.policies.items():
         if nodes >= MOST_NODES:
             break
@@ -126,7 +135,7 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
         claims += never_set(case, name, tree)
         outcomes |= set(np.unique(tree.outcome).tolist())
         if not growing:
-            never = _fill_problems(case, tree, seed, filling)
+            never = _fill_problems(case, tree, views, worlds, filling)
             undrawn = never if undrawn is None else undrawn & never
     if growing:
         return list(dict.fromkeys(growing))
@@ -149,18 +158,25 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
 
 
 def _fill_problems(
-    case: CompiledCase, tree: Grown, seed: int, problems: list[Problem]
+    case: CompiledCase,
+    tree: Grown,
+    views: Mapping[str, Taken],
+    worlds: Callable[[int], Mapping[str, Floats]],
+    problems: list[Problem],
 ) -> set[Path_]:
-    """Add what is wrong with the numbers of one game to ``problems``; the types never drawn."""
+    """Add what is wrong with the numbers of one game, as they are and as mistaken actors take them,
+    to ``problems``; the types never drawn."""
     size = max(tree.tree.nodes * min(len(case.policies), 1 + MOST_NODES // tree.tree.nodes), 1)
     draws = min(TRIED, max(MOST_CELLS // size, 1)) if varies(case) else 1
-    parameters = draw_parameters(case, seed, 0, draws)
+    parameters = worlds(draws)
     step = max(1, 2_000_000 // tree.tree.nodes)
     here: set[Path_] | None = None
     for first in range(0, draws, step):
         part = {name: values[first : first + step] for name, values in parameters.items()}
         try:
             filled = fill(tree, part, first)
+            for actor, taken in views.items() if first == 0 else ():
+                _fill_mistaken(tree, actor, taken, part)
         except StandoffError as error:
             # The same fault under every policy is one fault.
             told = {problem.place for problem in problems if problem.place}
@@ -169,3 +185,15 @@ def _fill_problems(
         never = {path for path, _ in never_drawn(tree, filled.games.chance)}
         here = never if here is None else here & never
     return here or set()
+
+
+def _fill_mistaken(tree: Grown, actor: str, taken: Taken, parameters: Mapping[str, Floats]) -> None:
+    """The game in a mistaken actor's head, on a few draws.
+
+    Raises :class:`StandoffError` for numbers that make no game.
+    """
+    few = {name: values[:TRIED_MISTAKEN] for name, values in parameters.items()}
+    try:
+        fill(with_numbers_of(tree, taken.case), taken.parameters(few))
+    except StandoffError as error:
+        raise mistaken(actor, error) from None

@@ -46,6 +46,12 @@ def different(written: Sequence[Written]) -> list[Written]:
     return [each for each in written if each.like == each.view.actor]
 
 
+def mistaken(actor: str, error: StandoffError) -> StandoffError:
+    """What is wrong with a game, told as wrong with the game in a mistaken actor's head."""
+    told = f"as '{actor}' takes it, "
+    return StandoffError([replace(each, message=told + each.message) for each in error.problems])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class View:
     """What one actor is mistaken about under one policy."""
@@ -64,10 +70,7 @@ class View:
         try:
             return self.filling.fill(self.taken.parameters(parameters), first)
         except StandoffError as error:
-            told = f"as '{self.taken.case.actors[self.actor]}' takes it, "
-            raise StandoffError(
-                [replace(each, message=told + each.message) for each in error.problems]
-            ) from None
+            raise mistaken(self.taken.case.actors[self.actor], error) from None
 
 
 class Solving(NamedTuple):

@@ -58,6 +58,25 @@ def test_a_hidden_choice_is_not_seen(hidden: str) -> None:
     assert np.diff(tree.tree.first_member).tolist() == [1, 2]
 
 
+def test_a_stage_called_like_an_actor_is_hidden_from_it_too() -> None:
+    """An actor without types has none to see, whatever else has its name."""
+    body = TWO.replace("choose: [x, y]}", "choose: [x, y], hidden-from: b}").replace(", SEES", "")
+    tree = grown((body + ENDS).replace("first", "b"))
+    assert labels(tree, "b") == ["second"]
+
+
+def test_a_block_called_like_an_actor_is_no_type_of_it() -> None:
+    body = """
+play:
+  - rounds: b
+    times: 2
+    stages: [{stage: first, actor: b, choose: [x, y], hidden-from: a}]
+  - {stage: second, actor: a, choose: [l, r]}
+outcomes: {end: {when: b == 2, payoffs: {a: 1, b: 2}}}
+"""
+    assert labels(grown(body), "a") == ["second"]
+
+
 def test_what_an_actor_sees_can_be_listed() -> None:
     assert labels(grown(TWO.replace("SEES", "sees: []") + ENDS), "b") == ["second"]
     assert labels(grown(TWO.replace("SEES", "sees: first") + ENDS), "b") == [

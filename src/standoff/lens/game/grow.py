@@ -105,7 +105,8 @@ class _Grower:
             }
         seen: dict[str, Codes] = {}
         name = self.case.actors[actor]
-        if name in columns:
+        # A stage may be called like an actor that has no types.
+        if any(typed == actor for typed, _ in self.case.types):
             seen[name] = columns[name]
         for earlier in self.case.stages[:number]:
             if actor not in earlier.hidden_from and earlier.name in columns:
