@@ -8,7 +8,6 @@ estimates would, and the error of an average can be read off them (Owen 1997; L'
 from __future__ import annotations
 
 import functools
-import warnings
 from collections.abc import Collection, Sequence
 
 import numpy as np
@@ -18,6 +17,7 @@ from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.parameters import correlation_factor, quantile, sampled
+from standoff.ensemble.sobol import scrambled
 
 Floats = NDArray[np.float64]
 
@@ -39,8 +39,6 @@ def uniforms(dimensions: int, seed: int | Sequence[int], first: int, stop: int) 
     """
     if stop - 1 > LAST_DRAW:
         raise StandoffError(f"there is no draw {stop - 1:,}; the last one is {LAST_DRAW:,}")
-    from scipy.stats import qmc
-
     points = np.empty((stop - first, dimensions))
     seeds = [seed] if isinstance(seed, int) else list(seed)
     for replicate in range(REPLICATES):
@@ -49,16 +47,9 @@ def uniforms(dimensions: int, seed: int | Sequence[int], first: int, stop: int) 
         begin = max(begin, 0)
         if end <= begin:
             continue
-        sequence = qmc.Sobol(
-            dimensions, scramble=True, rng=np.random.default_rng([*seeds, replicate])
-        )
-        if begin:
-            sequence.fast_forward(begin)
         row = begin * REPLICATES + replicate - first
-        with warnings.catch_warnings():
-            # Draws need not come in powers of two: any number of them may be asked for.
-            warnings.simplefilter("ignore", UserWarning)
-            points[row::REPLICATES][: end - begin] = sequence.random(end - begin)
+        rng = np.random.default_rng([*seeds, replicate])
+        points[row::REPLICATES][: end - begin] = scrambled(dimensions, rng, begin, end)
     return np.clip(points, _EDGE, 1 - _EDGE)
 
 

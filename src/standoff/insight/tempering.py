@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.ensemble.sobol import scrambled
 from standoff.insight.prim import Floats
 
 FEWEST = 100
@@ -65,10 +66,9 @@ def temper(
     Where no world drawn is possible, the result has no distinct worlds.
     """
     from scipy.special import ndtr, ndtri
-    from scipy.stats import qmc
 
     rng = np.random.default_rng([seed, 0x7E])
-    start = qmc.Sobol(dimensions, rng=rng).random_base2(int(np.ceil(np.log2(count))))[:count]
+    start = scrambled(dimensions, rng, 0, count)
     normals: Floats = ndtri(np.clip(start, _EDGE, 1 - _EDGE))
 
     def cube(values: Floats) -> Floats:
