@@ -149,6 +149,7 @@ def test_all_that_varies_hangs_on_the_one_number(alarms: Case) -> None:
     (region,) = standoff.explain(alarms, draws=DRAWS).to_dict()["claims"][0]["regions"]
     assert (region["coverage"], region["density"]) == (1.0, 1.0)
     assert region["limits"]["p"][1] == pytest.approx(0.2)
+    assert "have “p” at 0.2 or less." in region["sentence"]
     for each in standoff.drivers(alarms).to_dict()["quantities"]:
         if each["variance"] > 1e-12:
             assert each["parameters"]["p"]["total"] == pytest.approx(1.0)

@@ -62,9 +62,14 @@ def limit(case: Case, each: Limit) -> str:
         low = _value(case, each.parameter, each.low, each.low_spread)
         high = _value(case, each.parameter, each.high, each.high_spread)
         return f"“{name}” between {low} and {high}"
+    written = case.parameters.get(each.parameter)
+    # A limit of a number with a few values is one of them.
+    few = written is not None and written.discrete is not None
     if math.isfinite(each.low):
-        return f"“{name}” above {_value(case, each.parameter, each.low, each.low_spread)}"
-    return f"“{name}” below {_value(case, each.parameter, each.high, each.high_spread)}"
+        low = _value(case, each.parameter, each.low, each.low_spread)
+        return f"“{name}” at {low} or more" if few else f"“{name}” above {low}"
+    high = _value(case, each.parameter, each.high, each.high_spread)
+    return f"“{name}” at {high} or less" if few else f"“{name}” below {high}"
 
 
 def limits(case: Case, region: Region) -> str:
