@@ -70,6 +70,15 @@ def test_the_second_start_takes_what_the_first_compiled(warm: Path) -> None:
     assert run(warm) == ("2.5 1", "")
 
 
+def test_what_was_compiled_anew_is_counted_and_what_was_kept_is_not(room: Path) -> None:
+    after = (
+        "import atexit\nfrom standoff.base.compiling import ANEW\n"
+        "atexit.register(lambda: print(ANEW.kernels))"
+    )
+    assert run(room, after) == ("2.5 0\n2", "")
+    assert run(room, after) == ("2.5 1\n0", "")
+
+
 def test_another_file_of_the_room_makes_the_cache_stale(warm: Path) -> None:
     (warm / "other.py").write_text("", encoding="utf-8")
     assert run(warm) == ("2.5 0", "")

@@ -18,6 +18,7 @@ from typing import Any
 
 from numba.core.caching import FunctionCache, IndexDataCacheFile, NullCache
 
+from standoff.base.compiling import ANEW
 from standoff.base.files import reason
 
 # Numba's classes are untyped, and so are their attributes to whoever inherits from them.
@@ -91,13 +92,16 @@ class _ForgivingCache(_Function):  # type: ignore[misc]
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         try:
-            return super().load_overload(sig, target_context)
+            found = super().load_overload(sig, target_context)
+            if found is not None:
+                return found
         except OSError as error:
             _say(f"The cache of compiled code cannot be read ({reason(error)}); compiling anew.")
         except Exception:  # pickle and LLVM raise what they like over what they can't read
             _say("The cache of compiled code is damaged; it is being built anew.")
             with contextlib.suppress(OSError):
                 self.flush()
+        ANEW.kernels += 1
         return None
 
     def save_overload(self, sig: Any, data: Any) -> None:

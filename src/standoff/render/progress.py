@@ -7,8 +7,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from standoff.base.compiling import ANEW
+
 _PATIENCE = 1.0
 _SLOW_START = 3.0
+_LOOK = 0.25
+_SOME = 3
+"""So many kernels that are compiled anew are no mere addition to those that were before."""
 STARTING = "starting the solver"
 COMPILING = "On a machine's first run the solver compiles itself, once (half a minute)."
 
@@ -18,8 +23,8 @@ def progress_bar(verb: str) -> Iterator[Callable[[int, int], None]]:
     """Gives a function to call with (done, total).
 
     If the error stream is a terminal, a bar appears there after a second, and moves to and fro
-    while the solver is still being compiled, which a line above it says; elsewhere that line is
-    all, and only if it takes long.
+    until the first game is solved. Where the solver has to be compiled first, and that takes long,
+    a line says so; elsewhere that line is all.
     """
     from rich.console import Console
     from rich.progress import (
@@ -43,12 +48,16 @@ def progress_bar(verb: str) -> Iterator[Callable[[int, int], None]]:
     )
     task = bar.add_task(STARTING, total=None)
     begun = threading.Event()
+    before = ANEW.kernels
 
     def progress(done: int, total: int) -> None:
         begun.set()
         bar.update(task, description=verb, completed=done, total=total)
 
     def tell() -> None:
+        while ANEW.kernels < before + _SOME:
+            if begun.wait(_LOOK):
+                return
         if begun.is_set():
             return
         if watched:
@@ -65,6 +74,7 @@ def progress_bar(verb: str) -> Iterator[Callable[[int, int], None]]:
     try:
         yield progress
     finally:
+        begun.set()
         for timer in timers:
             timer.cancel()
         if bar.live.is_started:
