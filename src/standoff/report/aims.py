@@ -9,7 +9,7 @@ from standoff.report.naming import Named, listed
 SAFETY = {
     "cvar": "in the worst tenth of worlds",
     "worst-case": "in the worst world",
-    "regret": "for the least regret",
+    "regret": "for the least to regret at worst",
 }
 """The criteria that look to what may go wrong, as a reader would say it."""
 
@@ -31,9 +31,7 @@ def purposes(study: Study, names: list[str], named: Named) -> Words:
     found: list[Words] = []
     if "expected-loss" in names:
         found.append("by its own aims on average over the worlds")
-    safety: list[Words] = [SAFETY[name] for name in names if name in SAFETY]
-    if safety:
-        found.append(["if things go badly (", listed(safety), ")"])
+    found += [SAFETY[name] for name in names if name in SAFETY]
     for word in ("least", "most"):
         wanted = [name.partition("-")[2] for name in names if name.startswith(f"{word}-")]
         if wanted:

@@ -4,15 +4,12 @@ next."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
 from standoff.case.basis import rests
 from standoff.insight.study import Study
-from standoff.report import references
 from standoff.report.blocks import (
     Block,
     Blocks,
-    Heading,
     Paragraph,
     Space,
     Verbatim,
@@ -35,7 +32,7 @@ def brief(study: Study, yardstick: Yardstick = ICD203, *, case: str = "CASE") ->
     if study.certificate.solved:
         for part in (
             choice(study, named),
-            chain(courses(study, named, yardstick), references.sentences(study)),
+            courses(study, named, yardstick, where="--full"),
             tally(study),
         ):
             found = list(part)
@@ -58,35 +55,33 @@ def how_it_was_solved(study: Study) -> Words:
     """How many courses and worlds, who else chooses, and what the numbers rest on."""
     case = study.case
     actor = case.title_of(case.advised)
-    told: list[Words] = []
     numbers = rests(case)
     if study.draws > 1:
         worlds = f"the same {study.draws:,} plausible worlds"
     else:
-        drawn = numbers.numbers
-        worlds = "one plausible world" if drawn else "the one world that the case describes"
+        worlds = (
+            "one plausible world" if numbers.numbers else "the one world that the case describes"
+        )
     each = ", each" if len(study.policies) > 1 else ""
-    told.append(f"{counted(len(study.policies), 'course')} open to {actor}{each} followed through ")
-    told.append(f"{worlds}{', all games solved' if not study.certificate.unconverged else ''}; ")
-    others = [case.title_of(name) for name in case.actors if name != case.advised]
-    told += [
-        listed(others),
-        " choose as they see fit. " if len(others) > 1 else " chooses as it sees fit. ",
+    others = listed([case.title_of(name) for name in case.actors if name != case.advised])
+    sees = "choose as they see fit" if len(case.actors) > 2 else "chooses as it sees fit"
+    told: list[Words] = [
+        f"{counted(len(study.policies), 'course')} open to {actor}{each} in {worlds}, where ",
+        others,
+        f" {sees}. ",
     ]
     if not numbers.numbers:
         return [*told, "Nothing in the case is uncertain."]
     kinds = {
-        "resting on sources": numbers.sources,
-        "on sources and judgement": numbers.both,
-        "on judgement alone": numbers.judgement,
-        "on nothing stated": numbers.unstated,
+        "from sources": numbers.sources,
+        "from judgement": numbers.judgement,
+        "from both": numbers.both,
+        "from nothing stated": numbers.unstated,
     }
     parts: list[Words] = [f"{count} {kind}" for kind, count in kinds.items() if count]
-    sure = (
-        "A world is one value for each of " if study.draws > 1 else "It is one value for each of "
-    )
+    it = "A world" if study.draws > 1 else "It"
     uncertain = counted(numbers.numbers, "uncertain number")
-    return [*told, f"{sure}{uncertain}: ", listed(parts), "."]
+    return [*told, f"{it} fixes {uncertain}: ", listed(parts), "."]
 
 
 def trust(study: Study) -> Iterator[Block]:
@@ -102,7 +97,7 @@ def trust(study: Study) -> Iterator[Block]:
 def left_out(study: Study) -> Words:
     """What the case says that it leaves out, by its heads."""
     heads = "; ".join(cut(_head(each)) for each in study.case.leaves_out)
-    return [strong("Not in the model"), f": {heads}."]
+    return [strong("Left out"), f": {heads}."]
 
 
 def _head(left_out: str) -> str:
@@ -113,7 +108,6 @@ def _head(left_out: str) -> str:
 
 def further(study: Study, case: str) -> Iterator[Block]:
     """What to ask next: commands that exist, with the names of this case in them."""
-    yield Heading("What to ask next")
     asked: list[tuple[str, str]] = []
     pair = study.alternative
     if pair is not None:

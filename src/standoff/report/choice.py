@@ -4,19 +4,19 @@ whether that hangs on how precise actors are, and what would turn it round."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from standoff.insight.criteria import Criterion
 from standoff.insight.standing import Standing, leading
 from standoff.insight.study import Study
-from standoff.report.aims import purposes
+from standoff.report.aims import SAFETY, purposes
 from standoff.report.blocks import Block, Heading, Item, Words, spans, strong
-from standoff.report.naming import Named, counted, whole_percent
-from standoff.report.sureness import firmness
-from standoff.report.words import SHARES, doubt, doubt_of_share, error_of, number
+from standoff.report.naming import Named, counted, listed_with
+from standoff.report.sureness import firmness, overturned
+from standoff.report.words import SHARES, doubt, doubt_of_share, number
 
-MOST = 5
-"""As many first places are told in sentences."""
+MOST = 2
+"""As many first places by other aims are told."""
 BULLET = "•"
 MOST_OF_A_CHANCE = 50
 """Percentage points beyond which a point of payoff is not told in them: too much is at stake in a
@@ -35,35 +35,53 @@ def choice(study: Study, named: Named) -> Iterator[Block]:
     main, *others = firsts
     yield Item(first_place(study, main, firsts[main], named), BULLET, width=2)
     yield Item(firmness(study), BULLET, width=2)
-    milder = least_of_the_gravest(study, named)
-    if milder:
-        yield Item(milder, BULLET, width=2)
-    for course in others[: MOST - 1]:
-        yield Item(
-            [_began(purposes(study, firsts[course], named)), ": ", named.course(course), "."],
-            BULLET,
-            width=2,
+    for told in (
+        overturned(study, named),
+        least_of_the_gravest(study, named),
+        by_other_aims(study, {name: firsts[name] for name in others}, named),
+    ):
+        if told:
+            yield Item(told, BULLET, width=2)
+
+
+def by_other_aims(study: Study, firsts: Mapping[str, list[str]], named: Named) -> Words:
+    """Who comes first where things go badly, and who by a consequence; empty where there are no
+    others."""
+    if not firsts:
+        return ""
+    told = _apart(firsts)
+    parts: list[Words] = [
+        [purposes(study, firsts[course], named), ", ", named.course(course)] for course in told
+    ]
+    more = len(firsts) - len(told)
+    if more:
+        parts.append(
+            counted(more, "more course comes first by others", "more come first by others")
         )
-    if len(firsts) > MOST:
-        more = counted(len(firsts) - MOST, "other course comes", "other courses come")
-        yield Item(f"{more} first by other criteria.", width=2)
+    return [strong("By other aims"), ": ", listed_with(parts, "; "), "."]
+
+
+def _apart(firsts: Mapping[str, list[str]]) -> list[str]:
+    """The first that is best where things go badly and the first that is best by a consequence; all
+    where there are no more."""
+    if len(firsts) <= MOST:
+        return list(firsts)
+    kinds = {
+        any(name in SAFETY for name in names): course
+        for course, names in reversed(list(firsts.items()))
+    }
+    return [course for course in firsts if course in kinds.values()]
 
 
 def first_place(study: Study, course: str, names: list[str], named: Named) -> Words:
     """By what a course comes first, how far it is ahead of the runner-up, and what a point is."""
-    every = (
-        f"by all {len(names)} criteria, that is " if len(names) == len(study.criteria) > 1 else ""
-    )
-    told: list[Words] = [
-        _began([every, purposes(study, names, named)]),
-        ": ",
-        named.course(course),
-        ".",
-    ]
+    every = len(names) == len(study.criteria) > 1
+    by: Words = f"by all {len(names)} criteria" if every else purposes(study, names, named)
+    told: list[Words] = [_began(by), ": ", named.course(course), "."]
     standing = study.standings.get(told_by(study, names))
     if standing is None:
         return told
-    if standing.alone and len(study.policies) > 2:
+    if standing.alone and len(study.policies) > 2 and not every:
         told.append(" It beats every other course by each of them; next comes ")
     else:
         told.append(" Runner-up: ")
@@ -81,24 +99,17 @@ def _began(words: Words) -> Words:
 
 
 def a_point(study: Study) -> str:
-    """What a point of payoff is worth in the chance of the gravest outcome; empty where that can't
-    be told."""
+    """What a point is, and what it is worth in the chance of the gravest outcome where that can be
+    told."""
     stake = study.stake
     if stake is None or 100 * stake.point > MOST_OF_A_CHANCE:
         return ""
     error = "" if study.draws == 1 else f" {doubt_of_share(stake.point_error)}"
-    actor = study.case.title_of(study.case.advised)
     return (
-        f" To {actor} 1 point is worth as much as {number(100 * stake.point, 2)}{error} "
-        f"percentage points off the chance of {stake.outcome}."
+        f" A point, by which its aims and costs are counted, is worth "
+        f"{number(100 * stake.point, 2)}{error} percentage points of the chance of "
+        f"{stake.outcome}."
     )
-
-
-def _gravest(study: Study, course: str) -> str:
-    """The chance of what is gravest under a course."""
-    figure = study.policies[course].outcomes[study.gravest]
-    error = "" if study.draws == 1 else f" {error_of(figure, share=True)}"
-    return f"{whole_percent(figure.mean)}{error}"
 
 
 def least_of_the_gravest(study: Study, named: Named) -> Words:
@@ -108,16 +119,17 @@ def least_of_the_gravest(study: Study, named: Named) -> Words:
     if mild is None or split is None:
         return ""
     told: list[Words] = [
-        f"Least {study.gravest}, {_gravest(study, mild.second)}: ",
+        strong(f"Least {study.gravest}"),
+        ": ",
         named.course(mild.second),
-        ", by its own aims ",
+        "; by its own aims ",
         *lead(study, mild),
     ]
     gain, price = -split.chances, split.worth
     if study.draws > 1 and min(gain, price) > 0:
         told.append(
-            f": its better ends are worth {number(gain, 2)} {doubt(split.chances_error)} points, "
-            f"but it costs {number(price, 2)} {doubt(split.worth_error)} more however it ends"
+            f": it costs {number(price, 2)} {doubt(split.worth_error)} more however things end, "
+            f"and its better ends bring back {number(gain, 2)} {doubt(split.chances_error)} of that"
         )
     return [*told, "."]
 
@@ -143,7 +155,7 @@ def gap(criterion: Criterion, standing: Standing, *, alone: bool) -> str:
     kind, _, measure = criterion.name.partition("-")
     shown = lead_of(criterion, standing, alone=alone)
     if criterion.unit == "payoff":
-        return f"{shown} points of payoff behind"
+        return f"{shown} points behind"
     if kind in {"under", "above"} or criterion.unit in SHARES:
         return f"{shown} percentage points behind"
     unit = "" if criterion.unit in {"", "people"} else f"{criterion.unit} "

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from standoff.ensemble.summary import Figure, PolicyFigures
 from standoff.insight.study import Study
+from standoff.report import references
 from standoff.report.blocks import (
     Block,
     Column,
     Heading,
-    Item,
-    Note,
     Paragraph,
     Row,
     Table,
@@ -19,27 +19,29 @@ from standoff.report.blocks import (
     bare,
     strong,
 )
-from standoff.report.naming import Named, counted, listed, listed_with, whole_percent
+from standoff.report.naming import Named, listed, listed_with, whole_percent
 from standoff.report.words import (
     SHARES,
+    doubt,
     doubt_of_share,
     error_of,
     number,
     spread_of,
 )
-from standoff.report.yardstick import Yardstick
+from standoff.report.yardstick import ICD203, Yardstick
 
-MOST = 6
+MOST = 8
 """As many courses are told one by one."""
 FARTHER = 16
 """As many of those that another beats."""
-EVEN = 0.495
-"""A chance that is shown as less than even."""
+ENDS = 4
+"""As many ends besides the gravest have a column of their own."""
 
 
-def courses(study: Study, named: Named, yardstick: Yardstick) -> Iterator[Block]:
-    """Every course that was solved, a row each, the least of the gravest outcome first; those that
-    another beats by every criterion by name, and why not to take them."""
+def courses(study: Study, named: Named, yardstick: Yardstick, *, where: str) -> Iterator[Block]:
+    """The courses that matter most, a row each, the least of the gravest outcome first; those that
+    another beats by every criterion by name, and why not to take them. ``where``: what has the
+    others."""
     figures = {
         name: each
         for name, each in study.policies.items()
@@ -49,128 +51,135 @@ def courses(study: Study, named: Named, yardstick: Yardstick) -> Iterator[Block]
     order = list(figures)
     if gravest:
         order.sort(key=lambda name: figures[name].outcomes[gravest].mean)
-    beaten = study.beaten
-    worth = [name for name in order if name not in beaten]
-    first = f", least chance of {gravest} first" if gravest and len(order) > 1 else ""
-    yield Heading(f"What each course leads to{first}")
-    yield _table(study, worth[:MOST], figures, yardstick)
-    if len(worth) > MOST:
-        yield Item(f"{counted(len(worth) - MOST, 'more course')}: see --full.", width=2)
-    yield from _introduced(study, worth[:MOST], figures, named)
-    beaten_too = not_to_take(study, "--full says which")
-    if beaten_too:
-        yield Paragraph(beaten_too)
-    yield Note(_key(study, yardstick))
+    worth = _worth_telling(study, named)
+    told = [name for name in order if name in worth]
+    ends = _ends(study, [figures[name] for name in told])
+    first = f"; least {gravest} first" if gravest and len(told) > 1 else ""
+    each = f"{len(told)} of the {len(order)} courses lead"
+    each = "each course leads" if len(told) == len(order) else each
+    yield Heading(f"What {each} to, in %{_within(study, figures)}{first}")
+    yield _table(study, told, figures, ends)
+    parts = [named.what("outcome", name) for name in ends]
+    parts += [named.what("measure", name) for name in _told(study)]
+    parts += [named.what("course", name) for name in told]
+    parts = [each for each in parts if bare(each)]
+    if parts:
+        yield Paragraph([*listed_with(parts, "; "), "."], indent=2)
+    beaten = not_to_take(study, where, doubted=False)
+    if beaten:
+        yield Paragraph(beaten)
+    found = [key(study, yardstick), *references.in_short(study, where)]
+    found = [each for each in found if bare(each)]
+    if found:
+        yield Paragraph(listed_with(found, " "))
+
+
+def _worth_telling(study: Study, named: Named) -> list[str]:
+    """All courses; if those are too many, those that no other beats by every criterion; if those
+    are, those that were spoken of, and the one that was pursued."""
+    if len(study.policies) <= MOST:
+        return list(study.policies)
+    worth = [name for name in study.policies if name not in study.beaten]
+    if len(worth) <= MOST:
+        return worth
+    told = [name for name in study.policies if named.met("course", name)]
+    if study.case.observed:
+        told.append(study.case.observed.policy)
+    return list(dict.fromkeys(told)) or worth[:MOST]
+
+
+def _ends(study: Study, figures: Sequence[PolicyFigures]) -> list[str]:
+    """The outcomes, the gravest first, then the likeliest over these courses."""
+    gravest = study.gravest
+    return sorted(
+        study.case.outcomes,
+        key=lambda name: (name != gravest, -sum(each.outcomes[name].mean for each in figures)),
+    )
+
+
+def _within(study: Study, figures: Mapping[str, PolicyFigures]) -> str:
+    """The doubt of all the figures of the table, said once: no figure has a greater."""
+    if study.draws == 1:
+        return ""
+    chances = [chance.mc_error for each in figures.values() for chance in each.outcomes.values()]
+    told = f" ({_at_most(chances, doubt_of_share)}"
+    for name in _told(study):
+        errors = [each.measures[name].mc_error for each in figures.values()]
+        told += f"; {name} {_at_most(errors, doubt)}"
+    return f"{told})"
+
+
+def _at_most(errors: Sequence[float], said: Callable[[float], str]) -> str:
+    known = [each for each in errors if not math.isnan(each)]
+    if not known or len(known) < len(errors):
+        return "±?"
+    return f"{said(max(known))}{' or less' if max(known) > 0 else ''}"
 
 
 def _table(
     study: Study,
     told: Sequence[str],
     figures: Mapping[str, PolicyFigures],
-    yardstick: Yardstick,
+    ends: Sequence[str],
+    most: int = ENDS,
 ) -> Table:
-    """A row a course: how likely the gravest outcome is, what is likeliest otherwise, and what a
-    reader can picture. Where there is not room the words for chances stay out."""
-    if not study.gravest:
-        return Table(*_columns(study, told, figures, None))
-    shorter = Table(*_columns(study, told, figures, None), parts=True)
-    return Table(*_columns(study, told, figures, yardstick), instead=(shorter,))
-
-
-def _columns(
-    study: Study,
-    told: Sequence[str],
-    figures: Mapping[str, PolicyFigures],
-    words: Yardstick | None,
-) -> tuple[list[Column], list[Row]]:
-    """The table's columns and rows, with the words for chances if there are any."""
-    alone, gravest, measures = study.draws == 1, study.gravest, _told(study)
+    """A row a course: how likely the gravest outcome is, with its range, how likely the other ends
+    are, and what a reader can picture. Where there is not room for all ends, fewer."""
+    own = ends[: 1 + most]
+    rest = ends[1 + most :]
+    if len(rest) == 1 and most >= ENDS:
+        own, rest = ends, []
+    alone, measures = study.draws == 1, _told(study)
     columns = [Column(whole=True)]
-    if gravest and words:
-        columns += [Column(f"{gravest} is", whole=True)]
-    if gravest:
-        chances = "chance of it" if words else gravest
-        columns += [Column(chances if alone else f"{chances} [range]", whole=True)]
-    columns.append(Column("likeliest other end" if gravest else "likeliest end", whole=True))
+    for name in own:
+        ranged = name == study.gravest and not alone
+        columns.append(Column(f"{name} [range]" if ranged else name, right=True, whole=True))
+    columns += [Column("other ends", right=True, whole=True)] if rest else []
     columns += [Column(measure, right=True, whole=True) for measure in measures]
     rows: list[Row] = []
     for name in told:
         each = figures[name]
         row: list[Words] = [["  ", strong(name)]]
-        if gravest and words:
-            row.append(words.word(each.outcomes[gravest].mean))
-        if gravest:
-            row.append(chance(each.outcomes[gravest], alone=alone))
-        end = _likeliest(each, gravest)
-        row.append(f"{end} {chance(each.outcomes[end], alone=alone, spread=False)}" if end else "")
+        for end in own:
+            figure = each.outcomes[end]
+            ranged = end == study.gravest and not alone
+            spread = f" [{spread_of(figure, share=True)}]" if ranged else ""
+            row.append(f"{_points(figure.mean)}{spread}")
+        if rest:
+            row.append(_points(sum(each.outcomes[end].mean for end in rest)))
         row += [_measure(study, measure, each.measures[measure]) for measure in measures]
         rows.append(row)
-    return columns, rows
-
-
-def _likeliest(figures: PolicyFigures, besides: str) -> str:
-    """The likeliest outcome besides one; empty where there is no other."""
-    others = {name: each.mean for name, each in figures.outcomes.items() if name != besides}
-    return max(others, key=lambda name: others[name], default="")
-
-
-def _introduced(
-    study: Study, told: Sequence[str], figures: Mapping[str, PolicyFigures], named: Named
-) -> Iterator[Block]:
-    """The courses, outcomes and measures of the table in words, those not met before; and where the
-    gravest is the likeliest single end though it is less likely than not."""
-    gravest = study.gravest
-    ends = [gravest] if gravest else []
-    ends += dict.fromkeys(_likeliest(figures[name], gravest) for name in told)
-    parts: list[Words] = [named.what("course", name) for name in told]
-    parts += [named.what("outcome", name) for name in ends if name]
-    parts += [named.what("measure", name) for name in _told(study)]
-    parts = [each for each in parts if bare(each)]
-    words = [*listed_with(parts, "; "), "."] if parts else []
-    chances = {name: figures[name].outcomes for name in told} if gravest else {}
-    likeliest = [
-        name
-        for name, each in chances.items()
-        if len(each) > 2
-        and each[_likeliest(figures[name], gravest)].mean < each[gravest].mean < EVEN
-    ]
-    if likeliest:
-        words.append(
-            f"{' ' if words else ''}Under {bare(listed(likeliest))} {gravest} is likelier than any "
-            f"other single end, yet less likely than the {len(study.case.outcomes) - 1} others "
-            "together."
+    if most > 1 and len(own) > 2:
+        return Table(
+            columns,
+            rows,
+            instead=(_table(study, told, figures, ends, min(most, len(own) - 1) - 1),),
         )
-    if words:
-        yield Paragraph(words, indent=2)
+    return Table(columns, rows, parts=True)
+
+
+def _points(share: float) -> str:
+    return whole_percent(share).removesuffix("%").rstrip()
 
 
 def _told(study: Study) -> list[str]:
-    """The measures that are not chances, two at most: what a reader can picture."""
+    """The measures that are not chances, one at most: what a reader can picture."""
     case = study.ensemble.case
     return [
         name for name, unit in zip(case.measures, case.units, strict=True) if unit not in SHARES
     ][:1]
 
 
-def chance(figure: Figure, *, alone: bool = False, spread: bool = True) -> str:
-    """``31 % ±0.3 [7–63]``; the figure alone where there is one world."""
-    shown = whole_percent(figure.mean)
-    if alone:
-        return shown
-    shown += f" {error_of(figure, share=True)}"
-    return f"{shown} [{spread_of(figure, share=True)}]" if spread else shown
-
-
 def _measure(study: Study, name: str, figure: Figure) -> Words:
     case = study.ensemble.case
     unit = case.units[case.measures.index(name)]
-    error = "" if study.draws == 1 else f" {error_of(figure, share=False)}"
-    return f"{number(figure.mean)}{error}" + ("" if unit in {"", "people"} else f" {unit}")
+    return number(figure.mean) + ("" if unit in {"", "people"} else f" {unit}")
 
 
-def not_to_take(study: Study, where: str) -> Words:
-    """The courses that another one beats by every criterion, by name, and what they lead to; empty
-    if there is none. ``where``: what says which beats which."""
+def not_to_take(study: Study, where: str, *, doubted: bool = True) -> Words:
+    """The courses that another one beats by every criterion, by name, and how likely the gravest
+    outcome is under them, with the doubt where it is ``doubted``; empty if there is none.
+    ``where``: what says which beats which."""
     gravest, alone = study.gravest, study.draws == 1
     figures = {name: study.policies[name] for name in study.beaten}
     if not figures:
@@ -178,25 +187,20 @@ def not_to_take(study: Study, where: str) -> Words:
     order = list(figures)
     if gravest:
         order.sort(key=lambda name: figures[name].outcomes[gravest].mean)
-    told: list[Words] = [
-        strong("Not to be taken"),
-        f", since another does better by every criterion over all worlds together ({where}): ",
-        listed([strong(name) for name in order[:FARTHER]]),
-    ]
-    more = len(order) - FARTHER
-    if more > 0:
-        told.append(f" and {more} more")
+    reach = f"{where} says which"
     if gravest:
-        ends = {_likeliest(figures[name], "") for name in order}
         chances = [figures[name].outcomes[gravest] for name in order]
         most = max(each.mc_error for each in chances)
-        error = "" if alone else f" ({doubt_of_share(most, 1)} or less)"
-        reach = f"{_range(chances[0].mean, chances[-1].mean)}{error}"
-        likeliest = f"{gravest} is then the likeliest end, {reach}"
-        told.append(
-            f"; {likeliest if ends == {gravest} else f'the chance of {gravest} is {reach}'}"
-        )
-    return [*told, "."]
+        error = f", {doubt_of_share(most, 1)} or less" if doubted and not alone else ""
+        reach += f"; {gravest} {_range(chances[0].mean, chances[-1].mean)}{error}"
+    more = f" and {len(order) - FARTHER} more" if len(order) > FARTHER else ""
+    return [
+        strong("Not to be taken"),
+        f" with the numbers as assumed, since some other is better by all {len(study.criteria)} "
+        f"criteria ({reach}): ",
+        listed([strong(name) for name in order[:FARTHER]]),
+        f"{more}.",
+    ]
 
 
 def _range(low: float, high: float) -> str:
@@ -207,13 +211,33 @@ def _range(low: float, high: float) -> str:
     return "–".join(ends).replace("\N{NO-BREAK SPACE}%", "", 1)
 
 
-def _key(study: Study, yardstick: Yardstick) -> str:
-    """How to read the figures, said once."""
-    words = f"Words for chances are those of the {yardstick.title}."
-    if study.draws == 1:
-        return words
-    return (
-        "A figure is the average over the worlds; in nine worlds of ten it lies within "
-        "[\N{NO-BREAK SPACE}]: that is how unsure one has to be. ± is only how far the average "
-        f"itself may be off for want of more worlds (twice its standard error). {words}"
-    )
+def key(study: Study, yardstick: Yardstick = ICD203) -> Words:
+    """How to read the figures, by an example: the chance of what is gravest under the course that
+    was pursued, or else the first, with its range in words; empty where nothing can be told."""
+    observed = study.case.observed
+    standing = study.standings.get("expected-loss")
+    name = observed.policy if observed else standing.first if standing else ""
+    gravest = study.gravest
+    if name not in study.policies or not gravest:
+        return ""
+    figure = study.policies[name].outcomes[gravest]
+    term = yardstick.term(figure.mean)
+    word = ""
+    if term:
+        scale = f"{term.low:g}–{term.high:g}\N{NO-BREAK SPACE}% by {yardstick.short}"
+        word = f" (“{term.word}”: {scale})"
+    which = ", the course that was pursued," if observed else ""
+    told: list[Words] = [
+        "Under ",
+        strong(name),
+        f"{which} the chance of {gravest} is {whole_percent(figure.mean)}",
+    ]
+    ends = spread_of(figure, share=True).split("–")
+    if study.draws == 1 or len(ends) != 2 or not all(ends):
+        return [*told, f"{word}."]
+    return [
+        *told,
+        f" {error_of(figure, share=True)} on average{word}, and {ends[0]} to {ends[1]}"
+        "\N{NO-BREAK SPACE}% in nine worlds of ten, the range: that is how unsure one has to be. "
+        "± is only how far an average may be off for want of more worlds (two standard errors).",
+    ]

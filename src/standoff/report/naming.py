@@ -19,6 +19,10 @@ class Named:
         self.case = case
         self._met: set[tuple[str, str]] = set()
 
+    def met(self, kind: str, name: str) -> bool:
+        """Whether a course, an outcome or a measure was named before."""
+        return (kind, name) in self._met
+
     def course(self, name: str) -> Words:
         """A policy's name, in bold, with what it is."""
         return self._named("course", name, strong(name))

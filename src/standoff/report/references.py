@@ -55,6 +55,23 @@ def sentences(study: Study, where: str = "--full has") -> Iterator[Block]:
     yield Paragraph([*words, "."])
 
 
+def in_short(study: Study, where: str) -> Iterator[Words]:
+    """Between which figures others put the first of the results that they speak of; nothing where
+    the case names none. ``where``: what has them all."""
+    by_result = list(_by_result(study).values())
+    if not by_result:
+        return
+    made = by_result[0]
+    ends = [end for each in made for end in each.ends]
+    reach = _figures(min(ends), max(ends), made[0])
+    named = " under ".join(made[0].outcome) if made[0].outcome else made[0].written.about
+    whose = "figures" if len(made) > 1 else "figure"
+    yield (
+        f"{len(made)} {whose} from outside, with nothing fitted to them: {reach} for {named} "
+        f"({where})."
+    )
+
+
 def tables(study: Study) -> Iterator[Block]:
     """Every outside figure under the study's own, a table for each result."""
     groups: dict[str, list[Beside]] = {}

@@ -3,67 +3,123 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.standing import leading
+from standoff.insight.criteria import Criterion
+from standoff.insight.standing import leading, ranked
 from standoff.insight.study import Study
 from standoff.insight.turning import Turn
 from standoff.report.aims import purpose
 from standoff.report.blocks import Item, Words, strong
-from standoff.report.naming import cut, listed, listed_with, whole_percent
+from standoff.report.naming import Named, cut, listed, listed_with, whole_percent
 from standoff.report.words import doubt, doubt_of_share, number
 
 BULLET = "•"
 MOST = 2
 """As many numbers that would put another course first are told."""
+VAGUE = 0.15
+"""A share of worlds that is told no closer than this is of no use on a first page."""
 HALF = 0.5
 """A course that is not the best in this share of worlds is no firm first."""
 SHARPER = {
-    0.5: "half as sharply as assumed (erring more)",
-    2.0: "twice as sharply (erring less)",
+    0.5: "more mistakes (half the assumed precision)",
+    2.0: "fewer mistakes (twice the assumed precision)",
 }
-"""The factors of precision at which a study is solved again, in words."""
+"""What actors make at the factors of precision at which a study is solved again."""
 
 
 def firmness(study: Study) -> Words:
     """How sure the first place by the actor's own aims is: whether its lead matters, in how many
-    worlds it is best, and what would put another course first: actors who err more or less, or
-    another value of a number."""
+    worlds it is best, and whether it is left to it where actors err more or less."""
     name, standing = next(iter(study.standings.items()))
     if study.draws == 1 and not study.ensemble.certain:
         return [strong("How sure"), ": one world alone can't tell."]
     changes = overtaken(study, name)
-    told: list[Words] = ["its lead can't be told from none"]
-    if not standing.tied:
-        told = [f"its lead is {'large enough' if standing.matters else 'too little'} to matter"]
+    told: list[Words] = ["its lead is large enough to matter"] if standing.matters else []
     firm = standing.matters and not changes
     criterion = study.criteria[name]
     if study.draws > 1 and standing.first in criterion.best_share:
-        share = criterion.best_share[standing.first]
-        error = doubt_of_share(criterion.best_share_errors[standing.first], share)
-        told.append(f"it is the best of all in {whole_percent(share)} {error} of worlds")
-        firm = firm and share >= HALF
+        most = criterion.best_share[standing.first] >= HALF
+        only = "" if most else "only "
+        told.append(
+            [
+                f"it is the best of all in {only}{_best_in(criterion, standing.first)} of worlds",
+                _most_often(study, name),
+            ]
+        )
+        firm = firm and most
     if study.sharpness and name in study.sharpness.choices and not changes:
-        told.append(f"it stays where all actors choose {' or '.join(SHARPER.values())}")
+        told.append(
+            "it stays where all actors make more or fewer mistakes (half and twice the precision)"
+        )
     elif study.ensemble.exact:
         told.append("the case takes actors never to err")
     verdict = "firm" if firm else "not firm"
-    found: list[Words] = [strong("How sure"), f": {verdict}; ", listed(told), "."]
+    return [strong("How sure"), f": {verdict}; ", listed(told), "."]
+
+
+def _best_in(criterion: Criterion, course: str) -> str:
+    share = criterion.best_share[course]
+    error = doubt_of_share(criterion.best_share_errors[course], share)
+    return f"{whole_percent(share)} {error}"
+
+
+def _most_often(study: Study, name: str) -> Words:
+    """Which other course is best in the most worlds, and where it stands on average; empty where
+    none is best in more than the first."""
+    criterion, first = study.criteria[name], study.standings[name].first
+    shares = criterion.best_share
+    most = max(shares, key=lambda course: shares[course], default=first)
+    if study.draws == 1 or most == first or shares[most] <= shares[first]:
+        return ""
+    order = ranked(criterion)
+    place = order.index(most) + 1
+    where = "the last" if place == len(order) else f"number {place}"
+    return [
+        " (",
+        strong(most),
+        f", {where} on average, in {_best_in(criterion, most)})",
+    ]
+
+
+def overturned(study: Study, named: Named) -> Words:
+    """What would put another course first by the actor's own aims: actors who err more or less, or
+    another value of a number; empty where nothing is known to."""
+    name = next(iter(study.standings))
+    if study.draws == 1 and not study.ensemble.certain:
+        return ""
     instead: dict[str, list[Words]] = {}
+    changes = overtaken(study, name)
     for factor, taker in sorted(changes.items()):
-        instead.setdefault(taker, []).append(f"if all actors chose {SHARPER[factor]}")
-    reversing = [each for each in study.turns.get(name, ()) if _reverses(study, each)]
+        instead.setdefault(taker, []).append(f"if all actors made {SHARPER[factor]}")
+    reversing = [
+        each
+        for each in study.turns.get(name, ())
+        if _reverses(study, each)
+        and TIMES * each.beyond_error < VAGUE
+        and not (changes and each.parameter in _precisions(study))
+    ]
     for turn in reversing[:MOST]:
         instead.setdefault(turn.rival, []).append(_turn(study, turn))
-    if instead:
-        parts: list[Words] = [
-            [strong(taker), " ", listed_with(why, ", or ")] for taker, why in instead.items()
-        ]
-        found += [" Best instead would be ", listed_with(parts, "; "), "."]
-    return found
+    if not instead:
+        return ""
+    parts: list[Words] = [
+        [named.course(taker), " ", listed_with(why, ", or ")] for taker, why in instead.items()
+    ]
+    return [strong("Best instead"), " would be ", listed_with(parts, "; "), "."]
+
+
+def _precisions(study: Study) -> set[str]:
+    """The numbers that the actors' precision is made of."""
+    return {
+        name
+        for text in (study.case.precision or {}).values()
+        for name in re.findall(r"\w+", str(text))
+    }
 
 
 def overtaken(study: Study, criterion: str) -> Mapping[float, str]:
@@ -145,7 +201,7 @@ def _turn(study: Study, turn: Turn) -> Words:
         _belief(study, turn.parameter),
         f" is {side} about {number(turn.at, 2)} {doubt(turn.error)}",
         f" {unit}" if unit else "",
-        f" (in {beyond} of worlds)",
+        f" ({beyond} of worlds)",
     ]
 
 

@@ -1,8 +1,8 @@
-"""The claims counted by school, in a line each."""
+"""The claims counted by school, a row each, and where they clash."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from standoff.insight.claims import Judged
 from standoff.insight.study import Study
@@ -10,93 +10,103 @@ from standoff.insight.verdicts import (
     CONTESTED,
     FAILS,
     HOLDS,
+    MOSTLY,
     MOSTLY_FAILS,
     MOSTLY_HOLDS,
     NO_DIFFERENCE,
+    VERDICTS,
 )
-from standoff.report.blocks import Block, Heading, Item, Words, strong
-from standoff.report.naming import counted, cut, listed_with, whole_percent
+from standoff.report.blocks import (
+    Block,
+    Column,
+    Item,
+    Note,
+    Row,
+    Table,
+    Words,
+    strong,
+)
+from standoff.report.naming import counted, cut, whole_percent
 from standoff.report.words import doubt_of_share
 
-VERDICTS = {
-    HOLDS: "hold",
-    MOSTLY_HOLDS: "mostly hold",
-    CONTESTED: "contested",
-    NO_DIFFERENCE: "no difference",
-    MOSTLY_FAILS: "mostly fail",
-    FAILS: "fail",
+COLUMNS = {
+    "hold": (HOLDS, MOSTLY_HOLDS),
+    "contested": (CONTESTED,),
+    "no difference": (NO_DIFFERENCE,),
+    "fail": (MOSTLY_FAILS, FAILS),
 }
-"""In order, as they are said of several claims."""
-TOGETHER = ((HOLDS, MOSTLY_HOLDS), (CONTESTED,), (NO_DIFFERENCE,), (MOSTLY_FAILS, FAILS))
 """Verdicts that are counted as one."""
 BULLET = "•"
-CLASHES = 2
-"""As many pairs of claims that contradict each other are told."""
 
 
-def tally(study: Study) -> Iterator[Block]:
-    """How many claims of each school get which verdict, which comes off better, and where they
-    clash; nothing for a case without claims."""
+def tally(study: Study, most: int = 1, where: str = "--full") -> Iterator[Block]:
+    """How many claims of each school get which verdict, and ``most`` of the pairs in which they
+    clash; nothing for a case without claims. ``where``: what has them all."""
     schools = by_school(study)
     if not schools:
         return
-    if len(schools) > 1:
-        yield Heading(f"The claims, by school: {_better(schools)}")
-    else:
-        yield Heading("The claims")
-    for school, made in schools.items():
-        told: list[Words] = [f"{counted(len(made), 'claim')}: ", _counted(made), "."]
-        yield Item([strong(school), ", ", *told] if school else told, BULLET, width=2)
-    yield from clashes(study)
-
-
-def clashes(study: Study) -> Iterator[Block]:
-    """The pairs of claims that contradict each other most."""
-    for better, worse in _sharpest(study):
+    yield _table(schools)
+    told = _sharpest(study, most)
+    for better, worse in told:
         yield Item(
-            [
-                strong("Clash"),
-                ": ",
-                _side(study, better, "true by enough to matter in "),
-                ", against ",
-                _side(study, worse),
-                ".",
-            ],
-            BULLET,
-            width=2,
+            [strong("Clash"), ": ", _side(better), " against ", _side(worse), "."], BULLET, width=2
         )
+    yield Note(
+        f"Hold: true by enough to matter in at least {whole_percent(MOSTLY)} of the worlds with a "
+        f"difference; fail: false so.{_beside(study, told, where)}"
+    )
 
 
-def _sharpest(study: Study) -> list[tuple[Judged, Judged]]:
+def _beside(study: Study, told: Sequence[tuple[Judged, Judged]], where: str) -> str:
+    """What the share beside a claim in a clash is, with its doubt, and what clashes are not told;
+    empty where none is told."""
+    if not told:
+        return ""
+    most = max(each.share_for_error for pair in told for each in pair)
+    error = "" if study.draws == 1 else f" ({doubt_of_share(most)} or less)"
+    more = sum(each.is_judged for each in study.clashes) - len(told)
+    rest = f"; {where} has {counted(more, 'other clash', 'other clashes')}" if more > 0 else ""
+    return f" Beside a claim: the worlds where it is true by enough{error}{rest}."
+
+
+def _table(schools: Mapping[str, Sequence[Judged]]) -> Table:
+    """A row a school: how many of its claims, and what share of them, got which verdict."""
+    columns = [
+        Column("How the claims come out", whole=True),
+        Column("claims", right=True, whole=True),
+    ]
+    columns += [Column(head, right=True, whole=True) for head in COLUMNS]
+    rows: list[Row] = []
+    left = any(each.verdict not in VERDICTS for made in schools.values() for each in made)
+    for school, made in schools.items():
+        row: list[Words] = [
+            ["  ", strong(school or "all" if len(schools) == 1 else school or "other")],
+            str(len(made)),
+        ]
+        counts = [sum(each.verdict in kinds for each in made) for kinds in COLUMNS.values()]
+        row += [f"{count} ({whole_percent(count / len(made))})" for count in counts]
+        rows.append([*row, *([str(len(made) - sum(counts))] if left else [])])
+    if left:
+        columns.append(Column("not judged", right=True, whole=True))
+    return Table(columns, rows)
+
+
+def _sharpest(study: Study, most: int) -> list[tuple[Judged, Judged]]:
     """The pairs that contradict each other most; no claim twice."""
     found: list[tuple[Judged, Judged]] = []
     told: set[str] = set()
     for each in study.clashes:
         pair = {each.better.id, each.worse.id}
-        if each.is_judged and not told & pair and len(found) < CLASHES:
+        if each.is_judged and not told & pair and len(found) < most:
             told |= pair
             found.append((each.better, each.worse))
     return found
 
 
-def _better(schools: dict[str, list[Judged]]) -> str:
-    """Which school has the larger share of its claims borne out."""
-    share = {
-        name: sum(each.verdict in (HOLDS, MOSTLY_HOLDS) for each in made) / len(made)
-        for name, made in schools.items()
-    }
-    order = sorted(schools, key=lambda name: -share[name])
-    if share[order[0]] == share[order[1]]:
-        return "by count none comes off better"
-    return f"by count {order[0] or 'the unnamed'} comes off better (Standoff takes no side)"
-
-
-def _side(study: Study, judged: Judged, true: str = "") -> Words:
-    error = doubt_of_share(judged.share_for_error, judged.share_for)
-    share = whole_percent(judged.share_for) + ("" if study.draws == 1 else f" {error}")
+def _side(judged: Judged) -> Words:
     school = f"{judged.school}: " if judged.school else ""
-    worlds = " of worlds" if true else ""
-    return f"“{cut(judged.says)}” ({school}{judged.verdict}, {true}{share}{worlds})"
+    share = whole_percent(judged.share_for)
+    return [f"“{cut(judged.says)}” ({school}{judged.verdict}, {share})"]
 
 
 def by_school(study: Study) -> dict[str, list[Judged]]:
@@ -105,18 +115,3 @@ def by_school(study: Study) -> dict[str, list[Judged]]:
     for judged in study.claims.values():
         found.setdefault(judged.school, []).append(judged)
     return found
-
-
-def _counted(made: list[Judged]) -> Words:
-    parts: list[Words] = []
-    known = 0
-    for verdicts in TOGETHER:
-        count = sum(each.verdict in verdicts for each in made)
-        words = [word for word in verdicts if any(each.verdict == word for each in made)]
-        if count:
-            told = [word if count == 1 else VERDICTS[word] for word in words]
-            parts.append(f"{count} {' or '.join(told)}")
-        known += count
-    if known < len(made):
-        parts.append(f"{len(made) - known} not judged")
-    return listed_with(parts, ", ")

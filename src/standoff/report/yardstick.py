@@ -42,6 +42,7 @@ class Yardstick:
 
     name: str
     title: str
+    short: str
     terms: tuple[Term, ...]
 
     def term(self, chance: float) -> Term | None:
@@ -84,6 +85,7 @@ def _shown(chance: float) -> float:
 ICD203 = Yardstick(
     "icd203",
     "US Intelligence Community Directive 203",
+    "US ICD 203",
     (
         Term("almost no chance", 1, 5),
         Term("very unlikely", 5, 20),
@@ -97,6 +99,7 @@ ICD203 = Yardstick(
 PHIA = Yardstick(
     "phia",
     "UK Professional Head of Intelligence Assessment",
+    "UK PHIA",
     (
         Term("remote chance", 0, 5, whole=True),
         Term("highly unlikely", 10, 20, whole=True),
