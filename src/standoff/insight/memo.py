@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Event
+from types import TracebackType
 from typing import Any
 
 from standoff.base.answer import Answer
@@ -11,6 +13,7 @@ from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.ensemble.effort import FREELY, Effort
+from standoff.ensemble.pool import Threads
 from standoff.ensemble.shared import Shared
 from standoff.ensemble.talks import one_world_study, study_talks
 from standoff.insight.compare import Analyst, compare
@@ -34,6 +37,9 @@ from standoff.lens.talks.one_world import CaseWorld
 
 PARTS = ("run", "why", "where", "robust", "talks", "graph", "learn", "compare")
 """The questions that a report answers, by name, in its order."""
+
+AT_ONCE = 2
+"""Parts that are worked on at once."""
 
 COMPARED = 64
 """Worlds in which the two analysts' assumptions are mixed."""
@@ -166,39 +172,101 @@ def memo(
     asked = [name for name in wanted if name not in left_out]
     shared = Shared(case, max_nodes=effort.max_nodes, questions=questions_of(case))
     solved, _ = shared.solve(draws=draws, seed=seed, effort=effort)
-    sharp = None
-    if bears(shared.prepared):
-        sharp = sharpness(shared.prepared, solved, threads=effort.threads)
-    study = Study(solved, sharpness=sharp)
-    found: dict[str, Any] = {}
+    study = Study(solved)
 
-    def attempt(part: str, field: str, answer: Callable[[], Answer | None], said: str = "") -> None:
-        if part not in asked:
-            return
-        try:
-            found[field] = answer()
-        except StandoffError as error:
-            # One part that has no answer does not take the others with it.
-            left_out[said or part] = "; ".join(problem.message for problem in error.problems)
+    def sharper() -> None:
+        if bears(shared.prepared):
+            study.sharpness = sharpness(
+                shared.prepared, solved, threads=effort.threads, progress=quietly.progress
+            )
 
-    quietly = replace(effort, progress=None)
-    if not study.failure:
-        pair = _asked_about(study)
-        attempt("why", "why", lambda: why(study, *pair, effort=quietly))
-        attempt("where", "where", lambda: _mapped(shared, study, quietly))
-        attempt("robust", "robust", lambda: robust(shared, draws=draws, seed=seed, effort=quietly))
-        attempt("talks", "talks", lambda: _talks(study, effort))
-        if "talks" in found:
-            attempt("talks", "offers", lambda: _offered(study, quietly), said="offers")
-        attempt(
-            "learn",
-            "lesson",
-            lambda: learn(shared, draws=draws, seed=seed, threads=effort.threads),
+    parts_to_do = [_Part("run", "sharpness", sharper)]
+    together = _Together(effort)
+    quietly = together.effort
+    with together:
+        if not study.failure:
+            pair = _asked_about(study)
+            parts_to_do += [
+                _Part("why", "why", lambda: why(study, *pair, effort=quietly)),
+                _Part("where", "where", lambda: _mapped(shared, study, quietly)),
+                _Part(
+                    "robust",
+                    "robust",
+                    lambda: robust(shared, draws=draws, seed=seed, effort=quietly),
+                ),
+                _Part("talks", "talks", lambda: _talks(study, quietly)),
+                _Part("talks", "offers", lambda: _offered(study, quietly)),
+                _Part(
+                    "learn",
+                    "lesson",
+                    lambda: learn(
+                        shared,
+                        draws=draws,
+                        seed=seed,
+                        threads=effort.threads,
+                        progress=quietly.progress,
+                    ),
+                ),
+                _Part("compare", "comparison", lambda: _compared(analysts, study, quietly)),
+            ]
+        parts_to_do.append(
+            _Part(
+                "graph", "graph", lambda: whole(source_of(case.case, case.document, case).conflict)
+            )
         )
-        attempt("compare", "comparison", lambda: _compared(analysts, study, effort))
-    attempt("graph", "graph", lambda: whole(source_of(case.case, case.document, case).conflict))
+        todo = [each for each in parts_to_do if each.part == "run" or each.part in asked]
+        found: dict[str, Any] = {}
+        for part, (answer, refused) in zip(todo, together.each(_Part.attempt, todo), strict=True):
+            if refused:
+                # One part that has no answer does not take the others with it.
+                left_out[part.field if part.field == "offers" else part.part] = refused
+            elif part.field != "sharpness":
+                found[part.field] = answer
+    if "talks" not in found:
+        found.pop("offers", None)
+        left_out.pop("offers", None)
     kept = tuple(name for name in asked if name not in left_out)
     return Memo(case, study, kept, left_out, **found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One answer of a report: which part it belongs to, where it is kept, and how it is found."""
+
+    part: str
+    field: str
+    answer: Callable[[], Answer | None]
+
+    def attempt(self) -> tuple[Answer | None, str]:
+        """The answer, or why there is none."""
+        try:
+            return self.answer(), ""
+        except StandoffError as error:
+            return None, "; ".join(problem.message for problem in error.problems)
+
+
+class _Together(Threads):
+    """Parts of a report found two at a time: while one grows its games, which one thread does, the
+    other has its games solved. Whatever interrupts them ends both soon."""
+
+    def __init__(self, effort: Effort):
+        super().__init__(1 if effort.threads == 1 else AT_ONCE)
+        self._halted = Event()
+        self.effort = replace(effort, progress=self._look)
+
+    def _look(self, _done: int, _whole: int) -> None:
+        if self._halted.is_set():
+            raise KeyboardInterrupt
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            self._halted.set()
+        super().__exit__(kind, error, trace)
 
 
 def _mapped(shared: Shared, study: Study, effort: Effort) -> Where:
@@ -222,6 +290,7 @@ def _talks(study: Study, effort: Effort) -> TalksZone:
         policies=names,
         threads=effort.threads,
         max_nodes=effort.max_nodes,
+        progress=effort.progress,
     )
     world = CaseWorld(case.case.title, "median", names[0], middle.types)
     return talks_zone(over, middle, world)
@@ -272,4 +341,5 @@ def _compared(analysts: Sequence[Analyst], study: Study, effort: Effort) -> Comp
         policies=_main(study),
         threads=effort.threads,
         max_nodes=effort.max_nodes,
+        progress=effort.progress,
     )

@@ -270,7 +270,7 @@ def schools(
     case: CompiledCase | Shared,
     *,
     only: Sequence[str] | None = None,
-    draws: int = 500,
+    draws: int = 256,
     exact_draws: int = EXACT_DRAWS,
     seed: int = 0,
     policies: Sequence[str] | None = None,

@@ -119,7 +119,7 @@ def chosen_groups(case: CompiledCase, more: Mapping[str, Sequence[str]]) -> dict
 def value(
     case: CompiledCase | Shared,
     *,
-    draws: int = 2000,
+    draws: int = 1024,
     seed: int = 0,
     criterion: str = "expected-loss",
     groups: Mapping[str, Sequence[str]] | None = None,

@@ -41,7 +41,7 @@ class Drivers(Question):
 
     name: ClassVar = "drivers"
     examples: ClassVar = (
-        "standoff drivers ukraine-2022 --policies talk,deter --base 64",
+        "standoff drivers ukraine-2022 --policies talk,deter --base 128",
         "standoff drivers my-case.yaml --figure war.svg --quantity 'P(war | talk)'",
     )
 
@@ -53,7 +53,7 @@ class Drivers(Question):
             "Base rows; each is solved in (uncertain numbers + 2) worlds. Powers of two are best; "
             "four times as many halve the errors."
         ),
-    ] = 64
+    ] = 32
     policies: Policies = ()
     show: Annotated[
         Words,

@@ -42,7 +42,7 @@ class Schools(Question):
     )
 
     case: CaseName
-    draws: Draws = 500
+    draws: Draws = 256
     exact_draws: Annotated[
         int, Field(ge=1), Ask("How many of them to solve exactly, which takes longer.")
     ] = EXACT_DRAWS

@@ -61,7 +61,7 @@ class Value(Question):
     )
 
     case: CaseName
-    draws: Draws = 2000
+    draws: Draws = 1024
     criterion: Annotated[
         str,
         Ask(
