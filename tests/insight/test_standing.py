@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import standoff
+from standoff.base.errors import StandoffError
 from standoff.case.basis import rests
 from standoff.insight.sharpness import WORLDS, first_draws
 from tests.ensemble.toy_studies import TOY
@@ -91,6 +92,23 @@ def test_a_course_beaten_by_every_criterion_and_the_gravest_outcome(gamble: stan
     # Equal courses don't beat each other, though each beats the gamble by every criterion.
     assert set(gamble.beaten) == {"risk"}
     assert gamble.gravest == "loss"
+
+
+def test_the_gravest_outcome_is_the_one_that_the_case_says(tmp_path: Path) -> None:
+    said = GAMBLE.replace("  none: {", "  none: {gravest: true, ")
+    assert solved(said, tmp_path, draws=16).gravest == "none"
+    with pytest.raises(StandoffError, match=r"'none' can't be the gravest outcome beside 'loss'"):
+        solved(said.replace("  loss:\n", "  loss:\n    gravest: true\n"), tmp_path, draws=16)
+
+
+def test_what_is_better_in_most_worlds_is_not_beaten(tmp_path: Path) -> None:
+    """With a chance p² the gamble loses 10/3 on average. To lose 3 for certain is better by every
+    criterion, but only where p² > 0.3, in 45 % of the worlds; to lose 2 where p² > 0.2, in 55 %."""
+    squared = GAMBLE.replace("bad: p,", "bad: p ** 2,")
+    for cost, beaten in ((3, False), (2, True)):
+        study = solved(squared.replace("fixed: 4", f"fixed: {cost}"), tmp_path, draws=512)
+        assert study.criteria["expected-loss"].prefers != "risk"
+        assert ("risk" in study.beaten) == beaten
 
 
 def test_beaten_means_by_every_criterion(tmp_path: Path) -> None:

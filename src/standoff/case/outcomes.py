@@ -55,6 +55,9 @@ class Outcome(Part):
     """The paths of play that end so. Every path ends in exactly one outcome."""
     ends_play: bool = False
     """Whether play stops as soon as the condition holds; else it is judged after the last stage."""
+    gravest: bool = False
+    """Whether its chance is what the answer tells first of each policy; one outcome is the gravest,
+    by default that which costs the advised actor most."""
     payoffs: dict[Identifier, Expression] = {}
     measures: dict[Identifier, Consequence] = {}
     what: str = ""

@@ -235,6 +235,12 @@ class PlayChecker(RoundsChecker):
         moving = {each.stage.actor for each in case.stages if each.stage.actor} | {case.advised}
         staked = {actor for outcome in case.outcomes.values() for actor in outcome.payoffs}
         found: list[CompiledOutcome] = []
+        gravest = [name for name, each in case.outcomes.items() if each.gravest]
+        for name in gravest[1:]:
+            self.problem(
+                f"'{name}' can't be the gravest outcome beside '{gravest[0]}'; expected one",
+                ("outcomes", name, "gravest"),
+            )
         for name, outcome in case.outcomes.items():
             path: Path_ = ("outcomes", name)
             when = self.expression(

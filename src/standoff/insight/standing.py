@@ -17,6 +17,8 @@ from standoff.ensemble.sampling_error import TIMES, standard_error, tail_parts
 from standoff.insight.conditional_mean import Floats
 from standoff.insight.criteria import TAIL, Criterion, losses
 
+MOSTLY = 0.5
+"""A course beats another only where it does so in more than this share of the worlds."""
 UNKNOWN = Matter(float("nan"), False)
 """Where nothing is too small to be worth naming."""
 
@@ -64,7 +66,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Beaten:
-    """A course that another one beats by every criterion."""
+    """A course that another one beats by every criterion, and in most of the worlds."""
 
     course: str
     by: str
@@ -178,8 +180,10 @@ def costs(ensemble: Ensemble, criterion: Criterion) -> Floats | None:
 
 
 def beaten(ensemble: Ensemble, criteria: Mapping[str, Criterion]) -> list[Beaten]:
-    """The courses that another beats by every criterion: by each no worse, and by at least one
-    beyond the error. Of several that do, the one that does so by most criteria is named."""
+    """The courses that another beats by every criterion: by each it is better, by the first beyond
+    the error and in most of the worlds, so that a course that would be the better one of the two in
+    half of the worlds stays an alternative. Of several that do, the one that does so by most
+    criteria is named."""
     names = list(ensemble.policies)
     scores = np.array(
         [
@@ -190,14 +194,29 @@ def beaten(ensemble: Ensemble, criteria: Mapping[str, Criterion]) -> list[Beaten
     if len(names) < 2 or not len(scores) or np.isnan(scores).any():
         return []
     parts = {name: costs(ensemble, each) for name, each in criteria.items()}
+    main = next(iter(parts.values()))
     found: list[Beaten] = []
     for k, course in enumerate(names):
-        better = [j for j in range(len(names)) if j != k and (scores[:, j] < scores[:, k]).all()]
+        better = [
+            j
+            for j in range(len(names))
+            if j != k and (scores[:, j] < scores[:, k]).all() and _mostly(ensemble, main, k, j)
+        ]
         clear = {j: _clearly(ensemble, criteria, parts, k, j) for j in better}
         by = max(clear, key=lambda j: (clear[j], -float(scores[0, j])), default=None)
         if by is not None and clear[by]:
             found.append(Beaten(course, names[by], clear[by]))
     return found
+
+
+def _mostly(ensemble: Ensemble, parts: Floats | None, worse: int, better: int) -> bool:
+    """Whether one costs less than another on average, beyond the error, and in most worlds."""
+    if parts is None:
+        return True
+    gap = parts[worse] - parts[better]
+    gap = gap[~np.isnan(gap)]
+    error = 0.0 if ensemble.certain else standard_error(gap)
+    return bool(gap.mean() > TIMES * error and np.mean(gap > 0) > MOSTLY)
 
 
 def _clearly(

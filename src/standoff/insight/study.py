@@ -122,8 +122,11 @@ class Study(Answer):
 
     @cached_property
     def gravest(self) -> str:
-        """The outcome that goes with the greatest loss of the advised actor; empty where none
-        happens."""
+        """The outcome that the case calls the gravest, or else that which goes with the greatest
+        loss of the advised actor; empty where none happens."""
+        stated = [name for name, each in self.case.outcomes.items() if each.gravest]
+        if stated:
+            return stated[0]
         worst = by_severity(self.ensemble).items()
         return next((name for name, loss in worst if not np.isnan(loss)), "")
 
