@@ -136,6 +136,12 @@ def test_exact_play_says_that_precision_has_no_bearing(tmp_path: Path) -> None:
     assert "the case takes actors never to err" in told
 
 
+def test_a_first_place_is_not_called_firm_from_a_handful_of_worlds(tmp_path: Path) -> None:
+    clear = BARE.replace("[0.2, 0.6]", "[0.1, 0.2]")
+    assert "How sure: firm" in shown(solved(tmp_path, clear))
+    assert "How sure: too few worlds to say" in shown(solved(tmp_path, clear, draws=20))
+
+
 def test_the_course_with_the_least_of_the_gravest_is_set_beside_the_first(tmp_path: Path) -> None:
     # Whoever insures pays for it, and where he does so the loss comes half as often.
     milder = BARE.replace("bad: p,", "bad: if pay == do-pay then p / 2 else p,").replace(

@@ -61,8 +61,6 @@ class Actor(Part):
     short_forms = ({"type": "string"},)
 
     name: str = ""
-    called: str = ""
-    """What it is called in the middle of a sentence, if otherwise: `the United States`."""
     advised: bool = False
     """Whether the policies and the advice are this actor's; one actor is."""
     what: str = ""
@@ -310,10 +308,6 @@ class Case(Part):
     def title_of(self, actor: str) -> str:
         """An actor's name, or its key where it has none."""
         return self.actors[actor].name or actor
-
-    def called(self, actor: str) -> str:
-        """What an actor is called in the middle of a sentence."""
-        return self.actors[actor].called or self.title_of(actor)
 
     def describe(self, name: str, word: str = "") -> str:
         """What the case says that something is, in its own words; empty where it says nothing.

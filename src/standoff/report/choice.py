@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
+from standoff.ensemble.sampling_error import TIMES
 from standoff.insight.criteria import Criterion
 from standoff.insight.standing import Standing, leading
 from standoff.insight.study import Study
@@ -126,7 +127,8 @@ def least_of_the_gravest(study: Study, named: Named) -> Words:
         *lead(study, mild),
     ]
     gain, price = -split.chances, split.worth
-    if study.draws > 1 and min(gain, price) > 0:
+    sure = gain > TIMES * split.chances_error and price > TIMES * split.worth_error
+    if study.draws > 1 and sure and min(gain, price) > 0:
         told.append(
             f": it costs {number(price, 2)} {doubt(split.worth_error)} more however things end, "
             f"and its better ends bring back {number(gain, 2)} {doubt(split.chances_error)} of that"

@@ -83,7 +83,7 @@ def _introduced(memo: Memo) -> Iterator[Block]:
         if beaten:
             row.append(beaten[name].by if name in beaten else "")
         rows.append(row)
-    yield Table(columns, rows, f"The courses open to {case.called(case.advised)}")
+    yield Table(columns, rows, f"The courses open to {case.title_of(case.advised)}")
     ends: list[Row] = [
         [strong(name), outcome.what or "as its name says"]
         for name, outcome in case.outcomes.items()

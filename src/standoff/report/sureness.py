@@ -12,7 +12,7 @@ from standoff.ensemble.sampling_error import TIMES
 from standoff.insight.criteria import Criterion
 from standoff.insight.standing import leading, ranked
 from standoff.insight.study import Study
-from standoff.insight.turning import Turn
+from standoff.insight.turning import FEWEST, Turn
 from standoff.report.aims import purpose
 from standoff.report.blocks import Item, Words, strong
 from standoff.report.naming import Named, cut, listed, listed_with, whole_percent
@@ -52,13 +52,15 @@ def firmness(study: Study) -> Words:
             ]
         )
         firm = firm and most
-    if study.sharpness and name in study.sharpness.choices and not changes:
+    if study.sharpness and name in study.sharpness.choices and not changes and not standing.tied:
         told.append(
             "it stays where all actors make more or fewer mistakes (half and twice the precision)"
         )
     elif study.ensemble.exact:
         told.append("the case takes actors never to err")
     verdict = "firm" if firm else "not firm"
+    if firm and study.draws < FEWEST and not study.ensemble.certain:
+        verdict = "too few worlds to say"
     return [strong("How sure"), f": {verdict}; ", listed(told), "."]
 
 
