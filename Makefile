@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test docs coverage pythons bench clean
+.PHONY: demo test docs web coverage pythons bench clean
 
 # The one screen, then a report of the same case; the last lines name its place, and how to open the
 # workbench.
@@ -29,6 +29,10 @@ docs: $(VENV)/.installed-for-tests
 	$(BIN)/python -m docs.generate
 	$(BIN)/python -m sphinx -b html -W --keep-going -q docs build/docs
 	@echo "Open build/docs/index.html"
+
+# The workbench's script, made anew from its sources in workbench/; only who changes them needs Node.
+web:
+	cd workbench && npm ci --no-audit --no-fund && npm run build
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else "Standoff needs Python 3.11 or newer; this is %d.%d. Name another with: make demo PYTHON=python3.12" % v[:2])'

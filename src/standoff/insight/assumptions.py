@@ -287,7 +287,7 @@ def _edit(case: Case, name: str, values: tuple[float, ...]) -> SetDistribution:
         return SetDistribution(name, {"value": repr(float(values[0]))})
     stated: dict[str, object] = {"range": (values[0], values[-1])}
     if len(values) == 3:
-        stated["likely"] = values[1]
+        stated |= {"likely": values[1], "shape": old.parameter.shape}
     made = SetDistribution(name, stated)
     [(_, parameter)] = made.changes(case).items()
     assert isinstance(parameter, Parameter)

@@ -66,22 +66,25 @@ def said(number_: Number) -> str:
     return f"{number(ends[0])} to {number(ends[1])}{likely}{unit}"
 
 
+def row(of: Number) -> Row:
+    """A number: what it is, what it may be, and what that rests on."""
+    parameter = of.parameter
+    what: list[Words] = [strong(of.name)]
+    if parameter.what:
+        what += ["\n", parameter.what]
+    basis: list[Words] = [parameter.basis or "nothing stated"]
+    if parameter.why:
+        basis += ["\n", quiet(parameter.why)]
+    ends: Words = ""
+    if of.quantiles:
+        low, high = of.quantiles[1], of.quantiles[-2]
+        ends = ["\n", quiet(f"nine in ten: {number(low)} to {number(high)}")]
+    return [what, [said(of), ends], basis]
+
+
 def listed(answer: Assumptions) -> Iterator[Block]:
     """Every number, what it may be and what that rests on."""
-    rows: list[Row] = []
-    for each in answer.numbers:
-        parameter = each.parameter
-        what: list[Words] = [strong(each.name)]
-        if parameter.what:
-            what += ["\n", parameter.what]
-        basis: list[Words] = [parameter.basis or "nothing stated"]
-        if parameter.why:
-            basis += ["\n", quiet(parameter.why)]
-        ends: Words = ""
-        if each.quantiles:
-            low, high = each.quantiles[1], each.quantiles[-2]
-            ends = ["\n", quiet(f"nine in ten: {number(low)} to {number(high)}")]
-        rows.append([what, [said(each), ends], basis])
+    rows = [row(each) for each in answer.numbers]
     columns = [Column("number"), Column("what it may be"), Column("rests on")]
     yield Table(columns, rows, "What the case assumes")
     yield Note(

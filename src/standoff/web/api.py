@@ -44,6 +44,11 @@ def status_of(error: StandoffError) -> int:
     )
 
 
+def page_of(said: Done) -> dict[str, str]:
+    """An answer as the inside of a page, and its style sheet."""
+    return {"inner": said.text, "style": said.style}
+
+
 class Api:
     """Answers in JSON."""
 
@@ -71,6 +76,13 @@ class Api:
 
     async def ask(self, request: Request) -> Response:
         """A question asked of a case; how far it is comes along where a stream is accepted."""
+        return await self._asked(request, shown=False)
+
+    async def shown(self, request: Request) -> Response:
+        """The same, its answer as the inside of a page, with the style sheet of its pictures."""
+        return await self._asked(request, shown=True)
+
+    async def _asked(self, request: Request, *, shown: bool) -> Response:
         if _type(request.headers.get("content-type", "application/json")) != "application/json":
             return self.failed(
                 Failed(415, (Problem("a question is asked with a body of application/json"),))
@@ -79,8 +91,8 @@ class Api:
         try:
             shelved = self.shelf[request.path_params["case"]]
             asked = asked_for(request.path_params["question"])
-            options = options_of_json(asked, body)
-            order = self.asker.order(shelved, asked, options, shown=False)
+            options = options_of_json(asked, body, shown=shown)
+            order = self.asker.order(shelved, asked, options, shown=shown)
             asking = self.asker.ask(request, shelved, order)
         except StandoffError as error:
             return self.failed(Failed(status_of(error), error.problems))
@@ -89,6 +101,8 @@ class Api:
         said = await asking.answer()
         if isinstance(said, Failed):
             return self.failed(said)
+        if shown:
+            return _json(page_of(said))
         return Response(said.text, media_type="application/json")
 
     async def _stream(self, asking: Asking) -> AsyncIterator[str]:
@@ -97,7 +111,8 @@ class Api:
                 case Progressed(done=done, total=total):
                     yield _event("progress", {"done": done, "total": total})
                 case Done(text=text):
-                    yield _event("answer", json.loads(text))
+                    shown = asking.order.wanted == "page"
+                    yield _event("answer", page_of(said) if shown else json.loads(text))
                 case Failed(problems=problems):
                     yield _event("problems", told(problems, self.shelf))
 

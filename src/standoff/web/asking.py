@@ -43,7 +43,7 @@ class Asker:
             if name != asked.subject and kind_of(field).form == "case" and name in named:
                 named[name] = self.shelf.named(str(named[name]))
         named[asked.subject] = shelved.source
-        return Order(asked.word, named, "page" if shown else "json")
+        return Order(asked.word, named, "page" if shown else "json", shelved.mark)
 
     def ask(self, request: Request, shelved: Shelved, order: Order) -> Asking:
         """Begin to ask. Raises :class:`StandoffError` where the case is gone."""

@@ -15,8 +15,8 @@ MANY = 200
 """Texts in a row."""
 
 
-def options_of_json(asked: Askable, text: bytes) -> dict[str, Any]:
-    """The options in a JSON object.
+def options_of_json(asked: Askable, text: bytes, *, shown: bool = False) -> dict[str, Any]:
+    """The options in a JSON object; ``shown`` where the answer is for a person.
 
     Raises :class:`StandoffError` with a sentence for each that is none or has no such value.
     """
@@ -27,7 +27,7 @@ def options_of_json(asked: Askable, text: bytes) -> dict[str, Any]:
         raise StandoffError(f"the request holds no JSON{where}; expected an object") from None
     if not isinstance(data, dict):
         raise StandoffError("expected a JSON object whose names are the question's options")
-    known = {each.name: each for each in asked.options(shown=False)}
+    known = {each.name: each for each in asked.options(shown=shown)}
     problems = [
         Problem(
             f"'{asked.name}' has no option '{name}' here; expected "
@@ -77,8 +77,13 @@ def _pairs(value: object) -> bool:
     if not isinstance(value, dict) or len(value) > MANY:
         return False
     return all(
-        _text(key) and (_text(each) or _texts(each) or _number(each)) for key, each in value.items()
+        _text(key) and (_text(each) or _texts(each) or _number(each) or _numbers(each))
+        for key, each in value.items()
     )
+
+
+def _numbers(value: object) -> bool:
+    return isinstance(value, list) and len(value) <= MANY and all(map(_number, value))
 
 
 def _number(value: object) -> bool:
@@ -210,6 +215,8 @@ def _shape(option: Option) -> dict[str, Any]:
     if kind.counts:
         taken.append({"type": "integer"})
     if kind.paired:
-        one = {"anyOf": [text, texts, {"type": "number"}]}
+        number = {"type": "number"}
+        numbers = {"type": "array", "items": number, "maxItems": MANY}
+        one = {"anyOf": [text, texts, number, numbers]}
         taken.append({"type": "object", "additionalProperties": one, "maxProperties": MANY})
     return dict(taken[0]) if len(taken) == 1 else {"anyOf": taken}

@@ -148,7 +148,7 @@ def _bounded(receive: Receive) -> Receive:
 
 def _seal(headers: MutableHeaders, nonce: str) -> None:
     headers["Content-Security-Policy"] = (
-        "default-src 'none'; img-src 'self'; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; img-src 'self'; connect-src 'self'; "
         f"style-src 'self' 'nonce-{nonce}'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )

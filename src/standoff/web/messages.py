@@ -20,6 +20,8 @@ class Order:
     word: str
     options: Mapping[str, Any]
     wanted: Literal["json", "page"]
+    mark: object = None
+    """What changes whenever the case does."""
 
 
 @dataclass(frozen=True, slots=True)

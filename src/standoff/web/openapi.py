@@ -86,6 +86,7 @@ def document(cases: tuple[str, ...]) -> dict[str, Any]:
     }
     for asked in askable().values():
         paths[f"/api/cases/{{case}}/{asked.word}"] = {"post": _operation(asked, cases)}
+    paths["/api/cases/{case}/{question}/shown"] = {"post": _shown(cases)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -102,19 +103,47 @@ def document(cases: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
+def _shown(cases: tuple[str, ...]) -> dict[str, Any]:
+    """Any question, its answer for a person."""
+    words = {"name": "question", "in": "path", "required": True}
+    inside = {
+        "type": "object",
+        "required": ["inner", "style"],
+        "additionalProperties": False,
+        "properties": {
+            "inner": {"type": "string", "description": "The inside of a page, as HTML."},
+            "style": {"type": "string", "description": "The style sheet that its pictures need."},
+        },
+    }
+    return {
+        "operationId": "shown",
+        "summary": "An answer in words and pictures. It also takes the options that only shape how "
+        "an answer is told.",
+        "parameters": [_case(cases), {**words, "schema": {"enum": list(askable())}}],
+        "requestBody": {
+            "content": {"application/json": {"schema": {"type": "object"}}},
+            "required": False,
+        },
+        "responses": {"200": _json("The answer.", inside)}
+        | {code: _failure(code) for code in FAILURES},
+    }
+
+
+def _case(cases: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "name": "case",
+        "in": "path",
+        "required": True,
+        "schema": {"enum": list(cases)},
+        "description": "What /api/cases calls it.",
+    }
+
+
 def _operation(asked: Askable, cases: tuple[str, ...]) -> dict[str, Any]:
     return {
         "operationId": asked.word,
         "summary": asked.line,
-        "parameters": [
-            {
-                "name": "case",
-                "in": "path",
-                "required": True,
-                "schema": {"enum": list(cases)},
-                "description": "What /api/cases calls it.",
-            }
-        ],
+        "parameters": [_case(cases)],
         "requestBody": {
             "content": {"application/json": {"schema": schema_of(asked)}},
             "required": False,

@@ -21,6 +21,7 @@ from standoff.web.body import options_of_form
 from standoff.web.forms import ASKED, form, names
 from standoff.web.guard import NONCE
 from standoff.web.messages import Done, Failed, Progressed, Said
+from standoff.web.numbers import WORD, in_a_form, numbers
 from standoff.web.shelf import Shelved
 
 AT_ONCE = 0.4
@@ -101,9 +102,14 @@ class Pages:
         if at:
             others = [each.key for each in self.asker.shelf]
             others += [f"{shelved.key}@{name}" for name in case.variants]
-            before += f"<h1>{escape(asked.line)}</h1>\n" + form(asked, given or {}, others)
-            before += names(case)
+            asking_form = form(asked, given or {}, others)
+            if at == WORD:
+                asking_form = in_a_form(asking_form, is_open=bool(given))
+            before += f"<h1>{escape(asked.line)}</h1>\n" + asking_form
+            before += names(case) if at != WORD else ""
         after = layout.foot(shelved)
+        if at == WORD:
+            after = await run_in_threadpool(numbers, case, shelved.key) + after
         if options is None and wrong is None:
             return HTMLResponse(before + after)
         try:

@@ -22,7 +22,11 @@ from standoff.web.pages import Pages
 from standoff.web.shelf import Shelf
 from standoff.web.work import Work
 
-ASSETS = {"site.css": "text/css", "icon.svg": "image/svg+xml"}
+ASSETS = {
+    "site.css": ("site.css", "text/css"),
+    "icon.svg": ("icon.svg", "image/svg+xml"),
+    "assumptions.js": ("built/assumptions.js", "text/javascript"),
+}
 """Files beside this one that a browser may have."""
 
 
@@ -44,6 +48,7 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
         Route("/cases/{case}/{question}", pages.question),
         Route("/api/cases", api.cases),
         Route("/api/cases/{case}/{question}", api.ask, methods=["POST"]),
+        Route("/api/cases/{case}/{question}/shown", api.shown, methods=["POST"]),
         Route("/api/openapi.json", api.openapi),
         Route("/assets/{name}", _asset),
     ]
@@ -62,8 +67,9 @@ async def _asset(request: Request) -> Response:
         return Response(page.style(), media_type="text/css")
     if name not in ASSETS:
         return await _absent(request, None)
-    text = resources.files("standoff.web").joinpath(name).read_text("utf-8")
-    return Response(text, media_type=ASSETS[name])
+    file, kind = ASSETS[name]
+    text = resources.files("standoff.web").joinpath(file).read_text("utf-8")
+    return Response(text, media_type=kind)
 
 
 async def _absent(request: Request, error: object) -> Response:

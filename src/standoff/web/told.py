@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator
 
 from standoff.base.answer import Answer
 from standoff.base.errors import Problem
 from standoff.base.plain import answer_text
+from standoff.questions.assumptions import Assumptions, Trials, trials
 from standoff.questions.question import Progress, Question, Spare, SpareError
 from standoff.render.page import fragment
 from standoff.report.blocks import Block
 from standoff.web.askable import Askable, askable, asked_for
 from standoff.web.messages import Done, Failed, Order
+
+READY = 2
+"""Cases that are kept ready."""
 
 
 def warm() -> None:
@@ -20,23 +25,46 @@ def warm() -> None:
         assert each.telling
 
 
-def answered(order: Order, progress: Progress) -> Done | Failed:
-    """The answer, told as it is wanted.
+class Desk:
+    """Answers questions, and keeps ready the cases in which numbers are tried out."""
 
-    Raises :class:`StandoffError` for anything wrong with the question or the case.
-    """
-    asked = asked_for(order.word)
-    question = asked.question(**order.options)
-    if order.wanted == "page":
-        _refuse_untold(asked, question)
-    answer = question.ask(progress)
-    telling = asked.telling
-    if answer.failure and not telling.tells_failure:
-        return Failed(422, tuple(Problem(line) for line in answer.failure.splitlines()))
-    if order.wanted == "json":
-        return Done(answer_text(answer))
-    shown = fragment(_shown(asked, question, answer))
-    return Done(shown.inner, shown.style)
+    def __init__(self) -> None:
+        self._ready: OrderedDict[tuple[object, object], Trials] = OrderedDict()
+
+    def answered(self, order: Order, progress: Progress) -> Done | Failed:
+        """The answer, told as it is wanted.
+
+        Raises :class:`StandoffError` for anything wrong with the question or the case.
+        """
+        asked = asked_for(order.word)
+        question = asked.question(**order.options)
+        if order.wanted == "page":
+            _refuse_untold(asked, question)
+        if isinstance(question, Assumptions) and question.stated:
+            question.refuse_spare()
+            answer: Answer = self._tried(question, order).ask(progress)
+        else:
+            answer = question.ask(progress)
+        telling = asked.telling
+        if answer.failure and not telling.tells_failure:
+            return Failed(422, tuple(Problem(line) for line in answer.failure.splitlines()))
+        if order.wanted == "json":
+            return Done(answer_text(answer))
+        shown = fragment(_shown(asked, question, answer))
+        return Done(shown.inner, shown.style)
+
+    def _tried(self, question: Assumptions, order: Order) -> Assumptions:
+        """The question, asked of the case as it was made ready before, if it is still the same."""
+        if question.given("max_nodes"):
+            return question
+        key = (order.options["case"], order.mark)
+        ready = self._ready.get(key)
+        if ready is None:
+            ready = self._ready[key] = trials(str(order.options["case"]))
+        self._ready.move_to_end(key)
+        while len(self._ready) > READY:
+            self._ready.popitem(last=False)
+        return Assumptions(**{**order.options, "case": ready})
 
 
 def _shown(asked: Askable, question: Question, answer: Answer) -> Iterator[Block]:

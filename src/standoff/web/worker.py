@@ -9,6 +9,7 @@ from typing import Any
 
 from standoff.base.errors import Problem, StandoffError
 from standoff.base.memory import limit_memory
+from standoff.web import told
 from standoff.web.messages import STOP, Failed, Order, Progressed, Said
 
 
@@ -21,20 +22,17 @@ def serve(pipe: Connection[Any, Any], most_bytes: int) -> None:
     limit_memory(most_bytes)
     try:
         # What takes long to load is loaded before the first question comes.
-        from standoff.web import told
-
         told.warm()
+        desk = told.Desk()
         while True:
             order = pipe.recv()
             if order != STOP:
-                pipe.send(_answered(order, pipe))
+                pipe.send(_answered(desk, order, pipe))
     except (EOFError, OSError, KeyboardInterrupt):
         return
 
 
-def _answered(order: Order, pipe: Connection[Any, Any]) -> Said:
-    from standoff.web.told import answered
-
+def _answered(desk: told.Desk, order: Order, pipe: Connection[Any, Any]) -> Said:
     def progress(done: int, total: int) -> None:
         if pipe.poll():
             pipe.recv()
@@ -42,7 +40,7 @@ def _answered(order: Order, pipe: Connection[Any, Any]) -> Said:
         pipe.send(Progressed(done, total))
 
     try:
-        return answered(order, progress)
+        return desk.answered(order, progress)
     except _StoppedError:
         return Failed(499, (Problem("stopped, since nobody waits for it"),))
     except StandoffError as error:
@@ -51,5 +49,7 @@ def _answered(order: Order, pipe: Connection[Any, Any]) -> Said:
         return Failed(422, (Problem("this needs more memory than there is; ask for less"),))
     except Exception:
         traceback.print_exc(file=sys.stderr)
-        told = "something went wrong in Standoff itself; the terminal that serves this says what"
-        return Failed(500, (Problem(told),))
+        sentence = (
+            "something went wrong in Standoff itself; the terminal that serves this says what"
+        )
+        return Failed(500, (Problem(sentence),))
