@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from threading import Event
-from types import TracebackType
+from dataclasses import dataclass
 from typing import Any
 
 from standoff.base.answer import Answer
@@ -13,8 +11,8 @@ from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.ensemble.effort import FREELY, Effort
-from standoff.ensemble.pool import Threads
 from standoff.ensemble.shared import Shared
+from standoff.ensemble.side_by_side import Together
 from standoff.ensemble.talks import one_world_study, study_talks
 from standoff.insight.compare import Analyst, compare
 from standoff.insight.comparison import Comparison
@@ -37,9 +35,6 @@ from standoff.lens.talks.one_world import CaseWorld
 
 PARTS = ("run", "why", "where", "robust", "talks", "graph", "learn", "compare")
 """The questions that a report answers, by name, in its order."""
-
-AT_ONCE = 2
-"""Parts that are worked on at once."""
 
 COMPARED = 64
 """Worlds in which the two analysts' assumptions are mixed."""
@@ -181,7 +176,7 @@ def memo(
             )
 
     parts_to_do = [_Part("run", "sharpness", sharper)]
-    together = _Together(effort)
+    together = Together(effort)
     quietly = together.effort
     with together:
         if not study.failure:
@@ -243,30 +238,6 @@ class _Part:
             return self.answer(), ""
         except StandoffError as error:
             return None, "; ".join(problem.message for problem in error.problems)
-
-
-class _Together(Threads):
-    """Parts of a report found two at a time: while one grows its games, which one thread does, the
-    other has its games solved. Whatever interrupts them ends both soon."""
-
-    def __init__(self, effort: Effort):
-        super().__init__(1 if effort.threads == 1 else AT_ONCE)
-        self._halted = Event()
-        self.effort = replace(effort, progress=self._look)
-
-    def _look(self, _done: int, _whole: int) -> None:
-        if self._halted.is_set():
-            raise KeyboardInterrupt
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if error is not None:
-            self._halted.set()
-        super().__exit__(kind, error, trace)
 
 
 def _mapped(shared: Shared, study: Study, effort: Effort) -> Where:

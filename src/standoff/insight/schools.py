@@ -30,6 +30,7 @@ from standoff.ensemble.restated import exactly, redrawn, sharper
 from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.sampling_error import TIMES, share_error, standard_error
 from standoff.ensemble.shared import Shared, sharing
+from standoff.ensemble.side_by_side import Together
 from standoff.insight.claims import Judged, answer, judge_all
 from standoff.insight.criteria import losses
 from standoff.insight.verdicts import NOT_JUDGED, Weighed, no_error, weigh
@@ -294,18 +295,25 @@ def schools(
                 f"there is no school '{name}'; expected {listed(known)}{nearest(name, known)}"
             )
     own = shared.prepared.answering(())
-    found = []
-    for place, name in enumerate(names):
+    together = Together(effort)
+
+    def judged(name: str) -> School:
         solved = run(
             by_school(own, name, max_nodes=effort.max_nodes),
             draws=min(draws, exact_draws) if name == EXACT else draws,
             seed=seed,
             policies=policies,
             threads=effort.threads,
+            progress=together.effort.progress,
         )
-        found.append(_judged(name, known[name], solved))
-        if effort.progress:
-            effort.progress(place + 1, len(names))
+        return _judged(name, known[name], solved)
+
+    found = []
+    with together:
+        for school in together.each(judged, names):
+            found.append(school)
+            if effort.progress:
+                effort.progress(len(found), len(names))
     compared = [
         _compared(found[0], school, claim) for claim in found[0].judged for school in found[1:]
     ]
