@@ -96,14 +96,17 @@ class Frontier:
                 )
             )
         which, choice = np.nonzero(is_open)
-        self.parent.append(self.node[active][which].astype(np.int32))
+        going = np.flatnonzero(active)[which]
+        self.parent.append(self.node[going].astype(np.int32))
         first = self.count + np.concatenate(([0], np.cumsum(children)[:-1])).astype(np.int32)
         nodes = np.arange(self.count, self.count + born, dtype=np.int32)
         self.count += born
-        waiting = ~active
+        waiting = np.flatnonzero(~active)
+        order = np.concatenate((waiting, going))
         for column, codes in self.columns.items():
-            grown = choice.astype(np.int32) if column in names else codes[active][which]
-            self.columns[column] = np.concatenate((codes[waiting], grown))
+            self.columns[column] = codes[order]
+        for column in self.columns.keys() & set(names):
+            self.columns[column][len(waiting) :] = choice
         self.node = np.concatenate((self.node[waiting], nodes))
         self.first = first
         return children
@@ -114,10 +117,9 @@ class Frontier:
         """Give the active nodes a child for each of nature's branches."""
         size = int(active.sum())
         width = len(branches.domain.words)
-        here = self.node[active]
-        columns = self.whole(
-            {column: codes[active] for column, codes in self.columns.items()}, size
-        )
+        row = np.flatnonzero(active)
+        here = self.node[row]
+        columns = self.whole({column: codes[row] for column, codes in self.columns.items()}, size)
         children = self.split(active, np.ones((size, width), bool), names, branches.path)
         edges = np.arange(size * width, dtype=np.int32) + self.chance_edges
         self.chance_edges += size * width
@@ -173,9 +175,10 @@ class Frontier:
 
     def close(self, ended: NDArray[np.bool_]) -> None:
         """Take the nodes at which play has ended out of the frontier."""
-        if not ended.any():
+        out, left = np.flatnonzero(ended), np.flatnonzero(~ended)
+        if not len(out):
             return
-        columns = {column: codes[ended] for column, codes in self.columns.items()}
-        self.closed.append((self.node[ended], columns))
-        self.columns = {column: codes[~ended] for column, codes in self.columns.items()}
-        self.node = self.node[~ended]
+        columns = {column: codes[out] for column, codes in self.columns.items()}
+        self.closed.append((self.node[out], columns))
+        self.columns = {column: codes[left] for column, codes in self.columns.items()}
+        self.node = self.node[left]

@@ -116,7 +116,8 @@ class _Grower:
     def decide(self, stage: CompiledStage, number: int, active: NDArray[np.bool_]) -> None:
         frontier = self.frontier
         size = int(active.sum())
-        columns = {name: codes[active] for name, codes in frontier.columns.items()}
+        row = np.flatnonzero(active)
+        columns = {name: codes[row] for name, codes in frontier.columns.items()}
         is_open = np.column_stack(
             [frontier.holds(condition, columns, size) for condition in stage.open_when]
         )
@@ -137,7 +138,7 @@ class _Grower:
                 f"{self.told(columns, one)}; and {self.told(columns, other)}",
                 stage.path,
             )
-        here = frontier.node[active]
+        here = frontier.node[row]
         children = frontier.split(active, is_open, (stage.name, stage.base), stage.path)
         widths = is_open[first].sum(axis=1)
         offset = self.actions + np.concatenate(([0], np.cumsum(widths)[:-1]))
@@ -147,21 +148,32 @@ class _Grower:
         frontier.kinds.append(
             (here, (local + self.infosets).astype(np.int32), frontier.first, children)
         )
-        for k in range(infosets):
-            self.infoset_choices.append(tuple(np.nonzero(is_open[first[k]])[0].tolist()))
-        few = self.infosets + infosets <= LABELLED_INFOSETS
-        for k in range(infosets):
-            row = {name: int(codes[first[k]]) for name, codes in seen.items()}
-            self.labels.append(self.label(stage, row) if few else stage.name)
+        for each in is_open[first].tolist():
+            self.infoset_choices.append(tuple(k for k, holds in enumerate(each) if holds))
+        if self.infosets + infosets <= LABELLED_INFOSETS:
+            self.labels += self.told_apart(stage, seen, first)
+        else:
+            self.labels += [stage.name] * infosets
         assert stage.actor is not None
         self.infoset_player += [stage.actor] * infosets
         self.infoset_stage += [number] * infosets
         self.infosets += infosets
         self.actions += int(widths.sum())
 
-    def label(self, stage: CompiledStage, row: Mapping[str, int]) -> str:
-        seen = [f"{name} = {self.word(name, code)}" for name, code in row.items() if code >= 0]
-        return f"{stage.name}: {', '.join(seen)}" if seen else stage.name
+    def told_apart(
+        self, stage: CompiledStage, seen: Mapping[str, Codes], first: NDArray[np.intp]
+    ) -> list[str]:
+        """The labels of a stage's information sets, by what is seen at the ``first`` node of
+        each."""
+        told: list[list[str]] = [[] for _ in first]
+        for name, codes in seen.items():
+            words: dict[int, str] = {}
+            for parts, code in zip(told, codes[first].tolist(), strict=True):
+                if code >= 0:
+                    if code not in words:
+                        words[code] = f"{name} = {self.word(name, code)}"
+                    parts.append(words[code])
+        return [f"{stage.name}: {', '.join(each)}" if each else stage.name for each in told]
 
     def word(self, name: str, code: int) -> str:
         domain = self.case.scope[name].domain
