@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -127,6 +126,9 @@ class RoundsChecker(BlocksChecker):
         fit = [self.carried_fits(block, name, waiting) for name in block.carry]
         if not all(fit):
             return
+        so_far = term_in_round("round", block.rounds, 0)
+        self.scope[so_far] = Symbol("term")
+        self.put(so_far, self.rounds_before(block), "number")
         for name in before:
             there = self.at_start(self.parsed(self.written[name][0]), block)
             self.put(term_in_round(name, block.rounds, 0), there, None)
@@ -217,10 +219,16 @@ class RoundsChecker(BlocksChecker):
 
     def at_start(self, node: Node, block: Rounds) -> Node:
         """An expression as it stands just before the first round of a block."""
-        if not any(self.is_planned(lever) for lever in self.case.levers):
-            return node
-        scope = {**self.scope, "round": replace(self.scope["round"], any_block=False)}
-        return at_round(node, scope, block.rounds, 0)
+        return at_round(node, self.scope, block.rounds, 0)
+
+    def rounds_before(self, block: Rounds) -> Node:
+        """What ``round`` is just before a block: the rounds of the last one that was played."""
+        found: Node = syntax.Number(0, 0.0)
+        for earlier in self.case.blocks[: self.case.blocks.index(block)]:
+            played = syntax.Name(0, earlier.rounds)
+            begun = syntax.Compare(0, ">", played, syntax.Number(0, 0.0))
+            found = syntax.Choice(0, begun, played, found)
+        return found
 
     def put(self, name: str, node: Node, kind: Kind | None) -> None:
         """Compile what stands under a name made here; what is wrong with it is told where the

@@ -114,6 +114,9 @@ def _named(node: syntax.Name, at: int, name: str, scope: Scope, block: str, numb
     match symbol.kind:
         case "stage":
             return syntax.Indexed(at, name, number)
+        case "round" if number == 0 and symbol.any_block:
+            # Before a block it is the number of rounds of the one before.
+            return syntax.Name(at, term_in_round(name, block, 0))
         case "round":
             return syntax.Number(at, float(number))
         case "carried":
