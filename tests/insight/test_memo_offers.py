@@ -24,7 +24,7 @@ def test_a_memo_has_the_best_offer_to_the_party_whose_type_is_unknown() -> None:
     jsonschema.validate(told["offers"], json.loads(schema_text("talks offers")))
     jsonschema.validate(memo.to_dict(), json.loads(schema_text("report")))
     headings = [bare(each.words) for each in blocks(question, memo) if isinstance(each, Heading)]
-    assert "What United States could offer Russia" in headings
+    assert "What the United States could offer Russia" in headings
 
 
 def test_without_talks_nobody_offers_anything() -> None:

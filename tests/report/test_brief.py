@@ -73,7 +73,7 @@ def test_ukraine_is_told_with_its_runner_up_its_precision_and_what_turns_it() ->
         "least war first",
         "Not to be taken",
         "restraint 29 ",
-        "Russia, Ukraine, NATO allies and Congress choose",
+        "Russia, Ukraine, the NATO allies and Congress choose",
         "in nine worlds of ten, the range: that is how unsure",
         "by US ICD 203",
         "--full",
@@ -235,7 +235,7 @@ def test_the_first_page_of_a_report_answers_what_its_reader_asks() -> None:
     war = study.policies["pursued"].outcomes["war"]
     low, high = 100 * war.p05, 100 * war.p95
     for word in (
-        "What would be best for United States",
+        "What would be best for the United States",
         "Runner-up: ",
         "How sure: ",
         f"pursued, the course that was pursued, the chance of war is {100 * war.mean:.0f} %",

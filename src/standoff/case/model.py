@@ -55,12 +55,17 @@ class Source(Part):
     note: str = ""
 
 
+ARTICLE = "the "
+"""What a name may begin with in a sentence, and not in a table."""
+
+
 class Actor(Part):
     """A player. `ru: Russia` is short for `ru: {name: Russia}`."""
 
     short_forms = ({"type": "string"},)
 
     name: str = ""
+    """As it is written within a sentence: `the United States`, `Russia`."""
     advised: bool = False
     """Whether the policies and the advice are this actor's; one actor is."""
     what: str = ""
@@ -306,8 +311,18 @@ class Case(Part):
         return [each for each in self.play if isinstance(each, Rounds)]
 
     def title_of(self, actor: str) -> str:
-        """An actor's name, or its key where it has none."""
+        """An actor's name as it stands in a sentence, or its key where it has none."""
         return self.actors[actor].name or actor
+
+    def head_of(self, actor: str) -> str:
+        """An actor's name where it stands alone or begins a sentence: with a capital."""
+        name = self.title_of(actor)
+        return name[:1].upper() + name[1:] if self.actors[actor].name else name
+
+    def label_of(self, actor: str) -> str:
+        """An actor's name in a list or at the head of a column: without its article."""
+        name = self.title_of(actor)
+        return name[len(ARTICLE) :] if name.lower().startswith(ARTICLE) else name
 
     def describe(self, name: str, word: str = "") -> str:
         """What the case says that something is, in its own words; empty where it says nothing.

@@ -89,7 +89,7 @@ def _table(answer: Beliefs, actor: str, word: str) -> Table:
         if moment.date and moment.date != day:
             title.append(f", {day_of(moment.date, short=True)}")
             day = moment.date
-        who = "nature" if moment.mover is None else answer.case.case.title_of(moment.mover)
+        who = "nature" if moment.mover is None else answer.case.case.label_of(moment.mover)
         for number, reading in enumerate(moment.readings):
             first: Words = ""
             if number == 0:
@@ -177,7 +177,7 @@ def _mistaken(answer: Beliefs, actor: str, words: list[str]) -> Iterator[Block]:
     }
     for observer, (moment, sight) in last.items():
         told = [f"where it is {word}, {_chance(sight.true[actor][word], answer)}" for word in words]
-        name = answer.case.case.title_of(observer)
+        name = answer.case.case.head_of(observer)
         yield Paragraph(
             [
                 f"{name} judges by its own view, which is mistaken: by {moment.title} it gives to "

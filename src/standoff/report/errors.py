@@ -56,7 +56,7 @@ def _who(answer: Mistakes, mistake: Mistake) -> list[Words]:
         if names
         else "nobody knows it"
     )
-    return [strong(answer.case.title_of(mistake.actor)), f" takes {takes}; {known}."]
+    return [strong(answer.case.head_of(mistake.actor)), f" takes {takes}; {known}."]
 
 
 def _policy(answer: Mistakes, mistake: Mistake, policy: str, under: UnderPolicy) -> Iterator[Block]:

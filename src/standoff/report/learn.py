@@ -70,7 +70,7 @@ def told_of(lesson: Lesson, day: Learned) -> Iterator[Block]:
             f"{doubt_of_share(day.type_errors[actor][word], chances[1])}"
             for word, chances in types.items()
         )
-        yield Paragraph(f"{case.title_of(actor)} is {told}", indent=2)
+        yield Paragraph(f"{case.head_of(actor)} is {told}", indent=2)
     if day.parameters:
         yield _numbers(lesson, day)
     rows = [each for each in day.claims if abs(each.share - each.prior) >= TOLD]

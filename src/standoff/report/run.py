@@ -129,7 +129,7 @@ def worth(study: Study) -> Iterator[Block]:
         [policy, *_cells(study, (each.payoffs[actor] for actor in staked), share=False)]
         for policy, each in _solved(study).items()
     ]
-    heads = [_head(study.case.title_of(actor)) for actor in staked]
+    heads = [_head(study.case.label_of(actor)) for actor in staked]
     yield figures_table("What it is worth to each actor", "policy", heads, rows)
     yield Note(f"Expected payoff in the case's own units (more is better){spread}")
     yield Space()

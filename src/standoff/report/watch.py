@@ -106,7 +106,7 @@ def _stand(answer: Watch) -> Words:
         )
     for actor, words in answer.types.items():
         parts = [f"{word} {_figure(answer, each)}" for word, each in words.items()]
-        told.append(f"{case.title_of(actor)} is {listed_text(parts)}. ")
+        told.append(f"{case.head_of(actor)} is {listed_text(parts)}. ")
     if answer.about in answer.claims:
         share, error = answer.claims[answer.about]
         told.append(
@@ -154,7 +154,7 @@ def signpost(answer: Watch, post: Signpost) -> Iterator[Block]:
 def _what(answer: Watch, post: Signpost) -> str:
     if post.is_round:
         return "the round passes"
-    return "chance" if post.mover is None else answer.case.case.title_of(post.mover)
+    return "chance" if post.mover is None else answer.case.case.label_of(post.mover)
 
 
 def _subject(answer: Watch) -> str:

@@ -221,7 +221,7 @@ class _TalksCompiler:
             )
         actor = name if name in self.checker.case.actors else None
         named = isinstance(written, TalksParty | Body) and written.name
-        title = named or (self.checker.case.title_of(actor) if actor else name)
+        title = named or (self.checker.case.label_of(actor) if actor else name)
         return CompiledValuer(
             name,
             str(title),

@@ -132,7 +132,7 @@ def sentence(answer: Mistakes, mistake: Mistake, policy: str, under: UnderPolicy
         return f"{percent(mean.mean)}{error}"
 
     return (
-        f"{answer.case.title_of(mistake.actor)} is most wrong under '{policy}': it expects "
+        f"{answer.case.head_of(mistake.actor)} is most wrong under '{policy}': it expects "
         f"'{outcome}' with a chance of {share('expected')}, and it comes with {share('happens')}; "
         f"if it saw the truth, with {share('corrected')}."
     )

@@ -157,7 +157,7 @@ def _shares(
 
     for actor, words in days[-1].types.items():
         for word, (before, _) in words.items():
-            label = f"{lesson.case.case.title_of(actor)} is {word}"
+            label = f"{lesson.case.case.head_of(actor)} is {word}"
             put(label, order[0], before, 0.0)
             for when, day in zip(order[1:], days, strict=True):
                 put(label, when, day.types[actor][word][1], day.type_errors[actor][word])
