@@ -21,6 +21,9 @@ DIGITS = 9
 
 QUESTIONS: dict[str, Callable[[], Any]] = {
     "starter.run": lambda: standoff.run(STARTER, draws=64),
+    "starter.assumptions": lambda: standoff.assumptions(
+        STARTER, stated={"war_cost": (30, 45, 70), "wins": 0.6}, draws=64
+    ),
     "starter.explain": lambda: standoff.explain(STARTER, draws=200),
     "starter.why": lambda: standoff.why(STARTER, "talk", "threaten", draws=64),
     "starter.drivers": lambda: standoff.drivers(STARTER, base=16),
@@ -31,6 +34,9 @@ QUESTIONS: dict[str, Callable[[], Any]] = {
     "starter.game": lambda: standoff.game(STARTER, policy="talk", draw=3),
     "starter.check": lambda: standoff.check(STARTER),
     "ukraine-2022.run": lambda: standoff.run("ukraine-2022", draws=32),
+    "ukraine-2022.assumptions": lambda: standoff.assumptions(
+        "ukraine-2022", stated={"ru_greedy": (0.3, 0.5, 0.7)}, draws=16
+    ),
     "ukraine-2022.explain": lambda: standoff.explain("ukraine-2022", "arms-deter", draws=64),
     "ukraine-2022.why": lambda: standoff.why("ukraine-2022", "arms-deter", draws=32),
     "ukraine-2022.drivers": lambda: standoff.drivers("ukraine-2022", base=16, policies=["pursued"]),
