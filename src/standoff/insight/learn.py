@@ -38,7 +38,12 @@ from standoff.insight.claims import judge_all
 from standoff.insight.lesson import ClaimAfter, Learned, Lesson, Posterior
 from standoff.insight.prim import Floats
 from standoff.insight.tempering import FEWEST, Tempered, descent_error, effective, temper
-from standoff.insight.typed_losses import average_losses, best_of, stake_questions, stakes
+from standoff.insight.typed_losses import (
+    average_losses,
+    best_of,
+    typed_loss_questions,
+    typed_losses,
+)
 from standoff.insight.verdicts import weigh
 
 PARTICLES = 512
@@ -63,7 +68,7 @@ class _Record:
         for day in range(-1, len(self.dates)):
             for k, combination in enumerate(self.combinations):
                 self.questions[f"{day}/{k}"] = self.question(day, combination)
-        self.questions |= {f"stake/{k}": each for k, each in stake_questions(case).items()}
+        self.questions |= {f"loss/{k}": each for k, each in typed_loss_questions(case).items()}
         self.texts: Mapping[str, str] = {}
         """What each question is called in a solved study."""
         self.signals = [
@@ -84,11 +89,11 @@ class _Record:
     def advice(self, solved: Ensemble, weight: Floats) -> str:
         """The policy with the least average loss, by weights (combinations of types, draws)."""
         texts = {
-            name.removeprefix("stake/"): text
+            name.removeprefix("loss/"): text
             for name, text in self.texts.items()
-            if name.startswith("stake/")
+            if name.startswith("loss/")
         }
-        return best_of(list(solved.policies), average_losses(stakes(solved, texts), weight))
+        return best_of(list(solved.policies), average_losses(typed_losses(solved, texts), weight))
 
     def weights(self, solved: Ensemble, day: int) -> Floats:
         """(combinations of types, draws) the joint chance of each and of all seen by that day; NaN

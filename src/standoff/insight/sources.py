@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from standoff.base.errors import StandoffError, listed, nearest
+from standoff.case.claims import built_from
 from standoff.case.compiled import CompiledCase
 from standoff.case.compiler import Compiler
 from standoff.case.parameters import sampled
@@ -97,18 +98,7 @@ def condition_of(case: CompiledCase, test: Test) -> Any:
         return None
     if type_of(case, test.about):
         return None
-    scope = {
-        name: symbol
-        for name, symbol in case.scope.items()
-        if symbol.kind == "parameter"
-        or (
-            symbol.kind == "term"
-            and name in case.terms
-            and all(
-                case.scope[used].kind in {"parameter", "term"} for used in case.terms[name].names
-            )
-        )
-    }
+    scope = built_from(frozenset({"parameter"}), case.scope, case.terms)
     try:
         node = parse(test.about, case.words)
         return Compiler(scope, case.terms).compile(node, kind="truth")

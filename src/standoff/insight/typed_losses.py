@@ -24,8 +24,10 @@ def combinations(case: CompiledCase) -> list[tuple[str, ...]]:
     return list(itertools.product(*(branches.domain.words for _, branches in case.types)))
 
 
-def stake_questions(case: CompiledCase, policies: Sequence[str] | None = None) -> dict[str, str]:
-    """What :func:`stakes` asks of the solved games, by policy and number of the combination."""
+def typed_loss_questions(
+    case: CompiledCase, policies: Sequence[str] | None = None
+) -> dict[str, str]:
+    """What :func:`typed_losses` asks of solved games, by policy and number of the combination."""
     advised = case.actors[case.advised]
     actors = [case.actors[actor] for actor, _ in case.types]
     return {
@@ -39,12 +41,12 @@ def _are(actors: Sequence[str], words: Sequence[str]) -> list[str]:
     return [f"{actor} == {word}" for actor, word in zip(actors, words, strict=True)]
 
 
-def stakes(solved: Ensemble, texts: Mapping[str, str]) -> Floats:
+def typed_losses(solved: Ensemble, texts: Mapping[str, str]) -> Floats:
     """(policies, combinations, D) what the advised actor loses; NaN where a game was not solved.
 
-    ``texts``: what each of :func:`stake_questions` is called in the ensemble. Where the chances of
-    types hang on the policy, what is known of types does not bear on the choice in this way, and
-    every combination has the loss of its world.
+    ``texts``: what each of :func:`typed_loss_questions` is called in the ensemble. Where the
+    chances of types hang on the policy, what is known of types does not bear on the choice in this
+    way, and every combination has the loss of its world.
     """
     count = len(combinations(solved.case))
     names = list(solved.policies)

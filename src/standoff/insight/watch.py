@@ -39,8 +39,8 @@ from standoff.insight.typed_losses import (
     average_losses,
     best_of,
     combinations,
-    stake_questions,
-    stakes,
+    typed_loss_questions,
+    typed_losses,
 )
 from standoff.lens.game.grow import Grown
 
@@ -73,7 +73,7 @@ def watch(
     subject = subject_of(case, about)
     where = standpoint(case, name, start, saw)
     quiet = replace(effort, progress=None)
-    solved, texts = shared.solve(stake_questions(case), draws=draws, seed=seed, effort=effort)
+    solved, texts = shared.solve(typed_loss_questions(case), draws=draws, seed=seed, effort=effort)
     places = _Places(shared.prepared.policies[name].grown, where)
     tally = places.tally(solved.draws)
     good = np.zeros(solved.draws, np.bool_)
@@ -89,7 +89,7 @@ def watch(
     )  # fmt: skip
     if not good.any():
         return replace(base, why_nothing=f"no game was solved under '{name}', nothing can be said")
-    reader = _Reader(solved, places, tally, good, stakes(solved, texts), subject, where)
+    reader = _Reader(solved, places, tally, good, typed_losses(solved, texts), subject, where)
     if not reader.now.any():
         seen = " and ".join(f"'{each}'" for each in told)
         return replace(
