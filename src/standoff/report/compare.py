@@ -41,6 +41,7 @@ OUTCOMES = 12
 
 def blocks(_question: Compare, answer: Comparison) -> Blocks:
     """What differs, by what cause, and what each would have to concede."""
+    yield from advised(answer)
     yield from assumptions(answer)
     yield Space()
     tables = [(title, rows) for title, rows in differences(answer) if rows]
@@ -81,7 +82,18 @@ def _worlds(answer: Comparison) -> str:
 
 
 def assumptions(answer: Comparison) -> Iterator[Block]:
-    """What each advises, and in what the two differ."""
+    """In what the two differ."""
+    several = "s" * (len(answer.groups) != 1)
+    yield Paragraph(f"They differ in {len(answer.groups)} group{several} of assumptions:")
+    for name, members in answer.groups.items():
+        what = answer.words[name]
+        listing = ", ".join(each.name for each in members)
+        told = f"{what} " if what not in (name, listing) else ""
+        yield Item([f"{name}: {told}", quiet(f"({listing})")])
+
+
+def advised(answer: Comparison) -> Iterator[Block]:
+    """What each advises."""
     first, second = answer.names
     same = answer.advice[0] == answer.advice[1]
     yield Paragraph(
@@ -92,13 +104,6 @@ def assumptions(answer: Comparison) -> Iterator[Block]:
             f" {'too' if same else 'advises ' + answer.advice[1]}.",
         ]
     )
-    several = "s" * (len(answer.groups) != 1)
-    yield Paragraph(f"They differ in {len(answer.groups)} group{several} of assumptions:")
-    for name, members in answer.groups.items():
-        what = answer.words[name]
-        listing = ", ".join(each.name for each in members)
-        told = f"{what} " if what not in (name, listing) else ""
-        yield Item([f"{name}: {told}", quiet(f"({listing})")])
 
 
 def differences(answer: Comparison) -> Iterator[tuple[str, list[Difference]]]:

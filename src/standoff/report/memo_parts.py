@@ -72,23 +72,34 @@ def answer(memo: Memo) -> Blocks:
 
 
 def _introduced(memo: Memo) -> Iterator[Block]:
+    """The courses that are drawn and the ends, in words."""
     case = memo.case.case
-    beaten = memo.study.beaten
+    left = _beaten(memo)
+    rows: list[Row] = [
+        [strong(name), _course(memo, name)] for name in memo.study.policies if name not in left
+    ]
     columns = [Column("course", whole=True), Column("what it is")]
-    if beaten:
-        columns.append(Column("beaten by", whole=True))
-    rows: list[Row] = []
-    for name in memo.study.policies:
-        row: list[Words] = [strong(name), _course(memo, name)]
-        if beaten:
-            row.append(beaten[name].by if name in beaten else "")
-        rows.append(row)
     yield Table(columns, rows, f"The courses open to {case.title_of(case.advised)}")
     ends: list[Row] = [
         [strong(name), outcome.what or "as its name says"]
         for name, outcome in case.outcomes.items()
     ]
     yield Table([Column("outcome", whole=True), Column("what it is")], ends, "How it could end")
+
+
+def _by_others(memo: Memo) -> Iterator[Block]:
+    """The courses that others beat by every criterion, in words, and which beats which."""
+    beaten = memo.study.beaten
+    if beaten:
+        columns = [
+            Column("course", whole=True),
+            Column("what it is"),
+            Column("beaten by", whole=True),
+        ]
+        rows: list[Row] = [
+            [strong(name), _course(memo, name), each.by] for name, each in beaten.items()
+        ]
+        yield Table(columns, rows, "Courses that another beats by every criterion")
 
 
 def _course(memo: Memo, name: str) -> Words:
@@ -105,12 +116,12 @@ def courses(memo: Memo) -> Blocks:
     yield from _introduced(memo)
     if not memo.study.failure:
         numbers = (
+            *_by_others(memo),
             *run.outcomes(memo.study),
             *run.worth(memo.study),
             *references.tables(memo.study),
         )
         yield replace(outcomes_figure(memo.study, _beaten(memo)), data=numbers)
-        yield from references.sentences(memo.study, "The numbers have")
 
 
 def _beaten(memo: Memo) -> tuple[str, ...]:
@@ -209,9 +220,14 @@ def cruxes(memo: Memo) -> Blocks:
     """On what two analysts part, and by which assumption."""
     answer = memo.comparison
     assert answer
-    yield from compare.assumptions(answer)
-    tables = [
-        compare.table(answer, title, rows) for title, rows in compare.differences(answer) if rows
+    yield from compare.advised(answer)
+    tables: list[Block] = [
+        *compare.assumptions(answer),
+        *(
+            compare.table(answer, title, rows)
+            for title, rows in compare.differences(answer)
+            if rows
+        ),
     ]
     yield replace(compare_figure(answer), data=tuple(tables))
     combinations = f"{1 << len(answer.groups):,} combinations of these assumptions"

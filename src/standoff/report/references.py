@@ -12,47 +12,21 @@ from standoff.report.blocks import (
     Block,
     Column,
     Note,
-    Paragraph,
     Row,
     Space,
     Table,
     Words,
     bare,
     quiet,
-    strong,
 )
 from standoff.report.figures.style import INK
-from standoff.report.naming import counted, cut, listed, whole_percent
+from standoff.report.naming import cut, listed, whole_percent
 from standoff.report.words import day_of, doubt, doubt_of_share, number, spread_of
 
-TOLD = 3
-"""As many outside figures of one result are told in a sentence."""
 DRAWN = 4
 """As many are told beneath a picture."""
 LONGEST = 48
 """Letters of what a figure is, on the first screen."""
-
-
-def sentences(study: Study, where: str = "--full has") -> Iterator[Block]:
-    """What others said of the first of the results that they speak of; nothing where the case names
-    none. ``where``: what has the others."""
-    by_result = list(_by_result(study).values())
-    if not by_result:
-        return
-    made = by_result[0]
-    words: list[Words] = [
-        strong("From outside"),
-        f", with nothing fitted to it: {_result(study, made[0])}; others put it at ",
-        listed([_said(each) for each in made[:TOLD]]),
-    ]
-    more = len(made) - TOLD
-    if more > 0:
-        rest = [end for each in made[TOLD:] for end in each.ends]
-        words.append(f"; {more} more say {_figures(min(rest), max(rest), made[0])}")
-    left = len(by_result) - 1
-    if left:
-        words.append(f". {where} figures about {counted(left, 'more result')}")
-    yield Paragraph([*words, "."])
 
 
 def in_short(study: Study, where: str) -> Iterator[Words]:
@@ -192,12 +166,6 @@ def _own(study: Study, beside: Beside) -> str:
         doubt_of_share(found.mc_error, found.mean) if share else doubt(found.mc_error, scale=scale)
     )
     return f"{shown} {error} [{spread_of(found, share=share)}]"
-
-
-def _said(beside: Beside) -> Words:
-    """``35 % (Metaculus crowd, 12 Dec 2021)``."""
-    day = _day(beside.written.date)
-    return f"{_figures(*beside.ends, beside)} ({_head(beside)}{', ' if day else ''}{day})"
 
 
 def _figures(low: float, high: float, beside: Beside) -> str:

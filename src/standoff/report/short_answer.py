@@ -21,14 +21,14 @@ def short_answer(study: Study, yardstick: Yardstick = ICD203) -> Iterator[Block]
     take, what the schools' claims come to and where they clash, and what is left out."""
     named = Named(study.case)
     yield from _run_in(choice(study, named))
-    others = [key(study, yardstick), not_to_take(study, "the table below says which")]
+    others = [key(study, yardstick), not_to_take(study, "a table at the end")]
     if study.case.leaves_out:
         others.append(left_out(study))
     others = [each for each in others if each]
     if others:
         yield Paragraph(strong("What to bear in mind"))
         yield from (Item(each, BULLET, width=2) for each in others)
-    yield from _run_in(tally(study, 2, "the table of claims"))
+    yield from _run_in(tally(study, 2, "a table at the end"))
 
 
 def _run_in(blocks: Iterator[Block]) -> Iterator[Block]:

@@ -100,7 +100,7 @@ def _panel(school: str, judged: Sequence[Judged], *, last: bool) -> dict[str, An
         "title": {"text": head, "fontSize": 12, "anchor": "start", "frame": "group", "offset": 6},
         "data": {"values": rows},
         "width": WIDTH,
-        "height": {"step": 28 if any("\n" in each for each in named) else 18},
+        "height": {"step": 27 if any("\n" in each for each in named) else 15},
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 2},
