@@ -16,8 +16,10 @@ from standoff.case.taken import Taken, as_taken
 from standoff.case.unroll import base
 from standoff.ensemble.sample import Floats, draw_parameters, varies
 from standoff.ensemble.views import mistaken
-from standoff.lens.game.fill import fill, never_drawn
-from standoff.lens.game.grow import Grown, grow, with_numbers_of
+from standoff.lens.game.fill import never_drawn
+from standoff.lens.game.filling import Filling
+from standoff.lens.game.grow import Grown, grow
+from standoff.lens.game.written import fillings
 
 TRIED = 256
 """Draws on which a check tries the numbers."""
@@ -25,6 +27,8 @@ TRIED_MISTAKEN = 16
 """Of these, those on which it tries the numbers that mistaken actors take for true."""
 MOST_NODES = 2_000_000
 """Nodes of all policies' games together that a check grows."""
+NODES_TOGETHER = 50_000
+"""Games are tried together up to about so many nodes."""
 MOST_CELLS = 50_000_000
 """Nodes times draws, over all policies, on which it tries the numbers."""
 
@@ -105,8 +109,8 @@ def never_set(case: CompiledCase, policy: str, grown: Grown) -> list[Problem]:
 def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES) -> list[Problem]:
     """Every problem in growing the games of a case and in its numbers on some draws.
 
-    One game is held at a time. Of many large ones only the first are grown, and on fewer draws; a
-    warning says so.
+    A few games are held at a time. Of many large ones only the first are grown, and on fewer draws;
+    a warning says so.
     """
     if not case.stages:
         return []
@@ -119,6 +123,16 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
     claims: list[Problem] = []
     views = {case.actors[view.actor]: as_taken(case, view) for view in case.views}
     worlds = functools.cache(functools.partial(draw_parameters, case, seed, 0))
+    waiting: list[Grown] = []
+
+    def try_numbers() -> None:
+        nonlocal undrawn
+        for own, *seen in fillings(waiting, list(views.values())):
+            mistakes = dict(zip(views.items(), seen, strict=True))
+            never = _fill_problems(case, own, mistakes, worlds, filling)
+            undrawn = never if undrawn is None else undrawn & never
+        waiting.clear()
+
     for name, policy in case.policies.items():
         if nodes >= MOST_NODES:
             break
@@ -135,10 +149,12 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
         claims += never_set(case, name, tree)
         outcomes |= set(np.unique(tree.outcome).tolist())
         if not growing:
-            never = _fill_problems(case, tree, views, worlds, filling)
-            undrawn = never if undrawn is None else undrawn & never
+            waiting.append(tree)
+            if sum(each.tree.nodes for each in waiting) >= NODES_TOGETHER:
+                try_numbers()
     if growing:
         return list(dict.fromkeys(growing))
+    try_numbers()
     if looked < len(case.policies):
         missed = Problem(
             f"the games are large: those of the first {looked} of {len(case.policies)} policies, "
@@ -159,13 +175,14 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
 
 def _fill_problems(
     case: CompiledCase,
-    tree: Grown,
-    views: Mapping[str, Taken],
+    filling: Filling,
+    mistakes: Mapping[tuple[str, Taken], Filling],
     worlds: Callable[[int], Mapping[str, Floats]],
     problems: list[Problem],
 ) -> set[Path_]:
     """Add what is wrong with the numbers of one game, as they are and as mistaken actors take them,
     to ``problems``; the types never drawn."""
+    tree = filling.grown
     size = max(tree.tree.nodes * min(len(case.policies), 1 + MOST_NODES // tree.tree.nodes), 1)
     draws = min(TRIED, max(MOST_CELLS // size, 1)) if varies(case) else 1
     parameters = worlds(draws)
@@ -174,9 +191,9 @@ def _fill_problems(
     for first in range(0, draws, step):
         part = {name: values[first : first + step] for name, values in parameters.items()}
         try:
-            filled = fill(tree, part, first)
-            for actor, taken in views.items() if first == 0 else ():
-                _fill_mistaken(tree, actor, taken, part)
+            filled = filling.fill(part, first)
+            for (actor, taken), each in mistakes.items() if first == 0 else ():
+                _fill_mistaken(each, actor, taken, part)
         except StandoffError as error:
             # The same fault under every policy is one fault.
             told = {problem.place for problem in problems if problem.place}
@@ -187,13 +204,15 @@ def _fill_problems(
     return here or set()
 
 
-def _fill_mistaken(tree: Grown, actor: str, taken: Taken, parameters: Mapping[str, Floats]) -> None:
+def _fill_mistaken(
+    filling: Filling, actor: str, taken: Taken, parameters: Mapping[str, Floats]
+) -> None:
     """The game in a mistaken actor's head, on a few draws.
 
     Raises :class:`StandoffError` for numbers that make no game.
     """
     few = {name: values[:TRIED_MISTAKEN] for name, values in parameters.items()}
     try:
-        fill(with_numbers_of(tree, taken.case), taken.parameters(few))
+        filling.fill(taken.parameters(few))
     except StandoffError as error:
         raise mistaken(actor, error) from None
