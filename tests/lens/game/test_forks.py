@@ -179,6 +179,7 @@ def test_without_a_jacobian_the_symmetry_is_kept_or_the_draw_flagged(
 ) -> None:
     """As for trees too large for one; oracle: even_tracer.py."""
     monkeypatch.setattr(chunk, "DENSE", 0)
+    monkeypatch.setattr(chunk, "UNFOLDED", 10_000)
     kept = 0
     for even in even_games(15, seed=7):
         solution = solve(at(even.games, 1.0, 5.0, 30.0))

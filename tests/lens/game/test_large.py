@@ -18,11 +18,11 @@ def test_a_light_system_is_followed_however_many_log_odds_it_has(
     """Oracle: the same branch with dense matrices and partial pivoting, which small trees get."""
     monkeypatch.setattr(method, "belief_plan", lambda tree: None)
     games = draws(meetings(4, 2, 2), 6, 8.0)
+    monkeypatch.setattr(chunk, "UNFOLDED", 1000)
     traced = solve(games)
     monkeypatch.setattr(chunk, "DENSE", 10)
     assert not solve(games).converged.any()
-    monkeypatch.setattr(chunk, "SPARSE_LOGIT", 10)
-    monkeypatch.setattr(chunk, "work_of_a_system", lambda plan: 0.0)
+    monkeypatch.setattr(chunk, "UNFOLDED", 10)
     followed = solve(games)
     assert traced.converged.all()
     assert followed.converged.all()
@@ -32,6 +32,7 @@ def test_a_light_system_is_followed_however_many_log_odds_it_has(
 
 def test_what_cannot_be_followed_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chunk, "DENSE", 0)
+    monkeypatch.setattr(chunk, "UNFOLDED", 10_000)
     games = draws(uniform(6, 3, hidden=True), 4, 30.0)
     solution = solve(games)
     lost = ~solution.converged
@@ -57,11 +58,11 @@ def test_zeros_kept_track_of_change_nothing(monkeypatch: pytest.MonkeyPatch) -> 
         for precision in (2.0, 30.0, None):
             games = draws(shape, 3, precision or 1.0, seed=seed)
             exact = precision is None
+            monkeypatch.setattr(chunk, "UNFOLDED", 1000)
             dense = solve(games, exact=exact)
             with monkeypatch.context() as patch:
                 patch.setattr(plan, "SPARSE", 0)
                 patch.setattr(chunk, "SPARSE", 0)
-                patch.setattr(chunk, "SPARSE_LOGIT", 0)
                 patch.setattr(method, "belief_plan", lambda tree: None)
                 assert len(plan.plan(shape).fill_start) > 10
                 sparse = solve(games, exact=exact)

@@ -57,6 +57,7 @@ def test_a_fold_in_a_large_tree_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     games = draws(uniform(6, 3, hidden=True), 4, 30.0)
     assert solve(games).converged.all()
     monkeypatch.setattr(chunk, "DENSE", 0)
+    monkeypatch.setattr(chunk, "UNFOLDED", 10_000)
     assert codes(solve(games)) == {"fold"}
 
 

@@ -15,16 +15,15 @@ from standoff.base.jit import inlined
 from standoff.lens.game.evaluate import evaluate, gains, largest_gain, rounding
 from standoff.lens.game.fixed_point import contract
 from standoff.lens.game.fork import HELD, crosses, stops_at, weaker_than
-from standoff.lens.game.jacobian import assemble
-from standoff.lens.game.linear import factor_system, solve_system
 from standoff.lens.game.plan import Numbers, Plan, Profile
 from standoff.lens.game.reasons import FORK, LOST, PRECISION, SHARP, SOLVED, STEPS
-from standoff.lens.game.room import POINTS, Room, Stride, border, normalise
+from standoff.lens.game.room import POINTS, Room, Stride, normalise
+from standoff.lens.game.system import factored, solve
 from standoff.lens.game.tree import Float
 
-LARGE = 8.0
-"""How many times what rounding leaves in a small tree it may leave in one of thousands of nodes,
-where an action's value is a sum over hundreds of paths."""
+LARGE, MANY = 8.0, 100
+"""How many times what rounding leaves in a small tree it may leave in one of more than so many free
+log-odds, where an action's value is a sum over hundreds of paths."""
 
 
 @inlined
@@ -268,7 +267,7 @@ def correct(
     if landing and room.trial[n] >= target:
         bound = stride.tight
     least = rounding(room.trial[n])
-    if plan.fill_start.shape[0] > 1:
+    if plan.fill_start.shape[0] > 1 or plan.unfolded.place.shape[0] > MANY:
         least *= LARGE
     bound = max(bound, least)
     moved, before = 0.0, np.inf
@@ -285,12 +284,10 @@ def correct(
         if miss <= bound:
             return moved, before
         room.vector[n] = 0.0
-        assemble(plan, numbers, profile, tau, room.passing, room.matrix)
-        border(room, landing)
-        room.sign[0] = factor_system(plan, room.matrix, room.order)
+        room.sign[0] = factored(plan, numbers, profile, room, landing)
         if room.sign[0] == 0.0:
             return np.inf, np.inf
-        solve_system(plan, room.matrix, room.order, room.vector)
+        solve(plan, room, landing, room.vector)
         change = 0.0
         for index in range(n + 1):
             room.trial[index] -= room.vector[index]
@@ -314,15 +311,13 @@ def tangent(
     """
     n = plan.unknowns
     if not last <= 1e-3:
-        assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
-        border(room, landing)
-        room.sign[0] = factor_system(plan, room.matrix, room.order)
+        room.sign[0] = factored(plan, numbers, profile, room, landing)
     if room.sign[0] == 0.0:
         return -1.0, 0.0
     for index in range(n):
         room.vector[index] = 0.0
     room.vector[n] = 1.0
-    solve_system(plan, room.matrix, room.order, room.vector)
+    solve(plan, room, landing, room.vector)
     normalise(room.vector)
     cosine = 0.0
     for index in range(n + 1):

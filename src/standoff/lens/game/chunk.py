@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from standoff.base.jit import kernel
 from standoff.lens.game.backward import backward_exact, backward_logit
 from standoff.lens.game.branch import trace
-from standoff.lens.game.elimination import SPARSE, SPARSE_LOGIT
+from standoff.lens.game.elimination import SPARSE
 from standoff.lens.game.evaluate import (
     evaluate,
     largest_gain,
@@ -32,6 +32,7 @@ from standoff.lens.game.plan import (
     Plan,
     Profile,
     has_pairs,
+    is_unfolded,
     keeps_zeros,
     numbers,
     plan,
@@ -44,6 +45,7 @@ from standoff.lens.game.recall import most_own_moves
 from standoff.lens.game.room import Room, Stride, room
 from standoff.lens.game.scaling import centred, tied
 from standoff.lens.game.tree import Float, Tree
+from standoff.lens.game.unfold import UNFOLDED
 
 AIM = 0.1
 """An exact equilibrium is sharpened until what is still to be gained is this part of what it may
@@ -84,11 +86,12 @@ class Solver:
         self.epsilon = epsilon / apart
         free = tree.actions - tree.infosets
         pairs = free <= LARGEST and not self.backward
-        self.plan = plan(tree, pairs=pairs, sparse=SPARSE if exact else SPARSE_LOGIT)
+        self.plan = plan(tree, pairs=pairs, unfolds=free > UNFOLDED and not exact)
         self.dense = has_pairs(self.plan)
         if free > DENSE:
             light = work_of_a_system(self.plan) <= DENSE**3 / 3.0
-            self.dense = self.dense and keeps_zeros(self.plan) and light
+            sparse = is_unfolded(self.plan) or (keeps_zeros(self.plan) and light)
+            self.dense = self.dense and sparse
         self.stride = STRIDE
         if exact and free > SPARSE:
             self.dense = self.dense and (free <= EXACT_DENSE or keeps_zeros(self.plan))

@@ -12,9 +12,7 @@ from numpy.typing import NDArray
 from standoff.lens.game.tree import Int, Tree
 
 SPARSE = 400
-"""Free log-odds from which the zeros are kept track of one by one."""
-SPARSE_LOGIT = 100
-"""The same where play at a finite precision is all that is asked for."""
+"""Free log-odds from which the zeros are kept track of one by one, for an exact equilibrium."""
 
 
 def _adjacent(tree: Tree, above: Int, below: Int) -> NDArray[np.bool_]:

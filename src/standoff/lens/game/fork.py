@@ -16,10 +16,11 @@ import numpy as np
 
 from standoff.base.jit import inlined
 from standoff.lens.game.evaluate import evaluate, gains
-from standoff.lens.game.jacobian import assemble, assemble_whole
-from standoff.lens.game.linear import back_substitute, factor, factor_system, solve_system
+from standoff.lens.game.jacobian import assemble_whole
+from standoff.lens.game.linear import back_substitute, factor
 from standoff.lens.game.plan import Numbers, Plan, Profile
 from standoff.lens.game.room import Room, border
+from standoff.lens.game.system import factored, solve
 from standoff.lens.game.tree import Float
 
 HELD = 1e-4
@@ -52,9 +53,7 @@ def crosses(plan: Plan, numbers: Numbers, profile: Profile, room: Room, side: fl
         middle = 0.5 * (low + high)
         _between(room, end, end_tangent, middle)
         evaluate(plan, numbers, profile, room.trial)
-        assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
-        border(room, False)
-        sign = factor_system(plan, room.matrix, room.order)
+        sign = factored(plan, numbers, profile, room, False)
         if sign == 0.0:
             low = high = middle
             break
@@ -99,14 +98,12 @@ def weaker_than(
     """Whether there is a direction in which the system at ``room.trial``, which has been
     evaluated, is weaker than ``least``. Branches are near to crossing where that is small."""
     n = plan.unknowns
-    assemble(plan, numbers, profile, room.trial[n], room.passing, room.matrix)
-    border(room, landing)
-    if factor_system(plan, room.matrix, room.order) == 0.0:
+    if factored(plan, numbers, profile, room, landing) == 0.0:
         return True
     # A pattern that no symmetry of a game has, so that no direction is missed.
     for index in range(n + 1):
         room.vector[index] = 0.5 + (0.6180339887498949 * (index + 1)) % 1.0
-    solve_system(plan, room.matrix, room.order, room.vector)
+    solve(plan, room, landing, room.vector)
     return bool(np.max(np.abs(room.vector)) >= 1.0 / least)
 
 

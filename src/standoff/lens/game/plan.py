@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from standoff.lens.game.elimination import SPARSE, elimination_order, sparse_order
 from standoff.lens.game.tree import CHANCE, Float, Int, Tree
+from standoff.lens.game.unfold import Unfolded, folded, unfold
 
 PARENT, FIRST_CHILD, CHILD_COUNT, INFOSET, EDGE, TERMINAL_ROW = range(6)
 NODE, ABOVE, ABOVE_ACTION = range(3)
@@ -53,6 +54,8 @@ class Plan(NamedTuple):
     ones (and the border, n) that share a non-zero with it once those before are eliminated."""
     fill_start: Int
     """(F+1,) where each of these unknowns begins in ``fill``; (1,) in a tree too small for that."""
+    unfolded: Unfolded
+    """The system in which what choices act through are unknowns too."""
     unknowns: int
     players: int
 
@@ -113,9 +116,10 @@ def profile(tree: Tree) -> Profile:
     )
 
 
-def plan(tree: Tree, *, pairs: bool = True, sparse: int | None = None) -> Plan:
-    """Work out the indices; without ``pairs`` (huge trees) no Jacobian can be assembled. Beyond
-    ``sparse`` free log-odds (``SPARSE``, if not given) its zeros are kept track of.
+def plan(tree: Tree, *, pairs: bool = True, unfolds: bool = False) -> Plan:
+    """Work out the indices; without ``pairs`` (huge trees) no Jacobian can be assembled. With
+    ``unfolds`` the tracer's system is unfolded, if that is light; else beyond ``SPARSE`` free
+    log-odds the Jacobian's zeros are kept track of.
 
     A tree with more than ``MOST_PAIRS`` or ``MOST_SETS`` is planned without them too: see
     :func:`has_pairs`.
@@ -126,14 +130,18 @@ def plan(tree: Tree, *, pairs: bool = True, sparse: int | None = None) -> Plan:
     table = np.zeros((4, 0), dtype=np.int32)
     order, eliminated = np.arange(tree.infosets), NO_PAIRS
     fill, fill_start = np.zeros(0, dtype=np.int32), np.zeros(1, dtype=np.int32)
+    unfolded = folded()
     if pairs and tree.infosets <= MOST_SETS and _pairs_are_few(above):
         table = _pairs(above, above_action)
+        eliminated = 0
         above_sets = tree.infoset[tree.member[table[UPPER]]]
         below_sets = tree.infoset[tree.member[table[LOWER]]]
-        if tree.actions - tree.infosets > (SPARSE if sparse is None else sparse):
+        if unfolds:
+            unfolded = unfold(tree)
+        unfolds = len(unfolded.place) > 0
+        if tree.actions - tree.infosets > SPARSE and not unfolds:
             order, fill, fill_start = sparse_order(tree, above_sets, below_sets)
-            eliminated = 0
-        if len(fill_start) == 1:
+        if len(fill_start) == 1 and not unfolds:
             order, eliminated = elimination_order(tree, above_sets, below_sets)
     free = np.diff(tree.first_action)[order] - 1
     first_unknown = np.zeros(tree.infosets + 1, dtype=np.int32)
@@ -160,6 +168,7 @@ def plan(tree: Tree, *, pairs: bool = True, sparse: int | None = None) -> Plan:
         eliminated=eliminated,
         fill=fill,
         fill_start=fill_start,
+        unfolded=unfolded,
         unknowns=tree.actions - tree.infosets,
         players=len(tree.players),
     )
@@ -173,6 +182,11 @@ def has_pairs(plan: Plan) -> bool:
 def keeps_zeros(plan: Plan) -> bool:
     """Whether the zeros of the Jacobian are kept track of."""
     return len(plan.fill_start) > 1
+
+
+def is_unfolded(plan: Plan) -> bool:
+    """Whether the tracer's system has what choices act through as unknowns too."""
+    return len(plan.unfolded.place) > 0
 
 
 def work_of_a_system(plan: Plan) -> float:

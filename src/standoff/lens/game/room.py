@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from standoff.base.jit import inlined
 from standoff.lens.game.plan import Plan
 from standoff.lens.game.tree import Float
+from standoff.lens.game.unfolded import Unfolding, unfolding
 
 POINTS = 3
 
@@ -33,6 +34,8 @@ class Room(NamedTuple):
     """(K,)"""
     sign: Float
     """(1,) sign of the determinant of the matrix last factored."""
+    unfolding: Unfolding
+    """of no size where the matrix is all that is needed"""
     trail: Float
     """(R, n+1) the points accepted on the way, oldest first; with no rows none are kept."""
     trodden: NDArray[np.int64]
@@ -73,6 +76,7 @@ def room(plan: Plan, dense: bool = True, trail: int = 0) -> Room:
         vector=np.zeros(size),
         passing=np.zeros(plan.pairs.shape[1]),
         sign=np.zeros(1),
+        unfolding=unfolding(plan.unfolded),
         trail=np.zeros((trail, size)),
         trodden=np.zeros(1, dtype=np.int64),
         underway=np.zeros(3),
