@@ -12,11 +12,13 @@ import pytest
 import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.load import parse_case
+from standoff.ensemble.columns import Column
 from standoff.insight.lesson import Lesson
 from standoff.insight.signposts import Watch
 from standoff.questions.watch import Watch as Question
 from standoff.render.console import console
 from standoff.render.terminal import show
+from standoff.report.naming import names
 from standoff.report.schemas import schema_text
 from standoff.report.watch import blocks
 
@@ -95,7 +97,7 @@ def test_a_case_worked_by_hand() -> None:
 TALKS = """
 title: Meetings
 as-of: 2024-03-01
-actors: {us: {advised: true}, ru: Them}
+actors: {us: {advised: true}, ru: Them, host: Host}
 parameters: {p: {range: [0.1, 0.6]}, gain: {range: [-0.5, 2]}, luck: {range: [0, 1]}}
 types: {ru: {meek: rest, bold: p}}
 levers: {stand: [soft, hard]}
@@ -108,7 +110,7 @@ play:
     until: answer == accept
     stages:
       - {stage: news, chance: {bad: luck, good: rest}}
-      - {stage: offer, actor: us, when: news == good, choose: [much, little]}
+      - {stage: offer, actor: host, when: news == good, choose: [much, little]}
       - {stage: answer, actor: ru, choose: [accept, stall, hedge]}
 outcomes:
   deal:
@@ -116,14 +118,16 @@ outcomes:
     payoffs:
       us: if stand == hard then 2 else 1
       ru: (if ru == bold then -gain else 1) - (stand == hard)
+      host: 0
   none:
     when: answer != accept
     payoffs:
       us: if stand == hard then -3 * (ru == bold) else -1
       ru: if answer == hedge then -0.4 else 0
+      host: 0
 claims:
   bold: {says: They are likely bold, source: judgement, test: p > 0.4}
-  deal: {says: There is a deal, source: judgement, test: P(deal | give) > 0.7}
+  likely: {says: There is a deal, source: judgement, test: P(deal | give) > 0.7}
   firm: {says: Firmness pays, source: judgement, test: U(us | hold) > U(us | give), matters: 0.1}
 """
 
@@ -230,14 +234,122 @@ def test_from_a_stage_and_about_a_claim() -> None:
     )
 
 
-def test_errors_cover_by_repetition() -> None:
+def test_what_is_to_come_worked_by_hand() -> None:
+    """Them comes with a half once it was loud, as it is worth the same; never once it was quiet."""
+    found = asked(HAND, policy="give", about="deed == come")
+    greedy, secure = math.e / (1 + math.e), 1 / (1 + math.e)
+    loud = 0.3 * greedy + 0.7 * secure
+    assert found.event is not None
+    assert found.event.mean == pytest.approx(loud / 2)
+    # The deed says nothing but itself.
+    assert [each.stage for each in found.signposts] == ["word", "weather"]
+    word, weather = found.signposts
+    said = {each.word: each.event for each in word.signs}
+    assert said["loud"] is not None
+    assert said["quiet"] is not None
+    assert said["loud"].before.mean == pytest.approx(loud / 2)
+    assert said["loud"].after.mean == pytest.approx(0.5)
+    assert said["loud"].odds.ratio == pytest.approx((2 - loud) / loud)
+    assert said["quiet"].after.mean == said["quiet"].odds.ratio == 0
+    now = entropy(loud / 2, 1 - loud / 2)
+    assert found.doubt == pytest.approx(now)
+    assert word.information == pytest.approx(now - loud)
+    assert weather.information == pytest.approx(0, abs=1e-12)
+    # What was asked about changes nothing of what signs say of types, and of what to do.
+    (same,) = [each for each in asked(HAND, policy="give").signposts if each.stage == "word"]
+    for one, other in zip(word.signs, same.signs, strict=True):
+        assert one.types["ru"]["greedy"].after.mean == pytest.approx(
+            other.types["ru"]["greedy"].after.mean
+        )
+        assert one.advice == other.advice
+        assert one.lead == pytest.approx(other.lead)
+    assert word.worth == pytest.approx(same.worth)
+
+
+def test_an_outcome_is_told_by_what_comes_before_it() -> None:
+    found = asked(TALKS, draws=64, policy="give", about="deal")
+    assert found.event is not None
+    study = standoff.run(parse_case(TALKS)[0], draws=64, policies=["give"])
+    chance = study.ensemble.column("give", Column("outcome", "deal"))
+    assert found.event.mean == pytest.approx(chance.mean())
+    stages = {each.stage: each for each in found.signposts}
+    # What ends the talks with a deal is the deal itself; the last answer decides it.
+    assert "answer[3]" not in stages
+    assert {each.word for each in stages["answer[1]"].signs} == {"stall", "hedge"}
+    assert {each.word for each in stages["news[1]"].signs} == {"bad", "good"}
+
+
+GUARDED = """
+title: Guarded
+actors: {us: {advised: true}, them: Them}
+precision: 1
+play:
+  - {stage: arm, actor: them, hidden-from: [us], choose: [gather, rest]}
+  - {stage: report, chance: {alarm: if arm == gather then 0.8 else 0.1, calm: rest}}
+  - {stage: guard, actor: us, choose: [man, sleep]}
+  - {stage: cross, actor: them, choose: {march: arm == gather, halt: true}}
+  - {stage: reply, actor: us, when: cross == march, choose: [fight, yield]}
+  - {stage: luck, when: reply == fight, chance: {won: 0.5, lost: rest}}
+outcomes:
+  war: {when: reply == fight, payoffs: {us: -1, them: -1}}
+  peace: {when: reply != fight, payoffs: {us: 0, them: 0}}
+"""
+
+
+def test_what_the_advised_actor_does_or_does_not_see_is_no_sign() -> None:
+    found = asked(GUARDED)
+    assert {each.stage for each in found.signposts} == {"report", "cross", "luck"}
+
+
+@pytest.mark.parametrize("about", ["war", "cross == march", "cross == march and luck != won"])
+def test_what_an_event_says_of_itself_is_left_out(about: str) -> None:
+    """Once they marched nothing but our own answer is left to decide on war; not so on a lost one,
+    which luck decides."""
+    found = asked(GUARDED, about=about)
+    expected = {"report", "cross"} if "luck" in about else {"report"}
+    assert {each.stage for each in found.signposts} == expected
+    (report,) = [each for each in found.signposts if each.stage == "report"]
+    said = {each.word: each.event for each in report.signs}
+    assert said["alarm"] is not None
+    # They gather or rest with a half each, as it is worth the same to them but for what follows.
+    assert said["alarm"].odds.ratio > 1
+
+
+def test_until_a_date_and_what_has_none() -> None:
+    text = TALKS.replace(
+        "outcomes:", "  - {stage: after, chance: {rain: luck, sun: rest}}\noutcomes:"
+    )
+    found = asked(text, draws=16, until="2024-03-08", about="ru")
+    assert {str(each.date) for each in found.signposts} == {"2024-03-01", "2024-03-08", "None"}
+    assert [each.stage for each in found.undated] == ["after"]
+    assert not asked(text, draws=16, about="ru").undated
+    out = console(100)
+    with out.capture() as captured:
+        show(blocks(Question.model_construct(order="play", top=20), found), out)
+    assert "The case gives no date for after" in " ".join(captured.get().split())
+    with pytest.raises(StandoffError, match="no stage of the case has a date"):
+        asked(HAND, until="2024-03-08")
+
+
+def test_names_with_a_comma_are_told_apart() -> None:
+    assert names(["offer, round 2", "move"]) == "offer, round 2; move"
+    assert names(["offer", "move"]) == "offer, move"
+
+
+@pytest.mark.parametrize("about", ["", "deal"])
+def test_errors_cover_by_repetition(about: str) -> None:
     """Of 24 studies of 64 worlds each, about 23 have the figure for endlessly many worlds within
     twice their standard error: fewer than 19 has a chance of less than one in a thousand."""
-    truth = asked(TALKS, draws=4096, seed=99, policy="give")
+    truth = asked(TALKS, draws=4096, seed=99, policy="give", about=about)
 
     def told(found: Watch) -> np.ndarray:
         post = next(each for each in found.signposts if each.stage == "answer[1]")
-        sign = post.signs[0]
+        sign = post.signs[-1]
+        event = sign.event
+        of_event = []
+        if event is not None:
+            of_event = [(event.after.mean, event.after.error)]
+            of_event += [(math.log(event.odds.ratio), event.odds.error)]
         bold, claim = sign.types["ru"]["bold"], sign.claims["bold"]
         return np.array(
             [
@@ -248,13 +360,14 @@ def test_errors_cover_by_repetition() -> None:
                 (math.log(bold.odds.ratio), bold.odds.error),
                 (claim.after, claim.after_error),
                 (math.log(claim.odds.ratio), claim.odds.error),
+                *of_event,
             ]
         )
 
     exact = told(truth)[:, 0]
     inside = np.zeros(len(exact), int)
     for seed in range(24):
-        found = told(asked(TALKS, draws=64, seed=seed, policy="give"))
+        found = told(asked(TALKS, draws=64, seed=seed, policy="give", about=about))
         inside += np.abs(found[:, 0] - exact) <= 2 * found[:, 1]
     assert (inside >= 19).all(), inside
 
@@ -266,7 +379,11 @@ def test_errors_cover_by_repetition() -> None:
             {"policy": "hodl"},
             "there is no policy 'hodl'; expected give or hold; did you mean 'hold'",
         ),
-        ({"about": "ur"}, "'ur' is neither an actor with types nor a claim; expected ru"),
+        ({"about": "ur"}, "'ur' is neither an actor with types nor a claim nor an outcome; exp"),
+        ({"about": "dael"}, "did you mean 'deal'?"),
+        ({"about": "anwser[1] == stall"}, "nothing here is called 'anwser"),
+        ({"until": "soon"}, "'soon' is no date such as 2022-01-10"),
+        ({"start": "2024-03-09", "until": "2024-03-02"}, "2024-03-02 is before 2024-03-09"),
         ({"about": "ru == bald"}, "'ru' has no type 'bald'; expected meek or bold"),
         ({"start": "anwser"}, "'anwser' is neither a stage nor a date such as 2022-01-10; the"),
         ({"start": "anwser"}, "did you mean 'answer'?"),

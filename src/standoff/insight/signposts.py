@@ -26,7 +26,7 @@ class Odds:
 
 @dataclass(frozen=True, slots=True)
 class TypeSaid:
-    """What something seen says of one type."""
+    """What something seen says of one type, or of an event."""
 
     before: Average
     after: Average
@@ -58,6 +58,8 @@ class Sign:
     """Effective number of worlds that account for it (Kish 1965)."""
     few: bool
     """Whether these are too few to conclude from."""
+    event: TypeSaid | None
+    """What it says of the event asked about, if one was."""
     types: Mapping[str, Mapping[str, TypeSaid]]
     claims: Mapping[str, ClaimSaid]
     advice: str
@@ -113,13 +115,18 @@ class Watch(Answer):
     draws: int
     start: str
     """From where one looks: a stage or a date; empty for the beginning."""
+    until: str
+    """The last day looked at; empty for no such day."""
     saw: tuple[str, ...]
     """What was seen before that."""
     chance: Average
     """The chance of all that."""
     about: str
-    """What the signposts are ordered by: an actor, one of its types (``ru == greedy``), or a claim;
-    empty where the case has neither."""
+    """What the signposts are ordered by: an actor, one of its types (``ru == greedy``), a claim, or
+    an event (an outcome, ``move == invade``); empty where the case has neither types nor claims and
+    nothing was asked about."""
+    event: Average | None
+    """The chance now of the event asked about, if one was."""
     doubt: float
     """The doubt about it now, in bits (entropy)."""
     types: Mapping[str, Mapping[str, Average]]
@@ -132,6 +139,14 @@ class Watch(Answer):
     """Those that tell most first."""
     unsolved: int
     why_nothing: str = ""
+
+    @property
+    def undated(self) -> tuple[Signpost, ...]:
+        """The signposts that have no date, where a date says from or until when to look: they may
+        come before or after it."""
+        if self.until or _is_date(self.start):
+            return tuple(each for each in self.signposts if each.date is None)
+        return ()
 
     @property
     def failure(self) -> str:
@@ -152,9 +167,11 @@ class Watch(Answer):
                 "seed": self.seed,
                 "draws": self.draws,
                 "from": self.start,
+                "until": self.until,
                 "saw": list(self.saw),
                 "chance": self.chance.to_dict(),
                 "about": self.about,
+                "event": self.event.to_dict() if self.event else None,
                 "doubt": self.doubt,
                 "types": {
                     actor: {word: each.to_dict() for word, each in words.items()}
@@ -171,6 +188,14 @@ class Watch(Answer):
             }
         )
         return found
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _signpost(post: Signpost) -> dict[str, Any]:
@@ -199,15 +224,9 @@ def _sign(sign: Sign) -> dict[str, Any]:
         "chance": sign.chance.to_dict(),
         "effective": sign.effective,
         "few": sign.few,
+        "event": _said(sign.event) if sign.event else None,
         "types": {
-            actor: {
-                word: {
-                    "before": each.before.to_dict(),
-                    "after": each.after.to_dict(),
-                    "odds": _odds(each.odds),
-                }
-                for word, each in words.items()
-            }
+            actor: {word: _said(each) for word, each in words.items()}
             for actor, words in sign.types.items()
         },
         "claims": {
@@ -223,6 +242,14 @@ def _sign(sign: Sign) -> dict[str, Any]:
         "advice": sign.advice,
         "lead": sign.lead,
         "lead_error": sign.lead_error,
+    }
+
+
+def _said(said: TypeSaid) -> dict[str, Any]:
+    return {
+        "before": said.before.to_dict(),
+        "after": said.after.to_dict(),
+        "odds": _odds(said.odds),
     }
 
 

@@ -12,13 +12,12 @@ policy could still be chosen.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.case.compiled import CompiledCase
-from standoff.case.evaluate import ABSENT
 from standoff.case.parameters import sampled
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.ends import ends
@@ -28,10 +27,11 @@ from standoff.ensemble.shared import Shared, sharing
 from standoff.insight.averages import Average, averaged
 from standoff.insight.beliefs import pursued
 from standoff.insight.claims import judge_all
+from standoff.insight.indicators import Indicators, Post
 from standoff.insight.learn import likelihood
 from standoff.insight.prim import Floats
 from standoff.insight.signposts import ClaimSaid, Odds, Sign, Signpost, TypeSaid, Watch
-from standoff.insight.standpoint import Standpoint, standpoint
+from standoff.insight.standpoint import Look, Standpoint, standpoint
 from standoff.insight.subject import Subject, subject_of
 from standoff.insight.tallies import Tally
 from standoff.insight.tempering import FEWEST, effective
@@ -42,8 +42,8 @@ from standoff.insight.typed_losses import (
     typed_loss_questions,
     typed_losses,
 )
-from standoff.lens.game.grow import Grown
 
+FROM_THE_BEGINNING = Look()
 LEAST = 1e-9
 """What has a smaller chance than this is no sign to look out for."""
 
@@ -52,18 +52,21 @@ def watch(
     case: CompiledCase | Shared,
     *,
     policy: str = "",
-    start: str = "",
+    look: Look = FROM_THE_BEGINNING,
     about: str = "",
-    saw: Sequence[str] = (),
     draws: int = 1000,
     seed: int = 0,
     effort: Effort = FREELY,
 ) -> Watch:
     """What could be seen from now on under a policy, and what it would say.
 
-    ``policy``: see :func:`standoff.insight.beliefs.pursued`; ``start``: a stage, or a date by which
-    the case's record is taken in; ``about``: an actor with types, one of them (``ru == greedy``) or
-    a claim, else the first actor with types, else the first claim; ``saw``: further things seen.
+    ``policy``: see :func:`standoff.insight.beliefs.pursued`; ``look``: from when and until when;
+    ``about``: an actor with types, one of them (``ru == greedy``), a claim, an outcome or anything
+    that may happen in play (``move == invade``), else the first actor with types that is not
+    advised, else the first claim.
+
+    What the advised actor does itself, or does not see, is no sign to it and left out; so is what
+    the event asked about says of itself.
 
     Raises :class:`StandoffError` for unknown names and for what never happens.
     """
@@ -71,10 +74,10 @@ def watch(
     case = shared.case
     name = pursued(case, policy)
     subject = subject_of(case, about)
-    where = standpoint(case, name, start, saw)
+    where = standpoint(case, name, look)
     quiet = replace(effort, progress=None)
     solved, texts = shared.solve(typed_loss_questions(case), draws=draws, seed=seed, effort=effort)
-    places = _Places(shared.prepared.policies[name].grown, where)
+    places = Indicators(shared.prepared.policies[name].grown, where, subject)
     tally = places.tally(solved.draws)
     good = np.zeros(solved.draws, np.bool_)
     for piece in ends(shared.prepared, name, draws=solved.draws, seed=seed, effort=quiet):
@@ -84,8 +87,8 @@ def watch(
     told = tuple(each.text for each in where.seen)
     nothing = averaged(np.zeros(1), np.zeros(1))
     base = Watch(
-        case, name, seed, solved.draws, start, told, nothing, subject.told, float("nan"), {}, {},
-        "", (), int((~good).sum()),
+        case, name, seed, solved.draws, look.start, look.until, told, nothing, subject.told, None,
+        float("nan"), {}, {}, "", (), int((~good).sum()),
     )  # fmt: skip
     if not good.any():
         return replace(base, why_nothing=f"no game was solved under '{name}', nothing can be said")
@@ -101,6 +104,7 @@ def watch(
     return replace(
         base,
         chance=reader.average(reader.now.sum(axis=0), np.where(good, 1.0, 0.0)),
+        event=reader.event(reader.now),
         doubt=reader.doubt,
         types={
             actor: {word: reader.type_now(actor, word) for word in words}
@@ -112,91 +116,13 @@ def watch(
     )
 
 
-@dataclass(slots=True)
-class _Post:
-    """A signpost, with the rows of its sums: for each sign, one a combination of types."""
-
-    number: int
-    """Of the stage, or of the last stage of the round."""
-    stage: str
-    title: str
-    is_round: bool
-    signs: list[tuple[str, str, slice]]
-    """(word, condition, rows)"""
-
-
-class _Places:
-    """What may be seen from where one stands, in one grown game, as sets of ends of play."""
-
-    def __init__(self, grown: Grown, where: Standpoint):
-        self.grown, self.case, self.where = grown, grown.case, where
-        self.size = len(grown.outcome)
-        self.given = np.ones(self.size, np.bool_)
-        for each in where.seen:
-            self.given &= each.at(grown)
-        actors = [self.case.actors[actor] for actor, _ in self.case.types]
-        self.combination = np.zeros(self.size, np.int32)
-        for actor, (_, branches) in zip(actors, self.case.types, strict=True):
-            width = len(branches.domain.words)
-            self.combination = self.combination * width + grown.history[actor]
-        self.count = len(combinations(self.case))
-        self.posts: list[_Post] = []
-        self.now = slice(0)
-
-    def tally(self, draws: int) -> Tally:
-        """What is to be summed."""
-        found = Tally(self.size, draws)
-        self.now = self.rows(found, self.given)
-        for number, stage in enumerate(self.case.stages):
-            if not self.where.ahead(self.case, number):
-                continue
-            codes = self.grown.history[stage.name]
-            signs = [
-                (word, f"{stage.name} == {word}", self.rows(found, self.given & (codes == code)))
-                for code, word in enumerate(stage.domain.words)
-            ]
-            if stage.block:
-                begun = self.grown.history[stage.block] >= stage.round
-                idle = self.given & begun & (codes == ABSENT)
-                if idle.any():
-                    text = f"{stage.block} >= {stage.round} and not played({stage.name})"
-                    signs.append(("passes without", text, self.rows(found, idle)))
-            self.posts.append(_Post(number, stage.name, stage.title, False, signs))
-            self.close_round(found, number)
-        return found
-
-    def close_round(self, tally: Tally, number: int) -> None:
-        """The end of a round, where play may go on after it or end."""
-        stage = self.case.stages[number]
-        block = next((each for each in self.case.blocks if each.name == stage.block), None)
-        if block is None or stage.base != block.stages[-1]:
-            return
-        played = self.grown.history[block.name]
-        on, over = played > stage.round, played == stage.round
-        on, over = self.given & on, self.given & over
-        last = self.grown.history[stage.name]
-        told = [self.given & (last == code) for code in range(len(stage.domain.words))]
-        if not on.any() or not over.any() or any((on == each).all() for each in told):
-            # Whether play goes on may be what was seen last, and nothing more.
-            return
-        signs = [
-            ("goes on", f"{block.name} > {stage.round}", self.rows(tally, on)),
-            ("ends", f"{block.name} == {stage.round}", self.rows(tally, over)),
-        ]
-        title = f"{block.name}, round {stage.round}"
-        self.posts.append(_Post(number, f"{block.name}[{stage.round}]", title, True, signs))
-
-    def rows(self, tally: Tally, here: NDArray[np.bool_]) -> slice:
-        return tally.grouped(here, self.combination, self.count)
-
-
 class _Reader:
     """Reads what each sign says from the weights that it gives to worlds and types."""
 
     def __init__(
         self,
         solved: Ensemble,
-        places: _Places,
+        places: Indicators,
         tally: Tally,
         good: NDArray[np.bool_],
         lost: Floats,
@@ -204,9 +130,13 @@ class _Reader:
         where: Standpoint,
     ):
         self.case, self.places, self.tally, self.good = solved.case, places, tally, good
-        self.certain, self.names, self.lost = solved.certain, list(solved.policies), lost
+        self.certain, self.names = solved.certain, list(solved.policies)
+        self.of_event = subject.event is not None
+        # Of an event each combination of types stands twice: without it, and with it.
+        copies = places.copies
+        self.lost = np.tile(lost, (1, copies, 1)) if copies > 1 else lost
         self.holds: Mapping[str, Floats] = {each.id: each.holds for each in judge_all(solved)}
-        self.combinations = combinations(self.case)
+        self.combinations = combinations(self.case) * copies
         self.words = {
             self.case.actors[actor]: branches.domain.words for actor, branches in self.case.types
         }
@@ -247,6 +177,19 @@ class _Reader:
     def type_now(self, actor: str, word: str) -> Average:
         return self.average(self.now[self.of_type(actor, word)].sum(axis=0), self.now.sum(axis=0))
 
+    def event(self, weight: Floats) -> Average | None:
+        """The chance of the event asked about, by some weights; None where none is."""
+        if not self.of_event:
+            return None
+        return self.average((weight * self.sides[0]).sum(axis=0), weight.sum(axis=0))
+
+    def event_said(self, weight: Floats) -> TypeSaid | None:
+        """What something seen says of the event asked about."""
+        before, after = self.event(self.now), self.event(weight)
+        if before is None or after is None:
+            return None
+        return TypeSaid(before, after, self.odds(weight, self.sides[0]))
+
     def claim(self, name: str, weight: Floats) -> tuple[float, float]:
         """The share of worlds in which a claim holds by some weights, and its error."""
         holds = self.holds[name]
@@ -260,7 +203,7 @@ class _Reader:
     def advice(self, weight: Floats) -> str:
         return best_of(self.names, average_losses(self.lost, weight))
 
-    def signpost(self, post: _Post) -> Signpost | None:
+    def signpost(self, post: Post) -> Signpost | None:
         """One signpost; None where nothing may be seen there, or it is certain what will be."""
         whole = self.now.sum(axis=0)
         weights = [self.weights(rows) for _, _, rows in post.signs]
@@ -327,6 +270,7 @@ class _Reader:
             self.average(whole, self.now.sum(axis=0)),
             size,
             few,
+            self.event_said(weight),
             types,
             claims,
             self.advice(weight),

@@ -9,6 +9,7 @@ from pydantic import Field
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
 from standoff.insight.signposts import Watch as Answered
+from standoff.insight.standpoint import Look
 from standoff.insight.watch import watch
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
@@ -24,14 +25,15 @@ from standoff.questions.question import (
 
 
 class Watch(Question):
-    """Say what to watch for in CASE: each thing that could be seen from now on, how likely it is,
-    what it would say of each actor's type and of each claim, and whether the advice would change;
-    what tells most comes first."""
+    """Say what to watch for in CASE: each thing that the advised actor could see from now on, how
+    likely it is, what it would say of each actor's type, of each claim or of what is to come, and
+    whether the advice would change; what tells most comes first."""
 
     name: ClassVar = "watch"
     examples: ClassVar = (
         "standoff watch ukraine-2022",
         "standoff watch ukraine-2022 --from 2022-01-10 --about 'ru == greedy' --figure watch.svg",
+        "standoff watch ukraine-2022 --about war --until 2022-02-28",
         "standoff watch ukraine-2022 --from course --about pledge-prevents-war --by worth",
     )
 
@@ -54,13 +56,18 @@ class Watch(Question):
             default="the beginning",
         ),
     ] = ""
+    until: Annotated[
+        str, Ask("The last day to look at; what has no date stays in, and is said to.",
+                 metavar="DATE"),
+    ] = ""  # fmt: skip
     about: Annotated[
         str,
         Ask(
             "What the signposts should tell of: an actor with types, one of its types such as "
-            "'ru == greedy', or a claim.",
-            metavar="CLAIM|TYPE",
-            default="the first actor with types, else the first claim",
+            "'ru == greedy', a claim, an outcome, or anything that may happen in play such as "
+            "'move == invade'.",
+            metavar="TYPE|CLAIM|OUTCOME",
+            default="the first other actor with types, else the first claim",
         ),
     ] = ""
     saw: Annotated[
@@ -90,9 +97,8 @@ class Watch(Question):
         return watch(
             compiled(self.case),
             policy=self.policy,
-            start=self.start,
+            look=Look(self.start, self.until, self.saw),
             about=self.about,
-            saw=self.saw,
             draws=self.draws,
             seed=self.seed,
             effort=Effort(self.threads, self.max_nodes, progress),

@@ -82,6 +82,11 @@ def listed_with(parts: Sequence[Words], between: str) -> Words:
     return found
 
 
+def names(parts: Sequence[str]) -> str:
+    """``a, b, c``; ``a; b, round 2; c`` where a name has a comma of its own."""
+    return ("; " if any(", " in each for each in parts) else ", ").join(parts)
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 course``, ``16 courses``, ``no course``."""
     if number == 1:

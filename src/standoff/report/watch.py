@@ -22,7 +22,7 @@ from standoff.report.blocks import (
     strong,
 )
 from standoff.report.figures.watch import watch_figure
-from standoff.report.naming import counted, cut
+from standoff.report.naming import counted, cut, names
 from standoff.report.telling import Telling
 from standoff.report.words import (
     DOUBT,
@@ -59,9 +59,15 @@ def blocks(question: Asked, answer: Watch) -> Blocks:
         yield Note(f"{counted(more, 'more signpost')} with --top {len(shown)}.")
     dull = [each for each in order if each not in shown]
     if dull:
-        yield Note(f"Tell next to nothing of it: {', '.join(each.title for each in dull)}.")
+        yield Note(f"Tell next to nothing of it: {names([each.title for each in dull])}.")
+    if answer.undated:
+        told = names([each.title for each in answer.undated])
+        yield Note(
+            f"The case gives no date for {told}: it can't tell whether that comes before or after "
+            "the dates asked about."
+        )
     if not answer.signposts:
-        yield Paragraph("Nothing is left open, so there is nothing to watch for.")
+        yield Paragraph("Nothing that could be seen is left open: there is nothing to watch for.")
     yield Note(_key(answer))
 
 
@@ -107,7 +113,9 @@ def _stand(answer: Watch) -> Words:
     for actor, words in answer.types.items():
         parts = [f"{word} {_figure(answer, each)}" for word, each in words.items()]
         told.append(f"{case.head_of(actor)} is {listed_text(parts)}. ")
-    if answer.about in answer.claims:
+    if answer.event is not None:
+        told.append(f"{_event(answer)} has a chance of {_figure(answer, answer.event)}. ")
+    elif answer.about in answer.claims:
         share, error = answer.claims[answer.about]
         told.append(
             f"“{cut(case.claims[answer.about].says)}” holds in {percent(share)} "
@@ -126,6 +134,7 @@ def listed_text(parts: Sequence[str]) -> str:
 def signpost(answer: Watch, post: Signpost) -> Iterator[Block]:
     """One signpost and its signs."""
     day = f", {day_of(post.date)}" if post.date else ""
+    day += ", no date" if post in answer.undated else ""
     yield Heading(f"{post.title}{day}: {_what(answer, post)}", 3)
     learnt = (
         f"Removes {percent(post.doubt_removed)} "
@@ -158,6 +167,8 @@ def _what(answer: Watch, post: Signpost) -> str:
 
 
 def _subject(answer: Watch) -> str:
+    if answer.event is not None:
+        return f"whether {_event(answer)} comes"
     if answer.about in answer.claims:
         return "the claim"
     actor, _, word = answer.about.partition(" == ")
@@ -165,17 +176,28 @@ def _subject(answer: Watch) -> str:
     return f"whether {name} is {word}" if word else f"what {name} is"
 
 
+def _event(answer: Watch) -> str:
+    """The event asked about, in quotation marks."""
+    return f"‘{cut(answer.about)}’"
+
+
 def _sign(answer: Watch, post: Signpost, sign: Sign) -> Words:
     """What one thing seen would say."""
     told: list[Words] = [strong(sign.word), f" ({_figure(answer, sign.chance)}): "]
     parts: list[Words] = []
-    for actor, words in sign.types.items():
+    if sign.event is not None:
+        odds = sign.event.odds
+        moved = f"{percent(sign.event.before.mean)} → {_figure(answer, sign.event.after)}"
+        way = "against" if odds.ratio < 1 else "for"
+        strength = f"{_strength(odds)} {way} {_event(answer)} ({_odds(odds)})"
+        parts.append(f"{strength if odds.ratio else f'rules out {_event(answer)}'}, {moved}")
+    for actor, words in sign.types.items() if sign.event is None else ():
         name = answer.case.case.title_of(actor)
         word = max(words, key=lambda each: words[each].odds.ratio if each else 0.0)
         said = words[word]
         moved = f"{percent(said.before.mean)} → {_figure(answer, said.after)}"
         parts.append(f"{_strength(said.odds)} that {name} is {word} ({_odds(said.odds)}), {moved}")
-    parts += _claims(answer, sign)
+    parts += _claims(answer, sign) if sign.event is None else []
     if len(answer.case.policies) > 1:
         parts.append(_advice(answer, sign))
     told += [each for part in parts for each in ("; ", part)][1:]

@@ -139,6 +139,8 @@ def _about(answer: Watch) -> tuple[str, str]:
 
 
 def _now(answer: Watch) -> float:
+    if answer.event is not None:
+        return answer.event.mean
     actor, word = _about(answer)
     if actor:
         return answer.types[actor][word].mean
@@ -146,6 +148,8 @@ def _now(answer: Watch) -> float:
 
 
 def _after(answer: Watch, sign: Sign) -> tuple[float, float]:
+    if sign.event is not None:
+        return sign.event.after.mean, sign.event.after.error
     actor, word = _about(answer)
     if actor:
         found = sign.types[actor][word].after
@@ -156,6 +160,8 @@ def _after(answer: Watch, sign: Sign) -> tuple[float, float]:
 
 
 def _subject(answer: Watch) -> str:
+    if answer.event is not None:
+        return f"chance of ‘{answer.about}’, once it is seen"
     actor, word = _about(answer)
     if actor:
         return f"chance that {answer.case.case.title_of(actor)} is {word}, once it is seen"
