@@ -135,7 +135,7 @@ def test_a_part_that_the_case_has_nothing_for_is_left_out_and_said(
 ) -> None:
     assert call("report", STARTER, "-n", "32") == 0
     shown = " ".join(capsys.readouterr().out.split())
-    assert "Nothing is said of what could be agreed: the case has no 'talks' section." in shown
+    assert "Nothing is said of what could be agreed: the case does not say what" in shown
     assert "What could be agreed" not in shown
 
 

@@ -10,7 +10,11 @@ import pytest
 import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.load import parse_case
-from standoff.report.figures.errors import errors_figure
+from standoff.questions.errors import Errors
+from standoff.render.console import console
+from standoff.render.terminal import show
+from standoff.report.errors import blocks
+from standoff.report.figures.errors import errors_figure, gravest
 from standoff.report.schemas import schema_text
 from tests.oracles.test_mistaken_beliefs import HOPE
 from tests.oracles.written import asked, evenly, midpoints
@@ -42,6 +46,22 @@ def test_false_hope_by_its_closed_form() -> None:
 def test_a_view_that_is_as_the_truth_is_told_to_change_nothing() -> None:
     answer = standoff.errors(parse_case(hope("s"))[0])
     assert not answer.mistakes[0].policies["as-is"].errs
+
+
+def test_an_error_is_told_in_words_and_drawn_by_one_outcome() -> None:
+    answer = standoff.errors("cuba-1962", draws=16)
+    shown = console(120)
+    with shown.capture() as captured:
+        show(blocks(Errors(case="cuba-1962"), answer), shown)
+    told = " ".join(captured.get().split())
+    assert "tactical * us_blind" not in told
+    assert "is wrong about “" in told
+    assert "(Washington took a landing to meet conventional forces only)" in told
+    drawn = errors_figure(answer)
+    rows = {row["row"] for layer in drawn.specification["layer"] for row in layer["data"]["values"]}
+    assert rows
+    assert not any(":" in row for row in rows)
+    assert f"chance of {gravest(answer)}" in str(drawn.specification)
 
 
 def test_differences_are_paired_world_by_world() -> None:

@@ -200,6 +200,8 @@ def test_the_command_tells_and_writes_it(
     shown = " ".join(capsys.readouterr().out.split())
     assert "deaths saved on average" in shown
     assert "What was found by single numbers and groups accounts for" in shown
+    assert "Learning what an actor is" in shown
+    assert "% Rival" in shown
     data = json.loads(file.read_text("utf-8"))
     jsonschema.validate(data, schema("value"))
     assert data["unit"] == "people"

@@ -21,6 +21,7 @@ from standoff.ensemble.sampling_error import TIMES
 from standoff.insight.reasons import Why
 from standoff.lens.game.grow import grow
 from standoff.lens.registry import compile_case
+from standoff.report.figures.why import why_figure
 from tests.cli.test_run import STARTER, call
 from tests.ensemble.random_cases import written_cases
 from tests.insight.test_explain import schema
@@ -689,3 +690,47 @@ def test_the_command_prints_draws_and_writes(
     jsonschema.validate(json.loads(data.read_text("utf-8")), schema("why"))
     assert "Rival’s choice" in picture.read_text("utf-8")
     assert call("why", STARTER, "wait", "wait") == 1
+
+
+def uncertain(reward: str, extra: str = "0") -> standoff.Case:
+    """A pressed rival may also settle, which a calm one can't; what fighting brings is unknown."""
+    return case(
+        parameters={"gain": {"range": [-1, 1], "basis": "judgement", "why": "x", "what": "gain"}},
+        play=[
+            {
+                "stage": "move",
+                "actor": "rival",
+                "choose": {"fight": "true", "fold": "true", "settle": "push == on"},
+            }
+        ],
+        outcomes={
+            "clash": {
+                "when": "move == fight",
+                "payoffs": {"me": "gain", "rival": "gain"},
+                "measures": {"harm": 100},
+            },
+            "peace": {"when": "move == fold", "payoffs": {"me": extra, "rival": 0}},
+            "deal": {"when": "move == settle", "payoffs": {"me": reward, "rival": "gain"}},
+        },
+    )
+
+
+def test_what_play_can_t_end_in_has_no_error() -> None:
+    found = standoff.why(uncertain("1"), "pressed", "calm", draws=32)
+    assert found.chances["deal"][1] == found.chance_errors["deal"][1] == 0
+    assert found.chance_errors["deal"][0] > 0
+    found = standoff.why(uncertain("1"), "pressed", "calm", of="deal", draws=32)
+    assert found.values[1] == found.value_errors[1] == 0
+    assert "rather than 0 % ±0" in " ".join(text(found))
+
+
+def test_two_that_can_t_be_told_apart_are_not_explained() -> None:
+    found = standoff.why(uncertain("gain"), "pressed", "calm", draws=32)
+    assert found.within_error
+    told = " ".join(text(found))
+    assert "pressed and calm can't be told apart" in told
+    assert "So there is no difference to explain" in told
+    assert "Most comes from" not in told
+    assert "can't be told apart" in why_figure(found).finding
+    # A difference that can be told is explained as ever.
+    assert "no difference to explain" not in " ".join(text(standoff.why(case(), "pressed", "calm")))

@@ -39,6 +39,8 @@ def test_what_is_rounding_hangs_on_the_size_of_the_numbers() -> None:
         (0.0, 1.0, "±0"),
         (1e-17, 1.0, "±0"),
         (NAN, NAN, "±?"),
+        (0.25, 0.5, "±50.0"),
+        (0.3535, 1.0, "±?"),
     ],
 )
 def test_a_share_has_its_doubt_in_points(error: float, share: float, shown: str) -> None:

@@ -99,7 +99,15 @@ def averaged(
             f"{names[0] if names[1] == EVEN else 'one of the two policies'} in any world, so there "
             "is nothing to compare"
         )
-    chance_share = quantity.is_chance
+    ends_in = [{known[k] for k in np.unique(grown.outcome)} for grown in joined.grown]
+
+    def of_chance(name: str, side: int, values: Float, *, share: bool) -> float:
+        """One standard error of the chance of an outcome under one of the two; none where play
+        can't end in it."""
+        if name in known and name not in ends_in[side]:
+            return 0.0
+        return worlds.error(values, share=share)
+
     return Why(
         case=joined.case.case,
         seed=seed,
@@ -109,8 +117,8 @@ def averaged(
         b=names[1],
         values=(worlds.mean(ends[0]), worlds.mean(ends[1])),
         value_errors=(
-            worlds.error(ends[0], share=chance_share),
-            worlds.error(ends[1], share=chance_share),
+            of_chance(quantity.name, 0, ends[0], share=quantity.is_chance),
+            of_chance(quantity.name, 1, ends[1], share=quantity.is_chance),
         ),
         difference=worlds.mean(gap),
         error=worlds.error(gap),
@@ -128,8 +136,8 @@ def averaged(
         },
         chance_errors={
             name: (
-                worlds.error(chance[k, 0], share=not quantity.conditions),
-                worlds.error(chance[k, 1], share=not quantity.conditions),
+                of_chance(name, 0, chance[k, 0], share=not quantity.conditions),
+                of_chance(name, 1, chance[k, 1], share=not quantity.conditions),
             )
             for k, name in enumerate(known)
         },

@@ -15,6 +15,7 @@ from standoff.ensemble.sample import varies
 from standoff.ensemble.sampling_error import standard_error
 from standoff.ensemble.shared import Shared
 from standoff.insight.mistakes import Mean, Mistake, Mistakes, Told, UnderPolicy
+from standoff.insight.severity import by_severity
 from standoff.lens.game.reasons import counted, explained
 from standoff.lens.game.tree import Float
 
@@ -78,7 +79,8 @@ def errors(
     if not any(solved.policies[name].solved.any() for name in names):
         reasons = counted(np.concatenate([solved.policies[name].reason for name in names]))
         unplayed = "no world was solved: " + " ".join(explained(reasons))
-    return Mistakes(case.case, seed, solved.draws, tuple(mistakes), unplayed)
+    gravity = tuple(by_severity(solved))
+    return Mistakes(case.case, seed, solved.draws, tuple(mistakes), gravity, unplayed)
 
 
 Rows = Mapping[str, tuple[str, Column]]

@@ -39,6 +39,9 @@ PARTS = ("run", "why", "where", "robust", "talks", "graph", "learn", "compare")
 COMPARED = 64
 """Worlds in which the two analysts' assumptions are mixed."""
 
+NO_TALKS = "the case does not say what the parties could bargain over (its section 'talks')"
+NO_GRAPH = "the case does not say who could undo whose move (its section 'graph')"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Memo(Answer):
@@ -122,8 +125,8 @@ def absent(case: CompiledCase, wanted: Sequence[str]) -> dict[str, str]:
         "why": alone,
         "where": alone,
         "robust": alone,
-        "talks": "" if whole_case.talks else "the case has no 'talks' section",
-        "graph": "" if whole_case.graph else "the case has no 'graph' section",
+        "talks": "" if whole_case.talks else NO_TALKS,
+        "graph": "" if whole_case.graph else NO_GRAPH,
         "learn": ""
         if whole_case.observed and whole_case.observed.record
         else "the case has no 'observed' record",

@@ -86,6 +86,8 @@ class Mistakes(Answer):
     seed: int
     draws: int
     mistakes: tuple[Mistake, ...]
+    gravity: tuple[str, ...] = ()
+    """The outcomes, the worst for the advised actor first."""
     unplayed: str = ""
     """Why nothing was solved; empty where something was."""
 

@@ -11,7 +11,6 @@ from standoff.ensemble.sample import REPLICATES
 from standoff.insight.study import Study
 from standoff.lens.game.reasons import counted, explained
 from standoff.report.blocks import Block, Heading, Note, Paragraph, Warning
-from standoff.report.words import number
 
 
 def doubts(study: Study) -> Iterator[Block]:
@@ -69,9 +68,8 @@ def _checked(study: Study) -> Block:
             f"Checked independently: no actor could gain {gain} by deviating anywhere."
         )
     return Paragraph(
-        "Checked independently: largest departure from quantal response "
-        f"{certificate.max_residual:.1e} in log-odds; since actors err, one of them could gain up "
-        f"to {number(certificate.max_epsilon)} in payoff by never erring again."
+        "Checked independently: in every solved world each actor makes each choice as often as its "
+        "precision says."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from standoff.insight.mistakes import Mean, Mistake, Mistakes, Told, UnderPolicy
+from standoff.insight.sentences import what
 from standoff.questions.errors import Errors as Asked
 from standoff.report.blocks import (
     Block,
@@ -20,6 +21,7 @@ from standoff.report.blocks import (
     strong,
 )
 from standoff.report.figures.errors import errors_figure
+from standoff.report.naming import cut, names
 from standoff.report.telling import Telling
 from standoff.report.words import DOUBT, doubt, doubt_of_share, number, percent
 
@@ -49,14 +51,24 @@ def blocks(_question: Asked, answer: Mistakes) -> Blocks:
 
 
 def _who(answer: Mistakes, mistake: Mistake) -> list[Words]:
-    takes = "; ".join(f"{name} for {text}" for name, text in mistake.takes.items())
-    names = [answer.case.title_of(each) for each in mistake.known_to]
+    case = answer.case
+    told = {name: what(case, name) for name in mistake.takes}
+    worded = [f"“{told[name]}”" for name in told if told[name] != name]
+    formulas = [f"{name} for {text}" for name, text in mistake.takes.items() if told[name] == name]
+    parts = [f"is wrong about {names(worded)}"] if worded else []
+    parts += [f"takes {'; '.join(formulas)}"] if formulas else []
+    view = case.views[mistake.actor]
+    said = view.what or view.why
+    knowing = [case.title_of(each) for each in mistake.known_to]
     known = (
-        f"{' and '.join(names)} know{'s' if len(names) == 1 else ''} it"
-        if names
+        f"{' and '.join(knowing)} know{'s' if len(knowing) == 1 else ''} it"
+        if knowing
         else "nobody knows it"
     )
-    return [strong(answer.case.head_of(mistake.actor)), f" takes {takes}; {known}."]
+    return [
+        strong(case.head_of(mistake.actor)),
+        f" {' and '.join(parts)}{f' ({cut(said)})' if said else ''}; {known}.",
+    ]
 
 
 def _policy(answer: Mistakes, mistake: Mistake, policy: str, under: UnderPolicy) -> Iterator[Block]:

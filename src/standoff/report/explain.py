@@ -75,6 +75,9 @@ def _told(sentence: str) -> Paragraph:
 def _found(explained: Explained, found: Found, verb: str) -> Iterator[Block]:
     case = explained.study.case
     if not found.regions:
+        if found.share >= 1:
+            yield _told(f"{verb.capitalize()} in every world.")
+            return
         share = percent(found.share)
         yield _told(f"{verb.capitalize()} in {share} of worlds; {found.why_none}.")
         return
@@ -85,7 +88,8 @@ def _found(explained: Explained, found: Found, verb: str) -> Iterator[Block]:
         if region.overlap >= 0.005:
             notes += f"; {percent(region.overlap)} of what it covers is in a region above already"
         if doubtful:
-            notes += "; ? " + ", ".join(doubtful)
+            named = " and ".join(f"“{sentences.what(case, each)}”" for each in doubtful)
+            notes += f"; few resamples limit it by {named} (marked ?)"
         yield Paragraph(notes, "quiet", indent=2)
 
 

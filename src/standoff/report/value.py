@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from standoff.case.units import PAYOFF
 from standoff.insight.rules import Worth
 from standoff.insight.sentences import what
 from standoff.insight.value import Value
@@ -38,7 +39,7 @@ def blocks(_question: Asked, value: Value) -> Blocks:
             "Without further information: ",
             strong(value.chosen),
             f", the {most} average {what_for} ({number(value.average[value.chosen])} "
-            f"{value.unit}).",
+            f"{_unit(value)}).",
         ]
     )
     every = value.perfect
@@ -51,7 +52,7 @@ def blocks(_question: Asked, value: Value) -> Blocks:
         return
     yield Paragraph(
         f"To know every number exactly before choosing would {saves} {number(every.value)} "
-        f"{doubt(every.error)} {value.unit} on average."
+        f"{doubt(every.error)} {_unit(value)} on average."
     )
     yield Space()
     case = value.case.case
@@ -60,14 +61,15 @@ def blocks(_question: Asked, value: Value) -> Blocks:
     yield from _table("Learning a group of numbers", value.groups, every)
     yield Paragraph(_accounted(value))
     yield Space()
-    types = {name: worth for name, worth in value.types.items() if worth}
+    types = {case.title_of(name): worth for name, worth in value.types.items() if worth}
     yield from _table("Learning what an actor is", types, every)
     for name, worth in value.types.items():
         if worth is None:
-            yield Paragraph(f"What '{name}' is hangs on the policy, so it has no value here.")
+            told_name = case.title_of(name)
+            yield Paragraph(f"What {told_name} is hangs on the policy, so it has no value here.")
     yield from _table("Tests", value.tests, every)
     yield Note(
-        f"In {value.unit} of {what_for} {saved} on average, and in per cent of what it would "
+        f"In {_unit(value)} of {what_for} {saved} on average, and in per cent of what it would "
         f"{saves} to know everything. {DOUBT} A value below its ± can't be told from nothing."
     )
     told = (value.parameters, value.groups, value.tests)
@@ -76,6 +78,10 @@ def blocks(_question: Asked, value: Value) -> Blocks:
             "≥: what the best rule that was found saves. Losses jump here, or hang on how numbers "
             "act together; a better rule may have been missed, so no error is told."
         )
+
+
+def _unit(value: Value) -> str:
+    return "points of payoff" if value.unit == PAYOFF else value.unit
 
 
 def _table(title: str, worths: Mapping[str, Worth], every: Worth) -> Iterator[Block]:
@@ -106,10 +112,11 @@ def _accounted(value: Value) -> str:
     share = value.accounted / every
     told = (
         "What was found by single numbers and groups accounts for "
-        f"{number(value.accounted)}, {100 * share:.0f} % of what it would save to know everything"
+        f"{number(value.accounted)} {_unit(value)}: {100 * share:.0f} % of what it would save to "
+        "know everything"
     )
     if share >= 1:
-        return told + ": they tell partly the same."
+        return told + ", since they tell partly the same."
     return told + (
         ". The rest takes numbers learned together (name them with --group), or was too small to "
         "be told from nothing."

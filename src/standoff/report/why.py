@@ -40,11 +40,14 @@ from standoff.report.why_words import (
     small,
     stages,
     unit_of,
+    untold_apart,
     who,
 )
 from standoff.report.words import DOUBT, doubt_of_share, number, percent
 
 ROWS = 14
+FEW = 3
+"""As many parts are shown where the two can't be told apart, so that there is little to explain."""
 
 
 def blocks(_question: Asked, why: Why) -> Blocks:
@@ -54,7 +57,7 @@ def blocks(_question: Asked, why: Why) -> Blocks:
     yield from _claim(why)
     yield Paragraph(_level(why) if why.against_even else _headline(why))
     yield from _introduced(why)
-    yield Paragraph(" ".join(_made(why)))
+    yield Paragraph(_unexplained(why) if untold_apart(why) else " ".join(_made(why)))
     if any(not part.same for part in why.parts):
         yield Space()
         yield _parts_table(why)
@@ -84,6 +87,20 @@ def blocks(_question: Asked, why: Why) -> Blocks:
             f"In {percent(why.unforeseen)} of mixed play a choice comes up that is made in neither "
             "policy's game; there every open choice is taken to be equally likely."
         )
+
+
+def _unexplained(why: Why) -> str:
+    """That there is nothing to explain where the two can't be told apart."""
+    told = "So there is no difference to explain"
+    raises, lowers = (
+        why.together([part for part in why.parts if part.value * sign > 0]) for sign in (1, -1)
+    )
+    if max(raises[0], -lowers[0]) <= small(why) or raises[0] == 0 or lowers[0] == 0:
+        return f"{told}."
+    return (
+        f"{told}: what raises it ({amount(why, *raises)} together) and what lowers it "
+        f"({amount(why, *lowers)}) make up for each other. The largest parts, for completeness:"
+    )
 
 
 def _claim(why: Why) -> Iterator[Block]:
@@ -183,7 +200,12 @@ def _made(why: Why) -> Iterator[str]:
         listed([_said(why, part) for part in some]) for some in (with_it, against)
     )
     if with_it:
-        begin = "Most comes from " if price.same or price.value * sign <= 0 else "It is joined by "
+        begin = "Most comes from "
+        if not price.same and price.value * sign > 0:
+            begin = "It is joined by "
+        elif max(abs(part.value) for part in why.parts) > abs(with_it[0].value):
+            # What works the other way is larger.
+            begin = "That way works "
         yield f"{begin}{helping}."
     if against:
         yield f"Against it works {hindering}."
@@ -211,13 +233,14 @@ def _said(why: Why, part: Part) -> str:
 def _parts_table(why: Why) -> Table:
     moving = [part for part in why.parts if not part.same]
     moving.sort(key=lambda part: -abs(part.value))
+    most = FEW if untold_apart(why) else ROWS
     rows: list[Row] = [
         [_name(why, part), bare_amount(why, part.value, part.error), percent(part.agrees)]
-        for part in moving[:ROWS]
+        for part in moving[:most]
     ]
-    if len(moving) > ROWS:
-        rest = bare_amount(why, *why.together(moving[ROWS:]))
-        rows.append([f"{len(moving) - ROWS} more together", rest, ""])
+    if len(moving) > most:
+        rest = bare_amount(why, *why.together(moving[most:]))
+        rows.append([f"{len(moving) - most} more together", rest, ""])
     total = bare_amount(why, why.difference, why.error)
     rows.append([strong("the whole difference"), strong(total), percent(why.agrees)])
     return Table(

@@ -23,6 +23,13 @@ def small(why: Why) -> float:
     return 0.0 if math.isnan(why.matters) else why.matters
 
 
+def untold_apart(why: Why) -> bool:
+    """Whether two policies can't be told apart, though something differs between them: then there
+    is no difference to explain. What a claim holds up is explained however small it is."""
+    differs = not all(part.same for part in why.parts)
+    return differs and why.within_error and not why.against_even and why.about is None
+
+
 def actor_name(why: Why, actor: str) -> str:
     """An actor as the case calls it."""
     return why.case.actors[actor].name or actor

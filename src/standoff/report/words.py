@@ -50,6 +50,8 @@ DOUBT = (
     "studies of twenty the figure for endlessly many worlds lies within it."
 )
 """What ± means, on every surface."""
+MOST_POINTS = 50.0
+"""A share with a larger doubt than this, in points, may be anything."""
 NOISE = 1e-12
 """An error smaller than this, beside the numbers that it was summed from, is rounding."""
 
@@ -63,8 +65,11 @@ def doubt(error: float, *, scale: float = 1.0) -> str:
 
 
 def doubt_of_share(error: float, share: float = 1.0) -> str:
-    """``±0.3``, in points, for one standard error of 0.0015 of a ``share``."""
+    """``±0.3``, in points, for one standard error of 0.0015 of a ``share``; ``±?`` where so few
+    draws tell it that it would reach beyond what a share can be, wherever it lies."""
     points = 100 * TIMES * error
+    if points > MOST_POINTS:
+        return "±?"
     if not 0 < points < 0.05 or error <= NOISE:
         return f"±{points:.1f}" if error > NOISE else doubt(error)
     if share > 0.02:

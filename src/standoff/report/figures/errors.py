@@ -10,15 +10,19 @@ from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, chances, 
 from standoff.report.words import TIMES, doubt_of_share, percent
 
 MOST = 24
+MOVED = 0.1
+"""An outcome that no error bears on by this much, beside the one that it bears on most, is not
+the one to show."""
 EXPECTED, HAPPENS, CORRECTED = "it expects", "happens", "if it saw the truth"
 
 
 def errors_figure(answer: Mistakes) -> Figure:
-    """For each mistaken actor and policy, of the outcome that it is most wrong about (or that its
-    error moves most): the chance that it expects, the real one, and that if it saw the truth."""
+    """For each mistaken actor and policy, of one outcome throughout: the chance that the actor
+    expects, the real one, and that if it saw the truth."""
     told = [each for each in answer.each() if each[2].errs] or list(answer.each())
+    outcome = gravest(answer)
     shown = sorted(
-        ((mistake, policy, under, most_wrong(under)) for mistake, policy, under in told),
+        ((mistake, policy, under, outcome) for mistake, policy, under in told),
         key=lambda row: -_size(row[2].outcomes[row[3]]),
     )[:MOST]
     order = list(dict.fromkeys(policy for _, policy, _, _ in shown))
@@ -26,9 +30,8 @@ def errors_figure(answer: Mistakes) -> Figure:
     several = len(answer.mistakes) > 1
     heads = labels(
         (
-            f"{policy}: {outcome}"
-            + (f" (by {answer.case.title_of(mistake.actor)})" if several else "")
-            for mistake, policy, _, outcome in shown
+            policy + (f" (by {answer.case.title_of(mistake.actor)})" if several else "")
+            for mistake, policy, _, _ in shown
         ),
         44,
         2,
@@ -54,16 +57,16 @@ def errors_figure(answer: Mistakes) -> Figure:
         "title": None,
         "axis": {**BY_LINE, "labelPadding": 8, "ticks": False, "grid": True},
     }
-    x = {"field": "chance", **chances("chance of the outcome")}
+    x = {"field": "chance", **chances(f"chance of {outcome}")}
     kinds = [EXPECTED, HAPPENS, CORRECTED]
     kind = {"field": "of", "type": "nominal", "title": None}
     legend = {"orient": "bottom", "symbolSize": 90}
     return figure(
         "What mistaken actors expect, and what happens",
-        "For each policy the outcome that the mistaken actor is most wrong about, or that its "
-        "error moves most. Diamonds: the chance in the game in its head; circles: what "
-        "happens; squares: what would happen if it saw the truth. Averages over the worlds, with "
-        "a line of two standard errors either way.",
+        f"The chance of {outcome}, the worst outcome for the advised actor of those that a "
+        "mistaken actor is wrong about or that its error moves. Diamonds: in the game in its head; "
+        "circles: what happens; squares: what would happen if it saw the truth. Averages over "
+        "the worlds, with a line of two standard errors either way.",
         _finding(answer),
         width=440,
         height={"step": 34},
@@ -102,6 +105,18 @@ def errors_figure(answer: Mistakes) -> Figure:
             },
         ],
     )
+
+
+def gravest(answer: Mistakes) -> str:
+    """The worst outcome for the advised actor of those that some error bears on."""
+    least = max(_size(under.outcomes[most_wrong(under)]) for _, _, under in answer.each()) * MOVED
+    moved = {
+        name
+        for _, _, under in answer.each()
+        for name, told in under.outcomes.items()
+        if _size(told) >= least
+    }
+    return next(name for name in answer.gravity if name in moved)
 
 
 def most_wrong(under: UnderPolicy) -> str:

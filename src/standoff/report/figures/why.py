@@ -8,11 +8,13 @@ from typing import Any
 from standoff.insight.reasons import Part, Why
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, figure, labels, tallest
-from standoff.report.why_words import amount, bare_amount, level, quantity, who
+from standoff.report.why_words import amount, bare_amount, level, quantity, untold_apart, who
 from standoff.report.words import TIMES
 
 MOST = 10
 """As many parts have a bar of their own."""
+FEW = 3
+"""The same where the two can't be told apart."""
 TINY = 0.01
 """A part smaller than this, beside the largest, has none."""
 WIDE = 400
@@ -93,7 +95,8 @@ def _rows(why: Why, scale: float) -> list[dict[str, Any]]:
     if not why.price.same:
         shown.append(("the instrument itself", why.price.value, why.price.error))
     largest = max((abs(part.value) for part in why.parts), default=0.0)
-    count = min(sum(abs(part.value) >= TINY * largest for part in moving), MOST)
+    most = FEW if untold_apart(why) else MOST
+    count = min(sum(abs(part.value) >= TINY * largest for part in moving), most)
     count += len(moving) == count + 1
     shown += [(_label(why, part), part.value, part.error) for part in moving[:count]]
     rest = moving[count:]
@@ -147,6 +150,11 @@ def _finding(why: Why) -> str:
         (part for part in why.parts if not part.same), key=lambda part: -abs(part.value)
     )[:2]
     told = [f"{who(why, part)} makes {amount(why, part.value, part.error)}" for part in largest]
+    if untold_apart(why):
+        return (
+            f"{why.a} and {why.b} can't be told apart in {quantity(why)}: "
+            f"{level(why, why.values[0], 0)} and {level(why, why.values[1], 1)}."
+        )
     return (
         f"{why.a} comes to {level(why, why.values[0], 0)}, {why.b} to "
         f"{level(why, why.values[1], 1)} in {quantity(why)}"
