@@ -66,7 +66,7 @@ def quantities_of(ensemble: Ensemble) -> Iterator[tuple[Quantity, Floats]]:
 def drivers(
     case: CompiledCase | Shared,
     *,
-    base: int = 32,
+    base: int = 64,
     seed: int = 0,
     policies: Sequence[str] | None = None,
     threads: int | None = None,
