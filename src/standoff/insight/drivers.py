@@ -26,6 +26,8 @@ FEWEST = 16
 """Base rows below which no index is estimated."""
 _AT_ONCE = 8_192
 TORNADO = (0.05, 0.95)
+ALIKE = 1e-9
+"""Values nearer to each other than this share of the largest are one: none is solved closer."""
 
 
 def factors_of(case: CompiledCase) -> list[tuple[str, ...]]:
@@ -197,7 +199,9 @@ def _indices(table: Floats) -> tuple[Indices, Literal["value", "ranks", "nothing
         return indices, "value"
     ranks = np.full(table.shape, np.nan)
     known = ~np.isnan(table)
-    ranks[known] = rankdata(table[known])
+    # What differs by the solver's last digits alone does not differ: such values share a rank.
+    step = ALIKE * float(np.abs(table[known]).max())
+    ranks[known] = rankdata(np.round(table[known] / step))
     if few_carry(ranks[:, :2].ravel()):
         nothing = np.full(table.shape[1] - 2, np.nan)
         told = Indices(nothing, nothing, nothing, nothing, indices.variance, indices.rows)
