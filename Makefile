@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 REPORT := build/ukraine-2022.html
 demo: $(VENV)/.installed-for-reports
 	@mkdir -p build
-	@echo "Solving the Ukraine crisis as it stood on 10 January 2022 (the first run also compiles the solver, a minute or two) …"
+	@echo "Solving the Ukraine crisis as it stood on 7 December 2021 (the first run also compiles the solver, a minute or two) …"
 	$(BIN)/standoff run ukraine-2022
 	@echo
 	@echo "Writing the report …"
