@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 
 .PHONY: demo test docs web coverage pythons bench clean
 
-# The one screen, then a report of the same case; the last lines name its place, and how to open the
-# workbench.
+# The one screen, then a report of the same case; the last lines say how to open the workbench, and
+# where the report is.
 REPORT := build/ukraine-2022.html
 demo: $(VENV)/.installed-for-reports
 	@mkdir -p build
@@ -15,8 +15,8 @@ demo: $(VENV)/.installed-for-reports
 	@echo
 	@echo "Writing the report …"
 	@$(BIN)/standoff report ukraine-2022 --output $(REPORT)
-	@echo "The report, to be opened in a browser: $(CURDIR)/$(REPORT)"
 	@echo "The workbench, with every question on a page: $(BIN)/standoff serve"
+	@echo "The report, to be opened in a browser: $(CURDIR)/$(REPORT)"
 
 test: $(VENV)/.installed-for-tests
 	$(BIN)/ruff format --check src tests benchmarks docs

@@ -15,7 +15,7 @@ _LOOK = 0.25
 _SOME = 3
 """So many kernels that are compiled anew are no mere addition to those that were before."""
 STARTING = "starting the solver"
-COMPILING = "On a machine's first run the solver compiles itself, once (half a minute)."
+COMPILING = "On a machine's first run the solver compiles itself, once (a minute or two)."
 
 
 @contextmanager
