@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, WithJsonSchema, model_validator
 
+from standoff.base.sentences import capital
 from standoff.case.insight_sections import Group, Observed
 from standoff.case.introduced import described
 from standoff.case.outcomes import (
@@ -317,7 +318,7 @@ class Case(Part):
     def head_of(self, actor: str) -> str:
         """An actor's name where it stands alone or begins a sentence: with a capital."""
         name = self.title_of(actor)
-        return name[:1].upper() + name[1:] if self.actors[actor].name else name
+        return capital(name) if self.actors[actor].name else name
 
     def label_of(self, actor: str) -> str:
         """An actor's name in a list or at the head of a column: without its article."""

@@ -194,13 +194,15 @@ def beaten(ensemble: Ensemble, criteria: Mapping[str, Criterion]) -> list[Beaten
     if len(names) < 2 or not len(scores) or np.isnan(scores).any():
         return []
     parts = {name: costs(ensemble, each) for name, each in criteria.items()}
-    main = next(iter(parts.values()))
+    main = next(iter(criteria))
     found: list[Beaten] = []
     for k, course in enumerate(names):
         better = [
             j
             for j in range(len(names))
-            if j != k and (scores[:, j] < scores[:, k]).all() and _mostly(ensemble, main, k, j)
+            if j != k
+            and (scores[:, j] < scores[:, k]).all()
+            and _mostly(ensemble, criteria[main], parts[main], k, j)
         ]
         clear = {j: _clearly(ensemble, criteria, parts, k, j) for j in better}
         by = max(clear, key=lambda j: (clear[j], -float(scores[0, j])), default=None)
@@ -209,14 +211,15 @@ def beaten(ensemble: Ensemble, criteria: Mapping[str, Criterion]) -> list[Beaten
     return found
 
 
-def _mostly(ensemble: Ensemble, parts: Floats | None, worse: int, better: int) -> bool:
+def _mostly(
+    ensemble: Ensemble, criterion: Criterion, parts: Floats | None, worse: int, better: int
+) -> bool:
     """Whether one costs less than another on average, beyond the error, and in most worlds."""
     if parts is None:
         return True
     gap = parts[worse] - parts[better]
-    gap = gap[~np.isnan(gap)]
-    error = 0.0 if ensemble.certain else standard_error(gap)
-    return bool(gap.mean() > TIMES * error and np.mean(gap > 0) > MOSTLY)
+    in_most = np.mean(gap[~np.isnan(gap)] > 0) > MOSTLY
+    return bool(in_most and _clear(ensemble, criterion, gap))
 
 
 def _clearly(
@@ -230,13 +233,15 @@ def _clearly(
     count = 0
     for name, criterion in criteria.items():
         part = parts[name]
-        if part is None:
-            continue
-        gap = part[worse] - part[better]
-        mean = float(np.nanmean(gap))
-        error = 0.0 if ensemble.certain else _error(criterion, gap)
-        count += mean > TIMES * error
+        if part is not None:
+            count += _clear(ensemble, criterion, part[worse] - part[better])
     return count
+
+
+def _clear(ensemble: Ensemble, criterion: Criterion, gap: Floats) -> bool:
+    """Whether a difference is there on average, beyond its error."""
+    error = 0.0 if ensemble.certain else _error(criterion, gap)
+    return float(np.nanmean(gap)) > TIMES * error
 
 
 def _error(criterion: Criterion, gap: Floats) -> float:

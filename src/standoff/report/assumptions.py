@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from standoff.base.sentences import capital
 from standoff.insight.assumptions import Assumptions, Moved, Number
 from standoff.insight.claims import Judged
 from standoff.questions.assumptions import Assumptions as Asked
@@ -25,7 +26,7 @@ from standoff.report.blocks import (
     strong,
 )
 from standoff.report.claims import verdict_cell
-from standoff.report.figures.assumptions import moved_figure, titled
+from standoff.report.figures.assumptions import moved_figure
 from standoff.report.telling import Telling
 from standoff.report.words import DOUBT, doubt, doubt_of_share, number, percent
 
@@ -168,7 +169,7 @@ def policies(moved: Moved) -> Iterator[Block]:
     columns += [Column(head, right=True, whole=True) for head in heads]
     yield Table(columns, rows, "What each policy leads to, before and after", parts=True)
     yield Note(
-        (f"{titled(outcome)}: its chance. " if outcome else "")
+        (f"{capital(outcome)}: its chance. " if outcome else "")
         + f"Worth: to {actor}, in the case's own units, more is better. A difference is taken "
         "world by world, so that its ± is its own."
     )

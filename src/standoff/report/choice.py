@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
+from standoff.base.sentences import capital
 from standoff.ensemble.sampling_error import TIMES
 from standoff.insight.criteria import Criterion
 from standoff.insight.standing import Standing, leading
@@ -96,7 +97,7 @@ def first_place(study: Study, course: str, names: list[str], named: Named) -> Wo
 def _began(words: Words) -> Words:
     """Words as the beginning of a sentence."""
     first, *rest = (each for each in spans(words) if each.text)
-    return [first._replace(text=first.text[:1].upper() + first.text[1:]), *rest]
+    return [first._replace(text=capital(first.text)), *rest]
 
 
 def a_point(study: Study) -> str:

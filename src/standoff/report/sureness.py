@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -117,11 +116,7 @@ def overturned(study: Study, named: Named) -> Words:
 
 def _precisions(study: Study) -> set[str]:
     """The numbers that the actors' precision is made of."""
-    return {
-        name
-        for text in (study.case.precision or {}).values()
-        for name in re.findall(r"\w+", str(text))
-    }
+    return {name for each in study.ensemble.case.precision or () for name in each.names}
 
 
 def overtaken(study: Study, criterion: str) -> Mapping[float, str]:

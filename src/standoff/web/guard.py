@@ -13,6 +13,8 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from standoff.base.sentences import capital
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 MOST_BODY = 1_000_000
 """Bytes of a request's body."""
@@ -122,7 +124,7 @@ class Guard:
 
 
 def _no(status: int, sentence: str) -> Response:
-    return PlainTextResponse(f"{sentence[:1].upper()}{sentence[1:]}.\n", status)
+    return PlainTextResponse(f"{capital(sentence)}.\n", status)
 
 
 def _declared(headers: Headers) -> int:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from standoff.base.cleaning import clean
 from standoff.base.errors import Problem, StandoffError
 from standoff.base.files import read_text
+from standoff.base.sentences import capital
 from standoff.web.askable import Askable
 from standoff.web.shelf import Shelved
 
@@ -58,7 +59,7 @@ def top(
 
 
 def _label(asked: Askable) -> str:
-    return asked.name[:1].upper() + asked.name[1:]
+    return capital(asked.name)
 
 
 def foot(case: Shelved | None) -> str:
@@ -82,7 +83,7 @@ def problems(
 
 def _problem(problem: Problem, case: Shelved | None) -> str:
     said = escape(clean(problem.message))
-    said = said[:1].upper() + said[1:] + ("" if said.endswith((".", "?", "…")) else ".")
+    said = capital(said) + ("" if said.endswith((".", "?", "…")) else ".")
     place = problem.place
     if place is None:
         return said

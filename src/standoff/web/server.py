@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from importlib import resources
 
 from starlette.applications import Starlette
@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from standoff.base.sentences import capital
 from standoff.render import page
 from standoff.web import layout
 from standoff.web.api import Api
@@ -77,17 +78,21 @@ async def _absent(request: Request, error: object) -> Response:
     status = getattr(error, "status_code", 404)
     headers = getattr(error, "headers", None)
     told = "there is no such page" if status == 404 else "this address is asked otherwise"
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"problems": [{"message": told}]}, status, headers)
-    inner = f"<h1>{told[:1].upper()}{told[1:]}</h1>\n"
-    body = layout.head(told) + layout.top(None) + inner + layout.foot(None)
-    return HTMLResponse(body, status, headers)
+    return _told(request, told, status, headers)
 
 
 async def _broken(request: Request, _error: object) -> Response:
     """What nobody foresaw: the terminal has the whole of it."""
     told = "something went wrong in Standoff itself; the terminal that serves this says what"
+    return _told(request, told, 500)
+
+
+def _told(
+    request: Request, told: str, status: int, headers: Mapping[str, str] | None = None
+) -> Response:
+    """One sentence in place of what was asked, as data or as a page."""
     if request.url.path.startswith("/api/"):
-        return JSONResponse({"problems": [{"message": told}]}, 500)
-    inner = f"<h1>{told[:1].upper()}{told[1:]}</h1>\n"
-    return HTMLResponse(layout.head(told) + layout.top(None) + inner + layout.foot(None), 500)
+        return JSONResponse({"problems": [{"message": told}]}, status, headers)
+    inner = f"<h1>{capital(told)}</h1>\n"
+    body = layout.head(told) + layout.top(None) + inner + layout.foot(None)
+    return HTMLResponse(body, status, headers)

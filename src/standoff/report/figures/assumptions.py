@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from standoff.base.sentences import capital
 from standoff.insight.assumptions import Moved
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import (
@@ -49,7 +50,7 @@ def moved_figure(moved: Moved, order: Sequence[str]) -> Figure:
     kind = {"field": "of", "type": "nominal", "title": None}
     legend = {"orient": "bottom", "symbolSize": 90}
     return figure(
-        f"{titled(outcome)}, before and after" if outcome else "Worth, before and after",
+        f"{capital(outcome)}, before and after" if outcome else "Worth, before and after",
         "Squares: as the case has it. Circles: with the numbers set otherwise, in the same worlds. "
         "How far each may be off stands in the table."
         + (f" {len(order) - MOST} more policies are not drawn." if len(order) > MOST else ""),
@@ -76,11 +77,6 @@ def moved_figure(moved: Moved, order: Sequence[str]) -> Figure:
             },
         ],
     )  # fmt: skip
-
-
-def titled(outcome: str) -> str:
-    """An outcome's name at the head of a sentence."""
-    return outcome[:1].upper() + outcome[1:]
 
 
 def _finding(moved: Moved, shown: Sequence[str], outcome: str) -> str:
