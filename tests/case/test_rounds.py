@@ -99,6 +99,8 @@ def test_a_sound_case() -> None:
         ),
         ("    times: if dialogue == long then 3 else 2\n", "", "rounds: meeting", "lacks 'times'"),
         ("every: 2 weeks", "every: often", "every:", "'often' is no time from round to round"),
+        ("if dialogue == long then 3 else 2", "true", "times:", "'true' is no number of rounds"),
+        ("every: 2 weeks", "every: 2", "every:", "'2' is no time from round to round; expected"),
         ("every: 2 weeks", "every: 0 days", "every:", "is no time from round to round"),
         ("as-of: 2022-01-10\n", "", "every:", "give the case an 'as-of'"),
         (

@@ -18,13 +18,20 @@ from standoff.insight.dominance import (
     second_order,
     statewise,
 )
-from standoff.insight.robust import score_all
+from standoff.insight.robust import _least, score_all
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import schema
 from tests.insight.test_value import TYPED
 
 TABLE = np.array([[0.0, 8.0, 4.0, 4.0], [3.0, 3.0, 3.0, 9.0], [5.0, 5.0, 5.0, 5.0]])
 """Losses of three policies in four worlds. Regrets: (0 5 1 0), (3 0 0 5), (5 2 2 1)."""
+
+
+def test_a_tie_goes_to_the_first_written() -> None:
+    assert 0.1 + 0.2 > 0.3
+    assert _least(np.array([9.0, 0.1 + 0.2, 0.3])) == 1
+    assert _least(-np.array([0.3, 0.1 + 0.2])) == 0
+    assert _least(np.array([0.30001, 0.3])) == 1
 
 
 def test_scores_worked_by_hand() -> None:

@@ -92,6 +92,14 @@ class BlocksChecker(Checker):
                 )
             self.problem(told, path, offset=error.offset)
             return 1
+        if block.times.strip() in {"true", "false"}:
+            # Elsewhere these count as 1 and 0, and one round is what nobody means by "true".
+            self.problem(
+                f"'{block.times.strip()}' is no number of rounds; expected a whole number, 1 or "
+                "more, or an expression over levers",
+                path,
+            )
+            return 1
         self.used |= times.names
         words = [range(len(self.case.levers[name].values)) for name in sorted(times.names)]
         settings = list(itertools.islice(itertools.product(*words), TIMES_SETTINGS + 1))

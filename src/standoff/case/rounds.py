@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import Discriminator, Field, Tag, field_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
 
-from standoff.case.part import Expression, Identifier, Part
+from standoff.case.part import Expression, Identifier, Part, text_of
 from standoff.case.reader import Path_
 from standoff.case.stages import Stage
 
@@ -81,7 +81,7 @@ class Rounds(Part):
     measures and chances in any case."""
     until: Expression | None = None
     """Judged at the end of each round, after the carried numbers: the block ends where it holds."""
-    every: str | None = None
+    every: Annotated[str | None, BeforeValidator(text_of)] = None
     """The time from one round to the next, such as `2 weeks`: results then carry dates, the first
     round's being the case's `as-of`."""
     stages: Annotated[list[Stage], Field(min_length=1)]

@@ -298,8 +298,7 @@ def robust(
     prefers = {}
     for field in Score.__dataclass_fields__:
         column = np.array([getattr(each, field) for each in scores])
-        pick = np.argmax(column) if field in MORE_IS_BETTER else np.argmin(column)
-        prefers[field] = names[int(pick)]
+        prefers[field] = names[_least(-column if field in MORE_IS_BETTER else column)]
     never = [name for name, each in zip(names, scores, strict=True) if each.best_share == 0]
     # Whether any weighting at all favours a policy is a program as large as there are pairs.
     some = best_under_some_weights(loss) if len(names) <= _MOST_PAIRS else [True] * len(names)
@@ -384,6 +383,12 @@ def _typed_signal(
     return chance, yes
 
 
+def _least(scores: Floats) -> int:
+    """The first whose score is the least; ``scores`` (n,). Those within a billionth of the largest
+    are one score, so that the solver's last digits never choose."""
+    return int(np.argmax(scores <= scores.min() + 1e-9 * np.abs(scores).max()))
+
+
 def _plans(
     told: str, names: Sequence[str], loss: Floats, chance: Floats, yes: Floats, cost: float
 ) -> Signalled:
@@ -414,7 +419,7 @@ def _plans(
     return Signalled(
         told,
         often,
-        min(found, key=lambda plan: plan.loss),
-        min(found, key=lambda plan: plan.regret),
+        found[_least(np.array([plan.loss for plan in found]))],
+        found[_least(np.array([plan.regret for plan in found]))],
         names[single],
     )
