@@ -26,9 +26,13 @@ from standoff.web.work import Work
 ASSETS = {
     "site.css": ("site.css", "text/css"),
     "icon.svg": ("icon.svg", "image/svg+xml"),
-    "assumptions.js": ("built/assumptions.js", "text/javascript"),
+    **{
+        each.name: (f"built/{each.name}", "text/javascript")
+        for each in resources.files("standoff.web").joinpath("built").iterdir()
+    },
 }
-"""Files beside this one that a browser may have."""
+"""Files beside this one that a browser may have: a script for each page that has one, and what
+several of them share."""
 
 
 def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:

@@ -1,8 +1,8 @@
 /** The page of assumptions: sliders for every number, and what moves with them. */
 
-import { Asker, type Shown } from "./answer";
-import { Curve } from "./curve";
-import { type Known, type State, read, same, short, written } from "./numbers";
+import { Asker, type Shown } from "../answer";
+import { Curve } from "../curve";
+import { type Known, type State, read, same, short, written } from "../numbers";
 
 /** What the sliders of a number are called, by how many there are. */
 const NAMES: Record<number, string[]> = {
