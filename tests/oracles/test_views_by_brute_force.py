@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.oracles.brute_force_views import Behaviour, Node, Numbers, ends, really
@@ -11,6 +12,8 @@ from tests.oracles.written import asked, chance, payoff, studied
 
 Views = dict[str, dict[str, Any]]
 TRUE = {"q": 0.35, "help": 0.3, "cost": 0.4, "force": 0.7, "sure": 3.0, "firm": 4.0}
+DRAWN = 6
+"""How many random sets of views; forty were tried when this was written."""
 CASE = """
 standoff: 1
 title: Three who may be mistaken
@@ -145,6 +148,28 @@ SETS_OF_VIEWS: dict[str, Views] = {
         "ua": {"takes": {"sure": 0.5, "firm": 9.0}, "known_to": ["us"]},
     },
 }
+
+
+def drawn(seed: int) -> Views:
+    """Random errors about random numbers, known to random others, in no circle."""
+    generator = np.random.default_rng(seed)
+    order = list(generator.permutation(["us", "ua", "ru"]))
+    views: Views = {}
+    for place, actor in enumerate(order):
+        if generator.random() < 0.25 and (views or place < 2):
+            continue
+        names = generator.choice(list(TRUE), size=generator.integers(1, 4), replace=False)
+        factors = generator.choice([0.3, 0.6, 1.5, 2.2], size=len(names))
+        takes = {
+            str(name): min(round(TRUE[str(name)] * float(factor), 3), 0.95 if name == "q" else 6)
+            for name, factor in zip(names, factors, strict=True)
+        }
+        known = [str(other) for other in order[place + 1 :] if generator.random() < 0.6]
+        views[str(actor)] = {"takes": takes, "known_to": known}
+    return views
+
+
+SETS_OF_VIEWS |= {f"drawn {seed}": drawn(seed) for seed in range(DRAWN)}
 
 
 @pytest.mark.parametrize("name", list(SETS_OF_VIEWS))
