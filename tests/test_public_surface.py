@@ -47,6 +47,7 @@ SURFACE = [
     "schools",
     "study",
     "talks",
+    "tree",
     "value",
     "watch",
     "why",

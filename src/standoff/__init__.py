@@ -100,6 +100,7 @@ __all__ = [
     "schools",
     "study",
     "talks",
+    "tree",
     "value",
     "watch",
     "why",

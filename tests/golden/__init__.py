@@ -45,6 +45,7 @@ QUESTIONS: dict[str, Callable[[], Any]] = {
     "ukraine-2022.schools": lambda: standoff.schools(
         "ukraine-2022", draws=16, only=["half as sharp", "@glaeser"]
     ),
+    "ukraine-2022.tree": lambda: standoff.tree("ukraine-2022", draws=32, least=0.05),
     "ukraine-2022.beliefs": lambda: standoff.beliefs("ukraine-2022", draws=32),
     "ukraine-2022.watch": lambda: standoff.watch("ukraine-2022", draws=32),
     "ukraine-2022.errors": lambda: standoff.errors("ukraine-2022", draws=32, policy=["pursued"]),

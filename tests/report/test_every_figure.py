@@ -52,6 +52,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
         },
     ),
     ("learn", {"case": UKRAINE, **FEW}),
+    ("tree", {"case": UKRAINE, **FEW}),
     ("beliefs", {"case": UKRAINE, **FEW}),
     ("watch", {"case": UKRAINE, **FEW}),
     ("errors", {"case": UKRAINE, "policy": ("pursued", "deter"), **FEW}),

@@ -20,6 +20,7 @@ from standoff.report.figures.beliefs import beliefs_figure
 from standoff.report.figures.drivers import drivers_figure
 from standoff.report.figures.explain import explain_figure
 from standoff.report.figures.outcomes import outcomes_figure
+from standoff.report.figures.play_way import way_figure
 from standoff.report.figures.regret import regret_figure
 from standoff.report.figures.robust import robust_figure
 from standoff.report.figures.schools import schools_figure
@@ -67,6 +68,7 @@ def drawn(of: str) -> dict[str, Figure]:
         "value": value_figure(standoff.value(case, draws=96)),
         "watch": watched(Watch.model_construct(), standoff.watch(case, draws=64)),
         "beliefs": beliefs_figure(standoff.beliefs(case, draws=32)),
+        "way": way_figure(standoff.tree(case, policy="threaten", draws=32)),
         "robust": robust_figure(robust),
         "regret": regret_figure(robust),
         "schools": schools_figure(standoff.schools(case, draws=16, only=["half as sharp"])),
@@ -76,7 +78,7 @@ def drawn(of: str) -> dict[str, Figure]:
 
 ALL = [(of, name) for of in ("written", "odd") for name in (
     "outcomes", "explain", "claim", "drivers", "driven", "value", "robust", "regret", "schools",
-    "where", "beliefs", "watch",
+    "where", "beliefs", "watch", "way",
 )]  # fmt: skip
 
 
@@ -118,7 +120,7 @@ def test_every_figure_keeps_the_rules(of: str, name: str) -> None:
         axis = given.get("axis") if isinstance(given.get("axis"), dict) else {}
         title = str(given.get("title") or (axis or {}).get("title") or "")
         # A type of the starter case has the name of the number that is its chance.
-        if of == "written" and name not in {"beliefs", "watch"}:
+        if of == "written" and name not in {"beliefs", "watch", "way"}:
             assert not any(key in title for key in PARAMETERS), title
 
 

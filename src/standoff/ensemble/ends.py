@@ -45,9 +45,16 @@ def worlds_of(prepared: Prepared, draws: int) -> int:
 
 
 def ends(
-    prepared: Prepared, policy: str, *, draws: int, seed: int = 0, effort: Effort = FREELY
+    prepared: Prepared,
+    policy: str,
+    *,
+    draws: int,
+    seed: int = 0,
+    start: int = 0,
+    effort: Effort = FREELY,
 ) -> Iterator[Ends]:
-    """Solve one policy's game on the draws of a study, and tell how often play ends where.
+    """Solve one policy's game on the draws of a study, from number ``start`` on, and tell how often
+    play ends where.
 
     The same seed gives the worlds of :func:`standoff.ensemble.run.run`. Raises
     :class:`StandoffError` for numbers that make no game.
@@ -55,9 +62,10 @@ def ends(
     game = prepared.policies[policy]
     terminals = len(game.grown.outcome)
     threads = effort.threads or os.cpu_count() or 1
-    step = max(1, min(PIECE, CELLS // terminals, -(-draws // threads)))
-    pieces = [(first, min(first + step, draws)) for first in range(0, draws, step)]
-    drawn = prepared.drawn(seed, draws)
+    total = draws - start
+    step = max(1, min(PIECE, CELLS // terminals, -(-total // threads)))
+    pieces = [(first, min(first + step, draws)) for first in range(start, draws, step)]
+    drawn = None if start else prepared.drawn(seed, draws)
 
     def do(piece: tuple[int, int]) -> Ends:
         first, stop = piece
@@ -82,5 +90,5 @@ def ends(
         for each in pool.each(do, pieces):
             done += len(each.solved)
             if effort.progress:
-                effort.progress(done, draws)
+                effort.progress(done, total)
             yield each

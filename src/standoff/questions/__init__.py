@@ -35,6 +35,9 @@ CATALOGUE: dict[str, Entry] = {
     "drivers": Entry("drivers", "Which uncertain numbers the results turn on."),
     "value": Entry("value", "What is worth finding out before choosing a policy."),
     "compare": Entry("compare", "Why two analysts disagree, split over what they assume."),
+    "tree": Entry(
+        "tree", "Play as a tree: how likely each way is, and how it ends from each place."
+    ),
     "beliefs": Entry(
         "beliefs", "What each side believes of the others' types, stage by stage and by date."
     ),
