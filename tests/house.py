@@ -22,7 +22,7 @@ from docs.rooms import DOORS, ROOMS, SHELVES, Room
 
 PACKAGE = Path(__file__).parent.parent / "src" / "standoff"
 MOST_PARAMETERS = 8
-KERNELS = {"kernel", "inlined"}
+KERNELS = {"kernel", "inlined", "instruction"}
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "manager", "misc", "common"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

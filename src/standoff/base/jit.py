@@ -1,4 +1,4 @@
-"""The one place that knows Numba: kernels are decorated with :func:`kernel`.
+"""What is compiled: kernels are decorated with :func:`kernel`.
 
 A kernel is a pure function of arrays. It is compiled on first use, releases the GIL so that
 chunks run on several threads, and is kept in an on-disk cache, so the compilation is paid once a
@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import numba
 from numba.core import event
+from numba.extending import intrinsic
 
 from standoff.base.kernel_cache import cache_for
 
@@ -19,6 +20,7 @@ Kernel = TypeVar("Kernel", bound=Callable[..., object])
 # Numba's own types describe the dispatcher it returns and leave out some of its options; to a
 # caller a kernel is the function that it was.
 _njit: Any = numba.njit
+_intrinsic: Any = intrinsic
 _events: Any = event
 
 
@@ -34,6 +36,16 @@ def inlined(function: Kernel) -> Kernel:
     """
     options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
     return _cached(_njit(nogil=True, error_model="numpy", **options)(function), function)
+
+
+def instruction(function: Callable[..., object]) -> Callable[..., None]:
+    """An operation for kernels that writes its own machine code; never call it from Python.
+
+    ``function`` is told the types of its arguments, after a first one that is not used, and returns
+    the signature and what generates the code.
+    """
+    found: Callable[..., None] = _intrinsic(function)
+    return found
 
 
 def _cached(compiled: Any, function: Kernel) -> Kernel:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from standoff.base.arrays import extent
 from standoff.lens.game import METHODS, Games, solve
 from standoff.lens.game.belief import belief_draws, course
 from standoff.lens.game.belief_pass import lanes
@@ -26,10 +27,11 @@ def iterated(games: Games) -> tuple[Float, np.ndarray[tuple[int], np.dtype[np.bo
     """(D, A) log probabilities and which draws settled."""
     plan = belief_plan(games.tree)
     assert plan is not None
-    room = lanes(plan, len(games.tree.players), games.tree.chance_branches)
+    room = lanes(plan, games.tree.chance_branches)
     found = np.zeros((games.draws, games.tree.actions))
     settled, residual = np.zeros(games.draws, np.bool_), np.zeros(games.draws)
-    numbers = games.payoffs, games.chance, games.precision
+    low, high = extent(games.payoffs)
+    numbers = games.payoffs, high - low, games.chance, games.precision
     belief_draws(plan, room, course(plan), *numbers, found, settled, residual)
     assert (residual[settled] < 1e-9).all()
     return found, settled
@@ -88,15 +90,22 @@ def test_a_fold_beside_choices_that_are_open_is_not_stepped_over(name: str) -> N
 
 
 def test_a_draw_does_not_depend_on_those_beside_it() -> None:
-    games = draws(meetings(3, 3, 2), 21, 8.0)
-    together, settled = iterated(games)
-    for draw in range(games.draws):
-        part = slice(draw, draw + 1)
-        alone = Games(games.tree, games.payoffs[part], games.chance[part], games.precision[part])
-        found, flag = iterated(alone)
-        assert flag[0] == settled[draw]
-        if flag[0]:
-            np.testing.assert_array_equal(found[0], together[draw])
+    """Whether the draws abreast wait for one another, as in trees that are mostly open, or not."""
+    rng = np.random.default_rng(8)
+    batches = [draws(meetings(3, 3, 2), 21, 2.0)]
+    for shape in hiding(seed=9, count=40):
+        plan = belief_plan(shape)
+        if plan is not None and plan.patient and plan.coupled:
+            batches.append(random_games(shape, rng, 30, 6.0))
+    assert len(batches) > 8
+    for games in batches:
+        together, settled = iterated(games)
+        assert settled.any()
+        for draw in range(games.draws):
+            found, flag = iterated(games.only(np.array([draw])))
+            assert flag[0] == settled[draw]
+            if flag[0]:
+                np.testing.assert_array_equal(found[0], together[draw])
 
 
 def test_many_rounds_are_solved_by_beliefs_and_certified() -> None:

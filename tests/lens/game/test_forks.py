@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from standoff.lens.game import METHODS, REASONS, Games, chunk, solve
+from standoff.lens.game.logit import EPSILON
+from standoff.lens.game.method import Method
 from standoff.lens.game.reasons import FORK, SOLVED
 from standoff.lens.game.tree import Float
 from tests.lens.game.classics import Book, move
@@ -141,7 +143,8 @@ def test_a_fork_that_cannot_be_told_says_so() -> None:
     assert named < 10
 
 
-def test_replies_at_the_core_go_straight_on() -> None:
+@pytest.mark.parametrize("way", ["core replies", "beliefs"])
+def test_the_quick_ways_go_straight_on(way: str) -> None:
     """A mostly open tree in which chance leads to one of two copies of a symmetric game.
 
     Oracle: the even mixture of one copy, by bracketing.
@@ -163,9 +166,12 @@ def test_replies_at_the_core_go_straight_on() -> None:
         copies = [simultaneous(book, [2, 2], pay, f"copy{copy}") for copy in range(2)]
         root = Sketch("chance", children=[*copies, open_part()], labels=["l", "r", "open"])
         games = book.games(root, chance=[0.25, 0.25, 0.5])
-        solution = solve(at(games, *PRECISIONS[:12]))
+        method = Method(games.tree, exact=False, epsilon=EPSILON)
+        if way == "core replies":
+            method.beliefs = None
+        solution = method.solve(at(games, *PRECISIONS[:12]))
         assert solution.converged.all()
-        assert "core replies" in {METHODS[method] for method in solution.method}
+        assert way in {METHODS[method] for method in solution.method}
         hidden = np.diff(games.tree.first_member) > 1
         for row, precision in enumerate(PRECISIONS[:12]):
             share = _even_share(table, precision)

@@ -8,12 +8,16 @@ steps, and at each the map is iterated from where the last step ended. A step co
 - every change is at most ``RATIO`` of the one before;
 - on both halves of the way from the last point to this one B moves at most ``SLOPE`` times as far
   as the beliefs that it answers to;
-- no choice moves by more than ``STRIDE`` log-odds.
+- no choice moves by more than ``STRIDE`` log-odds; where nothing hidden lies below, one that is as
+  good as closed counts no lower than that.
 
 Else it is cut short. A fold of the branch needs a direction in which B moves as far as what it
 answers to, so where all this holds the branch passes without one. A draw that does not get through
-is left to the tracer of the branch. Each of the draws abreast goes its own way, and as one ends the
-next takes its place.
+is left to the tracer of the branch. Where beliefs are chance's alone, there is nothing to follow.
+
+Each of the draws abreast goes its own way, and as one ends the next takes its place. What nothing
+hidden lies below changes with the precision alone; where that is most of the tree, each waits at
+the start of a step until all do.
 """
 
 from __future__ import annotations
@@ -24,13 +28,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.jit import inlined, kernel
-from standoff.lens.game.belief_pass import ABREAST, Lanes, choose, infer
+from standoff.lens.game.belief_pass import CLOSED, LOWEST, Lanes, choose, infer
 from standoff.lens.game.belief_plan import BeliefPlan
+from standoff.lens.game.rows import ABREAST, clear, raise_to_gap, take, take_middle
 from standoff.lens.game.tree import Float
 
 RATIO, SLOPE, STRIDE = 0.6, 0.8, 3.0
 AIM = 0.8
 """Where a step moves choices too far, the next is to move them by this part of what they may."""
+STRETCH = 3.0
+"""The most by which a step may be longer than the one before."""
+FAINT = 2.0
+"""A choice is as good as closed when its chance times the span of payoffs, in log-odds, is below
+``exp(-FAINT)``: if it went altogether, no choice above would move by much more than that."""
 SHORTEST = 1 / 64
 """The shortest step before the draw is left to the tracer, as a share of the full precision."""
 TURNS = 60
@@ -40,6 +50,9 @@ to full precision when no belief changes by more than that."""
 
 IDLE, BEGINS, SETTLES, LOOKS = range(4)
 """What a draw is at: none is; its first pass, at random play; iterating; the middle of the way."""
+FIRST, FOUND, PASSED, AGAIN, ONWARD = range(5)
+"""What becomes of a draw's beliefs after a pass: they are the first at this precision; have settled
+and are to be looked at halfway; have passed that; are to set out again; to be iterated further."""
 
 
 class Course(NamedTuple):
@@ -62,6 +75,14 @@ class Course(NamedTuple):
     """(L,) how far choices have moved in this step, at most, in log-odds"""
     aside: Float
     """(L,) the same of those below which nothing is hidden"""
+    ready: NDArray[np.bool_]
+    """(L,) whether what is still has been worked out for this step"""
+    marks: Float
+    """(5, L) what becomes of beliefs: above 0 where it is that"""
+    way: Float
+    """(L,) how far beliefs are from those at the last point, at most"""
+    farthest: Float
+    """(L,) how far B moves on the farther half of the way there"""
     start: Float
     """beliefs at the last point of the branch"""
     first: Float
@@ -86,6 +107,10 @@ def course(plan: BeliefPlan) -> Course:
         ratio=np.zeros(ABREAST),
         moved=np.zeros(ABREAST),
         aside=np.zeros(ABREAST),
+        ready=np.zeros(ABREAST, np.bool_),
+        marks=np.zeros((5, ABREAST)),
+        way=np.zeros(ABREAST),
+        farthest=np.zeros(ABREAST),
         start=np.zeros(beliefs),
         first=np.zeros(beliefs),
         found=np.zeros(beliefs),
@@ -99,6 +124,7 @@ def belief_draws(
     lanes: Lanes,
     course: Course,
     payoffs: Float,
+    span: Float,
     chance: Float,
     precision: Float,
     log_probability: Float,
@@ -107,60 +133,66 @@ def belief_draws(
 ) -> None:
     """Solve the draws whose beliefs contract, and flag them in ``settled`` (D,).
 
-    payoffs (D, T, P), chance (D, E), precision (D, P); fills log_probability (D, A) and residual
-    (D,), about the last change of a log-odds, for the draws flagged.
+    payoffs (D, T, P), span (D, P) their ranges, chance (D, E), precision (D, P); fills
+    log_probability (D, A) and residual (D,), about the last change of a log-odds, for the draws
+    flagged.
     """
-    waiting, busy = 0, True
+    waiting = 0
     course.phase[:] = IDLE
-    while busy:
-        busy, fresh = False, False
+    while True:
+        busy, fresh, under_way = False, False, False
         for d in range(ABREAST):
             if course.phase[d] == IDLE and waiting < payoffs.shape[0]:
-                _begin(plan, lanes, course, d, payoffs, chance, precision, waiting)
+                _begin(plan, lanes, course, d, payoffs, span, chance, precision, waiting)
                 waiting += 1
-            busy = busy or course.phase[d] != IDLE
-            fresh = fresh or (course.phase[d] != IDLE and course.turn[d] == 0)
-        if fresh:
-            # Where nothing is hidden below, choices change with the precision alone.
-            choose(plan, lanes, plan.still)
-            course.aside[:] = lanes.moved
-        choose(plan, lanes, plan.moving)
+            if course.phase[d] != IDLE:
+                busy = True
+                fresh = fresh or not course.ready[d]
+                under_way = under_way or course.ready[d]
+        if not busy:
+            if waiting < payoffs.shape[0]:
+                continue
+            break
+        if fresh and not (under_way and plan.patient):
+            _set_out(plan, lanes, course, precision)
+        choose(plan, lanes, plan.moving, LOWEST)
         infer(plan, lanes)
+        looks = False
         for d in range(ABREAST):
+            looks = looks or course.phase[d] == LOOKS
+        if looks:
+            _look(plan, lanes, course)
+        course.marks[:] = 0.0
+        for d in range(ABREAST):
+            if course.phase[d] == IDLE or not course.ready[d]:
+                continue
             draw = course.draw[d]
-            phase = course.phase[d]
-            if phase == BEGINS:
-                _take(course.start, lanes.answer, d)
-                _take(lanes.before, lanes.odds, d)
-                course.phase[d] = IDLE if lanes.lost[d] > 0.0 else SETTLES
-                _try(lanes, course, d, precision[draw], 1.0)
-            elif phase == SETTLES:
-                if _settled(lanes, course, d):
-                    if course.done[d] + course.step[d] == 1.0:
-                        residual[draw] = lanes.change[d] * max(1.0, course.span[d])
-                        _note(plan, lanes.odds, d, log_probability[draw])
-                    _middle(lanes, course, d)
-                elif course.phase[d] == SETTLES and course.turn[d] == 0:
-                    _try(lanes, course, d, precision[draw], course.step[d])
-            elif phase == LOOKS:
+            if course.phase[d] == LOOKS:
                 if not _gentle(lanes, course, d):
-                    _try(lanes, course, d, precision[draw], course.step[d])
+                    _try(plan, lanes, course, d, precision[draw], 0.5 * course.step[d])
                     continue
                 course.done[d] += course.step[d]
                 if course.done[d] == 1.0:
                     settled[draw] = True
                     course.phase[d] = IDLE
                     continue
-                _take(course.start, course.found, d)
-                _take(lanes.before, course.odds, d)
-                stretch = max(0.5, min(2.0, AIM * STRIDE / max(course.moved[d], 1e-3)))
-                _try(lanes, course, d, precision[draw], stretch * course.step[d])
-
-
-@inlined
-def _take(into: Float, source: Float, d: int) -> None:
-    for row in range(into.shape[0]):
-        into[row, d] = source[row, d]
+                course.marks[PASSED, d] = 1.0
+                moved = max(course.moved[d], _aside(plan, lanes, d, course.odds, course.odds))
+                stretch = max(0.5, min(STRETCH, AIM * STRIDE / max(moved, 1e-3)))
+                _try(plan, lanes, course, d, precision[draw], stretch * course.step[d])
+            elif _settled(plan, lanes, course, d):
+                if course.done[d] + course.step[d] == 1.0:
+                    residual[draw] = lanes.change[d] * max(1.0, course.span[d])
+                    _note(plan, lanes, d, log_probability[draw])
+                    if not plan.coupled:
+                        settled[draw] = True
+                        course.phase[d] = IDLE
+                        continue
+                course.phase[d] = LOOKS
+                course.marks[FOUND, d] = 1.0
+            elif course.turn[d] == 0:
+                _try(plan, lanes, course, d, precision[draw], course.step[d])
+        _turn(plan, lanes, course)
 
 
 @inlined
@@ -170,36 +202,66 @@ def _begin(
     course: Course,
     d: int,
     payoffs: Float,
+    span: Float,
     chance: Float,
     precision: Float,
     draw: int,
 ) -> None:
     """Put a draw into place ``d``, at random play."""
     course.phase[d], course.draw[d], course.turn[d] = BEGINS, draw, 0
-    course.done[d], course.span[d] = 0.0, 0.0
-    for node in range(len(plan.edge)):
-        row = plan.terminal[node]
-        if row >= 0:
-            for who in range(payoffs.shape[2]):
-                lanes.value[node, who, d] = payoffs[draw, row, who]
-    for edge in range(chance.shape[1]):
-        lanes.chance[edge, d] = chance[draw, edge]
+    course.done[d], course.span[d], course.ready[d] = 0.0, 0.0, False
     for who in range(payoffs.shape[2]):
-        low, high = payoffs[draw, 0, who], payoffs[draw, 0, who]
-        finite = True
-        for row in range(payoffs.shape[1]):
-            low, high = min(low, payoffs[draw, row, who]), max(high, payoffs[draw, row, who])
-            finite = finite and np.isfinite(payoffs[draw, row, who])
-        product = precision[draw, who] * (high - low)
-        if not (finite and 0.0 <= product < np.inf):
+        product = precision[draw, who] * span[draw, who]
+        if not 0.0 <= product < np.inf:
             # The tracer says what is wrong with such numbers.
             course.phase[d] = IDLE
         course.span[d] = max(course.span[d], product)
-        lanes.precision[who, d] = 0.0
+    lanes.room[CLOSED, d] = -FAINT - np.log(max(course.span[d], 1.0))
+    value, ends, movers, own = lanes.value, plan.end, plan.movers, payoffs[draw]
+    for row in range(len(ends)):
+        node = ends[row]
+        for place in range(len(movers)):
+            value[node, place, d] = own[row, movers[place]]
+    for edge in range(chance.shape[1]):
+        lanes.chance[edge, d] = chance[draw, edge]
 
 
 @inlined
-def _try(lanes: Lanes, course: Course, d: int, precision: Float, step: float) -> None:
+def _set_out(plan: BeliefPlan, lanes: Lanes, course: Course, precision: Float) -> None:
+    """Work out what draws at the start of a step need for it: beliefs of random play where they
+    only begin, and what is still."""
+    begins = False
+    course.marks[:] = 0.0
+    for d in range(ABREAST):
+        begins = begins or course.phase[d] == BEGINS
+    if begins:
+        first_action, played, before = plan.first_action, lanes.played, lanes.before
+        for infoset in range(len(first_action) - 1):
+            first, stop = first_action[infoset], first_action[infoset + 1]
+            for d in range(ABREAST):
+                if course.phase[d] == BEGINS:
+                    for k in range(first, stop):
+                        before[k, d], played[k, d] = 0.0, 1.0 / (stop - first)
+        infer(plan, lanes)
+        for d in range(ABREAST):
+            if course.phase[d] == BEGINS:
+                course.marks[PASSED, d] = 1.0
+                course.phase[d] = IDLE if lanes.lost[d] > 0.0 else SETTLES
+                _try(plan, lanes, course, d, precision[course.draw[d]], 1.0)
+        hidden, marks = plan.hidden, course.marks
+        for place in range(len(hidden)):
+            row = hidden[place]
+            take(course.start, row, lanes.answer, row, marks, PASSED)
+            take(lanes.belief, row, lanes.answer, row, marks, PASSED)
+    choose(plan, lanes, plan.still, CLOSED)
+    for d in range(ABREAST):
+        course.aside[d], course.ready[d] = lanes.moved[d], True
+
+
+@inlined
+def _try(
+    plan: BeliefPlan, lanes: Lanes, course: Course, d: int, precision: Float, step: float
+) -> None:
     """Set out from the last point for one ``step`` further on, or give the draw up."""
     if step < SHORTEST and course.done[d] + step < 1.0:
         course.phase[d] = IDLE
@@ -207,73 +269,117 @@ def _try(lanes: Lanes, course: Course, d: int, precision: Float, step: float) ->
         return
     share = min(1.0, course.done[d] + step)
     course.phase[d], course.turn[d], course.step[d] = SETTLES, 0, share - course.done[d]
-    course.ratio[d] = 0.0
-    _take(lanes.belief, course.start, d)
-    for who in range(precision.shape[0]):
-        lanes.precision[who, d] = share * precision[who]
+    course.ratio[d], course.ready[d] = 0.0, False
+    course.marks[AGAIN, d] = 1.0
+    for place in range(len(plan.movers)):
+        lanes.precision[place, d] = share * precision[plan.movers[place]]
 
 
 @inlined
-def _settled(lanes: Lanes, course: Course, d: int) -> bool:
+def _settled(plan: BeliefPlan, lanes: Lanes, course: Course, d: int) -> bool:
     """Whether beliefs have settled. If not they are set to what they lead to, for the next turn; or
     ``turn`` is 0 and ``step`` shorter, where they should set out again."""
-    change, moved = lanes.change[d], max(lanes.moved[d], course.aside[d])
+    change, moved, aside = lanes.change[d], lanes.moved[d], course.aside[d]
     size = max(1.0, course.span[d])
     close = ROUGHLY
     if course.done[d] + course.step[d] == 1.0:
         close = max(CLOSE / size, 3e-15 * size)
     if course.turn[d] == 0:
-        _take(course.first, lanes.answer, d)
+        course.marks[FIRST, d] = 1.0
     elif change > close:
         course.ratio[d] = max(course.ratio[d], change / course.change[d])
     course.change[d], course.moved[d] = change, moved
     course.turn[d] += 1
     contracts = course.ratio[d] <= RATIO and course.turn[d] <= TURNS and lanes.lost[d] == 0.0
-    if not contracts or moved > STRIDE:
-        cut = AIM * STRIDE / moved if moved > STRIDE else 0.5
-        course.step[d] *= max(0.2, min(AIM, cut))
+    if not contracts or (plan.coupled and max(moved, aside) > STRIDE):
+        cut = AIM
+        if not contracts:
+            cut = 0.5
+        if moved > STRIDE:
+            cut = min(cut, max(0.2, AIM * STRIDE / moved))
+        if aside > STRIDE:
+            farthest = _aside(plan, lanes, d, lanes.odds, lanes.before)
+            cut = min(cut, max(0.02, AIM * STRIDE / farthest))
+        course.step[d] *= cut
         course.turn[d] = 0
         return False
     if change <= close:
         return True
-    _take(lanes.belief, lanes.answer, d)
+    course.marks[ONWARD, d] = 1.0
     return False
 
 
 @inlined
-def _middle(lanes: Lanes, course: Course, d: int) -> None:
-    """Go to the middle of the way from the last point to the one found."""
-    _take(course.found, lanes.answer, d)
-    _take(course.odds, lanes.odds, d)
-    course.phase[d] = LOOKS
-    for row in range(lanes.belief.shape[0]):
-        lanes.belief[row, d] = 0.5 * (course.start[row, d] + course.found[row, d])
+def _aside(plan: BeliefPlan, lanes: Lanes, d: int, odds: Float, open: Float) -> float:
+    """How far a choice with nothing hidden below has moved, at most, of those that have further
+    than ``STRIDE`` to go before they are closed, counted from ``open``."""
+    actions, before, farthest = plan.aside, lanes.before, 0.0
+    low = lanes.room[CLOSED, d] + STRIDE
+    for place in range(len(actions)):
+        k = actions[place]
+        if open[k, d] > low:
+            farthest = max(farthest, abs(odds[k, d] - before[k, d]))
+    return farthest
+
+
+@inlined
+def _turn(plan: BeliefPlan, lanes: Lanes, course: Course) -> None:
+    """Set beliefs to what they are to be, draw by draw as marked."""
+    hidden, marks = plan.hidden, course.marks
+    belief, answer, before, odds = lanes.belief, lanes.answer, lanes.before, lanes.odds
+    start, first, found, there = course.start, course.first, course.found, course.odds
+    for place in range(len(hidden)):
+        row = hidden[place]
+        take(first, row, answer, row, marks, FIRST)
+        take(start, row, found, row, marks, PASSED)
+        take(found, row, answer, row, marks, FOUND)
+        take_middle(belief, row, start, row, answer, row, marks, FOUND)
+        take(belief, row, start, row, marks, AGAIN)
+        take(belief, row, answer, row, marks, ONWARD)
+    passed, settled = False, False
+    for d in range(ABREAST):
+        passed = passed or marks[PASSED, d] > 0.0
+        settled = settled or marks[FOUND, d] > 0.0
+    if passed:
+        for row in range(odds.shape[0]):
+            take(before, row, there, row, marks, PASSED)
+    if settled:
+        for row in range(odds.shape[0]):
+            take(there, row, odds, row, marks, FOUND)
+
+
+@inlined
+def _look(plan: BeliefPlan, lanes: Lanes, course: Course) -> None:
+    """Measure how far beliefs have come, and how far B moves on the farther half of the way."""
+    hidden, way, farthest = plan.hidden, course.way, course.farthest
+    start, first, found, middle = course.start, course.first, course.found, lanes.answer
+    clear(way, 0)
+    clear(farthest, 0)
+    for place in range(len(hidden)):
+        row = hidden[place]
+        raise_to_gap(way, 0, found, row, start, row)
+        raise_to_gap(farthest, 0, middle, row, first, row)
+        raise_to_gap(farthest, 0, found, row, middle, row)
 
 
 @inlined
 def _gentle(lanes: Lanes, course: Course, d: int) -> bool:
-    """Whether on both halves of the way B moves less far than beliefs do; else ``step`` is cut."""
-    way, farthest = 0.0, 0.0
-    for row in range(lanes.belief.shape[0]):
-        middle = lanes.answer[row, d]
-        way = max(way, abs(course.found[row, d] - course.start[row, d]))
-        farthest = max(farthest, abs(middle - course.first[row, d]))
-        farthest = max(farthest, abs(course.found[row, d] - middle))
-    slope = 2.0 * farthest / way if way > 0.0 else 0.0
-    if lanes.lost[d] == 0.0 and slope <= SLOPE:
-        return True
-    course.step[d] *= 0.5
-    return False
+    """Whether on both halves of the way B moves less far than beliefs do."""
+    way = course.way[d]
+    slope = 2.0 * course.farthest[d] / way if way > 0.0 else 0.0
+    return bool(lanes.lost[d] == 0.0 and slope <= SLOPE)
 
 
 @inlined
-def _note(plan: BeliefPlan, odds: Float, d: int, log_probability: Float) -> None:
+def _note(plan: BeliefPlan, lanes: Lanes, d: int, log_probability: Float) -> None:
     """Write down one draw's log probabilities (A,)."""
-    for infoset in range(len(plan.player)):
-        first, stop = plan.first_action[infoset], plan.first_action[infoset + 1]
-        total = 0.0
+    odds, played, first_action = lanes.odds, lanes.played, plan.first_action
+    for infoset in range(len(first_action) - 1):
+        first, stop = first_action[infoset], first_action[infoset + 1]
+        top = first
         for k in range(first, stop):
-            total += np.exp(odds[k, d])
-        total = np.log(total)
+            if odds[k, d] == 0.0:
+                top = k
+        log_top = np.log(played[top, d])
         for k in range(first, stop):
-            log_probability[k] = odds[k, d] - total
+            log_probability[k] = odds[k, d] + log_top

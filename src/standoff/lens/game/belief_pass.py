@@ -14,11 +14,29 @@ import numpy as np
 
 from standoff.base.jit import inlined
 from standoff.lens.game.belief_plan import BeliefPlan
+from standoff.lens.game.rows import (
+    ABREAST,
+    add,
+    add_product,
+    clear,
+    copy,
+    exponentiate,
+    invert,
+    multiply,
+    raise_to,
+    raise_to_gap,
+    raise_to_sum,
+    scale_from,
+    widen,
+)
 from standoff.lens.game.tree import CHANCE, Float, Int
 
-ABREAST = 8
 LEAST = 1e-280
 """With a smaller chance of getting to a set its beliefs would lose their digits."""
+BEST, TOTAL, UP, DOWN, LOWEST, CLOSED = range(6)
+"""Rows of room: the best action's payoff; a sum; the most that log-odds rise, and that they fall;
+and two that passes only read: −∞, and the log-odds against the best action of one that is as good
+as closed."""
 
 
 class Lanes(NamedTuple):
@@ -26,11 +44,11 @@ class Lanes(NamedTuple):
     nodes in ``plan.node``."""
 
     value: Float
-    """(N, P, L) expected payoffs"""
+    """(N, W, L) what the W movers expect"""
     chance: Float
     """(E, L)"""
     precision: Float
-    """(P, L) at this point of the branch"""
+    """(W, L) at this point of the branch"""
     odds: Float
     """(A, L) log-odds against the set's best action"""
     played: Float
@@ -49,19 +67,19 @@ class Lanes(NamedTuple):
     """(L,) the largest difference between ``answer`` and ``belief``"""
     moved: Float
     """(L,) how far the log-odds of a choice are from ``before``, at most"""
-    total: Float
-    """(L,) room"""
-    best: Float
-    """(L,) room"""
+    room: Float
+    """(6, L)"""
 
 
-def lanes(plan: BeliefPlan, players: int, edges: int) -> Lanes:
+def lanes(plan: BeliefPlan, edges: int) -> Lanes:
     """Empty room for a tree's draws."""
     nodes, actions, members = len(plan.edge), int(plan.first_action[-1]), len(plan.node)
+    room = np.zeros((6, ABREAST))
+    room[LOWEST] = -np.inf
     return Lanes(
-        value=np.zeros((nodes, players, ABREAST)),
+        value=np.zeros((nodes, len(plan.movers), ABREAST)),
         chance=np.zeros((edges, ABREAST)),
-        precision=np.zeros((players, ABREAST)),
+        precision=np.zeros((len(plan.movers), ABREAST)),
         odds=np.zeros((actions, ABREAST)),
         played=np.zeros((actions, ABREAST)),
         reach=np.ones((nodes, ABREAST)),
@@ -71,104 +89,106 @@ def lanes(plan: BeliefPlan, players: int, edges: int) -> Lanes:
         lost=np.zeros(ABREAST),
         change=np.zeros(ABREAST),
         moved=np.zeros(ABREAST),
-        total=np.zeros(ABREAST),
-        best=np.zeros(ABREAST),
+        room=room,
     )
 
 
 @inlined
-def choose(plan: BeliefPlan, lanes: Lanes, units: Int) -> None:
+def choose(plan: BeliefPlan, lanes: Lanes, units: Int, low: int) -> None:
     """Choices and values of ``units``, each after all below it, at the beliefs as they stand.
 
-    Leaves in ``lanes.moved`` how far the choices of these units are from where they were before;
-    ``change`` and ``lost`` serve as room.
+    Leaves in ``lanes.moved`` how far the choices of these units are from where they were before,
+    where no log-odds count as lower than the row ``low`` of room.
     """
+    # Taken out of their tuples once: each time costs more than the arithmetic on a row.
     value, odds, played, belief = lanes.value, lanes.odds, lanes.played, lanes.belief
-    total, best, least, most = lanes.total, lanes.best, lanes.change, lanes.lost
-    lanes.moved[:] = 0.0
+    before, moved, room = lanes.before, lanes.moved, lanes.room
+    chance, precision = lanes.chance, lanes.precision
+    unit_set, unit_start, nodes, edge = plan.unit_set, plan.unit_start, plan.node, plan.edge
+    first_child, child_count = plan.first_child, plan.child_count
+    first_action, players = plan.first_action, plan.player
+    movers = value.shape[1]
+    clear(moved, 0)
     for place in range(len(units)):
         unit = units[place]
-        begin, end = plan.unit_start[unit], plan.unit_start[unit + 1]
-        infoset = plan.unit_set[unit]
-        first = plan.first_child[plan.node[begin]]
-        count = plan.child_count[plan.node[begin]]
+        begin, end = unit_start[unit], unit_start[unit + 1]
+        infoset = unit_set[unit]
+        node = nodes[begin]
+        first, count = first_child[node], child_count[node]
         if infoset == CHANCE:
-            average(value, plan.node[begin], first, count, lanes.chance, plan.edge[first])
+            row = edge[first]
+            for who in range(movers):
+                multiply(value, node * movers + who, chance, row, value, first * movers + who)
+                for k in range(1, count):
+                    child = (first + k) * movers + who
+                    add_product(value, node * movers + who, chance, row + k, value, child)
             continue
-        action, player = plan.first_action[infoset], plan.player[infoset]
+        action, player = first_action[infoset], players[infoset]
         for k in range(count):
-            for d in range(ABREAST):
-                odds[action + k, d] = belief[begin, d] * value[first + k, player, d]
+            child = (first + k) * movers + player
+            multiply(odds, action + k, belief, begin, value, child)
         for index in range(begin + 1, end):
-            child = plan.first_child[plan.node[index]]
+            first = first_child[nodes[index]]
             for k in range(count):
-                for d in range(ABREAST):
-                    odds[action + k, d] += belief[index, d] * value[child + k, player, d]
-        for d in range(ABREAST):
-            best[d], total[d], least[d], most[d] = odds[action, d], 0.0, np.inf, -np.inf
+                child = (first + k) * movers + player
+                add_product(odds, action + k, belief, index, value, child)
+        copy(room, BEST, odds, action)
         for k in range(1, count):
-            for d in range(ABREAST):
-                best[d] = max(best[d], odds[action + k, d])
+            raise_to(room, BEST, odds, action + k)
+        clear(room, TOTAL)
+        copy(room, UP, room, LOWEST)
+        copy(room, DOWN, room, LOWEST)
         for k in range(action, action + count):
-            for d in range(ABREAST):
-                odds[k, d] = lanes.precision[player, d] * (odds[k, d] - best[d])
-                least[d] = min(least[d], odds[k, d] - lanes.before[k, d])
-                most[d] = max(most[d], odds[k, d] - lanes.before[k, d])
-            for d in range(ABREAST):
-                played[k, d] = np.exp(odds[k, d])
-                total[d] += played[k, d]
-        for d in range(ABREAST):
-            total[d] = 1.0 / total[d]
-            lanes.moved[d] = max(lanes.moved[d], most[d] - least[d])
+            scale_from(odds, k, room, BEST, precision, player)
+            widen(room, UP, room, DOWN, odds, k, before, k, room, low)
+            exponentiate(played, k, room, TOTAL, odds, k)
+        raise_to_sum(moved, 0, room, UP, room, DOWN)
+        invert(room, TOTAL)
         for k in range(action, action + count):
-            for d in range(ABREAST):
-                played[k, d] *= total[d]
+            multiply(played, k, played, k, room, TOTAL)
         for index in range(begin, end):
-            node = plan.node[index]
-            average(value, node, plan.first_child[node], count, played, action)
-
-
-@inlined
-def average(value: Float, node: int, first: int, count: int, share: Float, row: int) -> None:
-    """What ``node`` is worth to all: the mean over its children from ``first`` on, weighted by the
-    rows of ``share`` (·, L) from ``row`` on."""
-    for who in range(value.shape[1]):
-        for d in range(ABREAST):
-            value[node, who, d] = share[row, d] * value[first, who, d]
-        for k in range(1, count):
-            for d in range(ABREAST):
-                value[node, who, d] += share[row + k, d] * value[first + k, who, d]
+            node = nodes[index]
+            first = first_child[node]
+            for who in range(movers):
+                multiply(value, node * movers + who, played, action, value, first * movers + who)
+                for k in range(1, count):
+                    child = (first + k) * movers + who
+                    add_product(value, node * movers + who, played, action + k, value, child)
 
 
 @inlined
 def infer(plan: BeliefPlan, lanes: Lanes) -> None:
     """``lanes.answer`` by Bayes' rule from the choices as they stand, and how far it is from
     ``lanes.belief``."""
-    reach, answer, total, change = lanes.reach, lanes.answer, lanes.total, lanes.change
-    lanes.lost[:] = 0.0
-    change[:] = 0.0
-    for place in range(len(plan.moving) - 1, -1, -1):
-        unit = plan.moving[place]
-        begin, end = plan.unit_start[unit], plan.unit_start[unit + 1]
-        infoset = plan.unit_set[unit]
+    reach, answer, belief, change = lanes.reach, lanes.answer, lanes.belief, lanes.change
+    chance, played, lost, room = lanes.chance, lanes.played, lanes.lost, lanes.room
+    unit_set, unit_start, nodes, edge = plan.unit_set, plan.unit_start, plan.node, plan.edge
+    first_child, child_count, live = plan.first_child, plan.child_count, plan.live
+    moving = plan.moving
+    clear(lost, 0)
+    clear(change, 0)
+    for place in range(len(moving) - 1, -1, -1):
+        unit = moving[place]
+        begin, end = unit_start[unit], unit_start[unit + 1]
         if end - begin > 1:
-            total[:] = 0.0
-            for index in range(begin, end):
-                for d in range(ABREAST):
-                    total[d] += reach[plan.node[index], d]
+            copy(room, TOTAL, reach, nodes[begin])
+            for index in range(begin + 1, end):
+                add(room, TOTAL, reach, nodes[index])
             for d in range(ABREAST):
-                lanes.lost[d] += 0.0 if total[d] > LEAST else 1.0
-                total[d] = 1.0 / total[d]
+                if not room[TOTAL, d] > LEAST:
+                    lost[d] = 1.0
+            invert(room, TOTAL)
             for index in range(begin, end):
-                for d in range(ABREAST):
-                    answer[index, d] = reach[plan.node[index], d] * total[d]
-                    change[d] = max(change[d], abs(answer[index, d] - lanes.belief[index, d]))
-        share = lanes.chance if infoset == CHANCE else lanes.played
+                multiply(answer, index, reach, nodes[index], room, TOTAL)
+                raise_to_gap(change, 0, answer, index, belief, index)
+        chosen = unit_set[unit] != CHANCE
         for index in range(begin, end):
-            node = plan.node[index]
-            first = plan.first_child[node]
-            row = plan.edge[first]
-            for k in range(plan.child_count[node]):
-                if plan.live[first + k]:
-                    for d in range(ABREAST):
-                        reach[first + k, d] = reach[node, d] * share[row + k, d]
+            node = nodes[index]
+            first = first_child[node]
+            row = edge[first]
+            for child in range(first, first + child_count[node]):
+                if live[child]:
+                    if chosen:
+                        multiply(reach, child, reach, node, played, row + child - first)
+                    else:
+                        multiply(reach, child, reach, node, chance, row + child - first)

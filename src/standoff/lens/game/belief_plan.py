@@ -25,7 +25,8 @@ class BeliefPlan(NamedTuple):
     first_child: Int
     child_count: Int
     edge: Int
-    terminal: Int
+    end: Int
+    """(T,) the terminal nodes, by their rows of payoffs"""
     live: NDArray[np.bool_]
     """(N,) whether a set of several nodes lies at the node or below it"""
     unit_set: Int
@@ -33,15 +34,24 @@ class BeliefPlan(NamedTuple):
     unit_start: Int
     """(U+1,) where the unit's nodes begin in ``node``"""
     node: Int
+    movers: Int
+    """The players who ever move: what others get decides nothing."""
     player: Int
-    """(H,) who moves"""
+    """(H,) who moves, by their place among the movers"""
     first_action: Int
     still: Int
     """Units below which nothing is hidden, in that order."""
     moving: Int
     """The others, in that order."""
     hidden: Int
-    """Those of several nodes, in that order."""
+    """The places in ``node`` of the members of sets of several nodes."""
+    aside: Int
+    """The actions of sets below which nothing is hidden."""
+    coupled: bool
+    """Whether any actor chooses above a set of several nodes: else beliefs are chance's alone."""
+    patient: bool
+    """Whether so little is moving that the draws abreast wait for one another, and what is still
+    is worked out for all of them at once."""
 
 
 def belief_plan(tree: Tree) -> BeliefPlan | None:
@@ -73,20 +83,32 @@ def belief_plan(tree: Tree) -> BeliefPlan | None:
     node = grouped[ranges(starts[order].astype(np.int32), counts[order])]
     unit_start = np.concatenate(([0], np.cumsum(counts[order])))
     moving = live[node[unit_start[:-1]]]
+    above = tree.parent[live]
+    ends = np.flatnonzero(tree.terminal >= 0)
+    end = np.empty(tree.terminals, np.int64)
+    end[tree.terminal[ends]] = ends
+    still = of_unit[order][~moving]
+    still = still[still >= 0]
+    aside = ranges(tree.first_action[still], np.diff(tree.first_action)[still])
+    movers, player = np.unique(tree.infoset_player, return_inverse=True)
     return BeliefPlan(
         first_child=tree.first_child,
         child_count=tree.child_count,
         edge=tree.edge,
-        terminal=tree.terminal,
+        end=end.astype(np.int32),
         live=live,
         unit_set=of_unit[order].astype(np.int32),
         unit_start=unit_start.astype(np.int32),
         node=node.astype(np.int32),
-        player=tree.infoset_player,
+        movers=movers.astype(np.int32),
+        player=player.astype(np.int32),
         first_action=tree.first_action,
         still=np.flatnonzero(~moving).astype(np.int32),
         moving=np.flatnonzero(moving).astype(np.int32),
-        hidden=np.flatnonzero(counts[order] > 1).astype(np.int32),
+        hidden=np.flatnonzero(np.repeat(counts[order] > 1, counts[order])).astype(np.int32),
+        aside=aside,
+        coupled=bool(np.any(tree.infoset[above[above >= 0]] >= 0)),
+        patient=bool(2 * np.count_nonzero(live) < len(inner)),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import numpy as np
 
+from standoff.base.arrays import extent
 from standoff.lens.game import belief, core
 from standoff.lens.game.belief_pass import lanes
 from standoff.lens.game.belief_plan import belief_plan
@@ -50,7 +51,7 @@ class Method:
         )
         payoffs, chance, precision = contiguous(games)
         whole = Games(tree, payoffs, chance, precision)
-        ways = (self._at_the_core, self._by_beliefs, self._along_the_branch)
+        ways = (self._by_beliefs, self._at_the_core, self._along_the_branch)
 
         def work(begin: int, end: int) -> None:
             # Where beliefs hang on chances that are none, only the tracer sees them.
@@ -90,9 +91,12 @@ class Method:
         """The same where beliefs bear themselves out."""
         if self.beliefs is None:
             return False
-        room = lanes(self.beliefs, games.payoffs.shape[2], games.chance.shape[1])
+        room = lanes(self.beliefs, games.chance.shape[1])
         stand = belief.course(self.beliefs)
-        numbers = centred(games.payoffs), games.chance, games.precision
+        payoffs = centred(games.payoffs)
+        low, high = extent(payoffs)
+        with np.errstate(all="ignore"):
+            numbers = payoffs, high - low, games.chance, games.precision
         log, settled, residual = found.log_probability, found.converged, found.residual
         belief.belief_draws(self.beliefs, room, stand, *numbers, log, settled, residual)
         found.method[:] = BELIEFS
