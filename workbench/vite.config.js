@@ -24,6 +24,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     modulePreload: false,
+    license: { fileName: "licenses.md" },
     rollupOptions: {
       input: Object.fromEntries(pages.map((name) => [name.slice(0, -3), `src/pages/${name}`])),
       preserveEntrySignatures: false,

@@ -21,7 +21,7 @@ PAGES = [
     "/cases/border/why",
     "/cases/border/robust?draws=64&ask=yes",
     "/cases/border/report?draws=64&ask=yes",
-    "/cases/broken",
+    "/cases/broken/why",
     "/cases/hostile",
     "/cases/nobody",
 ]

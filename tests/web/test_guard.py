@@ -121,7 +121,8 @@ def test_no_file_is_read_or_written_for_an_option(served: Served) -> None:
 
 def test_where_a_case_stands_is_nobodys_business(served: Served, folder: Path) -> None:
     assert str(folder) not in served.ask("/").text
-    assert str(folder) not in served.ask("/cases/broken").text
+    assert str(folder) not in served.ask("/cases/broken/why").text
+    assert str(folder) not in served.ask("/cases/broken/edit").text
     assert str(folder) not in served.post("/api/cases/broken/run", {}).text
 
 

@@ -83,11 +83,17 @@ def test_a_case_that_can_not_be_read_shows_the_line_and_what_is_wrong_with_it(
 ) -> None:
     lines = (folder / "broken.yaml").read_text("utf-8").splitlines()
     number = next(k for k, line in enumerate(lines, 1) if line.startswith("acters"))
-    for path in ("/cases/broken", "/cases/broken/why"):
-        told = served.ask(path)
-        assert told.status == 422
-        assert f"broken.yaml, line {number}, column 1:" in told.text
-        assert f'<span class="quiet">{number:>5}  </span>acters:' in told.text
+    told = served.ask("/cases/broken/why")
+    assert told.status == 422
+    assert f'<span class="quiet">{number:>5}  </span>acters:' in told.text
+    mend = f'href="/cases/broken/edit?line={number}&amp;column=1"'
+    assert f"{mend}>broken.yaml, line {number}, column 1:</a>" in told.text
+    # Its first page is the editor, at its error.
+    told = served.ask("/cases/broken")
+    assert (told.status, told.headers["location"]) == (303, "/cases/broken/edit")
+    told = served.ask("/cases/broken/edit")
+    assert f'data-line="{number}" data-column="1"' in told.text
+    assert f'<span class="quiet">{number:>5}  </span>acters:' in told.text
 
 
 def test_a_case_that_vanishes_is_said_and_found_again(tmp_path: Path) -> None:

@@ -51,11 +51,17 @@ def read_case(path: str | os.PathLike[str]) -> tuple[Case, Document]:
     """
     name, variant = split_name(str(path))
     found = find(name)
-    document = read_document(read_text(found), str(found))
-    refuse_newer(document)
-    gather(document, found)
-    case, document = _case_of(document)
+    case, document = case_in(read_text(found), found)
     return (apply(case, document, variant) if variant else case), document
+
+
+def case_in(text: str, file: Path) -> tuple[Case, Document]:
+    """The case that ``file`` would hold if ``text`` stood in it, with the variants that stand in
+    files beside it, its form checked. Raises :class:`StandoffError` likewise."""
+    document = read_document(text, str(file))
+    refuse_newer(document)
+    gather(document, file)
+    return _case_of(document)
 
 
 def parse_case(text: str, file: str = "case") -> tuple[Case, Document]:

@@ -48,6 +48,20 @@ def gather(document: Document, file: Path) -> None:
         document.plain |= {(*under, *key) for key in one.plain}
 
 
+def whole_text(file: Path) -> str:
+    """The text of a case file, with the variants that stand in files beside it at its end, so that
+    it can stand alone under another name. Raises :class:`StandoffError` where it can't be read."""
+    text = read_text(file)
+    folder = file.parent / FOLDER
+    if file.name != "case.yaml" or not folder.is_dir():
+        return text
+    parts = [text.rstrip("\n"), "", "variants:"]
+    for path in sorted(folder.glob("*.yaml")):
+        lines = read_text(path).rstrip("\n").split("\n")
+        parts += [f"  {path.stem}:", *(f"    {line}" if line.strip() else "" for line in lines)]
+    return "\n".join(parts) + "\n"
+
+
 def apply(case: Case, document: Document, name: str) -> Case:
     """The case with one of its variants.
 

@@ -35,11 +35,13 @@ def command(
     context: click.Context, cases: tuple[str, ...], port: int, host: str, no_open: bool
 ) -> None:
     """Open the workbench in a browser: a page with the answer to each question about each CASE (a
-    file, or a built-in name; all built-in ones where none is named). It is served by this machine
-    to itself, loads nothing from elsewhere, and closes with Ctrl-C.
+    file, a folder of files in which new ones may be begun, or a built-in name; all built-in ones
+    where none is named). It is served by this machine to itself, loads nothing from elsewhere, and
+    closes with Ctrl-C.
 
     \b
     standoff serve
+    standoff serve .
     standoff serve my-case.yaml ukraine-2022 --port 8500 --no-open
     """
     serve: Serve | None = context.obj

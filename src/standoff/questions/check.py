@@ -44,8 +44,12 @@ class Check(Question):
         Raises :class:`StandoffError` where the case can't be read: no such file, no YAML, or not
         the form of a case.
         """
-        told = progress or _to_nobody
-        case, document, variants = self._read()
+        return self.findings(*self._read(), progress or _to_nobody)
+
+    def findings(
+        self, case: Case, document: Document | None, variants: bool, told: Progress
+    ) -> Findings:
+        """Every problem of a case that was read; ``variants``: those of its variants too."""
         told(0, 1)
         compiled, problems = check(case, document)
         if compiled is not None:

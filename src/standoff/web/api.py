@@ -97,7 +97,7 @@ class Api:
         except StandoffError as error:
             return self.failed(Failed(status_of(error), error.problems))
         if STREAM in request.headers.get("accept", ""):
-            return StreamingResponse(self._stream(asking), media_type=STREAM)
+            return StreamingResponse(self._stream(asking, shown=shown), media_type=STREAM)
         said = await asking.answer()
         if isinstance(said, Failed):
             return self.failed(said)
@@ -105,13 +105,12 @@ class Api:
             return _json(page_of(said))
         return Response(said.text, media_type="application/json")
 
-    async def _stream(self, asking: Asking) -> AsyncIterator[str]:
+    async def _stream(self, asking: Asking, *, shown: bool) -> AsyncIterator[str]:
         async for said in asking.events():
             match said:
                 case Progressed(done=done, total=total):
                     yield _event("progress", {"done": done, "total": total})
                 case Done(text=text):
-                    shown = asking.order.wanted == "page"
                     yield _event("answer", page_of(said) if shown else json.loads(text))
                 case Failed(problems=problems):
                     yield _event("problems", told(problems, self.shelf))

@@ -16,7 +16,7 @@ from standoff.base.errors import Problem, StandoffError
 from standoff.questions.kinds import kind_of
 from standoff.questions.question import options_of
 from standoff.web.askable import Askable
-from standoff.web.messages import Done, Failed, Order, Progressed, Said
+from standoff.web.messages import Done, Draft, Failed, Order, Progressed, Said
 from standoff.web.shelf import Shelf, Shelved
 from standoff.web.work import BusyError, Work
 
@@ -72,7 +72,7 @@ class Asking:
     """One question on its way. Its events end with an answer or a failure; a browser that goes
     away before ends the work."""
 
-    def __init__(self, asker: Asker, request: Request, order: Order, key: str):
+    def __init__(self, asker: Asker, request: Request, order: Order | Draft, key: str):
         self.asker, self.request, self.order, self.key = asker, request, order, key
 
     async def events(self) -> AsyncGenerator[Said, None]:

@@ -18,7 +18,10 @@ from standoff.base.sentences import capital
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 MOST_BODY = 1_000_000
 """Bytes of a request's body."""
-TOO_LONG = f"a request is at most {MOST_BODY:,} bytes"
+MOST_TEXT = 4_000_000
+"""The same where the body is the text of a case, of which some letters take several bytes."""
+WRITTEN = ("text", "edit")
+"""How the addresses end that the text of a case is sent to."""
 COOKIE = "standoff-token"
 NONCE = "standoff.nonce"
 """Where the word that lets a page's own style sheet in is kept."""
@@ -68,7 +71,7 @@ class Guard:
         headers = Headers(scope=scope)
         scope[NONCE] = secrets.token_urlsafe(16)
         refusal = self._refusal(scope, headers)
-        bounded = _bounded(receive)
+        bounded = _bounded(receive, _most(scope))
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -84,8 +87,8 @@ class Guard:
         door = self.door
         if not door.token and headers.get("host", "").lower() not in door.hosts:
             return _no(421, "this workbench is open on this machine only, under its own name")
-        if _declared(headers) > MOST_BODY:
-            return _no(413, TOO_LONG)
+        if _declared(headers) > _most(scope):
+            return _no(413, _too_long(_most(scope)))
         origin = headers.get("origin")
         own = {*door.origins, f"http://{headers.get('host', '').lower()}"}
         if origin is not None and origin.lower() not in (own if door.token else door.origins):
@@ -129,10 +132,20 @@ def _no(status: int, sentence: str) -> Response:
 
 def _declared(headers: Headers) -> int:
     length = headers.get("content-length", "0")
-    return int(length) if length.isdecimal() and len(length) < 16 else MOST_BODY + 1
+    return int(length) if length.isdecimal() and len(length) < 16 else MOST_TEXT + 1
 
 
-def _bounded(receive: Receive) -> Receive:
+def _most(scope: Scope) -> int:
+    """Bytes that the body of this request may have."""
+    words = scope["path"].split("/")
+    return MOST_TEXT if words[-1] in WRITTEN or words[-2:-1] == ["text"] else MOST_BODY
+
+
+def _too_long(most: int) -> str:
+    return f"a request is at most {most:,} bytes here"
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
     """A body that ends at its most."""
     taken = 0
 
@@ -141,8 +154,8 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         if message["type"] == "http.request":
             taken += len(message.get("body", b""))
-            if taken > MOST_BODY:
-                raise HTTPException(413, TOO_LONG)
+            if taken > most:
+                raise HTTPException(413, _too_long(most))
         return message
 
     return bounded
@@ -156,7 +169,8 @@ def _seal(headers: MutableHeaders, nonce: str) -> None:
     )
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "no-referrer"
+    # Nobody else is told where one comes from; a form of the workbench's own must say it.
+    headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Cache-Control"] = "no-store"

@@ -17,11 +17,15 @@ from standoff.web.shelf import Shelved
 MOST_SHOWN = 20
 """Problems on a page."""
 LONGEST_LINE = 300
+OTHERS = [("/edit", "Edit", "The case's file, to be changed")]
+"""Pages of a case that answer no question: address, name, and what is there."""
 MOST_FILE = 5_000_000
 
 
-def head(title: str) -> str:
-    """From the document's beginning to its body."""
+def head(title: str, *sheets: str) -> str:
+    """From the document's beginning to its body; ``sheets``: style sheets that the page has beside
+    those of every page."""
+    own = "".join(f'<link rel="stylesheet" href="/assets/{each}">\n' for each in sheets)
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -29,7 +33,7 @@ def head(title: str) -> str:
         f"<title>{escape(clean(title))} – Standoff</title>\n"
         '<link rel="icon" href="/assets/icon.svg">\n'
         '<link rel="stylesheet" href="/assets/page.css">\n'
-        '<link rel="stylesheet" href="/assets/site.css">\n'
+        f'<link rel="stylesheet" href="/assets/site.css">\n{own}'
         "</head>\n<body>\n"
         '<a class="skip" href="#content">To the content</a>\n'
     )
@@ -45,6 +49,7 @@ def top(
     root = f"/cases/{quote(case.key)}"
     entries = [("", "Brief", "The first page of a case")]
     entries += [(f"/{each.word}", _label(each), each.line) for each in questions]
+    entries += OTHERS
     here, at = ' aria-current="page"', at and f"/{at}"
     links = "".join(
         f'<li><a href="{root}{word}" title="{escape(line)}"{here if word == at else ""}>'
@@ -91,7 +96,11 @@ def _problem(problem: Problem, case: Shelved | None) -> str:
     where = escape(clean(file))
     if place.line:
         where += f", line {place.line}" + (f", column {place.column}" if place.column else "")
-    return f'<span class="quiet">{where}:</span> {said}{_line(case, place.file, place.line)}'
+    told = f'<span class="quiet">{where}:</span>'
+    if case is not None and Path(place.file) == case.file:
+        address = f"/cases/{quote(case.key)}/edit?line={place.line}&amp;column={place.column}"
+        told = f'<a class="quiet" href="{address}">{where}:</a>'
+    return f"{told} {said}{_line(case, place.file, place.line)}"
 
 
 def _line(case: Shelved | None, file: str, number: int) -> str:

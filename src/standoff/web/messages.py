@@ -25,6 +25,16 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A case's text, to be checked as if it stood in its ``file``; ``whole``: with the games that
+    it grows to and its variants."""
+
+    text: str
+    file: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Progressed:
     """So many games of all are solved."""
 

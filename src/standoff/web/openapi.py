@@ -11,6 +11,7 @@ from standoff.base.version import program_version
 from standoff.report.schemas import schema_names, schema_text
 from standoff.web.askable import Askable, askable
 from standoff.web.body import schema_of
+from standoff.web.openapi_text import text_paths
 
 PROBLEMS = {
     "type": "object",
@@ -87,6 +88,8 @@ def document(cases: tuple[str, ...]) -> dict[str, Any]:
     for asked in askable().values():
         paths[f"/api/cases/{{case}}/{asked.word}"] = {"post": _operation(asked, cases)}
     paths["/api/cases/{case}/{question}/shown"] = {"post": _shown(cases)}
+    failures = {code: _failure(code) for code in FAILURES}
+    paths |= text_paths(_case(cases), failures)
     return {
         "openapi": "3.1.0",
         "info": {

@@ -47,6 +47,7 @@ class Pages:
             layout.head("Cases")
             + layout.top(None)
             + f'<h1>Cases</h1>\n<ul class="cases">{inner}</ul>\n'
+            + '<p><a href="/new">New case</a></p>\n'
             + layout.foot(None)
         )
 

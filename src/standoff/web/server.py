@@ -18,6 +18,9 @@ from standoff.render import page
 from standoff.web import layout
 from standoff.web.api import Api
 from standoff.web.asking import Asker
+from standoff.web.beginning import Beginning
+from standoff.web.drafting import Drafts, TextApi
+from standoff.web.editing import Editing
 from standoff.web.guard import Door, Guard
 from standoff.web.pages import Pages
 from standoff.web.shelf import Shelf
@@ -25,10 +28,12 @@ from standoff.web.work import Work
 
 ASSETS = {
     "site.css": ("site.css", "text/css"),
+    "editor.css": ("editor.css", "text/css"),
     "icon.svg": ("icon.svg", "image/svg+xml"),
     **{
         each.name: (f"built/{each.name}", "text/javascript")
         for each in resources.files("standoff.web").joinpath("built").iterdir()
+        if each.name.endswith(".js")
     },
 }
 """Files beside this one that a browser may have: a script for each page that has one, and what
@@ -40,18 +45,32 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
     with it."""
     asker = Asker(shelf, work)
     api, pages = Api(asker), Pages(asker)
+    drafts = Drafts(asker)
+    text, editing, beginning = TextApi(drafts), Editing(drafts), Beginning(shelf)
 
     @contextlib.asynccontextmanager
     async def working(_: Starlette) -> AsyncIterator[None]:
         work.start()
         yield
         await run_in_threadpool(work.close)
+        await run_in_threadpool(drafts.close)
 
     routes = [
         Route("/", pages.index),
-        Route("/cases/{case}", pages.brief),
+        Route("/cases/{case}", editing.unless_read(pages.brief)),
+        Route("/new", beginning.page),
+        Route("/new", beginning.made, methods=["POST"]),
+        Route("/new/text", beginning.text),
+        Route("/cases/{case}/edit/file", editing.file),
+        Route("/cases/{case}/edit", editing.edit),
+        Route("/cases/{case}/edit", editing.posted, methods=["POST"]),
         Route("/cases/{case}/{question}", pages.question),
         Route("/api/cases", api.cases),
+        Route("/api/cases/{case}/text", text.text),
+        Route("/api/cases/{case}/text", text.save, methods=["POST"]),
+        Route("/api/cases/{case}/text/mark", text.mark),
+        Route("/api/cases/{case}/text/check", text.check, methods=["POST"]),
+        Route("/api/cases/{case}/text/complete", text.complete, methods=["POST"]),
         Route("/api/cases/{case}/{question}", api.ask, methods=["POST"]),
         Route("/api/cases/{case}/{question}/shown", api.shown, methods=["POST"]),
         Route("/api/openapi.json", api.openapi),

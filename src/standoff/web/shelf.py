@@ -1,9 +1,10 @@
-"""The cases that the workbench was opened on: nothing else is read."""
+"""The cases that the workbench was opened on, and the folders: nothing else is read or written."""
 
 from __future__ import annotations
 
 import os
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,13 @@ from pathlib import Path
 from standoff.base.errors import Place, StandoffError, listed, nearest
 from standoff.questions.builtin import Cases
 from standoff.questions.cases import Case, file_of, read
+
+MOST_FILES = 200
+"""Cases, up to which more are taken in from folders."""
+RESERVED = frozenset(
+    ["CON", "PRN", "AUX", "NUL", *(f"{word}{n}" for word in ("COM", "LPT") for n in range(1, 10))]
+)
+"""What no file may be called on Windows."""
 
 
 class UnknownCaseError(StandoffError):
@@ -29,6 +37,8 @@ class Shelved:
     key: str
     source: str
     file: Path
+    builtin: bool = False
+    """Whether it comes with Standoff, so that it is not to be written to."""
     _known: tuple[object, Case] | None = field(default=None, repr=False)
 
     @property
@@ -60,28 +70,73 @@ class Shelved:
 
 
 class Shelf:
-    """The cases that were named; the built-in ones where none was.
+    """The cases that were named, and those in the ``folders`` that were; the built-in ones where
+    nothing was.
 
-    Raises :class:`StandoffError` for a name that is no file and no built-in case.
+    Raises :class:`StandoffError` for a name that is no file, no folder and no built-in case.
     """
 
     def __init__(self, names: Sequence[str]):
-        wanted = [*names] or [each.name for each in Cases().answer().cases]
+        known = Cases().answer().cases
+        self._builtin = {each.file.resolve() for each in known}
         self._cases: dict[str, Shelved] = {}
-        for name in wanted:
+        self._looking = threading.Lock()
+        self.folders = tuple(Path(name).resolve() for name in names if Path(name).is_dir())
+        for name in [*names] or [each.name for each in known]:
+            if Path(name).is_dir():
+                continue
             file, variant = file_of(name)
             if not file.is_file():
                 read(name)
-            source = f"{file.resolve()}{f'@{variant}' if variant else ''}"
-            if any(each.source == source for each in self._cases.values()):
-                continue
-            key = self._key(name, variant)
-            self._cases[key] = Shelved(key, source, file.resolve())
+            self._put(name, file.resolve(), variant)
+        self._look()
+
+    def _put(self, name: str, file: Path, variant: str = "") -> Shelved:
+        source = f"{file}{f'@{variant}' if variant else ''}"
+        for each in self._cases.values():
+            if each.source == source:
+                return each
+        key = self._key(name, variant)
+        self._cases[key] = Shelved(key, source, file, file in self._builtin)
+        return self._cases[key]
+
+    def _look(self) -> None:
+        """Take in the files that have come into the folders."""
+        with self._looking:
+            for folder in self.folders:
+                for file in sorted(_files(folder)):
+                    if len(self._cases) < MOST_FILES:
+                        self._put(file.name, file)
+
+    def new(self, folder: Path, name: str) -> Path:
+        """Where a new case of this name will stand in one of the folders.
+
+        Raises :class:`StandoffError` for a folder that was not named, and a name that is none.
+        """
+        if folder not in self.folders:
+            raise StandoffError("no folder of that name was opened here")
+        plain = name.strip()
+        stem = plain.removesuffix(".yaml").removesuffix(".yml")
+        if not re.fullmatch(r"[^\W_][\w .-]{0,79}", stem) or stem.endswith((".", " ")):
+            raise StandoffError(
+                "give the case a name of letters, digits, '-' and '_', such as border-crisis"
+            )
+        if stem.upper() in RESERVED:
+            raise StandoffError(f"'{stem}' can't be a file's name on every system; choose another")
+        return folder / f"{stem}.yaml"
+
+    def take(self, file: Path) -> Shelved:
+        """The case in a file that was just written into a folder."""
+        with self._looking:
+            return self._put(file.name, file)
 
     def __iter__(self) -> Iterator[Shelved]:
-        return iter(self._cases.values())
+        self._look()
+        return iter(list(self._cases.values()))
 
     def __getitem__(self, key: str) -> Shelved:
+        if key not in self._cases:
+            self._look()
         found = self._cases.get(key)
         if found is None:
             raise UnknownCaseError(
@@ -110,3 +165,14 @@ class Shelf:
             number += 1
             key = f"{word}-{number}"
         return key
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The case files in a folder itself: no link leads out of it."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.endswith((".yaml", ".yml")) and entry.is_file(follow_symlinks=False):
+            yield folder / entry.name

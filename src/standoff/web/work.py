@@ -18,7 +18,7 @@ from typing import Any
 
 from standoff.base.errors import Problem
 from standoff.base.memory import machine_bytes
-from standoff.web.messages import STOP, Failed, Order, Progressed, Said
+from standoff.web.messages import STOP, Draft, Failed, Order, Progressed, Said
 from standoff.web.worker import serve
 
 GRACE = 2.0
@@ -37,7 +37,7 @@ class Job:
     """A question that was taken in; ``tell`` hears, from another thread, how far it is and what
     came of it."""
 
-    order: Order
+    order: Order | Draft
     lane: str
     tell: Callable[[Said], None]
     gone: threading.Event = field(default_factory=threading.Event)
@@ -50,13 +50,15 @@ class Job:
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """``hands``: processes that work at once; ``seconds``: for one question; ``waiting``: questions
-    in all, and ``of_one``, of one lane; ``memory``: bytes of a process, 0 for any."""
+    in all, and ``of_one``, of one lane; ``memory``: bytes of a process, 0 for any; ``warm``:
+    whether a process loads what it answers questions with before the first one comes."""
 
     hands: int = 2
     seconds: float = 300.0
     waiting: int = 64
     of_one: int = 16
     memory: int = field(default_factory=lambda: machine_bytes() // 3)
+    warm: bool = True
 
 
 class Work:
@@ -77,7 +79,7 @@ class Work:
         for thread in self._threads:
             thread.start()
 
-    def submit(self, order: Order, lane: str, tell: Callable[[Said], None]) -> Job:
+    def submit(self, order: Order | Draft, lane: str, tell: Callable[[Said], None]) -> Job:
         """Take a question in. Raises :class:`BusyError`."""
         job = Job(order, lane, tell)
         with self._turn:
@@ -147,7 +149,10 @@ class _Hand:
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
         self.process = context.Process(
-            target=serve, args=(theirs, self.bounds.memory), daemon=True, name="standoff-worker"
+            target=serve,
+            args=(theirs, self.bounds.memory, self.bounds.warm),
+            daemon=True,
+            name="standoff-worker",
         )
         self.process.start()
         theirs.close()

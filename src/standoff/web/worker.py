@@ -10,19 +10,21 @@ from typing import Any
 from standoff.base.errors import Problem, StandoffError
 from standoff.base.memory import limit_memory
 from standoff.web import told
-from standoff.web.messages import STOP, Failed, Order, Progressed, Said
+from standoff.web.drafts import drafted
+from standoff.web.messages import STOP, Draft, Failed, Order, Progressed, Said
 
 
 class _StoppedError(Exception):
     """Nobody waits for the answer any more."""
 
 
-def serve(pipe: Connection[Any, Any], most_bytes: int) -> None:
+def serve(pipe: Connection[Any, Any], most_bytes: int, warm: bool = True) -> None:
     """Answer what comes through ``pipe`` until it is closed."""
     limit_memory(most_bytes)
     try:
-        # What takes long to load is loaded before the first question comes.
-        told.warm()
+        if warm:
+            # What takes long to load is loaded before the first question comes.
+            told.warm()
         desk = told.Desk()
         while True:
             order = pipe.recv()
@@ -32,7 +34,7 @@ def serve(pipe: Connection[Any, Any], most_bytes: int) -> None:
         return
 
 
-def _answered(desk: told.Desk, order: Order, pipe: Connection[Any, Any]) -> Said:
+def _answered(desk: told.Desk, order: Order | Draft, pipe: Connection[Any, Any]) -> Said:
     def progress(done: int, total: int) -> None:
         if pipe.poll():
             pipe.recv()
@@ -40,6 +42,8 @@ def _answered(desk: told.Desk, order: Order, pipe: Connection[Any, Any]) -> Said
         pipe.send(Progressed(done, total))
 
     try:
+        if isinstance(order, Draft):
+            return drafted(order, progress)
         return desk.answered(order, progress)
     except _StoppedError:
         return Failed(499, (Problem("stopped, since nobody waits for it"),))
