@@ -44,6 +44,7 @@ SURFACE = [
     "prepare",
     "robust",
     "run",
+    "runs",
     "schools",
     "study",
     "talks",

@@ -97,6 +97,7 @@ __all__ = [
     "prepare",
     "robust",
     "run",
+    "runs",
     "schools",
     "study",
     "talks",

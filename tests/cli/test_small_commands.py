@@ -13,7 +13,7 @@ import pytest
 import standoff
 from standoff.case.reader import read_text
 from standoff.cli import COMMANDS
-from standoff.questions import CATALOGUE
+from standoff.questions import CATALOGUE, of_subject
 from standoff.report.schemas import NAMED_OTHERWISE, schema_names, schema_text
 from tests.cli.test_run import STARTER, call
 
@@ -121,7 +121,8 @@ def test_every_question_has_a_command_and_all_but_one_a_schema() -> None:
     published = {*schema_names(), *NAMED_OTHERWISE}
     first = {name.split()[0] for name in CATALOGUE}
     assert first <= COMMANDS.keys()
-    assert first - published <= {"graph"}
+    assert first - published <= {"graph", "runs"}
+    assert {f"runs-{name}" for name in of_subject("runs")} <= published
 
 
 def test_the_case_language_has_a_schema(capsys: pytest.CaptureFixture[str]) -> None:

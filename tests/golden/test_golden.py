@@ -31,4 +31,5 @@ def test_every_question_is_held() -> None:
     asked = {name.rpartition(".")[2] for name in QUESTIONS}
     asked |= {f"talks {name}" for name in ("zone", "offers", "dispute") if name in asked}
     elsewhere = {"list", "report", "talks domain", "talks mediate"}
+    elsewhere |= {f"runs {name}" for name in ("list", "show", "query", "diff", "prune")}
     assert set(CATALOGUE) - asked - elsewhere == set()

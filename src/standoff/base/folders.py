@@ -6,13 +6,16 @@ that moment.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterable
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +24,8 @@ from standoff.base.files import reason, write_atomically
 
 _AT_WORKING_DIRECTORY = -100
 _EXCHANGE = 2
+_LOOK = 0.1
+"""Seconds between two looks at what another process holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +159,51 @@ def _sync(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def user_folder(name: str) -> Path:
+    """Where this user's data of the program stand, by the manner of the system; it may not exist.
+
+    ``name``: a folder in it, such as ``runs``.
+    """
+    if os.name == "nt":
+        root = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+    elif sys.platform == "darwin":
+        root = Path.home() / "Library" / "Application Support"
+    else:
+        root = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(root) / "standoff" / name
+
+
+@contextlib.contextmanager
+def locked(file: Path, waiting: Callable[[], object]) -> Iterator[None]:
+    """Hold ``file``, made if need be, against every other process that asks for it here.
+
+    ``waiting`` is called again and again while another one holds it, which is waited for. A process
+    that dies holds nothing. Raises :class:`StandoffError` where the file can't be made.
+    """
+    try:
+        handle = open(file, "ab")  # noqa: SIM115
+    except OSError as error:
+        raise StandoffError(f"cannot be written: {reason(error)}", Place(str(file))) from None
+    with handle:
+        while not _taken(handle.fileno()):
+            waiting()
+            time.sleep(_LOOK)
+        yield
+
+
+def _taken(descriptor: int) -> bool:
+    """Whether the lock on an open file could be had at once."""
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -153,6 +153,8 @@ class CompiledCase:
     """What actors are mistaken about."""
     sections: Mapping[str, object] = field(default_factory=dict)
     """What lenses made of their own sections, by name; a lens knows its own."""
+    kept: object = None
+    """The kept run that it was read from, if it was; the ensemble room knows it."""
 
     def place(self, path: Path_, offset: int = 0) -> Place | None:
         """Where in the file a piece stands, if the case was read from one."""

@@ -18,6 +18,7 @@ from standoff.questions import CATALOGUE
 
 OWN: dict[str, str] = {
     "talks": "Is there a deal, who would sign it, and would it last.",
+    "runs": "List the runs that are kept; show, query, compare and remove them.",
     "report": CATALOGUE["report"].line,
     "serve": "Open the workbench: every question, answered on pages in a browser.",
     "new": "Write a commented case to start from.",

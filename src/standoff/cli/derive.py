@@ -133,11 +133,14 @@ def _parameters(question: type[Question]) -> list[click.Parameter]:
         elif many:
             default = tuple(default or ())
         stated: dict[str, Any] = {"required": True} if needed else {"default": default}
+        if ask.bare:
+            # Given without a value it is given as an empty one.
+            stated |= {"is_flag": False, "flag_value": ""}
         found.append(
             click.Option(
                 flags,
                 type=None if flag else (click.STRING if ask.commas else kind),
-                is_flag=flag,
+                **({} if ask.bare else {"is_flag": flag}),
                 multiple=many and not ask.commas,
                 show_default=ask.default or (not flag and default not in (None, "", ())),
                 metavar=ask.metavar or None,

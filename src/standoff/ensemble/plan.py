@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -31,20 +31,21 @@ def jobs(prepared: Prepared, draws: Mapping[str, int], threads: int) -> list[Job
 
     A job of the largest tree stays small in memory, and every thread has several.
     """
-    actors = len(prepared.case.actors)
-    largest = max(
-        prepared.policies[name].grown.tree.nodes
-        + len(prepared.policies[name].grown.outcome) * (actors + 1)
-        for name in draws
-    )
     share = -(-sum(draws.values()) // (4 * threads))
-    step = max(1, min(CHUNK_DRAWS, CHUNK_CELLS // largest, share))
+    step = max(1, min(CHUNK_DRAWS, CHUNK_CELLS // largest(prepared, draws), share))
     return [
         Job(name, first, min(first + step, count))
         for first in range(0, max(draws.values()), step)
         for name, count in draws.items()
         if first < count
     ]
+
+
+def largest(prepared: Prepared, policies: Iterable[str]) -> int:
+    """How many numbers one draw of the largest of some policies' games holds."""
+    actors = len(prepared.case.actors)
+    games = [prepared.policies[name].grown for name in policies]
+    return max(each.tree.nodes + len(each.outcome) * (actors + 1) for each in games)
 
 
 def samples(draws: int, threads: int) -> list[tuple[int, int]]:

@@ -19,6 +19,7 @@ from standoff.case.limits import TREE_NODES
 from standoff.ensemble.alike import COMPARED, Alike, alike
 from standoff.ensemble.columns import Column, Layout
 from standoff.ensemble.effort import Progress as Progress
+from standoff.ensemble.kept.reading import origin_of, read
 from standoff.ensemble.matters import Matter
 from standoff.ensemble.plan import Job, given_values, jobs, samples
 from standoff.ensemble.pool import Threads
@@ -95,12 +96,9 @@ def run(
 
     Raises :class:`StandoffError` for an unknown policy or parameter, a game that can't be grown,
     and numbers that make no game (naming the draw). A draw that could not be solved is kept as
-    unsolved.
+    unsolved. Worlds that a kept run holds, where ``case`` was read from one, are read from it.
     """
-    if not isinstance(draws, int | np.integer) or draws < 1:
-        raise StandoffError(f"{draws} draws were asked for; expected a whole number, at least 1")
-    if not isinstance(seed, int | np.integer) or seed < 0:
-        raise StandoffError(f"the seed is {seed}; expected a whole number, not below 0")
+    draws, seed = check_asked(draws, seed)
     if not isinstance(case, Prepared):
         case = prepare(case, policies=policies, max_nodes=max_nodes)
         policies = None
@@ -114,13 +112,25 @@ def run(
     given = given or {}
     if not varies(case.case) and not given:
         draws = 1
-    draws, seed = int(draws), int(seed)
+    origin = origin_of(case.case)
+    if origin and not given and origin.covers(case, names, draws, seed):
+        return ensemble_of(case, seed, draws, read(origin.run, case, names, draws))
     fixed = given_values(case.case, given, draws)
     known: Mapping[str, Float] | None = {}
     if any(each.name not in fixed for each in case.case.quantities if each.formula is None):
         known = case.drawn(seed, draws)
     asked = _Asked(case, names, draws, seed, fixed, known)
     return _solve(asked, threads or os.cpu_count() or 1, progress)
+
+
+def check_asked(draws: int, seed: int) -> tuple[int, int]:
+    """The number of draws and the seed as plain numbers. Raises :class:`StandoffError` for what is
+    none."""
+    if not isinstance(draws, int | np.integer) or draws < 1:
+        raise StandoffError(f"{draws} draws were asked for; expected a whole number, at least 1")
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise StandoffError(f"the seed is {seed}; expected a whole number, not below 0")
+    return int(draws), int(seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +199,21 @@ def _solve(asked: _Asked, threads: int, progress: Progress | None) -> Ensemble:
                 store.release()
             if progress:
                 progress(done, draws * len(asked.policies))
+    return ensemble_of(prepared, asked.seed, draws, store, given=bool(asked.given))
+
+
+def ensemble_of(
+    prepared: Prepared, seed: int, draws: int, store: Store, *, given: bool = False
+) -> Ensemble:
+    """What a store holds of ``draws`` worlds, as an ensemble; ``given``: not all were drawn."""
     return Ensemble(
         prepared.case,
-        asked.seed,
+        seed,
         draws,
         prepared.layout,
-        parameters,
+        store.parameters,
         store.policies,
         prepared.exact,
-        not varies(prepared.case) and not asked.given,
+        not varies(prepared.case) and not given,
         prepared.matters,
     )

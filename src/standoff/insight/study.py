@@ -14,8 +14,13 @@ from standoff.base.plain import plain
 from standoff.case.basis import rests
 from standoff.case.compiled import CompiledCase
 from standoff.case.model import Case
+from standoff.ensemble.asking import asking
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.failure import failure_of
+from standoff.ensemble.kept.keeping import Keep, of_run
+from standoff.ensemble.kept.keeping import keep as keep_run
+from standoff.ensemble.kept.reading import origin_of
+from standoff.ensemble.kept.runs import Run as Kept
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.probing import StudyProbe, probe_draws
 from standoff.ensemble.run import Ensemble, run
@@ -24,11 +29,13 @@ from standoff.insight import frames
 from standoff.insight.claims import Judged, judge_all
 from standoff.insight.clashes import Clash, clashes_of
 from standoff.insight.criteria import Criterion, criteria
+from standoff.insight.kept_sharpness import kept_sharpness
 from standoff.insight.references import Beside, beside
 from standoff.insight.severity import by_severity
-from standoff.insight.sharpness import Sharpness, bears, begun, sharpness
+from standoff.insight.sharpness import Sharpness, bears, begun
 from standoff.insight.stakes import Stake, Trade, stake, trade
 from standoff.insight.standing import Beaten, Standing, beaten, mildest, standings
+from standoff.insight.together import questions_of
 from standoff.insight.turning import Turn, turns
 from standoff.lens.game.reasons import counted
 from standoff.lens.game.tree import Float
@@ -78,6 +85,12 @@ class Study(Answer):
     def draws(self) -> int:
         """The number of plausible worlds."""
         return self.ensemble.draws
+
+    @property
+    def kept(self) -> Kept | None:
+        """The kept run that its worlds are of; None where they are kept nowhere."""
+        origin = origin_of(self.ensemble.case)
+        return origin.run if origin else None
 
     @cached_property
     def policies(self) -> Mapping[str, PolicyFigures]:
@@ -275,26 +288,29 @@ def solve(
     probe: int = 0,
     sharper: bool = False,
     effort: Effort = FREELY,
+    keep: Keep | None = None,
 ) -> Study:
     """Solve a case under its policies, or some of them, on ``draws`` plausible worlds.
 
     ``probe`` looks for further equilibria in that many draws; ``sharper`` solves some of the worlds
-    again with actors half and twice as precise.
+    again with actors half and twice as precise. ``keep`` says where every world is kept; of a run
+    that is kept already only what is missing is solved.
 
     Raises :class:`StandoffError` for an unknown policy, a game that can't be grown, and numbers
     that make no game.
     """
-    prepared = prepare(case, policies=policies, max_nodes=effort.max_nodes)
+    asked = asking(case, questions_of(case)).values() if keep else ()
+    prepared = prepare(case, policies=policies, max_nodes=effort.max_nodes, questions=asked)
     threads, progress = effort.threads, effort.progress
     sharper = sharper and bears(prepared)
-    ensemble = run(
-        prepared,
-        draws=draws,
-        seed=seed,
-        threads=threads,
-        progress=begun(progress, len(prepared.policies)) if sharper else progress,
-    )
-    sharp = sharpness(prepared, ensemble, threads=threads, progress=progress) if sharper else None
+    own = begun(progress, len(prepared.policies)) if sharper else progress
+    if keep:
+        done = keep_run(prepared, keep, draws=draws, seed=seed, threads=threads, progress=own)
+        prepared = of_run(prepared, done)
+    ensemble = run(prepared, draws=draws, seed=seed, threads=threads, progress=own)
+    sharp = None
+    if sharper:
+        sharp = kept_sharpness(prepared, ensemble, threads=threads, progress=progress)
     return Study(ensemble, probe_draws(ensemble, probe, effort.max_nodes) if probe else None, sharp)
 
 

@@ -53,6 +53,11 @@ CATALOGUE: dict[str, Entry] = {
     "talks offers": Entry("talks_offers", "What to offer a party whose type is not known."),
     "talks dispute": Entry("talks_dispute", "One prize, power and costs: no case at all."),
     "talks mediate": Entry("talks_mediate", "A mediator's single text, proposed and improved."),
+    "runs list": Entry("runs_list", "Which runs are kept, and whether each is finished."),
+    "runs show": Entry("runs_show", "What a kept run is of, and whether all of it is whole."),
+    "runs query": Entry("runs_query", "Ask a kept run in SQL: worlds, outcomes, payoffs, claims."),
+    "runs diff": Entry("runs_diff", "How two kept runs differ, in what they are of and find."),
+    "runs prune": Entry("runs_prune", "Remove kept runs for good."),
 }
 """Every question by its name, in the order in which an analyst meets them."""
 

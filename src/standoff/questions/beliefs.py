@@ -26,6 +26,7 @@ class Beliefs(Question):
     play, with its date: on average, after what was seen, and along the histories that may come."""
 
     name: ClassVar = "beliefs"
+    reads_runs: ClassVar = True
     examples: ClassVar = (
         "standoff beliefs ukraine-2022",
         "standoff beliefs ukraine-2022 --policy deter --figure beliefs.svg",

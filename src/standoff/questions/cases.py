@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
-from standoff.case.load import find, read_case
+from standoff.case.load import find, parse_case, read_case
 from standoff.case.model import Case as Case
 from standoff.case.reader import Document
 from standoff.case.variants import split_name
 from standoff.case.variants import variant_of as changed
+from standoff.ensemble.kept.reading import Origin
+from standoff.ensemble.kept.runs import CASE
 from standoff.ensemble.sections import section_problems
 from standoff.lens.registry import case_schema as case_schema
 from standoff.lens.registry import compile_case
+from standoff.questions.kept import kept_run
 from standoff.questions.question import Named
 
 
 def compiled(case: Named) -> CompiledCase:
-    """Read, check and compile a case.
+    """Read, check and compile a case, or that of a kept run.
 
     Raises :class:`StandoffError` listing every error with its file, line and column.
     """
     if isinstance(case, Case):
         return compile_case(case, case.document)
-    read, document = read_case(case)
+    name, variant = split_name(str(case))
+    run = kept_run(name)
+    if run is None:
+        return _compiled(*read_case(case))
+    read, document = parse_case(run.manifest.text, str(run.path / CASE))
+    if variant:
+        return _compiled(*changed(read, document, variant))
+    done = _compiled(read, document)
+    return replace(done, kept=Origin(run, done))
+
+
+def _compiled(read: Case, document: Document) -> CompiledCase:
     done = compile_case(read, document)
     problems = section_problems(done)
     if problems:
         raise StandoffError(problems)
     read.remember(document)
     return done
+
+
+def label_of(case: Named) -> str:
+    """What a case is called in the name of a run that is kept of it."""
+    if isinstance(case, Case):
+        return case.title
+    name, variant = split_name(str(case))
+    run = kept_run(name)
+    label = run.manifest.label if run else Path(name).name.removesuffix(".yaml")
+    return f"{label}@{variant}" if variant else label
 
 
 def variant_of(case: Named, name: str) -> CompiledCase:

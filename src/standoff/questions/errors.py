@@ -26,6 +26,7 @@ class Errors(Question):
     what happens, and what would happen if it saw the truth: for each outcome and each side."""
 
     name: ClassVar = "errors"
+    reads_runs: ClassVar = True
     examples: ClassVar = (
         "standoff errors crisis.yaml",
         "standoff errors crisis.yaml --of ua --policy deter --figure errors.svg",

@@ -35,6 +35,7 @@ class Explain(Question):
     claim fails, or in which a policy is best."""
 
     name: ClassVar = "explain"
+    reads_runs: ClassVar = True
     examples: ClassVar = (
         "standoff explain ukraine-2022",
         "standoff explain ukraine-2022 arms-deter --figure arms.svg",

@@ -16,6 +16,7 @@ class Learn(Question):
     says, and judge every number, type and claim again after each date."""
 
     name: ClassVar = "learn"
+    reads_runs: ClassVar = True
     examples: ClassVar = ("standoff learn ukraine-2022 --figure learned.svg",)
 
     case: CaseName

@@ -49,6 +49,7 @@ class Report(Question):
     what the model leaves out, and how far to trust it. Without --output it is shown as text."""
 
     name: ClassVar = "report"
+    reads_runs: ClassVar = True
     examples: ClassVar = (
         "standoff report ukraine-2022 -o memo.html",
         "standoff report my-case.yaml --question run --question learn -o memo.pdf",

@@ -11,7 +11,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 import pydantic
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -21,6 +21,7 @@ from standoff.base.answer import Answer
 from standoff.base.errors import Problem, StandoffError, listed, nearest
 from standoff.case.model import Case
 from standoff.ensemble.effort import Progress as Progress
+from standoff.questions.kept import kept_run, of_run
 
 Named = Case | str | os.PathLike[str]
 """A case, its file, or the name of a built-in one."""
@@ -36,7 +37,7 @@ class Ask:
     ``tells``: it shapes how the answer is told, and not the answer; ``draws``: likewise how it is
     drawn; ``default``: what happens where it is left out, in words, if the default itself does not
     say so; ``file``: it names a file to be read or written; ``machine``: it says how the machine is
-    used, and nothing of what is answered.
+    used, and nothing of what is answered; ``bare``: it may be given without a value.
     """
 
     help: str
@@ -50,6 +51,7 @@ class Ask:
     default: str = ""
     file: bool = False
     machine: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,9 @@ def split_words(value: object) -> object:
     return value
 
 
-CaseName = Annotated[Named, Ask("A file, or the name of a built-in case.", argument=True)]
+CaseName = Annotated[
+    Named, Ask("A file, or the name of a built-in case or of a kept run.", argument=True)
+]
 Draws = Annotated[int, Field(ge=1), Ask("How many plausible worlds to solve.", short="n")]
 Seed = Annotated[int, Field(ge=0), Ask("Same seed, same worlds, same bits.")]
 Threads = Annotated[int | None, Field(ge=1), Ask("Default: one a core.", machine=True)]
@@ -116,6 +120,8 @@ class Question(BaseModel):
     """Its name: of the command, the Python function, and the schema of its answer."""
     verb: ClassVar[str] = "solving"
     """What is being done while it is answered."""
+    reads_runs: ClassVar[bool] = False
+    """Whether, asked of a kept run, it takes the worlds that the run holds."""
     examples: ClassVar[tuple[str, ...]] = ()
     """Command lines that show how it is asked."""
 
@@ -140,7 +146,21 @@ class Question(BaseModel):
         is asked about.
         """
         self.refuse_spare()
-        return self.answer(progress)
+        return self.of_run().answer(progress)
+
+    def of_run(self) -> Self:
+        """The question; of a kept run, where it can be answered from one, with the run's own
+        worlds.
+
+        Raises :class:`StandoffError` for a run that can't be read, and for what was given and is
+        not the run's.
+        """
+        run = kept_run(getattr(self, "case", None)) if self.reads_runs else None
+        if run is None:
+            return self
+        options = {name: getattr(self, name) for name in type(self).model_fields}
+        more = bool(options.get("resume"))
+        return self.model_copy(update=of_run(run, options, self.model_fields_set, more))
 
     def refuse_spare(self, flags: Mapping[str, str] | None = None) -> None:
         """Refuse options without bearing, called as ``flags`` says. Raises :class:`SpareError`."""

@@ -30,6 +30,7 @@ class Robust(Question):
     percentile, how often good enough; which are dominated or never best; plans that wait."""
 
     name: ClassVar = "robust"
+    reads_runs: ClassVar = True
     examples: ClassVar = (
         "standoff robust ukraine-2022",
         "standoff robust ukraine-2022 --signal 'ru == greedy : 0.8' --switch-cost 1",

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
+from standoff.ensemble.kept.keeping import Keep
 from standoff.insight.portfolios import Portfolios, solve_portfolios
 from standoff.insight.study import Study, solve
-from standoff.questions.cases import compiled
+from standoff.questions.cases import compiled, label_of
+from standoff.questions.kept import kept_run
 from standoff.questions.question import (
     Ask,
     CaseName,
@@ -27,15 +31,24 @@ from standoff.questions.question import (
 )
 
 
+def _folder(given: object) -> object:
+    """``keep`` as it may be given in Python: True for this user's folder, False for none."""
+    if isinstance(given, bool):
+        return "" if given else None
+    return os.fspath(given) if isinstance(given, os.PathLike) else given
+
+
 class Run(Question):
     """Solve CASE (a file, or a built-in name) and say what each policy leads to, the advice under
     each criterion, and the verdict on every claim."""
 
     name: ClassVar = "run"
+    reads_runs: ClassVar = True
     examples: ClassVar = (
         "standoff run ukraine-2022",
         "standoff run ukraine-2022 --full",
         "standoff run my-case.yaml --draws 10000 --json results.json",
+        "standoff run my-case.yaml --draws 1000000 --keep",
     )
 
     case: CaseName
@@ -65,6 +78,25 @@ class Run(Question):
         Field(ge=0),
         Ask("Look for further equilibria in N draws of every policy.", metavar="N"),
     ] = 0
+    keep: Annotated[
+        str | None,
+        BeforeValidator(_folder),
+        Ask(
+            "Keep every world, in a folder of its own in DIR (default: this user's folder of "
+            "runs), so that it can be gone on with and asked again.",
+            metavar="[DIR]",
+            file=True,
+            machine=True,
+            bare=True,
+        ),
+    ] = None
+    resume: Annotated[
+        bool,
+        Ask(
+            "Go on with a run that was kept and is unfinished, or add more --draws to it.",
+            machine=True,
+        ),
+    ] = False
     threads: Threads = None
     max_nodes: MaxNodes = TREE_NODES
 
@@ -76,6 +108,17 @@ class Run(Question):
             yield Spare(given, "every combination of levers is solved, and nothing told by policy")
         if not self.portfolios and self.tables and self.given("yardstick"):
             yield Spare(("yardstick",), "the tables hold figures, and no words for chances")
+        kept = ("keep", *(("resume",) if self.resume else ()))
+        if self.portfolios and self.given(*kept):
+            yield Spare(self.given(*kept), "what is kept are the worlds of the named policies")
+        elif self.resume and self.keep is None and kept_run(self.case) is None:
+            yield Spare(
+                ("resume",),
+                sentence="{resume} goes on with a kept run: name the run as CASE, or its folder "
+                "with {keep}",
+            )
+        elif self.keep is not None and kept_run(self.case) is not None:
+            yield Spare(("keep",), "the run is kept already; --resume goes on with it")
         if not self.portfolios and self.given("top"):
             yield Spare(("top",), "it says how many of the --portfolios are shown")
 
@@ -104,7 +147,16 @@ class Run(Question):
             probe=self.probe,
             sharper=True,
             effort=Effort(self.threads, self.max_nodes, progress),
+            keep=self._keep(),
         )
+
+    def _keep(self) -> Keep | None:
+        """Where the run is kept, if it is to be."""
+        run = kept_run(self.case)
+        if self.keep is None and not (run and self.resume):
+            return None
+        folder = Path(self.keep) if self.keep else None
+        return Keep(folder, self.resume, run, label_of(self.case))
 
 
 def study(

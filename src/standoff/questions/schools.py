@@ -36,6 +36,7 @@ class Schools(Question):
     at all, and the case's variants (other numbers, payoffs or orders of play)."""
 
     name: ClassVar = "schools"
+    reads_runs: ClassVar = True
     examples: ClassVar = (
         "standoff schools ukraine-2022",
         "standoff schools ukraine-2022 --only 'exact,@deterrence'",

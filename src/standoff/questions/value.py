@@ -54,6 +54,7 @@ class Value(Question):
     know everything, one number, a group of numbers, what an actor is, or the result of a test."""
 
     name: ClassVar = "value"
+    reads_runs: ClassVar = True
     examples: ClassVar = (
         "standoff value ukraine-2022",
         "standoff value ukraine-2022 --by deaths --test 'ru == greedy : 0.8'",

@@ -30,6 +30,7 @@ class Watch(Question):
     whether the advice would change; what tells most comes first."""
 
     name: ClassVar = "watch"
+    reads_runs: ClassVar = True
     examples: ClassVar = (
         "standoff watch ukraine-2022",
         "standoff watch ukraine-2022 --from 2022-01-10 --about 'ru == greedy' --figure watch.svg",

@@ -35,6 +35,7 @@ class Why(Question):
     each stage."""
 
     name: ClassVar = "why"
+    reads_runs: ClassVar = True
     examples: ClassVar = (
         "standoff why ukraine-2022 talk-pledge pursued",
         "standoff why ukraine-2022 deter hands-off --of war --figure why.svg",

@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+from standoff.ensemble.kept.runs import runs_folder
 from standoff.ensemble.summary import Figure as Spread
 from standoff.ensemble.summary import PolicyFigures
 from standoff.insight.portfolios import Portfolios
@@ -23,6 +24,7 @@ from standoff.report.blocks import (
     Row,
     Space,
     Span,
+    Verbatim,
     Words,
     figures_table,
     quiet,
@@ -60,6 +62,7 @@ def blocks(question: Run, answer: Study | Portfolios) -> Blocks:
         return
     if not question.tables:
         yield from brief(answer, YARDSTICKS[question.yardstick], case=_called(question))
+        yield from _kept(question, answer)
         return
     yield from head(answer)
     if answer.certificate.solved:
@@ -72,6 +75,18 @@ def blocks(question: Run, answer: Study | Portfolios) -> Blocks:
         yield from places(answer)
         yield from claims(answer)
     yield from doubts(answer)
+    yield from _kept(question, answer)
+
+
+def _kept(question: Run, study: Study) -> Iterator[Block]:
+    """Where the run is kept, and how it is asked again."""
+    if study.kept is None or not (question.resume or "keep" in question.model_fields_set):
+        return
+    folder = study.kept.path.parent
+    name = study.kept.name if folder == runs_folder() else str(study.kept.path)
+    yield Space()
+    yield Paragraph(f"Kept in {folder} as {study.kept.name}, which stands wherever a case does:")
+    yield Verbatim(f"  standoff explain {name}  # its worlds are read, and not solved again")
 
 
 def _called(question: Run) -> str:

@@ -1,0 +1,136 @@
+"""A chunk as Parquet, and back: the same bits."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from standoff.base.errors import StandoffError
+from standoff.ensemble.plan import Job
+from standoff.ensemble.work import Chunk
+from standoff.lens.game.tree import Float
+
+INSTALL = "pip install 'standoff[runs]'"
+_IDENTITY = b"standoff-run"
+
+
+def library(name: str, use: str = "kept runs are written and read") -> Any:
+    """A library that only kept runs need. Raises :class:`StandoffError` where it is absent, saying
+    how it is installed."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        package = name.partition(".")[0]
+        raise StandoffError(
+            f"{use} with {package}, which is not installed; install it with: {INSTALL}"
+        ) from None
+
+
+def worlds_bytes(identity: str, first: int, worlds: Mapping[str, Float], names: list[str]) -> bytes:
+    """The parameters' values, (B,) each in draws from ``first`` on, as a Parquet file."""
+    columns = {f"c{k}": worlds[name] for k, name in enumerate(names)}
+    draws = len(next(iter(columns.values()))) if columns else 1
+    return _written(identity, first, draws, columns)
+
+
+def worlds_of(data: bytes, names: Sequence[str], identity: str) -> dict[str, Float] | None:
+    """The parameters' values in a file; None where it is of another run."""
+    table = _read(data, [f"c{k}" for k in range(len(names))], identity)
+    return (
+        None if table is None else {name: _numbers(table, f"c{k}") for k, name in enumerate(names)}
+    )
+
+
+def chunk_bytes(identity: str, chunk: Chunk) -> bytes:
+    """What was found for some draws of one policy as a Parquet file: column ``c0`` … of the layout,
+    null where a draw was not solved, and how well each was."""
+    pa = library("pyarrow")
+    missing = ~chunk.solved
+    rows: dict[str, Any] = {
+        f"c{k}": pa.array(values, mask=missing) for k, values in enumerate(chunk.values)
+    }
+    rows |= {
+        "solved": pa.array(chunk.solved),
+        "reason": pa.array(chunk.reason),
+        "residual": pa.array(chunk.residual),
+        "epsilon": pa.array(chunk.epsilon),
+    }
+    for k, name in enumerate(("low", "high")):
+        ends = [
+            chunk.bounds[draw][k].tolist() if draw in chunk.bounds else None
+            for draw in (range(len(chunk.solved)) if chunk.bounds else ())
+        ]
+        several = pa.list_(pa.float64())
+        rows[name] = pa.array(ends, several) if ends else pa.nulls(len(chunk.solved), several)
+    return _written(identity, chunk.job.first, len(chunk.solved), rows)
+
+
+def chunk_of(data: bytes, job: Job, columns: Sequence[int], identity: str) -> Chunk | None:
+    """A chunk read back, of the layout's columns those that are named, (C,), in that order; None
+    where the file is of another run."""
+    names = [f"c{k}" for k in columns]
+    rest = ["solved", "reason", "residual", "epsilon", "low", "high"]
+    table = _read(data, [*names, *rest], identity)
+    if table is None or len(table) != job.stop - job.first:
+        return None
+    values = np.empty((len(names), len(table)))
+    for row, name in enumerate(names):
+        values[row] = _numbers(table, name)
+    bounds: dict[int, tuple[Float, Float]] = {}
+    if table.column("low").null_count < len(table):
+        ends = [table.column(name).to_pylist() for name in ("low", "high")]
+        for draw, (low, high) in enumerate(zip(*ends, strict=True)):
+            if low is not None:
+                bounds[draw] = np.array(low)[list(columns)], np.array(high)[list(columns)]
+    solved, reason = (table.column(name).to_numpy() for name in ("solved", "reason"))
+    return Chunk(
+        job, values, bounds, solved, reason, _numbers(table, "residual"), _numbers(table, "epsilon")
+    )
+
+
+def _written(identity: str, first: int, draws: int, columns: Mapping[str, Any]) -> bytes:
+    pa = library("pyarrow")
+    table = pa.table({"draw": pa.array(np.arange(first, first + draws)), **columns})
+    table = table.replace_schema_metadata({_IDENTITY: identity.encode()})
+    # What is the same in every draw (what a policy rules out) takes no room as a dictionary; what
+    # is not would only be tried as one.
+    alike = [name for name, each in columns.items() if _constant(each)]
+    return parquet_bytes(table, alike)
+
+
+def parquet_bytes(table: Any, alike: Sequence[str] = ()) -> bytes:
+    """An Arrow table as a Parquet file; ``alike``: columns that are the same in every row."""
+    sink = library("pyarrow").BufferOutputStream()
+    library("pyarrow.parquet").write_table(
+        table,
+        sink,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=list(alike),
+        write_statistics=False,
+    )
+    found: bytes = sink.getvalue().to_pybytes()
+    return found
+
+
+def _constant(column: Any) -> bool:
+    values = column if isinstance(column, np.ndarray) else None
+    if values is None and str(column.type) == "double":
+        values = np.asarray(column.to_numpy(zero_copy_only=False))
+    return values is not None and bool((values == values[0]).all())
+
+
+def _read(data: bytes, columns: list[str], identity: str) -> Any:
+    pa, pq = library("pyarrow"), library("pyarrow.parquet")
+    # The bytes are those that were written: what pyarrow can't read of them is no damage.
+    file = pq.ParquetFile(pa.BufferReader(data))
+    stated = (file.schema_arrow.metadata or {}).get(_IDENTITY, b"")
+    return file.read(columns=columns) if stated == identity.encode() else None
+
+
+def _numbers(table: Any, name: str) -> Float:
+    found: Float = np.asarray(table.column(name).to_numpy(), np.float64)
+    return found
