@@ -18,7 +18,7 @@ PAGES = [
     "/",
     "/cases/border",
     "/cases/border/run?draws=64&full=yes&ask=yes",
-    "/cases/border/why",
+    "/cases/border/drivers",
     "/cases/border/robust?draws=64&ask=yes",
     "/cases/border/report?draws=64&ask=yes",
     "/cases/broken/why",

@@ -121,13 +121,18 @@ class Writer:
     def table(self, block: Table) -> str:
         """A table; where it goes into parts its rows are led by their names."""
         caption = f"<caption>{self.words(block.title, 'strong')}</caption>" if block.title else ""
-        heads = "".join(
-            f'<th scope="col"{self.side(column, column.head)}>{self.words(column.head)}</th>'
-            for column in block.columns
-        )
+        heads = "".join(map(self._head, block.columns))
         head = f"<thead><tr>{heads}</tr></thead>" if block.headed else ""
         rows = "".join("<tr>" + "".join(self._cells(row, block)) + "</tr>\n" for row in block.rows)
         return f"<table>{caption}{head}<tbody>{rows}</tbody></table>\n"
+
+    def _head(self, column: Column) -> str:
+        """The head of a column; over one without a name stands an empty cell, which heads
+        nothing."""
+        side = self.side(column, column.head)
+        if not bare(column.head):
+            return f"<td{side}></td>"
+        return f'<th scope="col"{side}>{self.words(column.head)}</th>'
 
     def _cells(self, row: Sequence[Words], block: Table) -> Iterator[str]:
         for k, (cell, column) in enumerate(zip(row, block.columns, strict=False)):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from importlib import resources
 from typing import NamedTuple
@@ -27,6 +29,8 @@ BY_CLASS: Tags = {
 }
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What a browser may load for the page: nothing."""
+LONG = 16
+"""A table of more lines opens at a click where it is part of a page."""
 LONGEST_NAME = 40
 """A cell with a longer word is broken, even in a column whose cells are kept whole."""
 
@@ -43,13 +47,14 @@ def style() -> str:
     return resources.files("standoff.render").joinpath("page.css").read_text("utf-8")
 
 
-def fragment(blocks: Blocks, *, contents: bool = True) -> Fragment:
+def fragment(blocks: Blocks, *, contents: bool = True, part: str = "") -> Fragment:
     """The blocks for a page that has :func:`style` already, as :func:`page` writes them; without
-    ``contents`` no links to the parts are put before them. Raises :class:`StandoffError`
-    likewise."""
+    ``contents`` no links to the parts are put before them. ``part``: what they are called as one
+    part of a page, where several may stand; names in it are then its own, and long tables open at a
+    click. Raises :class:`StandoffError` likewise."""
     head, rest = _parted(list(blocks))
-    writer = _Page()
-    links = _contents(rest) if contents else ""
+    writer = _Page(part)
+    links = _contents(rest, writer.lead) if contents else ""
     inner = writer.written(head) + links + writer.written(rest)
     return Fragment(inner, colours(writer.colours))
 
@@ -82,37 +87,53 @@ def _parted(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
     return blocks, ()
 
 
+def _lines(table: Table) -> int:
+    """Lines of a table, none of them broken."""
+    return sum(max(bare(cell).count("\n") + 1 for cell in row) for row in table.rows if row)
+
+
 def _slug(words: Words) -> str:
     return "-".join(re.findall(r"\w+", bare(words).lower()))[:60] or "part"
 
 
-def _contents(blocks: Sequence[Block]) -> str:
-    """Links to the parts."""
+def _contents(blocks: Sequence[Block], lead: str = "") -> str:
+    """Links to the parts, whose names begin with ``lead``."""
     entries = "".join(
-        f'<li><a href="#{escape(_slug(block.words))}">{escape(plain(block.words))}</a></li>'
+        f'<li><a href="#{lead}{escape(_slug(block.words))}">{escape(plain(block.words))}</a></li>'
         for block in blocks
         if isinstance(block, Heading) and block.level == 2
     )
-    return f'<nav aria-label="Contents"><ul>{entries}</ul></nav>\n' if entries else ""
+    label = f"Contents of ‘{lead[:-1]}’" if lead else "Contents"
+    return f'<nav aria-label="{label}"><ul>{entries}</ul></nav>\n' if entries else ""
 
 
 class _Page(Writer):
-    def __init__(self) -> None:
+    def __init__(self, part: str = "") -> None:
+        self.part = part
+        self.lead = f"{part}-" if part else ""
         self.numbers = itertools.count(1)
+        self.titles: Counter[str] = Counter()
         self.colours: set[str] = set()
         """Those of the pictures drawn."""
-        super().__init__(BY_CLASS, self._drawn, shift=0)
+        super().__init__(BY_CLASS, self._drawn, shift=1 if part else 0)
 
     def anchor(self, words: Words) -> str:
-        return f' id="{escape(_slug(words))}"'
+        return f' id="{self.lead}{escape(_slug(words))}"'
 
     def table(self, block: Table) -> str:
         title = plain(block.title) or "A table"
-        inner = super().table(block)
-        return (
-            f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(title)}">\n'
+        self.titles[title] += 1
+        label = title if self.titles[title] == 1 else f"{title} ({self.titles[title]})"
+        folded = self.part and _lines(block) > LONG
+        inner = super().table(replace(block, title="") if folded else block)
+        shown = (
+            f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}">\n'
             f"{inner}</div>\n"
         )
+        if not folded:
+            return shown
+        count = f'<span class="quiet">({len(block.rows):,} rows)</span>'
+        return f"<details><summary>{escape(title)} {count}</summary>\n{shown}</details>\n"
 
     def side(self, column: Column, cell: Words) -> str:
         longest = max((len(word) for word in bare(cell).split()), default=0)
@@ -128,8 +149,9 @@ class _Page(Writer):
         told = escape(figure.finding or figure.caption or "A picture")
         svg, used = adaptive(drawn_svg(figure, background=None))
         self.colours |= used
-        svg = _own_names(svg, f"f{number}-")
-        title = escape(f"Figure {number}, which may be wider than the screen")
+        svg = _own_names(svg, f"{self.lead}f{number}-")
+        of = f" of ‘{self.part}’" if self.part else ""
+        title = escape(f"Figure {number}{of}, which may be wider than the screen")
         return (
             f'<div class="scroll" role="region" tabindex="0" aria-label="{title}">'
             f'<div class="picture" role="img" aria-label="{told}">{svg}</div></div>\n'

@@ -34,21 +34,27 @@ class Asker:
         self._kept: OrderedDict[str, Done] = OrderedDict()
 
     def order(
-        self, shelved: Shelved, asked: Askable, options: Mapping[str, Any], *, shown: bool
+        self,
+        shelved: Shelved,
+        asked: Askable,
+        options: Mapping[str, Any],
+        *,
+        shown: bool,
+        of: str = "",
     ) -> Order:
-        """What a worker is asked. Raises :class:`StandoffError` where another case is named that
-        was not opened."""
+        """What a worker is asked, of the case or of the one that is called ``of``. Raises
+        :class:`StandoffError` where another case is named that was not opened."""
         named = dict(options)
         for name, (field, _) in options_of(asked.question).items():
             if name != asked.subject and kind_of(field).form == "case" and name in named:
                 named[name] = self.shelf.named(str(named[name]))
-        named[asked.subject] = shelved.source
+        named[asked.subject] = self.shelf.named(of) if of else shelved.source
         return Order(asked.word, named, "page" if shown else "json", shelved.mark)
 
     def ask(self, request: Request, shelved: Shelved, order: Order) -> Asking:
         """Begin to ask. Raises :class:`StandoffError` where the case is gone."""
         marks = [each.mark for each in self.shelf if self._speaks(order, each)]
-        key = json.dumps([order.word, order.wanted, order.options, shelved.mark, marks])
+        key = json.dumps([order.word, order.wanted, order.part, order.options, shelved.mark, marks])
         return Asking(self, request, order, key)
 
     def _speaks(self, order: Order, shelved: Shelved) -> bool:

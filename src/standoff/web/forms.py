@@ -31,6 +31,11 @@ def form(asked: Askable, given: Mapping[str, str], cases: Sequence[str]) -> str:
     )
 
 
+def folded(form: str, title: str, *, is_open: bool) -> str:
+    """A form that opens under a title."""
+    return f"<details{' open' if is_open else ''}><summary>{title}</summary>{form}</details>\n"
+
+
 def _row(option: Option, given: Mapping[str, str], cases: Sequence[str]) -> str:
     name, told = f"o-{option.name}", f"h-{option.name}"
     words = option.name.replace("_", " ").capitalize()

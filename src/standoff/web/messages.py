@@ -22,6 +22,8 @@ class Order:
     wanted: Literal["json", "page"]
     mark: object = None
     """What changes whenever the case does."""
+    part: str = ""
+    """What the answer is called as one part of a page, where several may stand."""
 
 
 @dataclass(frozen=True, slots=True)

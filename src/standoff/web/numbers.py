@@ -16,6 +16,8 @@ from standoff.report.assumptions import row, said
 
 WORD = "assumptions"
 """The question whose page this is."""
+FORM = "Set numbers in a form instead, without sliders"
+"""What the form is called, which asks the same without a script, in as many worlds as wanted."""
 ROOM = 0.5
 """How far beyond its ends a number may be moved, as a part of its width."""
 
@@ -31,12 +33,6 @@ def numbers(case: Case, key: str) -> str:
         f'<div id="numbers-data" hidden>{data}</div>\n'
         '<script type="module" src="/assets/assumptions.js"></script>\n'
     )
-
-
-def in_a_form(form: str, *, is_open: bool) -> str:
-    """The form, which asks the same without a script and in as many worlds as one likes."""
-    words = "Set numbers in a form instead, without sliders"
-    return f"<details{' open' if is_open else ''}><summary>{words}</summary>{form}</details>\n"
 
 
 def _entry(number: Number) -> str:

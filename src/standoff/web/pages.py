@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response
 
 from standoff.base.cleaning import clean
 from standoff.base.errors import StandoffError
+from standoff.questions.cases import Case
 from standoff.web import layout
 from standoff.web.api import status_of
 from standoff.web.askable import Askable, askable, asked_for
 from standoff.web.asking import Asker, Asking, problems_of
 from standoff.web.body import options_of_form
-from standoff.web.forms import ASKED, form, names
+from standoff.web.chosen_pages import OWN
+from standoff.web.forms import ASKED, folded, form, names
 from standoff.web.guard import NONCE
-from standoff.web.messages import Done, Failed, Progressed, Said
-from standoff.web.numbers import WORD, in_a_form, numbers
+from standoff.web.messages import Done, Failed
+from standoff.web.numbers import FORM, WORD, numbers
+from standoff.web.own import Asked, Chosen, Own
+from standoff.web.parts import Part, answered
 from standoff.web.shelf import Shelved
 
-AT_ONCE = 0.4
-"""Seconds for which a page waits, so that what fails at once is answered as a failure."""
 BRIEF = {"questions": ("run",)}
 """What of a report is the first page of a case."""
+EVERY = "Every option, in a form"
 UNREADABLE = "This case can't be read"
 UNANSWERED = "This can't be answered"
-STEPS = 100
-"""How often a page at most is told how far the work is."""
 
 
 class Pages:
@@ -74,6 +75,8 @@ class Pages:
         given = list(request.query_params.multi_items())
         pairs = [(name, value) for name, value in given if name != ASKED]
         wanted = any(name == ASKED for name, _ in given)
+        if asked.word in OWN and not wanted:
+            return await self._own(request, asked, OWN[asked.word], pairs)
         try:
             options = options_of_form(asked, pairs) if wanted else None
         except StandoffError as error:
@@ -89,23 +92,15 @@ class Pages:
         given: Mapping[str, str] | None = None,
         wrong: StandoffError | None = None,
     ) -> Response:
-        try:
-            shelved = self.asker.shelf[request.path_params["case"]]
-        except StandoffError as error:
-            return self._lost(error)
-        try:
-            case = await run_in_threadpool(shelved.read)
-        except StandoffError as error:
-            before = self._before(shelved, shelved.key, shelved.key, at)
-            told = layout.problems(error.problems, shelved, UNREADABLE, level=1)
-            return HTMLResponse(before + told + layout.foot(shelved), status_of(error))
+        opened = await self._opened(request, at)
+        if isinstance(opened, Response):
+            return opened
+        shelved, case = opened
         before = self._before(shelved, case.title, asked.line if at else case.title, at)
         if at:
-            others = [each.key for each in self.asker.shelf]
-            others += [f"{shelved.key}@{name}" for name in case.variants]
-            asking_form = form(asked, given or {}, others)
+            asking_form = form(asked, given or {}, self._others(shelved, case))
             if at == WORD:
-                asking_form = in_a_form(asking_form, is_open=bool(given))
+                asking_form = folded(asking_form, FORM, is_open=bool(given))
             before += f"<h1>{escape(asked.line)}</h1>\n" + asking_form
             before += names(case) if at != WORD else ""
         after = layout.foot(shelved)
@@ -122,7 +117,60 @@ class Pages:
             told = layout.problems(problems_of(error, self.asker.shelf), shelved, UNANSWERED)
             return HTMLResponse(before + told + after, status_of(error))
         show = self._showing(request, shelved, first=not at)
-        return await _answered(asking, before, after, show)
+        return await answered([Part(asking)], before, after, show)
+
+    async def _own(
+        self, request: Request, asked: Askable, own: Own, given: Sequence[tuple[str, str]]
+    ) -> Response:
+        """A page of its own: what is chosen from, and what comes of what was chosen."""
+        opened = await self._opened(request, asked.word)
+        if isinstance(opened, Response):
+            return opened
+        shelved, case = opened
+        others = self._others(shelved, case)
+        chosen = Chosen(case, shelved.key, dict(given), [each.key for each in self.asker.shelf])
+        every = folded(form(asked, {}, others), EVERY, is_open=False)
+        before = self._before(shelved, case.title, asked.line, asked.word)
+        before += f"<h1>{escape(asked.line)}</h1>\n{own.choose(chosen)}{own.first(chosen)}"
+        before += '<div id="answers">\n'
+        after = f"</div>\n{every}{names(case)}{layout.foot(shelved)}"
+        try:
+            own.refuse_unknown(given)
+            parts = [
+                Part(self._asking(request, shelved, each), each.heading)
+                for each in own.asks(chosen)
+            ]
+        except StandoffError as error:
+            told = layout.problems(problems_of(error, self.asker.shelf), shelved, UNANSWERED)
+            return HTMLResponse(before + told + after, status_of(error))
+        if not parts:
+            return HTMLResponse(before + after)
+        return await answered(parts, before, after, self._showing(request, shelved, first=False))
+
+    def _asking(self, request: Request, shelved: Shelved, wanted: Asked) -> Asking:
+        """A part of a page, being asked; its pictures bear names of their own."""
+        asked = asked_for(wanted.word)
+        options = options_of_form(asked, wanted.options)
+        order = self.asker.order(shelved, asked, options, shown=True, of=wanted.subject)
+        return self.asker.ask(request, shelved, replace(order, part=wanted.word))
+
+    async def _opened(self, request: Request, at: str) -> tuple[Shelved, Case] | Response:
+        """The case that a page is about, or the page that says why it can't be had."""
+        try:
+            shelved = self.asker.shelf[request.path_params["case"]]
+        except StandoffError as error:
+            return self._lost(error)
+        try:
+            return shelved, await run_in_threadpool(shelved.read)
+        except StandoffError as error:
+            before = self._before(shelved, shelved.key, shelved.key, at)
+            told = layout.problems(error.problems, shelved, UNREADABLE, level=1)
+            return HTMLResponse(before + told + layout.foot(shelved), status_of(error))
+
+    def _others(self, shelved: Shelved, case: Case) -> list[str]:
+        """The cases that may be held against this one."""
+        others = [each.key for each in self.asker.shelf]
+        return others + [f"{shelved.key}@{name}" for name in case.variants]
 
     def _before(self, shelved: Shelved, case: str, title: str, at: str) -> str:
         return layout.head(title) + layout.top(shelved, case, askable().values(), at)
@@ -145,47 +193,3 @@ class Pages:
         told = layout.problems(error.problems, None, "There is no such page", level=1)
         body = layout.head("No such page") + layout.top(None) + told + layout.foot(None)
         return HTMLResponse(body, 404)
-
-
-async def _answered(
-    asking: Asking, before: str, after: str, show: Callable[[Done | Failed], str]
-) -> Response:
-    """A page with its answer: whole where that comes at once, else piece by piece."""
-    events = asking.events()
-    heard: asyncio.Task[Said | None] = asyncio.ensure_future(_next(events))
-    done, _ = await asyncio.wait({heard}, timeout=AT_ONCE)
-    if done:
-        said = heard.result()
-        if isinstance(said, Done | Failed):
-            status = said.status if isinstance(said, Failed) else 200
-            await events.aclose()
-            return HTMLResponse(before + show(said) + after, status)
-    return StreamingResponse(_pieces(heard, events, before, after, show), media_type="text/html")
-
-
-async def _pieces(
-    heard: asyncio.Task[Said | None],
-    events: AsyncGenerator[Said, None],
-    before: str,
-    after: str,
-    show: Callable[[Done | Failed], str],
-) -> AsyncIterator[str]:
-    """The page up to its answer, how far that is, and the rest. What was said of the progress
-    before is hidden by what is said after it, which needs no script."""
-    yield before + '<div class="working" role="status">\n<p>Working …</p>\n'
-    told = 0
-    said = await heard
-    while isinstance(said, Progressed):
-        percent = said.done * STEPS // max(said.total, 1)
-        if percent > told:
-            told = percent
-            yield (
-                f"<p>Working: {said.done:,} of {said.total:,} games solved "
-                f'<progress max="100" value="{percent}">{percent} %</progress></p>\n'
-            )
-        said = await _next(events)
-    yield "</div>\n" + (show(said) if said is not None else "") + after
-
-
-async def _next(events: AsyncGenerator[Said, None]) -> Said | None:
-    return await anext(events, None)

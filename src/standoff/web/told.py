@@ -11,7 +11,7 @@ from standoff.base.plain import answer_text
 from standoff.questions.assumptions import Assumptions, Trials, trials
 from standoff.questions.question import Progress, Question, Spare, SpareError
 from standoff.render.page import fragment
-from standoff.report.blocks import Block
+from standoff.report.blocks import Block, Heading, Table
 from standoff.web.askable import Askable, askable, asked_for
 from standoff.web.messages import Done, Failed, Order
 
@@ -50,7 +50,7 @@ class Desk:
             return Failed(422, tuple(Problem(line) for line in answer.failure.splitlines()))
         if order.wanted == "json":
             return Done(answer_text(answer))
-        shown = fragment(_shown(asked, question, answer))
+        shown = fragment(_shown(asked, question, answer, own=bool(order.part)), part=order.part)
         return Done(shown.inner, shown.style)
 
     def _tried(self, question: Assumptions, order: Order) -> Assumptions:
@@ -67,13 +67,19 @@ class Desk:
         return Assumptions(**{**order.options, "case": ready})
 
 
-def _shown(asked: Askable, question: Question, answer: Answer) -> Iterator[Block]:
-    """What is said of an answer, then what is drawn of it, where anything can be."""
+def _shown(asked: Askable, question: Question, answer: Answer, *, own: bool) -> Iterator[Block]:
+    """What is said of an answer, then what is drawn of it, where anything can be; on a page of its
+    own the picture stands before the first table or heading, whose figures it shows."""
     telling = asked.telling
-    yield from telling.blocks(question, answer)
     undrawn, both = _spare(asked, question)
-    if telling.figure and len(undrawn) == len(both):
-        yield telling.figure(question, answer)
+    figure = telling.figure if len(undrawn) == len(both) and not answer.failure else None
+    for block in telling.blocks(question, answer):
+        if own and figure and isinstance(block, Table | Heading):
+            yield figure(question, answer)
+            figure = None
+        yield block
+    if figure:
+        yield figure(question, answer)
 
 
 def _spare(asked: Askable, question: Question) -> tuple[list[Spare], list[Spare]]:

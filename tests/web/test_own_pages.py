@@ -1,0 +1,183 @@
+"""The pages Why, Errors, Learn and Compare: something is chosen, and what comes of it is shown."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from standoff.questions.why import Why
+from standoff.render.page import fragment
+from standoff.report.why import TELLING
+from tests.web.serving import STARTER, Served, serving
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LONG = 240_000
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
+EVIL = "<img src=x onerror=alert(1)></select><script>alert(2)</script>"
+MORE = f"""
+views:
+  rival: {{takes: {{war_cost: 20}}, basis: judgement, what: "{EVIL}", why: "{EVIL}"}}
+observed:
+  policy: talk
+  record:
+    - {{date: 2024-02-01, saw: move == settle, what: "{EVIL}", basis: judgement, why: "{EVIL}"}}
+variants:
+  hawk: {{what: "{EVIL}", parameters: {{wins: {{range: [0.6, 0.7]}}}}}}
+  dove: {{what: "{EVIL}", parameters: {{war_cost: {{range: [50, 60]}}}}}}
+"""
+SMALL = {
+    "why": "?draws=16",
+    "errors": "?draws=16",
+    "learn": "?draws=64",
+    "compare": "?draws=16",
+}
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The starter case with a mistaken actor, a record and two variants, its every text hostile;
+    and the starter as it is."""
+    folder = tmp_path_factory.mktemp("own")
+    text = STARTER.read_text("utf-8")
+    (folder / "plain.yaml").write_text(text, "utf-8")
+    for what in ("talks without a threat", "people killed in the war"):
+        assert what in text
+        text = text.replace(what, f'"{EVIL}"')
+    text = text.replace("Imposing sanctions before", f"{EVIL} Imposing sanctions before")
+    (folder / "border.yaml").write_text(text + MORE, "utf-8")
+    with serving("border.yaml", "plain.yaml", folder=folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser, told: Served) -> Iterator[Page]:
+    context = browser.new_context(base_url=told.address)
+    context.set_default_timeout(LONG)
+    found = context.new_page()
+    said: list[str] = []
+    found.on("console", lambda message: said.append(message.text))
+    found.on("pageerror", lambda error: said.append(str(error)))
+    yield found
+    context.close()
+    assert not said
+
+
+def test_what_is_chosen_is_asked_and_the_picture_stands_before_its_table(
+    told: Served, tmp_path: Path
+) -> None:
+    """The blocks and the picture are those of the question's own answer."""
+    shown = told.ask("/cases/plain/why?a=talk&b=threaten&of=war&draws=16").text
+    case = tmp_path / "plain.yaml"
+    shutil.copy(STARTER, case)
+    asked = Why(case=str(case), subjects=("talk", "threaten"), of="war", draws=16)
+    drawn = TELLING.figure
+    assert drawn
+    answer = asked.ask()
+    for block in (*TELLING.blocks(asked, answer), drawn(asked, answer)):
+        assert fragment([block], part="why").inner in shown
+    assert shown.index("<figure>") < shown.index("<caption>")
+    assert '<option value="talk" selected>' in shown
+
+
+@pytest.mark.parametrize("word", SMALL)
+def test_every_text_of_a_case_stays_text(told: Served, word: str) -> None:
+    found = told.ask(f"/cases/border/{word}{SMALL[word]}")
+    assert found.status == 200
+    assert '<section class="answer">' in found.text
+    assert "<img" not in found.text
+    assert re.findall(r"<script[^>]*>", found.text) == [
+        '<script type="module" src="/assets/choosing.js">'
+    ]
+
+
+def test_a_page_of_several_answers_has_no_name_twice(told: Served) -> None:
+    found = told.ask("/cases/border/learn?draws=64").text
+    assert found.count('<section class="answer">') == 3
+    names = re.findall(r' id="([^"]+)"', found)
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("plain/why?a=tallk&b=wait", "there is no policy &#x27;tallk&#x27;"),
+        ("plain/why?draw=3", "this page has nothing called &#x27;draw&#x27;; expected"),
+        ("plain/why?draws=many", "expected a whole number"),
+        ("border/errors?policy=gone&draws=16", "gone"),
+        ("border/compare?a=border@gone&b=border@hawk", "gone"),
+        ("border/compare?a=border&b=secret", "no case &#x27;secret&#x27; was opened here"),
+    ],
+)
+def test_an_old_link_is_told_what_is_gone(told: Served, address: str, sentence: str) -> None:
+    found = told.ask(f"/cases/{address}")
+    assert sentence.lower() in found.text.lower()
+    assert 'role="alert"' in found.text
+
+
+@pytest.mark.parametrize(
+    ("word", "sentence"),
+    [
+        ("errors", "Nobody in this case is mistaken"),
+        ("learn", "Nothing was seen yet"),
+        ("compare", "This case has no variants"),
+    ],
+)
+def test_what_a_case_has_not_is_said_and_not_asked(told: Served, word: str, sentence: str) -> None:
+    found = told.ask(f"/cases/plain/{word}?draws=64")
+    assert found.status == 200
+    assert sentence in found.text
+    assert 'role="alert"' not in found.text
+
+
+@needs_browser
+def test_a_choice_is_answered_at_once_and_stands_in_the_address(page: Page) -> None:
+    page.goto("/cases/plain/why?a=talk&b=wait&draws=16")
+    before = page.inner_text("#answers")
+    page.focus("#c-a")
+    page.keyboard.press("ArrowUp")
+    page.wait_for_url("**/why?a=sanction-now&b=wait&of=patron&draws=16")
+    page.locator("#answers", has_text="sanction-now").wait_for()
+    after = page.inner_text("#answers")
+    assert after != before
+    # Its pictures have their colours: the style sheet came along.
+    assert page.evaluate("document.adoptedStyleSheets[0].cssRules.length") > 0
+    page.reload()
+    assert page.inner_text("#answers") == after
+    page.go_back()
+    page.locator("#answers", has_text="talk").wait_for()
+    assert page.input_value("#c-a") == "talk"
+
+
+@needs_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("word", SMALL)
+def test_no_rule_of_accessibility_is_broken(
+    browser: Browser, told: Served, word: str, scheme: Any
+) -> None:
+    context = browser.new_context(base_url=told.address, color_scheme=scheme)
+    context.set_default_timeout(LONG)
+    page = context.new_page()
+    page.goto(f"/cases/border/{word}{SMALL[word]}")
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    page.set_viewport_size({"width": 390, "height": 844})
+    width = page.evaluate("() => document.documentElement.scrollWidth")
+    context.close()
+    violations = found.response["violations"]
+    assert not violations, [(each["id"], each["nodes"][0]["html"][:200]) for each in violations]
+    assert width == 390
