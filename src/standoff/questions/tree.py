@@ -9,7 +9,7 @@ from pydantic import Field
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.branches import PlayTree
+from standoff.insight.branches import PlayTree as PlayTree
 from standoff.insight.play_tree import play_tree
 from standoff.questions.cases import compiled
 from standoff.questions.question import (

@@ -28,7 +28,7 @@ from standoff.report.blocks import (
 )
 from standoff.report.figures.play_tree import play_tree_svg
 from standoff.report.figures.play_way import way_figure
-from standoff.report.naming import counted, listed
+from standoff.report.naming import counted, listed, names
 from standoff.report.telling import Side, Telling
 from standoff.report.words import DOUBT, day_of, doubt_of_share, percent
 
@@ -77,6 +77,44 @@ def beforehand(answer: PlayTree) -> Iterator[Block]:
         )
     if answer.cut:
         yield Paragraph(f"The tree is too large for all of it: it is told up to {answer.cut}.")
+
+
+CAPTION = (
+    "Choose a place to see what follows once play got there. From left to right in the order of "
+    "play, each way as thick as it is likely. At the end of what is drawn a bar shows how play "
+    "ends from there. + unfolds a place; places that few ways reach, and those whose end is "
+    "settled, are folded at first."
+)
+
+
+def finding(answer: PlayTree) -> str:
+    """What the tree shows, in a sentence."""
+    way = list(answer.likeliest())
+    steps = [place.step.word for place in way[1:] if place.step]
+    if not steps:
+        return "Nothing is chosen in this play."
+    reached = figure_of(way[-1].reached, answer)
+    ends = way[0].outcomes
+    worst = next((name for name in answer.gravity if name in ends), answer.gravity[0])
+    told = f"The likeliest way is {names(steps)}: play takes it in {reached}."
+    if worst in ends:
+        told += f" From the beginning the chance of {worst} is {figure_of(ends[worst], answer)}"
+        gaps = [
+            (place.outcomes[worst].mean, place)
+            for place in answer.places[1:]
+            if place.reached.mean >= LEAST_TOLD
+            and worst in place.outcomes
+            and not answer.settled(place.number)
+        ]
+        if gaps:
+            most = max(gaps, key=lambda each: each[0])[1]
+            assert most.step is not None
+            told += (
+                f"; it is highest, short of being settled, once {most.step.word} is seen at "
+                f"{most.step.title}: {figure_of(most.outcomes[worst], answer)}"
+            )
+        told += "."
+    return told
 
 
 def key(answer: PlayTree) -> str:
@@ -133,26 +171,16 @@ def _row(answer: PlayTree, place: Place) -> Row:
             quiet(f"{mover}, {stage}"),
             figure_of(step.chance, answer),
         ]
-    worst = place.outcomes.get(answer.gravity[0])
-    likely = max(place.outcomes, key=lambda each: place.outcomes[each].mean)
-    only = "only " if len(place.outcomes) == 1 else ""
-    cells += [
-        figure_of(place.reached, answer),
-        figure_of(worst, answer) if worst else "–",
-        f"{only}{likely}",
-    ]
+    cells += [figure_of(place.reached, answer), *_ends(answer, place)]
     return cells
 
 
-def _ends(answer: PlayTree, place: Place) -> str:
-    if len(place.outcomes) == 1:
-        return next(iter(place.outcomes))
-    likely = [
-        f"{name} {figure_of(place.outcomes[name], answer)}"
-        for name in answer.gravity
-        if name in place.outcomes and place.outcomes[name].mean >= LEAST_TOLD
-    ]
-    return ", ".join(likely)
+def _ends(answer: PlayTree, place: Place) -> list[Words]:
+    """The chance of the worst end from a place, and the likeliest end."""
+    worst = place.outcomes.get(answer.gravity[0])
+    likely = max(place.outcomes, key=lambda each: place.outcomes[each].mean)
+    only = "only " if len(place.outcomes) == 1 else ""
+    return [figure_of(worst, answer) if worst else "–", f"{only}{likely}"]
 
 
 def figure_of(found: Average, answer: PlayTree) -> str:
@@ -171,7 +199,7 @@ def at(answer: PlayTree, number: int) -> Blocks:
     case = answer.case.case
     way = answer.way(number)
     if place.step is None:
-        yield Paragraph("At the beginning, before anything was seen.")
+        yield Paragraph("Before anything was seen.")
     else:
         steps: list[Words] = []
         for each in way[1:]:
@@ -184,22 +212,24 @@ def at(answer: PlayTree, number: int) -> Blocks:
             f"{_by_type(answer, place)}."
         )
     start = answer.places[0]
-    rows: list[Row] = [
-        [
-            strong(name),
-            figure_of(place.outcomes[name], answer) if name in place.outcomes else "–",
-            figure_of(start.outcomes[name], answer),
-        ]
-        for name in answer.gravity
-        if name in start.outcomes
-    ]
-    right = [Column("from here", right=True, whole=True), Column("at the start", right=True)]
+    wide = 3 if number else 2
+    rows: list[Row] = []
+    for name in answer.gravity:
+        if name in start.outcomes:
+            here = figure_of(place.outcomes[name], answer) if name in place.outcomes else "–"
+            cells: Row = [strong(name), here, figure_of(start.outcomes[name], answer)]
+            rows.append(cells[:wide])
+    right = [
+        Column("from here", right=True, whole=True),
+        Column("at the start", right=True, whole=True),
+    ][: wide - 1]
     yield Table([Column("end", whole=True), *right], rows, "How play ends")
     for actor, words in place.types.items():
-        rows = [
-            [strong(word), figure_of(each, answer), figure_of(start.types[actor][word], answer)]
-            for word, each in words.items()
-        ]
+        rows = []
+        for word, chance in words.items():
+            before = figure_of(start.types[actor][word], answer)
+            cells = [strong(word), figure_of(chance, answer), before]
+            rows.append(cells[:wide])
         name = case.title_of(actor)
         yield Table([Column("type", whole=True), *right], rows, f"What {name} then is")
     below = answer.onward[number]
@@ -245,10 +275,11 @@ def _next(answer: PlayTree, place: Place) -> Table:
         cells += [
             figure_of(step.by_type[word], answer) if word in step.by_type else "–" for word in types
         ]
-        rows.append([*cells, _ends(answer, each)])
+        rows.append([*cells, *_ends(answer, each)])
     columns = [Column("choice", whole=True), Column("chance", right=True, whole=True)]
     columns += [Column(f"if {word}", right=True, whole=True) for word in types]
-    columns.append(Column("how play ends then"))
+    columns.append(Column(f"{answer.gravity[0]} then", right=True, whole=True))
+    columns.append(Column("likeliest end", whole=True))
     who = "Chance" if first.mover is None else capital(answer.case.case.title_of(first.mover))
     return Table(columns, rows, f"What comes next: {who} at {first.title}")
 

@@ -54,7 +54,17 @@ class Asker:
     def ask(self, request: Request, shelved: Shelved, order: Order) -> Asking:
         """Begin to ask. Raises :class:`StandoffError` where the case is gone."""
         marks = [each.mark for each in self.shelf if self._speaks(order, each)]
-        key = json.dumps([order.word, order.wanted, order.part, order.options, shelved.mark, marks])
+        key = json.dumps(
+            [
+                order.word,
+                order.wanted,
+                order.part,
+                order.view,
+                order.options,
+                shelved.mark,
+                marks,
+            ]
+        )
         return Asking(self, request, order, key)
 
     def _speaks(self, order: Order, shelved: Shelved) -> bool:

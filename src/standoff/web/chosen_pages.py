@@ -17,6 +17,7 @@ from standoff.web.choosing import (
     worlds,
 )
 from standoff.web.own import Asked, Chosen, Own
+from standoff.web.play import PLAY
 
 
 def _none(sentence: str) -> str:
@@ -223,5 +224,5 @@ def _first_compare(chosen: Chosen) -> str:
 
 COMPARE = Own(("a", "b", "draws"), _choose_compare, _ask_compare, _first_compare)
 
-OWN = {"why": WHY, "errors": ERRORS, "learn": LEARN, "compare": COMPARE}
+OWN = {"tree": PLAY, "why": WHY, "errors": ERRORS, "learn": LEARN, "compare": COMPARE}
 """The pages of their own, by the word of the question that they are about."""

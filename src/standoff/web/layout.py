@@ -63,8 +63,12 @@ def top(
     )
 
 
+NAMES = {"tree": "Play"}
+"""What a page is called where that is not the name of its question."""
+
+
 def _label(asked: Askable) -> str:
-    return capital(asked.name)
+    return NAMES.get(asked.word) or capital(asked.name)
 
 
 def foot(case: Shelved | None) -> str:

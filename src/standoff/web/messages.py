@@ -24,6 +24,8 @@ class Order:
     """What changes whenever the case does."""
     part: str = ""
     """What the answer is called as one part of a page, where several may stand."""
+    view: tuple[tuple[str, str], ...] = ()
+    """What is looked at of it on a page that draws it its own way; it changes no answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,9 @@ class Asked:
     options: Sequence[tuple[str, str]]
     heading: str = ""
     subject: str = ""
+    view: Sequence[tuple[str, str]] = ()
+    """What the address says, for an answer that is drawn for its page (:mod:`standoff.web.drawn`).
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,9 @@ class Pages:
         asked = asked_for(wanted.word)
         options = options_of_form(asked, wanted.options)
         order = self.asker.order(shelved, asked, options, shown=True, of=wanted.subject)
-        return self.asker.ask(request, shelved, replace(order, part=wanted.word))
+        return self.asker.ask(
+            request, shelved, replace(order, part=wanted.word, view=tuple(wanted.view))
+        )
 
     async def _opened(self, request: Request, at: str) -> tuple[Shelved, Case] | Response:
         """The case that a page is about, or the page that says why it can't be had."""

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator
 
 from standoff.base.answer import Answer
+from standoff.base.cleaning import clean
 from standoff.base.errors import Problem
 from standoff.base.plain import answer_text
 from standoff.questions.assumptions import Assumptions, Trials, trials
@@ -13,8 +14,11 @@ from standoff.questions.question import Progress, Question, Spare, SpareError
 from standoff.render.page import fragment
 from standoff.report.blocks import Block, Heading, Table
 from standoff.web.askable import Askable, askable, asked_for
+from standoff.web.drawn import DRAWN
 from standoff.web.messages import Done, Failed, Order
 
+KEPT = 6
+"""Answers that are kept to be looked at otherwise."""
 READY = 2
 """Cases that are kept ready."""
 
@@ -30,6 +34,7 @@ class Desk:
 
     def __init__(self) -> None:
         self._ready: OrderedDict[tuple[object, object], Trials] = OrderedDict()
+        self._looked_at: OrderedDict[str, Answer] = OrderedDict()
 
     def answered(self, order: Order, progress: Progress) -> Done | Failed:
         """The answer, told as it is wanted.
@@ -43,6 +48,8 @@ class Desk:
         if isinstance(question, Assumptions) and question.stated:
             question.refuse_spare()
             answer: Answer = self._tried(question, order).ask(progress)
+        elif order.part and asked.word in DRAWN:
+            answer = self._kept(question, order, progress)
         else:
             answer = question.ask(progress)
         telling = asked.telling
@@ -50,8 +57,22 @@ class Desk:
             return Failed(422, tuple(Problem(line) for line in answer.failure.splitlines()))
         if order.wanted == "json":
             return Done(answer_text(answer))
+        if order.part and asked.word in DRAWN:
+            shown = DRAWN[asked.word](answer, dict(order.view))
+            return Done(clean(shown.inner), shown.style)
         shown = fragment(_shown(asked, question, answer, own=bool(order.part)), part=order.part)
         return Done(shown.inner, shown.style)
+
+    def _kept(self, question: Question, order: Order, progress: Progress) -> Answer:
+        """The answer, kept so that another look at it solves nothing."""
+        key = repr((order.word, sorted(order.options.items()), order.mark))
+        answer = self._looked_at.get(key)
+        if answer is None:
+            answer = self._looked_at[key] = question.ask(progress)
+        self._looked_at.move_to_end(key)
+        while len(self._looked_at) > KEPT:
+            self._looked_at.popitem(last=False)
+        return answer
 
     def _tried(self, question: Assumptions, order: Order) -> Assumptions:
         """The question, asked of the case as it was made ready before, if it is still the same."""

@@ -3,11 +3,10 @@
  * The page that the server makes for the new address is fetched and its answers take the place of
  * the old ones, so that nothing is put together here that the server doesn't put together. */
 
+import { ANSWERED } from "../events";
+
 const sheet = new CSSStyleSheet();
 document.adoptedStyleSheets.push(sheet);
-
-/** Told to whoever enhances answers that new ones stand there. */
-export const ANSWERED = "standoff:answered";
 
 class Page {
   private running: AbortController | null = null;
@@ -22,6 +21,14 @@ class Page {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.go(this.address());
+    });
+    // A link within an answer that asks otherwise of the same page.
+    answers.addEventListener("click", (event) => {
+      const link = event.target instanceof Element ? event.target.closest('a[href^="?"]') : null;
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.go(`${location.pathname}${link.getAttribute("href") ?? ""}`);
+      this.fill();
     });
     window.addEventListener("popstate", () => {
       this.fill();
@@ -40,9 +47,10 @@ class Page {
   /** Show in the form what the address says. */
   private fill(): void {
     this.form.reset();
+    for (const each of this.form.querySelectorAll<HTMLInputElement>("input[type=hidden]")) each.value = "";
     for (const [name, value] of new URLSearchParams(location.search)) {
       const control = this.form.elements.namedItem(name);
-      if (control instanceof HTMLSelectElement) control.value = value;
+      if (control instanceof HTMLSelectElement || control instanceof HTMLInputElement) control.value = value;
     }
   }
 

@@ -11,8 +11,8 @@ from standoff.insight.branches import PlayTree, Step
 from standoff.report.words import day_of, percent
 
 LEFT, TOP, ROW = 26.0, 118.0, 34.0
-NARROWEST = 92.0
-LETTER = 6.3
+NARROWEST = 84.0
+LETTER = 6.1
 """Width of a letter of the labels, roughly."""
 LONGEST = 22
 """Letters of a choice; a longer one is cut."""
@@ -119,7 +119,7 @@ def _placed(answer: PlayTree, drawn: list[int], opened: frozenset[int]) -> Layou
         step = answer.places[number].step
         if step is not None:
             column = at[answer.places[number].parent]
-            wide[column] = max(wide[column], LETTER * len(choice(step)) + 44)
+            wide[column] = max(wide[column], LETTER * len(choice(step)) + 38)
     first: dict[int, Step] = {}
     for number in sorted(opened):
         for each in answer.onward[number]:

@@ -88,7 +88,7 @@ def _edge(answer: PlayTree, laid: Layout, number: int, stressed: bool) -> str:
     )
     return (
         f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{thick:.1f}" '
-        'stroke-opacity="0.6"/>'
+        f'stroke-opacity="{0.9 if stressed else 0.6}"/>'
         + _text(x + BEND + 3, below - thick / 2 - 4, choice(place.step), bold=stressed)
     )
 
@@ -156,8 +156,10 @@ def _toggle(answer: PlayTree, laid: Layout, number: int, href: str) -> str:
     word = "Unfold" if shut else "Fold"
     place = answer.places[number]
     name = place.step.word if place.step else "the beginning"
+    key = escape(clean_line(answer.keys[number]))
     return (
-        f'<a class="fold" href="{escape(href)}" aria-label="{word}: {escape(clean_line(name))}">'
+        f'<a class="fold" href="{escape(href)}" data-key="{key}" '
+        f'aria-label="{word}: {escape(clean_line(name))}">'
         f'<rect x="{x - 12:.1f}" y="{y - 7:.1f}" width="24" height="14" fill="none" '
         f'pointer-events="all"/>{inner}</a>'
     )

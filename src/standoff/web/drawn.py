@@ -1,0 +1,13 @@
+"""Answers that are drawn for a page of their own: pictures that can be moved about in by links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from standoff.render.page import Fragment
+from standoff.web import play
+
+DRAWN: dict[str, Callable[[Any, Mapping[str, str]], Fragment]] = {"tree": play.drawn}
+"""By the word of a question, what makes the inside of a page of its answer and of what the page's
+address says."""
