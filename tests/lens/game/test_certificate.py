@@ -12,7 +12,8 @@ import pygambit
 import pytest
 
 from standoff.lens.game import certificate
-from standoff.lens.game.certificate import certify
+from standoff.lens.game.certificate import Certificate, certify
+from standoff.lens.game.certificate_pass import check_draws
 from standoff.lens.game.efg import EfgGame
 from standoff.lens.game.efg_read import parse_efg
 from standoff.lens.game.tree import CHANCE, TERMINAL, Float, Games, Tree
@@ -245,6 +246,37 @@ def test_chunking_changes_no_bit(monkeypatch: pytest.MonkeyPatch) -> None:
         parts = certify(games, log_p)
         assert parts.residual.tobytes() == whole.residual.tobytes()
         assert parts.epsilon.tobytes() == whole.epsilon.tobytes()
+
+
+@pytest.mark.parametrize("spread", [1.0, 60.0, 400.0])
+def test_products_and_logs_give_the_same(spread: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two ways to the same sums, of which the quick one gives up where chances get too rare."""
+    found: list[list[Certificate]] = []
+    given_up = 0
+
+    def in_logs_too(*arguments: Any) -> None:
+        nonlocal given_up
+        check_draws(*arguments)
+        given_up += int((~arguments[-1]).sum())
+
+    draw = np.random.default_rng(7)
+    cases = []
+    for seed in range(25):
+        game = small_game(seed, players=2 + seed % 3)
+        logs = spread * draw.normal(size=game.tree.actions)
+        for first, stop in itertools.pairwise(game.tree.first_action):
+            logs[first:stop] -= np.logaddexp.reduce(logs[first:stop])
+        rates = draw.uniform(0, 5, size=len(game.players))
+        rates[draw.uniform(size=len(rates)) < 0.2] = np.inf
+        cases.append((game.games(rates), logs[None]))
+    for way in (in_logs_too, lambda *_: None):
+        monkeypatch.setattr(certificate, "check_draws", way)
+        found.append([certify(*each) for each in cases])
+    for quick, slow in zip(*found, strict=True):
+        for name in ("residual", "epsilon", "share"):
+            expected = getattr(slow, name)
+            np.testing.assert_allclose(getattr(quick, name), expected, rtol=1e-9, atol=1e-11)
+    assert (given_up > 0) == (spread == 400.0)
 
 
 def test_nothing_to_check() -> None:
