@@ -55,6 +55,12 @@ ROOMS = (
         "answers: plain data that become JSON",
     ),
     Room(
+        "history",
+        "many observed crises: their likelihood under a written model, estimates, base rates, "
+        "scores",
+        "estimates and scores: answers likewise",
+    ),
+    Room(
         "questions",
         "what may be asked, one class a question, with its options, ranges and help",
         "an answer, or a refusal in a sentence",

@@ -35,6 +35,7 @@ SURFACE = [
     "edit",
     "errors",
     "explain",
+    "fit",
     "game",
     "graph",
     "learn",

@@ -88,6 +88,7 @@ __all__ = [
     "edit",
     "errors",
     "explain",
+    "fit",
     "game",
     "graph",
     "learn",

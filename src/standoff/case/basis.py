@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 
 from standoff.base.errors import Problem, listed, nearest
 from standoff.case.limits import PROBLEMS
-from standoff.case.model import Case
+from standoff.case.model import Case, Parameter
+from standoff.case.parameters import is_open
 from standoff.case.part import Based
 from standoff.case.reader import Document, Path_
 from standoff.case.rounds import blocks_of
@@ -53,7 +54,7 @@ def rests(case: Case) -> Rests:
     """On what each uncertain number rests: those with a distribution, formulas left out."""
     counts = dict.fromkeys(("sources", "both", "judgement", "unstated"), 0)
     for parameter in case.parameters.values():
-        if parameter.value is not None:
+        if parameter.value is not None or is_open(parameter):
             continue
         named = {source for source, _ in references(parameter.basis)}
         judged, sourced = JUDGEMENT in named, bool(named - {JUDGEMENT})
@@ -87,6 +88,9 @@ def problems(case: Case, document: Document | None) -> list[Problem]:
                 )
 
     def based(part: Based, what: str, path: Path_) -> None:
+        if isinstance(part, Parameter) and is_open(part):
+            # It rests on the data that it is told by.
+            return
         if not part.basis:
             tell(
                 f"{what} says nothing of its basis; give 'basis' a source and its paragraph, or "

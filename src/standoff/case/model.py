@@ -77,12 +77,25 @@ class Actor(Part):
         return {"name": value} if isinstance(value, str) else value
 
 
+class Estimate(Part):
+    """A number that observed crises are to tell: `standoff fit` estimates it."""
+
+    start: float = 0.0
+    """Where the search for it begins."""
+    lower: float | None = None
+    """The least that it can be, if there is one."""
+    upper: float | None = None
+    """The most that it can be, if there is one."""
+
+
 class Parameter(Based):
     """An uncertain number. A bare number or expression is short for `{value: …}`.
 
     One of: `value` (fixed, or an expression over other parameters); `range` alone (uniform);
     `range` and `likely` (PERT, or `shape: triangular`); `normal`, `lognormal` or `beta`,
-    truncated to `range` if given; `discrete`; `quantiles`.
+    truncated to `range` if given; `discrete`; `quantiles`. A `column` is what it is in each
+    observed crisis, an `estimate` what they are to tell; a distribution beside one of these is what
+    it is in this crisis.
     """
 
     short_forms = (SCALAR,)
@@ -106,6 +119,12 @@ class Parameter(Based):
     quantiles: dict[float, float] | None = None
     """Elicited quantiles: share of the probability below, and the value; joined linearly, with
     the ends of `range` at 0 and 1."""
+    column: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    """The column of a table of observed crises that holds its value in each of them."""
+    equals: Word | None = None
+    """With `column`: it is 1 where the column holds this word or number, else 0."""
+    estimate: Estimate | None = None
+    """It is to be estimated from observed crises."""
     unit: str = ""
 
     @model_validator(mode="before")
@@ -132,6 +151,8 @@ class Lever(Part):
     values: list[Word]
     words: dict[Word, str] = {}
     """What each setting is, where its name does not say enough."""
+    column: Annotated[str, Field(min_length=1, max_length=500)] | None = None
+    """The column of a table of observed crises that holds how it was set in each of them."""
     unit: str = ""
     what: str = ""
     basis: str = ""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.base.errors import Problem, listed, nearest
+from standoff.base.errors import Problem, StandoffError, listed, nearest
 from standoff.case import distribution
 from standoff.case.distribution import Quantile
 from standoff.case.model import Case, Parameter
@@ -22,12 +23,15 @@ def _faults(parameter: Parameter) -> list[tuple[str, str]]:
     faults: list[tuple[str, str]] = []
     if len(forms) > 1:
         faults.append((forms[1], f"'{forms[0]}' and '{forms[1]}' can't both be given"))
+    faults += _observed_faults(parameter)
     if not forms and parameter.range is None:
+        if parameter.column is not None or parameter.estimate is not None:
+            return faults
         faults.append(
             (
                 "",
                 "no distribution is given; expected 'value', 'range', 'normal', 'lognormal', "
-                "'beta', 'discrete' or 'quantiles'",
+                "'beta', 'discrete' or 'quantiles', or 'column' or 'estimate' for 'standoff fit'",
             )
         )
     if forms and parameter.likely is not None:
@@ -79,6 +83,65 @@ def _faults(parameter: Parameter) -> list[tuple[str, str]]:
         elif not np.all(np.isfinite([middle, *ends])):
             faults.append(("", "its values go beyond the largest number that can be computed with"))
     return faults
+
+
+def _observed_faults(parameter: Parameter) -> list[tuple[str, str]]:
+    """What is wrong with what it is in observed crises."""
+    faults: list[tuple[str, str]] = []
+    estimate = parameter.estimate
+    if parameter.equals is not None and parameter.column is None:
+        faults.append(("equals", "'equals' goes with a 'column', which holds the word"))
+    if parameter.column is not None and estimate is not None:
+        faults.append(("estimate", "a 'column' is read from the data, and can't be estimated too"))
+    if estimate is not None:
+        low = -inf if estimate.lower is None else estimate.lower
+        high = inf if estimate.upper is None else estimate.upper
+        if not low < high:
+            told = f"'lower' is {low:g} and 'upper' {high:g}; expected lower before upper"
+            faults.append(("estimate", told))
+        elif not low <= estimate.start <= high:
+            told = f"the start {estimate.start:g} lies outside its bounds, {low:g} to {high:g}"
+            faults.append(("estimate", told))
+    return faults
+
+
+def is_open(parameter: Parameter) -> bool:
+    """Whether only observed crises tell what it is: no distribution is stated of it."""
+    forms = (*_FORMS, "range")
+    return all(getattr(parameter, form) is None for form in forms)
+
+
+def open_parameters(case: Case) -> list[str]:
+    """The parameters that are columns or to be estimated, and have no distribution of their own."""
+    return [name for name, parameter in case.parameters.items() if is_open(parameter)]
+
+
+def refuse_open(case: Case) -> None:
+    """Refuse to draw worlds of a case in which some numbers are told only by observed crises.
+
+    Raises :class:`StandoffError` that says what it needs.
+    """
+    names = open_parameters(case)
+    if not names:
+        return
+    place = case.document.place(("parameters", names[0]), key=True) if case.document else None
+    raise StandoffError(needs_data(case, names), place)
+
+
+def needs_data(case: Case, names: Sequence[str]) -> str:
+    """What a case with open parameters needs, in a sentence."""
+    read = [name for name in names if case.parameters[name].column is not None]
+    told = [name for name in names if name not in read]
+    kinds = []
+    if read:
+        kinds.append(f"{listed(read, 3)} {'are' if len(read) > 1 else 'is'} read from a table")
+    if told:
+        kinds.append(f"{listed(told, 3)} {'are' if len(told) > 1 else 'is'} to be estimated")
+    return (
+        f"{' and '.join(kinds)}, so that the case can't be run without data: fit it ('standoff fit "
+        "CASE DATA.csv --outcome COLUMN'), or give each of these a distribution for this crisis, "
+        "such as a 'range', too"
+    )
 
 
 def _quantile_faults(parameter: Parameter) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import numpy as np
 from standoff.base.errors import Problem, StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
+from standoff.case.parameters import needs_data, open_parameters
 from standoff.case.plans import changes
 from standoff.case.reader import Path_
 from standoff.case.taken import Taken, as_taken
@@ -124,9 +125,14 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
     views = {case.actors[view.actor]: as_taken(case, view) for view in case.views}
     worlds = functools.cache(functools.partial(draw_parameters, case, seed, 0))
     waiting: list[Grown] = []
+    unknown = open_parameters(case.case)
 
     def try_numbers() -> None:
         nonlocal undrawn
+        if unknown:
+            # There are no worlds to try; the data will bring them.
+            waiting.clear()
+            return
         for own, *seen in fillings(waiting, list(views.values())):
             mistakes = dict(zip(views.items(), seen, strict=True))
             never = _fill_problems(case, own, mistakes, worlds, filling)
@@ -155,6 +161,9 @@ def check_play(case: CompiledCase, *, seed: int = 0, max_nodes: int = TREE_NODES
     if growing:
         return list(dict.fromkeys(growing))
     try_numbers()
+    if unknown:
+        place = case.place(("parameters", unknown[0]))
+        claims.append(Problem(needs_data(case.case, unknown), place, "warning"))
     if looked < len(case.policies):
         missed = Problem(
             f"the games are large: those of the first {looked} of {len(case.policies)} policies, "

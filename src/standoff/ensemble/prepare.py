@@ -10,6 +10,7 @@ from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.compiled_claims import Asked
 from standoff.case.limits import TREE_NODES
+from standoff.case.parameters import refuse_open
 from standoff.ensemble.check import unreached
 from standoff.ensemble.columns import Layout, Sums, sums
 from standoff.ensemble.matters import Matter, matters_of
@@ -121,9 +122,11 @@ def prepare(
 
     ``behaviour`` keeps how often each choice is made; ``questions`` are answered beside those of
     the claims. Raises :class:`StandoffError` for a case
-    without play, an unknown policy, and a game that can't be grown.
+    without play or that only observed crises complete, an unknown policy, and a game that can't be
+    grown.
     """
     refuse_without_play(case.case)
+    refuse_open(case.case)
     names = chosen_policies(case, policies)
     layout, exact = Layout.of(case, behaviour, questions), case.precision is None
     views = written_views(case)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
-from standoff.case.parameters import correlation_factor, quantile, sampled
+from standoff.case.parameters import correlation_factor, quantile, refuse_open, sampled
 from standoff.ensemble.sobol import scrambled
 
 Floats = NDArray[np.float64]
@@ -73,7 +73,11 @@ def _kept(dimensions: int, seed: int, first: int, stop: int) -> Floats:
 
 def parameter_values(case: CompiledCase, points: Floats) -> dict[str, Floats]:
     """Every parameter's values, (n,) each, at points (n, d) of the unit cube: one dimension for
-    each sampled parameter, in the order of the file, independent before they are correlated."""
+    each sampled parameter, in the order of the file, independent before they are correlated.
+
+    Raises :class:`StandoffError` where only observed crises tell some of them.
+    """
+    refuse_open(case.case)
     names = sampled(case.case)
     values: dict[str, Floats] = {}
     factor = correlation_factor(case.case) if names else None

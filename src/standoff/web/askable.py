@@ -67,6 +67,12 @@ class Askable:
             return name if ask.argument and kind_of(field).form == "case" else ""
         return ""
 
+    @property
+    def needs_file(self) -> bool:
+        """Whether it can't be asked without naming a file, which nothing here does."""
+        options = options_of(self.question).values()
+        return any(ask.file and field.is_required() for field, ask in options)
+
     def options(self, *, shown: bool) -> list[Option]:
         """What may be told besides the case; where the answer is not ``shown`` to a person, without
         what only shapes how it is told or drawn.
@@ -96,7 +102,7 @@ def _option(name: str, field: FieldInfo, ask: Ask) -> Option:
 def _all() -> Iterator[Askable]:
     for name, entry in CATALOGUE.items():
         found = Askable(name.replace(" ", "-"), name, entry.module, entry.line)
-        if found.subject:
+        if found.subject and not found.needs_file:
             yield found
 
 

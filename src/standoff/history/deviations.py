@@ -1,0 +1,216 @@
+"""How sure estimates are: standard errors four ways, profile intervals, and what can't be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from standoff.history.maximise import Climbed, climb, steepness
+from standoff.history.table import Floats, Indices
+
+WIDE = 1.959963984540054
+"""Standard errors to each side of a 95 % interval."""
+FALL = 1.920729410347062
+"""By how much the log-likelihood falls at the ends of one: half of χ²(1) at 95 %."""
+FLAT = 1e-7
+"""A direction along which the slopes of all observations are this small beside the steepest, and in
+which the likelihood does not bend either, is not identified."""
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Estimates that can move together, in these proportions, and leave the likelihood as it is."""
+
+    parts: tuple[tuple[str, float], ...]
+
+
+def curvature(climbed: Climbed, weight: Floats, point: Floats) -> Floats:
+    """(K, K) minus the second derivatives of the log-likelihood: differences of exact slopes."""
+    size = len(point)
+    _, scores = climbed.at(point)
+    step = 1e-3 / steepness(scores, weight)
+    step = np.maximum(step, 1e-7 * (1 + np.abs(point)))
+    found = np.zeros((size, size))
+    for k in range(size):
+        sides = []
+        for sign in (1.0, -1.0):
+            moved = point.copy()
+            moved[k] += sign * step[k]
+            sides.append(weight @ climbed.at(moved)[1])
+        found[k] = -(sides[0] - sides[1]) / (2 * step[k])
+    return (found + found.T) / 2
+
+
+def flat_directions(
+    names: Sequence[str], scores: Floats, weight: Floats, bend: Floats
+) -> tuple[Direction, ...]:
+    """The directions in which nothing that was observed tells the estimates apart.
+
+    ``scores`` (n, K) and ``bend`` (K, K) at the maximum.
+    """
+    scale = 1.0 / steepness(scores, weight)
+    tall = np.sqrt(weight)[:, None] * scores * scale
+    _, sizes, ways = np.linalg.svd(tall, full_matrices=True)
+    sizes = np.concatenate([sizes, np.zeros(len(names) - len(sizes))])
+    found = []
+    most = np.abs(bend * np.outer(scale, scale)).max(initial=0.0)
+    for size, way in zip(sizes, ways, strict=True):
+        bends = abs(way @ (bend * np.outer(scale, scale)) @ way)
+        if size <= FLAT * max(sizes[0], 1e-300) and bends <= 1e-4 * max(most, 1e-300):
+            plain = way * scale
+            plain = plain / plain[np.argmax(np.abs(plain))]
+            parts = [
+                (name, float(part))
+                for name, part in zip(names, plain, strict=True)
+                if abs(part) > 1e-4
+            ]
+            found.append(Direction(tuple(parts)))
+    return tuple(found)
+
+
+def running_off(
+    climbed: Climbed, weight: Floats, point: Floats, bend: Floats
+) -> list[tuple[int, int]]:
+    """(coefficient, sign) of those that run off to infinity: the likelihood still rises, by less
+    and less, however far they go (separation: Albert & Anderson 1984)."""
+    scale = 1.0 / np.sqrt(np.maximum(np.abs(np.diag(bend)), 1e-300))
+    best = float(weight @ climbed.at(point)[0])
+    found = []
+    for k in range(len(point)):
+        far = max(1.0, abs(point[k]))
+        if scale[k] < 2.0 * far or point[k] == 0.0:
+            continue
+        moved = point.copy()
+        moved[k] = 3 * point[k]
+        if float(weight @ climbed.at(moved)[0]) < best - 1e-3:
+            continue
+        for part in (0.3, 0.1, 0.01, 1e-3, 1e-4, 0.0):
+            moved[k] = part * point[k]
+            here = float(weight @ climbed.at(moved)[0])
+            if here < best - 1e-2:
+                found.append((k, 1 if point[k] > 0 else -1))
+                break
+    return found
+
+
+def inverse(matrix: Floats) -> Floats:
+    """The inverse of a symmetric matrix, scaled first; NaN where it is not positive."""
+    scale = np.sqrt(np.abs(np.diag(matrix)))
+    if not (scale > 0).all():
+        return np.full(matrix.shape, np.nan)
+    scaled = matrix / np.outer(scale, scale)
+    try:
+        np.linalg.cholesky(scaled)
+    except np.linalg.LinAlgError:
+        return np.full(matrix.shape, np.nan)
+    found: Floats = np.linalg.inv(scaled) / np.outer(scale, scale)
+    return found
+
+
+def sandwich(
+    cover: Floats, scores: Floats, row_weight: Floats, cluster: Indices | None = None
+) -> Floats:
+    """(K, K) the covariance that holds where the model is not quite right (Huber 1967; White 1982);
+    with ``cluster`` (N,) also where rows of one cluster hang together, times G/(G − 1).
+
+    ``cover`` is the inverse curvature; ``scores`` (N, K) are by row, to be weighed.
+    """
+    weighed = row_weight[:, None] * scores
+    factor = 1.0
+    if cluster is not None:
+        groups = int(cluster.max()) + 1
+        summed = np.zeros((groups, scores.shape[1]))
+        np.add.at(summed, cluster, weighed)
+        weighed = summed
+        factor = groups / (groups - 1) if groups > 1 else np.nan
+    found: Floats = factor * cover @ (weighed.T @ weighed) @ cover
+    return found
+
+
+def bootstrap(
+    climbed: Climbed,
+    point: Floats,
+    bounds: tuple[Floats, Floats],
+    rows: tuple[Indices, Floats, Indices],
+    repetitions: int,
+    seed: int,
+) -> Floats:
+    """(repetitions, K) the estimates with rows, or whole clusters, drawn anew (Efron 1979).
+
+    ``rows``: (N,) the observation, the weight and the cluster of each. A repetition that can't be
+    estimated is NaN.
+    """
+    member, row_weight, cluster = rows
+    groups = int(cluster.max()) + 1
+    size = int(member.max()) + 1
+    rng = np.random.default_rng([seed, 2])
+    found = np.full((repetitions, len(point)), np.nan)
+    for number in range(repetitions):
+        times = np.bincount(rng.integers(groups, size=groups), minlength=groups)
+        weight = np.bincount(member, row_weight * times[cluster], size).astype(np.float64)
+        reached = climb(climbed, weight, point, bounds)
+        if reached is not None:
+            found[number] = reached.point
+    return found
+
+
+class _Held:
+    """What is climbed with one coordinate held."""
+
+    def __init__(self, climbed: Climbed, k: int, value: float):
+        self.climbed, self.k, self.value = climbed, k, value
+
+    def at(self, point: Floats) -> tuple[Floats, Floats]:
+        log, scores = self.climbed.at(np.insert(point, self.k, self.value))
+        return log, np.delete(scores, self.k, axis=1)
+
+
+def profile_interval(
+    climbed: Climbed,
+    weight: Floats,
+    point: Floats,
+    bounds: tuple[Floats, Floats],
+    k: int,
+    error: float,
+) -> tuple[float, float]:
+    """Where the highest likelihood that leaves the k-th estimate at a value has fallen by half of
+    χ²(1) at 95 %, below it and above (Venzon & Moolgavkar 1988); an end that is not reached within
+    fifty standard errors is infinite."""
+    from scipy.optimize import brentq
+
+    top = float(weight @ climbed.at(point)[0])
+    others = np.delete(point, k)
+    inner = np.delete(bounds[0], k), np.delete(bounds[1], k)
+    warm = [others]
+
+    def fallen(value: float) -> float:
+        held = _Held(climbed, k, value)
+        if not len(others):
+            total = float(weight @ held.at(others)[0])
+        else:
+            reached = climb(held, weight, warm[0], inner, fine=True)
+            if reached is None:
+                return 1e3
+            warm[0], total = reached.point, reached.log_likelihood
+        return top - total - FALL if np.isfinite(total) else 1e3
+
+    ends = []
+    for sign, bound in ((-1.0, bounds[0][k]), (1.0, bounds[1][k])):
+        warm[0] = others
+        reach = error if np.isfinite(error) and error > 0 else 1.0
+        inside, outside = point[k], point[k] + sign * 2 * reach
+        end = sign * np.inf
+        while abs(outside - point[k]) <= 50 * reach:
+            outside = max(outside, bound) if sign < 0 else min(outside, bound)
+            if fallen(outside) > 0:
+                warm[0] = others
+                end = float(brentq(fallen, inside, outside, xtol=1e-6 * reach, rtol=1e-10))
+                break
+            if outside == bound:
+                end = bound
+                break
+            inside, outside = outside, point[k] + 2 * (outside - point[k])
+        ends.append(end)
+    return ends[0], ends[1]

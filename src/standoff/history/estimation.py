@@ -1,0 +1,157 @@
+"""The answer of ``fit``: what observed crises say of a written model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from standoff.base.answer import Answer
+from standoff.base.plain import plain
+from standoff.case.compiled import CompiledCase
+
+
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """One estimate; ``error`` is one standard error, ``low`` and ``high`` its 95 % interval."""
+
+    value: float
+    error: float
+    low: float
+    high: float
+
+    def to_dict(self) -> dict[str, float]:
+        """As plain data."""
+        return {"value": self.value, "se": self.error, "low": self.low, "high": self.high}
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """A maximum of the likelihood: the estimates there, and how many starts led to it."""
+
+    estimates: Mapping[str, float]
+    log_likelihood: float
+    starts: int
+    settled: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain data."""
+        return {
+            "estimates": dict(self.estimates),
+            "log_likelihood": self.log_likelihood,
+            "starts": self.starts,
+            "settled": self.settled,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How it was estimated, as it is told and kept."""
+
+    data: str
+    policy: str
+    error: str
+    errors: str
+    """Which standard errors are shown: hessian, sandwich, clustered or bootstrap."""
+    intervals: str
+    starts: int
+    seed: int
+    draws: int
+    """Draws of uncertain numbers for each observation; 1 where there are none."""
+    precision_stated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fit(Answer):
+    """What was estimated, and how sure it is."""
+
+    case: CompiledCase
+    settings: Settings
+    estimates: Mapping[str, Estimated]
+    standard_errors: Mapping[str, Mapping[str, float]]
+    """By kind: hessian, sandwich, and clustered and bootstrap where asked for."""
+    covariance: tuple[tuple[float, ...], ...]
+    """(K, K) of the kind shown."""
+    log_likelihood: float
+    n: int
+    """Observations used; a row that counts several crises is several."""
+    weight: float
+    """What they weigh together."""
+    dropped: int
+    why_dropped: Mapping[str, int]
+    identified: bool
+    directions: tuple[tuple[tuple[str, float], ...], ...]
+    """Along which estimates can move together unseen."""
+    running_off: Mapping[str, int]
+    """Estimates that run off to infinity, by sign."""
+    at_bound: tuple[str, ...]
+    maxima: tuple[Top, ...]
+    lost_starts: int
+    unsolved: int
+    """Observations whose game could not be solved, or whose certificate failed, at the estimates.
+    """
+    constant: tuple[str, ...]
+    predicted: Mapping[str, float]
+    """Each outcome's share by the model, over the observations used."""
+    observed: Mapping[str, float]
+    """Each outcome's share among those observations of which it is known."""
+    log_likelihood_of_shares: float
+    """That of a guess by the observed shares alone; NaN where outcomes are not all known."""
+
+    @property
+    def aic(self) -> float:
+        """Akaike's criterion: the smaller, the better."""
+        return 2 * len(self.estimates) - 2 * self.log_likelihood
+
+    @property
+    def bic(self) -> float:
+        """Schwarz's criterion: the smaller, the better."""
+        from math import log
+
+        return len(self.estimates) * log(max(self.n, 1)) - 2 * self.log_likelihood
+
+    @property
+    def failure(self) -> str:
+        """Why nothing was solved: games at the estimates that could not be."""
+        if self.unsolved and self.unsolved >= self.n:
+            return "none of the games could be solved at the estimates; see 'unsolved'"
+        return ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data by the schema that ``standoff schema --of fit`` prints."""
+        s = self.settings
+        data = {
+            "standoff": 1,
+            "case": self.case.case.title,
+            "data": s.data,
+            "policy": s.policy,
+            "error": s.error,
+            "standard_error": s.errors,
+            "intervals": s.intervals,
+            "starts": s.starts,
+            "seed": s.seed,
+            "draws": s.draws,
+            "estimates": {name: each.to_dict() for name, each in self.estimates.items()},
+            "standard_errors": {kind: dict(each) for kind, each in self.standard_errors.items()},
+            "covariance": [list(row) for row in self.covariance],
+            "log_likelihood": self.log_likelihood,
+            "aic": self.aic,
+            "bic": self.bic,
+            "n": self.n,
+            "weight": self.weight,
+            "dropped": self.dropped,
+            "why_dropped": dict(self.why_dropped),
+            "identified": self.identified,
+            "directions": [dict(parts) for parts in self.directions],
+            "running_off": dict(self.running_off),
+            "at_bound": list(self.at_bound),
+            "maxima": [each.to_dict() for each in self.maxima],
+            "lost_starts": self.lost_starts,
+            "unsolved": self.unsolved,
+            "constant": list(self.constant),
+            "predicted": dict(self.predicted),
+            "observed": dict(self.observed),
+            "log_likelihood_of_shares": self.log_likelihood_of_shares,
+        }
+        found: dict[str, Any] = plain(data)
+        return found

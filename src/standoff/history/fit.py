@@ -1,0 +1,206 @@
+"""A written model estimated from observed crises, by maximum likelihood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from standoff.base.errors import StandoffError
+from standoff.ensemble.effort import Progress
+from standoff.history.deviations import (
+    WIDE,
+    bootstrap,
+    curvature,
+    flat_directions,
+    inverse,
+    profile_interval,
+    running_off,
+    sandwich,
+)
+from standoff.history.estimation import Estimated, Fit, Settings, Top
+from standoff.history.maximise import Search, search, starts_around
+from standoff.history.model import Model
+from standoff.history.table import Floats
+
+
+class Wanted(NamedTuple):
+    """How sure the estimates are to be made, and told."""
+
+    starts: int = 20
+    errors: str = "hessian"
+    """hessian, sandwich, clustered or bootstrap"""
+    bootstrap: int = 0
+    """Repetitions; none where 0."""
+    profile: bool = False
+    """Intervals by the profile of the likelihood rather than by standard errors."""
+    seed: int = 0
+
+
+def bounds_of(model: Model) -> tuple[Floats, Floats]:
+    """(K,) the least and the most that each estimate can be."""
+    each = list(model.asked.estimates.values())
+    low = np.array([-np.inf if one.lower is None else one.lower for one in each])
+    high = np.array([np.inf if one.upper is None else one.upper for one in each])
+    return low, high
+
+
+def start_of(model: Model) -> Floats:
+    """(K,) where the case says that the search begins."""
+    return np.array([each.start for each in model.asked.estimates.values()])
+
+
+def maxima_of(model: Model, starts: int, seed: int, progress: Progress | None = None) -> Search:
+    """Every maximum of the likelihood that many starts lead to.
+
+    Raises :class:`StandoffError` for fewer observations than estimates.
+    """
+    read = model.read
+    if len(read.rows) < len(model.names):
+        raise StandoffError(
+            f"there are {len(read.rows):,} rows to be fitted and {len(model.names):,} numbers to "
+            "be estimated; expected more rows than that"
+        )
+    bounds, start = bounds_of(model), start_of(model)
+    points = starts_around(model, read.weight, start, bounds, starts, seed)
+    return search(model, read.weight, points, bounds, progress)
+
+
+def fit(model: Model, wanted: Wanted, progress: Progress | None = None) -> Fit:
+    """Estimate, and say how sure the estimates are.
+
+    Raises :class:`StandoffError` for fewer observations than estimates, and where no start is
+    possible.
+    """
+    found = maxima_of(model, wanted.starts, wanted.seed, progress)
+    best = found.maxima[0]
+    read, names = model.read, model.names
+    weight, point = read.weight, best.point
+    scores = model.at(point).scores
+    bend = curvature(model, weight, point)
+    off = running_off(model, weight, point, bend)
+    # What runs off has no slope any more, and would look like what nothing hangs on.
+    kept = np.setdiff1d(np.arange(len(names)), [k for k, _ in off])
+    directions = flat_directions(
+        [names[k] for k in kept], scores[:, kept], weight, bend[np.ix_(kept, kept)]
+    )
+    covers = _covers(model, point, bend, scores, (wanted, [] if directions else kept.tolist()))
+    cover = covers[wanted.errors]
+    errors = np.sqrt(np.where(np.diag(cover) >= 0, np.diag(cover), np.nan))
+    bounds = bounds_of(model)
+    ends = np.stack([point - WIDE * errors, point + WIDE * errors])
+    if wanted.profile and not directions:
+        for k in kept.tolist():
+            ends[:, k] = profile_interval(model, weight, point, bounds, k, errors[k])
+    outcomes, sound = model.outcomes(point)
+    observed, of_shares = _shares(model)
+    settings = Settings(
+        read.table.file,
+        model.asked.policy,
+        model.solving.error,
+        wanted.errors,
+        "profile" if wanted.profile else "wald",
+        wanted.starts,
+        wanted.seed,
+        model.draws,
+        model.asked.precision_stated,
+    )
+    low, high = bounds
+    return Fit(
+        case=model.asked.case,
+        settings=settings,
+        estimates={
+            name: Estimated(*map(float, (point[k], errors[k], ends[0, k], ends[1, k])))
+            for k, name in enumerate(names)
+        },
+        standard_errors={
+            kind: dict(zip(names, np.sqrt(np.abs(np.diag(each))).tolist(), strict=True))
+            for kind, each in covers.items()
+        },
+        covariance=tuple(tuple(row) for row in cover.tolist()),
+        log_likelihood=best.log_likelihood,
+        n=len(read.rows),
+        weight=float(read.row_weight.sum()),
+        dropped=sum(read.dropped.values()),
+        why_dropped=read.dropped,
+        identified=not directions,
+        directions=tuple(each.parts for each in directions),
+        running_off={names[k]: sign for k, sign in off},
+        at_bound=tuple(
+            name
+            for k, name in enumerate(names)
+            if min(point[k] - low[k], high[k] - point[k]) <= 1e-9 * (1 + abs(point[k]))
+        ),
+        maxima=tuple(
+            Top(
+                dict(zip(names, each.point.tolist(), strict=True)),
+                each.log_likelihood,
+                each.starts,
+                each.settled,
+            )
+            for each in found.maxima
+        ),
+        lost_starts=found.lost,
+        unsolved=int((~sound[read.member].astype(bool)).sum()),
+        constant=tuple(model.constant),
+        predicted=_named(model, (weight @ outcomes) / weight.sum()),
+        observed=observed,
+        log_likelihood_of_shares=of_shares,
+    )
+
+
+def _named(model: Model, shares: Floats) -> dict[str, float]:
+    return {
+        each.name: float(share)
+        for each, share in zip(model.asked.case.outcomes, shares, strict=True)
+    }
+
+
+def _covers(
+    model: Model, point: Floats, bend: Floats, scores: Floats, asked: tuple[Wanted, list[int]]
+) -> dict[str, Floats]:
+    """The covariance of the estimates by each kind of standard error; ``asked``: which kinds, and
+    of which estimates (none of the others is told)."""
+    (wanted, kept), read = asked, model.read
+    nothing = np.full(bend.shape, np.nan)
+    block = np.ix_(kept, kept)
+    by_row = scores[read.member][:, kept]
+
+    def whole(part: Floats) -> Floats:
+        found = nothing.copy()
+        found[block] = part
+        return found
+
+    cover = inverse(bend[block])
+    found = {
+        "hessian": whole(cover),
+        "sandwich": whole(sandwich(cover, by_row, read.row_weight)),
+    }
+    if wanted.errors == "clustered":
+        found["clustered"] = whole(sandwich(cover, by_row, read.row_weight, read.cluster))
+    if wanted.bootstrap:
+        rows = read.member, read.row_weight, read.cluster
+        again = nothing
+        if len(kept) == len(point):
+            points = bootstrap(model, point, bounds_of(model), rows, wanted.bootstrap, wanted.seed)
+            usable = points[np.isfinite(points).all(axis=1)]
+            again = np.cov(usable, rowvar=False).reshape(bend.shape) if len(usable) > 1 else nothing
+        found["bootstrap"] = again
+    return found
+
+
+def _shares(model: Model) -> tuple[Mapping[str, float], float]:
+    """Each outcome's share among observations of which it is known, and the log-likelihood of a
+    guess by these shares; NaN where some are not known."""
+    read, case = model.read, model.asked.case
+    known = np.array([key[0] is not None and len(key[0]) == 1 for key in read.seen.key], np.bool_)
+    codes = np.array([next(iter(key[0] or (0,))) for key in read.seen.key])
+    totals = np.bincount(codes[known], read.weight[known], len(case.outcomes))
+    if not known.any():
+        return {}, float("nan")
+    shares = totals / totals.sum()
+    if not known.all():
+        return _named(model, shares), float("nan")
+    some = shares > 0
+    return _named(model, shares), float((totals[some] * np.log(shares[some])).sum())

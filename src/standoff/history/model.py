@@ -1,0 +1,203 @@
+"""Observed crises as draws of the trees that a case grows to, and their log-likelihood.
+
+Each observation is a draw: its columns are parameters. Numbers of the case that stay uncertain are
+drawn anew for each observation, and the likelihood is averaged over them (simulated likelihood:
+Train 2009, ch. 10), on the ensemble's Sobol points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.base.errors import StandoffError
+from standoff.case.limits import TREE_NODES
+from standoff.ensemble.sample import complete, parameter_values, uniforms
+from standoff.history.fitted_case import Asked, Built
+from standoff.history.observed import ends_of, table_of
+from standoff.history.reading import Reading
+from standoff.history.table import Flags, Floats
+from standoff.lens.game.filling import Filling
+from standoff.lens.game.grow import Grown, grow
+from standoff.lens.game.likelihood import ErrorKind, Likelihood
+from standoff.lens.game.pullback import by_parameters
+from standoff.lens.game.written import fillings
+
+DRAWS_AT_ONCE = 200_000
+"""Draws that are worked on together, so that memory stays small."""
+
+
+class Value(NamedTuple):
+    """The likelihood at one point, by observation."""
+
+    log_likelihood: Floats
+    """(n,) −∞ where what was seen has no chance; NaN where a game was not solved"""
+    scores: Floats
+    """(n, K) its slopes"""
+
+    @property
+    def possible(self) -> bool:
+        """Whether every observation was solved and has a chance."""
+        return bool(np.isfinite(self.log_likelihood).all() and np.isfinite(self.scores).all())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """The observations of one setting of the levers."""
+
+    grown: Grown
+    filling: Filling
+    likelihood: Likelihood
+    observations: NDArray[np.int64]
+    """(m,) which observations"""
+    seen: Flags
+    """(Q, T) the ends of play that each thing seen leaves"""
+    which: NDArray[np.int64]
+    """(m,) which of these was seen"""
+
+
+class Solving(NamedTuple):
+    """How the games are solved: which error choices have, draws of uncertain numbers for each
+    observation, their seed, and the largest tree."""
+
+    error: ErrorKind = "logit"
+    draws: int = 100
+    seed: int = 0
+    max_nodes: int = TREE_NODES
+
+
+class Model:
+    """The log-likelihood of observed crises as a function of what is to be estimated."""
+
+    def __init__(self, asked: Asked, read: Reading, solving: Solving):
+        """Raises :class:`StandoffError` for a row that no path of play explains."""
+        self.asked, self.read, self.solving = asked, read, solving
+        self.names = tuple(asked.estimates)
+        self.given = frozenset([*asked.estimates, *asked.columns])
+        self.draws = solving.draws if asked.uncertain else 1
+        self.built = Built(asked.case, self.given)
+        self.noise: dict[str, Floats] = {}
+        if asked.uncertain:
+            points = uniforms(len(asked.uncertain), solving.seed, 0, self.size * self.draws)
+            drawn = parameter_values(asked.case, points)
+            self.noise = {name: drawn[name] for name in asked.uncertain}
+        policy = asked.case.policies[asked.policy]
+        settings = np.unique(read.settings, axis=1)
+        keys, key = table_of(read.seen.key)
+        self.groups: list[Group] = []
+        for setting in settings.T if len(settings) else [np.zeros(0, np.int64)]:
+            if len(setting):
+                policy = {**policy, **dict(zip(asked.levers, setting.tolist(), strict=True))}
+            mine = np.flatnonzero((read.settings == setting[:, None]).all(axis=0))
+            grown = grow(asked.case, policy, solving.max_nodes)
+            ends = np.array([ends_of(grown, each, read.seen.stages) for each in keys])
+            empty = ~ends[key[mine]].any(axis=1)
+            if empty.any():
+                at = mine[np.flatnonzero(empty)[0]]
+                raise StandoffError(
+                    f"no path of play explains this row: none ends with what was seen, "
+                    f"{read.seen.tell(asked.case, int(at))}",
+                    read.table.place(int(read.seen.row[at])),
+                )
+            filling = fillings([grown])[0][0]
+            if filling.worth is None or filling.chances is None:
+                raise StandoffError(
+                    "the game's numbers are too many for their slopes to be worked out; fit a "
+                    "smaller game"
+                )
+            self.groups.append(
+                Group(grown, filling, Likelihood(grown.tree, solving.error), mine, ends, key[mine])
+            )
+
+    @property
+    def size(self) -> int:
+        """How many different observations there are."""
+        return len(self.read.weight)
+
+    @property
+    def constant(self) -> list[str]:
+        """Parameters read from columns that are the same in every row used."""
+        return [name for name, values in self.read.values.items() if np.ptp(values) == 0]
+
+    def at(self, point: Floats) -> Value:
+        """The log-likelihood of each observation at estimates (K,), and its slopes.
+
+        Raises :class:`StandoffError` for numbers that make no game.
+        """
+        found = Value(np.full(self.size, np.nan), np.full((self.size, len(self.names)), np.nan))
+        step = max(1, DRAWS_AT_ONCE // self.draws)
+        for group in self.groups:
+            for first in range(0, len(group.observations), step):
+                part = slice(first, first + step)
+                self._add(group, part, point, found)
+        return found
+
+    def parameters(self, observations: NDArray[np.int64], point: Floats) -> dict[str, Floats]:
+        """(m · draws,) every parameter of some observations, the draws of each side by side."""
+        count = len(observations) * self.draws
+        values = {
+            name: np.repeat(each[observations], self.draws)
+            for name, each in self.read.values.items()
+        }
+        for name, each in zip(self.names, point, strict=True):
+            values[name] = np.full(count, each)
+        if self.noise:
+            rows = (observations[:, None] * self.draws + np.arange(self.draws)).reshape(-1)
+            values |= {name: each[rows] for name, each in self.noise.items()}
+        complete(self.asked.case, values, count, but=self.given)
+        return values
+
+    def _add(self, group: Group, part: slice, point: Floats, found: Value) -> None:
+        mine = group.observations[part]
+        values = self.parameters(mine, point)
+        games = group.filling.fill(values).games
+        solved, fine = group.likelihood.solve(games)
+        which = np.repeat(group.which[part], self.draws)
+        slopes = group.likelihood.slopes(games, solved, group.seen, which)
+        by = by_parameters(group.filling, values, slopes)
+        self.built.hand_on(values, by)
+        log = np.where(fine, slopes.log_likelihood, np.nan)
+        nothing = np.zeros(len(which))
+        scores = np.column_stack([by.get(name, nothing) for name in self.names])
+        if self.draws == 1:
+            found.log_likelihood[mine], found.scores[mine] = log, scores
+            return
+        shape = len(mine), self.draws
+        logs = log.reshape(shape)
+        top = logs.max(axis=1)
+        with np.errstate(all="ignore"):
+            share = np.exp(logs - np.where(np.isfinite(top), top, 0.0)[:, None])
+            total = share.sum(axis=1)
+            found.log_likelihood[mine] = top + np.log(total / self.draws)
+            weighed = (share / total[:, None])[:, :, None] * scores.reshape(*shape, -1)
+            found.scores[mine] = weighed.sum(axis=1)
+
+    def outcomes(self, point: Floats) -> tuple[Floats, Floats]:
+        """(n, outcomes) how likely each outcome is in each observation; and (n,) whether its games
+        were solved and certified."""
+        from standoff.lens.game.certificate import SequenceForm, certify
+        from standoff.lens.game.play import terminal_probability
+        from standoff.lens.game.tree import Solution
+
+        outcomes = len(self.asked.case.outcomes)
+        found, sound = np.zeros((self.size, outcomes)), np.ones(self.size)
+        step = max(1, DRAWS_AT_ONCE // self.draws)
+        for group in self.groups:
+            form = SequenceForm.of(group.grown.tree)
+            for first in range(0, len(group.observations), step):
+                mine = group.observations[first : first + step]
+                games = group.filling.fill(self.parameters(mine, point)).games
+                log, fine = group.likelihood.solve(games)
+                if group.likelihood.error == "logit":
+                    fine = fine & (certify(games, log, form).residual <= 1e-6)
+                count = len(fine)
+                solution = Solution(log, fine, np.zeros(count), *np.zeros((2, count), np.uint8))
+                ends = terminal_probability(games, solution)
+                for code in range(outcomes):
+                    at = ends[:, group.grown.outcome == code].sum(axis=1)
+                    found[mine, code] = at.reshape(len(mine), self.draws).mean(axis=1)
+                sound[mine] = fine.reshape(len(mine), self.draws).all(axis=1)
+        return found, sound

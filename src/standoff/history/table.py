@@ -1,0 +1,166 @@
+"""A table of observed crises, one a row, as it stands in a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.base.errors import Place, StandoffError, listed, nearest
+from standoff.base.files import read_text
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Indices = NDArray[np.int64]
+
+MISSING = frozenset({"", "na", "n/a", "nan", "null", "."})
+"""Cells that hold nothing, in whichever letters."""
+MOST_BYTES = 500_000_000
+_CELL = 100_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Named columns of cells as they are written; ``lines`` says where each row begins."""
+
+    file: str
+    columns: Mapping[str, Sequence[str]]
+    lines: Sequence[int]
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.lines)
+
+    def column(self, name: str) -> Sequence[str]:
+        """The cells of a column. Raises :class:`StandoffError` where there is none of that name."""
+        if name not in self.columns:
+            raise StandoffError(
+                f"there is no column '{name}'; expected {listed(self.columns)}"
+                f"{nearest(name, self.columns)}",
+                Place(self.file, 1),
+            )
+        return self.columns[name]
+
+    def missing(self, name: str) -> Flags:
+        """(rows,) whether a column's cell holds nothing."""
+        return np.array([cell.lower() in MISSING for cell in self.column(name)], np.bool_)
+
+    def numbers(self, name: str) -> Floats:
+        """(rows,) a column as numbers, NaN where the cell holds nothing.
+
+        Raises :class:`StandoffError` for the first cell that is no number.
+        """
+        found = np.full(self.rows, np.nan)
+        for row, cell in enumerate(self.column(name)):
+            if cell.lower() in MISSING:
+                continue
+            try:
+                found[row] = float(cell)
+            except ValueError:
+                found[row] = np.inf
+            if not np.isfinite(found[row]):
+                kind = "column of words; write 'equals' beside 'column' to ask for one of them"
+                raise StandoffError(
+                    f"column '{name}' holds '{cell[:60]}' here; expected a number (of a {kind})",
+                    self.place(row),
+                )
+        return found
+
+    def is_number(self, name: str) -> bool:
+        """Whether every cell of a column that holds something is a number."""
+        try:
+            self.numbers(name)
+        except StandoffError:
+            return False
+        return True
+
+    def equal(self, name: str, word: str) -> Floats:
+        """(rows,) 1 where a column holds a word, else 0, NaN where it holds nothing; numbers are
+        compared as numbers."""
+        found = np.array([float(same(cell, word)) for cell in self.column(name)], np.float64)
+        found[self.missing(name)] = np.nan
+        return found
+
+    def place(self, row: int) -> Place:
+        """Where a row stands."""
+        return Place(self.file, self.lines[row])
+
+
+def same(cell: str, word: str) -> bool:
+    """Whether a cell holds a word, or a number equal to it."""
+    if cell == word:
+        return True
+    try:
+        return float(cell) == float(word)
+    except ValueError:
+        return False
+
+
+def read_table(path: str | os.PathLike[str]) -> Table:
+    """A CSV file with a head, in UTF-8, its cells parted by commas.
+
+    Raises :class:`StandoffError` with the line for what is none.
+    """
+    file = os.fspath(path)
+    text = read_text(path, MOST_BYTES, "a table as CSV, saved in UTF-8")
+    if "\0" in text:
+        raise StandoffError("this is not a text file; expected a table as CSV", Place(file))
+    head = text.split("\n", 1)[0]
+    if not head.strip():
+        raise StandoffError(
+            "the first line is empty; expected the names of the columns", Place(file, 1)
+        )
+    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if "," not in head and mark in head:
+            raise StandoffError(
+                f"the columns are parted by {name}; expected commas: save the table anew as CSV "
+                "with commas",
+                Place(file, 1),
+            )
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    names: list[str] = []
+    before = 0
+    csv.field_size_limit(_CELL)
+    try:
+        for row in reader:
+            line, before = before + 1, reader.line_num
+            if not names:
+                names = [name.strip() for name in row]
+                _refuse_head(names, file)
+            elif row and any(cell.strip() for cell in row):
+                if len(row) != len(names):
+                    raise StandoffError(
+                        f"this row has {len(row)} cells; expected {len(names)}, one for each "
+                        "column of the first line",
+                        Place(file, line),
+                    )
+                rows.append([cell.strip() for cell in row])
+                lines.append(line)
+    except csv.Error as error:
+        told = f"this can't be read as CSV: {error}"
+        raise StandoffError(told, Place(file, before + 1)) from None
+    if not rows:
+        raise StandoffError("the table has a head and no rows", Place(file))
+    return Table(file, {name: [row[k] for row in rows] for k, name in enumerate(names)}, lines)
+
+
+def _refuse_head(names: Sequence[str], file: str) -> None:
+    """Refuse columns without a name, and two of one name. Raises :class:`StandoffError`."""
+    seen: set[str] = set()
+    for number, name in enumerate(names, 1):
+        if name in seen:
+            raise StandoffError(
+                f"two columns are called '{name}'; expected a name of its own for each"
+                if name
+                else f"column {number} has no name, nor has another; expected a name for each",
+                Place(file, 1),
+            )
+        seen.add(name)

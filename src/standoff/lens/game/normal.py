@@ -1,0 +1,237 @@
+"""Choices with normal errors in games of perfect information, and their slopes.
+
+*Agent error* (probit): each time an actor moves, each action's worth to it, times its precision,
+has an error of its own, standard normal. *Private information*: each actor knows of every end of
+play what it is worth to it, and the others know that only up to an error, standard normal in units
+of 1/precision; it moves at most once on any path (Signorino 2003; as in R's ``games`` by Kenkel &
+Signorino, with deviations of 1). Of an action that leads to the ends t with chances q(t) the error
+is then a sum, of variance Σ q(t)². Of two actions' chances the closed form is taken; of more the
+integral over the error of one, by Gauss and Hermite's rule.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from standoff.base.jit import inlined, kernel
+from standoff.lens.game.adjoint import Slopes, pass_chance, put_payoffs, steps, weigh_paths
+from standoff.lens.game.plan import (
+    CHILD_COUNT,
+    EDGE,
+    FIRST_ACTION,
+    FIRST_CHILD,
+    INFOSET,
+    PLAYER,
+    TERMINAL_ROW,
+    Plan,
+)
+from standoff.lens.game.tree import Float
+
+_points, _weights = np.polynomial.hermite_e.hermegauss(64)
+POINTS = np.ascontiguousarray(np.stack((_points, _weights / math.sqrt(2 * math.pi))))
+"""(2, 64) where an integral over a standard normal is evaluated, and the weights there."""
+LOG_ROOT = 0.5 * math.log(2 * math.pi)
+
+
+@inlined
+def log_normal(x: float) -> float:
+    """The log of the chance that a standard normal is below ``x``, whatever ``x``."""
+    if x > -20.0:
+        found: float = math.log(0.5 * math.erfc(-x * math.sqrt(0.5)))
+        return found
+    # Asymptotic (Abramowitz & Stegun 26.2.12); from 20 on its error is below a rounding.
+    s = 1.0 / (x * x)
+    series = 1.0 - s * (1.0 - 3.0 * s * (1.0 - 5.0 * s * (1.0 - 7.0 * s * (1.0 - 9.0 * s))))
+    return -0.5 * x * x - LOG_ROOT - math.log(-x) + math.log(series)
+
+
+@inlined
+def log_chances(utility: Float, spread: Float, points: Float, out: Float) -> None:
+    """The logs of the chances that each action, with errors of these spreads, is best (K,)."""
+    count = len(utility)
+    if count == 1:
+        out[0] = 0.0
+        return
+    if count == 2:
+        x = (utility[0] - utility[1]) / math.hypot(spread[0], spread[1])
+        out[0], out[1] = log_normal(x), log_normal(-x)
+        return
+    for action in range(count):
+        total = 0.0
+        for point in range(points.shape[1]):
+            product = points[1, point]
+            mine = utility[action] + spread[action] * points[0, point]
+            for other in range(count):
+                if other != action:
+                    y = (mine - utility[other]) / spread[other]
+                    product *= 0.5 * math.erfc(-y * math.sqrt(0.5))
+            total += product
+        out[action] = math.log(total) if total > 0.0 else -np.inf
+
+
+@inlined
+def chance_slopes(
+    utility: Float,
+    spread: Float,
+    points: Float,
+    log_chance: Float,
+    wanted: Float,
+    by_utility: Float,
+    by_spread: Float,
+) -> None:
+    """From slopes ``wanted`` (K,) by the logs of chances to those by utilities and spreads."""
+    count = len(utility)
+    by_utility[:] = 0.0
+    by_spread[:] = 0.0
+    if count == 2:
+        both = math.hypot(spread[0], spread[1])
+        x = (utility[0] - utility[1]) / both
+        density = -0.5 * x * x - LOG_ROOT
+        slope = wanted[0] * math.exp(density - log_chance[0])
+        slope -= wanted[1] * math.exp(density - log_chance[1])
+        by_utility[0], by_utility[1] = slope / both, -slope / both
+        for action in range(2):
+            by_spread[action] = -slope * x * spread[action] / (both * both)
+        return
+    if count < 2:
+        return
+    for action in range(count):
+        scale = wanted[action] * math.exp(-log_chance[action])
+        if scale == 0.0:
+            continue
+        for point in range(points.shape[1]):
+            mine = utility[action] + spread[action] * points[0, point]
+            for other in range(count):
+                if other == action:
+                    continue
+                y = (mine - utility[other]) / spread[other]
+                product = scale * points[1, point] * math.exp(-0.5 * y * y - LOG_ROOT)
+                for third in range(count):
+                    if third != action and third != other:
+                        z = (mine - utility[third]) / spread[third]
+                        product *= 0.5 * math.erfc(-z * math.sqrt(0.5))
+                product /= spread[other]
+                by_utility[action] += product
+                by_utility[other] -= product
+                by_spread[action] += product * points[0, point]
+                by_spread[other] -= product * y
+
+
+@inlined
+def fill_values(
+    plan: Plan, payoffs: Float, log_step: Float, value: Float, squares: Float, node: int
+) -> None:
+    """What ``node`` is worth (N, P) and the sum of squared chances of its ends (N,), from those of
+    its children and the steps to them."""
+    terminal = plan.nodes[TERMINAL_ROW, node]
+    for player in range(plan.players):
+        value[node, player] = payoffs[terminal, player] if terminal >= 0 else 0.0
+    squares[node] = 1.0 if terminal >= 0 else 0.0
+    if terminal >= 0:
+        return
+    first = plan.nodes[FIRST_CHILD, node]
+    for child in range(first, first + plan.nodes[CHILD_COUNT, node]):
+        odds = math.exp(log_step[child])
+        squares[node] += odds * odds * squares[child]
+        for player in range(plan.players):
+            value[node, player] += odds * value[child, player]
+
+
+@kernel
+def solve_normal(
+    plan: Plan,
+    payoffs: Float,
+    chance: Float,
+    precision: Float,
+    private: bool,
+    points: Float,
+    log_probability: Float,
+) -> None:
+    """Fill ``log_probability`` (D, A) by one pass from the ends of play.
+
+    ``payoffs`` (D, T, P), ``chance`` (D, E), ``precision`` (D, P); ``points`` is :data:`POINTS`.
+    """
+    nodes = plan.nodes.shape[1]
+    value, squares = np.zeros((nodes, plan.players)), np.zeros(nodes)
+    log_step = np.zeros(nodes)
+    for draw in range(payoffs.shape[0]):
+        for node in range(nodes - 1, -1, -1):
+            infoset, first = plan.nodes[INFOSET, node], plan.nodes[FIRST_CHILD, node]
+            if infoset >= 0:
+                begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
+                mover, count = plan.sets[PLAYER, infoset], end - begin
+                utility = precision[draw, mover] * value[first : first + count, mover]
+                spread = np.sqrt(squares[first : first + count]) if private else np.ones(count)
+                log_chances(utility, spread, points, log_probability[draw, begin:end])
+                log_step[first : first + count] = log_probability[draw, begin:end]
+            elif plan.nodes[TERMINAL_ROW, node] < 0:
+                for child in range(first, first + plan.nodes[CHILD_COUNT, node]):
+                    weight = chance[draw, plan.nodes[EDGE, child]]
+                    log_step[child] = math.log(weight) if weight > 0.0 else -np.inf
+            fill_values(plan, payoffs[draw], log_step, value, squares, node)
+
+
+@kernel
+def normal_slopes(
+    plan: Plan,
+    payoffs: Float,
+    chance: Float,
+    precision: Float,
+    log_probability: Float,
+    private: bool,
+    points: Float,
+    seen: NDArray[np.bool_],
+    which: NDArray[np.int64],
+    found: Slopes,
+) -> None:
+    """Fill ``found`` as ``adjoint.perfect_slopes`` does, with normal errors."""
+    nodes, players = plan.nodes.shape[1], plan.players
+    log_step, log_reach, share = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
+    value, squares = np.zeros((nodes, players)), np.zeros(nodes)
+    pull, pull_squares = np.zeros((nodes, players)), np.zeros(nodes)
+    for draw in range(payoffs.shape[0]):
+        steps(plan, log_probability[draw], chance[draw], log_step)
+        likely = weigh_paths(plan, log_step, seen[which[draw]], log_reach, share)
+        found.log_likelihood[draw] = likely
+        if not likely > -np.inf:
+            continue
+        for node in range(nodes - 1, -1, -1):
+            fill_values(plan, payoffs[draw], log_step, value, squares, node)
+        pull[:] = 0.0
+        pull_squares[:] = 0.0
+        for index in range(plan.inner.shape[0]):
+            node = plan.inner[index]
+            infoset, first = plan.nodes[INFOSET, node], plan.nodes[FIRST_CHILD, node]
+            if infoset < 0:
+                pass_chance(plan, node, chance[draw], value, pull, share, found.chance[draw])
+                for child in range(first, first + plan.nodes[CHILD_COUNT, node]):
+                    weight = max(chance[draw, plan.nodes[EDGE, child]], 0.0)
+                    slope = 2.0 * weight * squares[child] * pull_squares[node]
+                    found.chance[draw, plan.nodes[EDGE, child]] += slope
+                    pull_squares[child] += weight * weight * pull_squares[node]
+                continue
+            mover = plan.sets[PLAYER, infoset]
+            count = plan.sets[FIRST_ACTION, infoset + 1] - plan.sets[FIRST_ACTION, infoset]
+            wanted, by_utility, by_spread = np.zeros(count), np.zeros(count), np.zeros(count)
+            for rank in range(count):
+                child = first + rank
+                odds = math.exp(log_step[child])
+                by = 2.0 * odds * squares[child] * pull_squares[node]
+                for player in range(players):
+                    by += pull[node, player] * value[child, player]
+                    pull[child, player] += odds * pull[node, player]
+                wanted[rank] = share[child] + odds * by
+                pull_squares[child] += odds * odds * pull_squares[node]
+            utility = precision[draw, mover] * value[first : first + count, mover]
+            spread = np.sqrt(squares[first : first + count]) if private else np.ones(count)
+            last = log_step[first : first + count]
+            chance_slopes(utility, spread, points, last, wanted, by_utility, by_spread)
+            for rank in range(count):
+                pull[first + rank, mover] += precision[draw, mover] * by_utility[rank]
+                found.precision[draw, mover] += value[first + rank, mover] * by_utility[rank]
+                if private:
+                    pull_squares[first + rank] += 0.5 * by_spread[rank] / spread[rank]
+        put_payoffs(plan, pull, found.payoffs[draw])

@@ -1,0 +1,184 @@
+"""What many observed crises say of a case's unknown numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from standoff.base.errors import StandoffError
+from standoff.case.limits import TREE_NODES
+from standoff.history.estimation import Fit as Answered
+from standoff.history.fit import Wanted, fit
+from standoff.history.fitted_case import asked_of
+from standoff.history.model import Model, Solving
+from standoff.history.reading import Columns, read
+from standoff.history.table import read_table
+from standoff.history.where import rows_where
+from standoff.questions.cases import compiled
+from standoff.questions.question import (
+    Ask,
+    CaseName,
+    MaxNodes,
+    Progress,
+    Question,
+    Seed,
+    Spare,
+    Words,
+)
+
+Data = Annotated[str, Ask("A table of observed crises, one a row (CSV).", argument=True, file=True)]
+Outcome = Annotated[
+    str,
+    Ask(
+        "The column that holds each crisis's outcome, by its name in the case; or a column for "
+        "each outcome, 1 where it came (or how often it did), as in 'sq=sq,war=war': a row in "
+        "which none of them came ended in one of the others.",
+        metavar="COLUMN|NAME=COLUMN,…",
+    ),
+]
+Moves = Annotated[
+    Words,
+    Ask(
+        "Columns of moves that were seen, STAGE=COLUMN each, with commas between; what a cell "
+        "leaves empty was not seen, and is summed over.",
+        metavar="STAGE=COLUMN,…",
+        commas=True,
+    ),
+]
+
+
+class Fit(Question):
+    """Estimate the numbers that CASE marks with 'estimate' from the crises in DATA, a CSV file, by
+    maximum likelihood: parameters with a 'column' are read from it, and every row is a play of the
+    case's own game.
+
+    Says how sure each estimate is, every maximum that was found, and what the data can't tell."""
+
+    name: ClassVar = "fit"
+    verb: ClassVar = "climbing"
+    examples: ClassVar = (
+        "standoff fit deterrence.yaml crises.csv --outcome outcome",
+        "standoff fit deterrence.yaml crises.csv --outcome 'sq=sq,war=war' --where 'year >= 1900' "
+        "--cluster dyad --standard-errors clustered",
+    )
+
+    case: CaseName
+    data: Data
+    outcome: Outcome = ""
+    moves: Moves = ()
+    weights: Annotated[
+        str, Ask("The column that says how much each row counts.", metavar="COLUMN")
+    ] = ""
+    cluster: Annotated[
+        str,
+        Ask(
+            "The column of what rows hang together by, for clustered standard errors and for the "
+            "bootstrap.",
+            metavar="COLUMN",
+        ),
+    ] = ""
+    where: Annotated[
+        str,
+        Ask("Only rows where this holds, as in 'year >= 1900'.", metavar="CONDITION"),
+    ] = ""
+    policy: Annotated[
+        str,
+        Ask(
+            "The policy under which the crises were played.",
+            metavar="POLICY",
+            default="the only one; levers with a 'column' are as it says",
+        ),
+    ] = ""
+    error: Annotated[
+        Literal["logit", "probit", "private"],
+        Ask(
+            "What makes choices uncertain: a logit error at each move; a normal one; or what each "
+            "actor privately knows of its own payoffs, normal too. The last two where nothing is "
+            "hidden from who moves."
+        ),
+    ] = "logit"
+    standard_errors: Annotated[
+        Literal["hessian", "sandwich", "clustered", "bootstrap"] | None,
+        Ask(
+            "Which standard errors are shown.",
+            default="clustered with --cluster, bootstrap with --bootstrap, else hessian",
+        ),
+    ] = None
+    bootstrap: Annotated[
+        int,
+        Field(ge=0),
+        Ask("Estimate again on so many tables of rows drawn anew.", metavar="N"),
+    ] = 0
+    intervals: Annotated[
+        Literal["wald", "profile"],
+        Ask("Intervals by standard errors, or by the profile of the likelihood."),
+    ] = "wald"
+    starts: Annotated[int, Field(ge=1, le=1000), Ask("From how many points to climb.")] = 20
+    draws: Annotated[
+        int,
+        Field(ge=1),
+        Ask(
+            "How many draws of numbers that the case leaves uncertain, for each row.",
+            short="n",
+            default="100, where there are any",
+        ),
+    ] = 100
+    seed: Seed = 0
+    max_nodes: MaxNodes = TREE_NODES
+
+    def spare(self) -> Iterator[Spare]:
+        """Options that go with others."""
+        if self.standard_errors == "clustered" and not self.cluster:
+            yield Spare(
+                ("standard_errors",),
+                sentence="{standard_errors} clustered needs {cluster}, the column of the clusters",
+            )
+        if self.standard_errors == "bootstrap" and not self.bootstrap:
+            yield Spare(
+                ("standard_errors",),
+                sentence="{standard_errors} bootstrap needs {bootstrap}, the number of repetitions",
+            )
+        if self.cluster and self.kind_of_errors not in {"clustered", "bootstrap"}:
+            yield Spare(("cluster",), "the standard errors asked for take each row by itself")
+
+    @property
+    def kind_of_errors(self) -> str:
+        """Which standard errors are shown."""
+        if self.standard_errors:
+            return self.standard_errors
+        return "bootstrap" if self.bootstrap else "clustered" if self.cluster else "hessian"
+
+    def model(self) -> Model:
+        """The likelihood that is climbed.
+
+        Raises :class:`StandoffError` for what is wrong with the case, the table, or both together.
+        """
+        asked = asked_of(compiled(self.case), self.policy)
+        table = read_table(self.data)
+        rows = rows_where(table, self.where) if self.where else None
+        if rows is not None and not rows.any():
+            raise StandoffError(f"--where '{self.where}' leaves no row of {self.data}")
+        columns = Columns(self.outcome, self.moves, self.weights, self.cluster)
+        if self.given("draws") and not asked.uncertain:
+            raise StandoffError(
+                "--draws has no bearing here: the case leaves no number uncertain that data do not "
+                "tell"
+            )
+        solving = Solving(self.error, self.draws, self.seed, self.max_nodes)
+        return Model(asked, read(asked, table, columns, rows), solving)
+
+    def answer(self, progress: Progress | None = None) -> Answered:
+        """The estimates."""
+        wanted = Wanted(
+            self.starts,
+            self.kind_of_errors,
+            self.bootstrap,
+            self.intervals == "profile",
+            self.seed,
+        )
+        return fit(self.model(), wanted, progress)
+
+
+QUESTION = Fit

@@ -1,0 +1,195 @@
+"""What observed crises say of a written model, in words: the answer of ``fit``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import isfinite, isnan
+
+from standoff.base.errors import listed
+from standoff.history.estimation import Fit
+from standoff.questions.fit import Fit as Asked
+from standoff.report.blocks import (
+    Block,
+    Blocks,
+    Figure,
+    Heading,
+    Item,
+    Note,
+    Paragraph,
+    Space,
+    Warning,
+    figures_table,
+    strong,
+)
+from standoff.report.figures.fit import fit_figure
+from standoff.report.telling import Telling
+from standoff.report.words import doubt, many, number, percent
+
+SHOWN = 5
+KINDS = {
+    "hessian": "the curvature of the likelihood",
+    "sandwich": "the sandwich, which holds where the model is not quite right",
+    "clustered": "the sandwich over clusters",
+    "bootstrap": "tables of rows drawn anew",
+}
+ERRORS = {
+    "logit": "a logit error at each move",
+    "probit": "a normal error at each move",
+    "private": "normal private information of each actor on its own payoffs",
+}
+
+
+def blocks(_question: Asked, fit: Fit) -> Blocks:
+    """The estimates, what they rest on, and what is wrong with them."""
+    case = fit.case.case
+    rows = f"{many(fit.n)} observed crises" if fit.n != 1 else "one observed crisis"
+    yield Paragraph([strong(case.title), f", estimated from {rows}"])
+    yield from _left_out(fit)
+    yield Space()
+    yield from _faults(fit)
+    yield figures_table(
+        "",
+        "estimate",
+        ["value", "doubt", "from", "to"],
+        [
+            [
+                _named(fit, name),
+                number(each.value, 4),
+                doubt(each.error) if isfinite(each.error) else "–",
+                number(each.low, 3),
+                number(each.high, 3),
+            ]
+            for name, each in fit.estimates.items()
+        ],
+    )
+    yield Space()
+    yield from _likelihood(fit)
+    yield from _maxima(fit)
+    yield Space()
+    yield Note(_how(fit))
+
+
+def _named(fit: Fit, name: str) -> str:
+    told = fit.case.case.describe(name)
+    return f"{name}: {told}" if told else name
+
+
+def _left_out(fit: Fit) -> Iterator[Block]:
+    if fit.dropped:
+        yield Paragraph(
+            f"{many(fit.dropped)} rows were left out: "
+            + "; ".join(f"{why} ({many(count)})" for why, count in fit.why_dropped.items())
+            + ".",
+            indent=1,
+        )
+
+
+def _faults(fit: Fit) -> Iterator[Block]:
+    """What must not be missed."""
+    if fit.unsolved:
+        yield Warning(
+            "Not solved:",
+            f" the games of {many(fit.unsolved)} rows, at the estimates; these don't hold.",
+        )
+    for parts in fit.directions:
+        yield Warning("Not identified:", f" {_direction(parts)}")
+    for name, sign in fit.running_off.items():
+        way = "up" if sign > 0 else "down"
+        yield Warning(
+            "Runs off:",
+            f" '{name}' goes {way} without end: some value of what it multiplies settles the "
+            "outcome (separation), so that the estimate only says that it is far out. Give it a "
+            "bound, or a prior.",
+        )
+    for name in fit.constant:
+        column = fit.case.case.parameters
+        yield Warning(
+            "Constant:",
+            f" '{name}' is the same in every row used, so that nothing is learned of what it does."
+            if name in column
+            else "",
+            tone="mixed",
+        )
+    for name in fit.at_bound:
+        yield Warning(
+            "At its bound:",
+            f" '{name}'; its interval does not hold there.",
+            tone="mixed",
+        )
+    if fit.directions or fit.running_off or fit.constant or fit.at_bound or fit.unsolved:
+        yield Space()
+
+
+def _direction(parts: Sequence[tuple[str, float]]) -> str:
+    if len(parts) == 1:
+        return (
+            f"nothing that was observed hangs on '{parts[0][0]}': whatever its value, the "
+            "likelihood is the same. Fix it, or leave it out."
+        )
+    moves = listed((f"{name} by {number(part, 3)}" for name, part in parts), 8)
+    moves = moves.replace(" or ", " and ")
+    return (
+        f"the likelihood stays the same when these move together: {moves}. Only what does not "
+        "change along the way is told by the data; fix one of them."
+    )
+
+
+def _likelihood(fit: Fit) -> Iterator[Block]:
+    told = f"Log-likelihood {number(fit.log_likelihood, 7)}"
+    if not isnan(fit.log_likelihood_of_shares):
+        told += f"; the observed shares alone would give {number(fit.log_likelihood_of_shares, 7)}"
+    yield Paragraph(f"{told}. AIC {number(fit.aic, 6)}, BIC {number(fit.bic, 6)}.")
+    if fit.observed:
+        shares = (
+            f"{name} {percent(fit.predicted[name])} (observed {percent(share)})"
+            for name, share in fit.observed.items()
+        )
+        yield Paragraph(f"Shares by the model: {', '.join(shares)}.")
+
+
+def _maxima(fit: Fit) -> Iterator[Block]:
+    reached = sum(each.starts for each in fit.maxima)
+    one = len(fit.maxima) == 1
+    led = "all led to this maximum" if one else f"led to {len(fit.maxima)} maxima"
+    lost = f"; {fit.lost_starts} led nowhere" if fit.lost_starts else ""
+    if reached == 1:
+        yield Paragraph(
+            f"Climbed from one start: whether there are other maxima isn't known{lost}."
+        )
+        return
+    yield Paragraph(f"Of {reached + fit.lost_starts} starts, {reached} {led}{lost}.")
+    if one:
+        return
+    yield Heading("Other maxima")
+    for each in fit.maxima[1 : SHOWN + 1]:
+        where = ", ".join(f"{name} {number(value)}" for name, value in each.estimates.items())
+        unsettled = "" if each.settled else " (still rising)"
+        yield Item(f"{number(each.log_likelihood, 7)}{unsettled}: {where}", "•")
+
+
+def _how(fit: Fit) -> str:
+    s = fit.settings
+    scale = (
+        "at the precision that the case states"
+        if s.precision_stated
+        else "at precision 1, so that payoffs are in units of that error"
+    )
+    told = (
+        f"Maximum likelihood over the equilibria of the case's own game, with {ERRORS[s.error]}, "
+        f"{scale}. Precision can't be told from the size of payoffs that are all free. "
+        f"± is twice the standard error, by {KINDS[s.errors]}; "
+    )
+    told += "from and to are the ends of 95 % intervals " + (
+        "by the profile of the likelihood." if s.intervals == "profile" else "by that error."
+    )
+    if s.draws > 1:
+        told += f" Uncertain numbers were averaged over {s.draws} draws for each row."
+    return told
+
+
+def figure(_question: Asked, fit: Fit) -> Figure:
+    """The estimates with their intervals."""
+    return fit_figure(fit)
+
+
+TELLING = Telling(blocks, figure)

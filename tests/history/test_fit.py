@@ -1,0 +1,321 @@
+"""Estimates of written models, against published ones and other programs' results."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+
+import standoff
+from standoff.base.errors import StandoffError
+from standoff.case.model import Case
+from standoff.questions.fit import Fit as Asked
+from standoff.report.schemas import schema_text
+from tests.history.published import WAR_OUTCOMES, data, estimated, speculation, two_steps, war
+
+
+def written(folder: Path, text: str, name: str = "table.csv") -> str:
+    """A table in a file."""
+    file = folder / name
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def test_war_since_1800_by_logit() -> None:
+    """R's games 1.1.2: −286.18279; its coefficients are √2 times these."""
+    table = data("war-since-1800.csv")
+    found = estimated(war(), table, outcome=WAR_OUTCOMES)
+    assert found.log_likelihood == pytest.approx(-286.18279, abs=1e-5)
+    assert (found.n, found.dropped, found.unsolved, found.identified) == (282, 31, 0, True)
+    assert [each.starts for each in found.maxima] == [20]
+    told = json.loads(json.dumps(found.to_dict()))
+    jsonschema.validate(told, json.loads(schema_text("fit")))
+    assert set(told["estimates"]["w0"]) == {"value", "se", "low", "high"}
+    # The same crises by their moves: `esc`, and `war` where it was answered.
+    by_moves = war().model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    by_moves["play"][0]["choose"] = ["0", "1"]
+    for outcome, sign in zip(("sq", "capitulation", "war"), ("0", "1", "1"), strict=True):
+        when = by_moves["outcomes"][outcome]["when"]
+        by_moves["outcomes"][outcome]["when"] = when.replace("move == stay", f"move == {sign}")
+    by_moves["play"][1]["when"] = "move == 1"
+    again = estimated(
+        Case.model_validate(by_moves), table, outcome="sq=sq,war=war", moves=("move=esc",)
+    )
+    assert again.log_likelihood == pytest.approx(found.log_likelihood, abs=1e-7)
+
+
+def test_war_since_1800_by_probit() -> None:
+    """R's games 1.1.2, normal agent error: −286.12375."""
+    table = data("war-since-1800.csv")
+    found = estimated(war(), table, outcome=WAR_OUTCOMES, error="probit", starts=3)
+    assert found.log_likelihood == pytest.approx(-286.12375, abs=1e-5)
+
+
+def test_speculative_attacks() -> None:
+    """Leblang 2003 by R's games 1.1.2, private information: −482.0155. From the case's own start a
+    lower maximum is reached."""
+    table = data("leblang-2003-speculative-attacks.csv")
+    found = estimated(speculation(), table, outcome="outcome", error="private", starts=3)
+    assert found.log_likelihood == pytest.approx(-482.0155, abs=1e-4)
+    assert found.n == 7240
+
+
+OCHS = {
+    "title": "Ochs",
+    "actors": {"a": {"name": "row", "advised": True}, "b": "column"},
+    "parameters": {"sharpness": {"estimate": {"start": 0.5, "lower": 0}}},
+    "precision": "sharpness",
+    "play": [
+        {"stage": "row", "actor": "a", "choose": ["up", "down"]},
+        {"stage": "column", "actor": "b", "choose": ["left", "right"], "sees": []},
+    ],
+    "outcomes": {
+        "both": {"when": "row == up and column == left", "payoffs": {"a": 1.1141, "b": 0}},
+        "up-right": {"when": "row == up and column == right", "payoffs": {"a": 0, "b": 1.1141}},
+        "down-left": {"when": "row == down and column == left", "payoffs": {"a": 0, "b": 1.1141}},
+        "neither": {"when": "row == down and column == right", "payoffs": {"a": 0.2785, "b": 0}},
+    },
+}
+
+
+def test_the_precision_of_a_simultaneous_game(tmp_path: Path) -> None:
+    """Gambit's logit_estimate on Ochs' game, 128 plays by each side: λ 1.845610, −174.764532.
+
+    Each row shows one side's move; the other's is summed over.
+    """
+    table = written(
+        tmp_path,
+        "row,column,times\n"
+        f"up,,{128 * 0.527}\ndown,,{128 * 0.473}\n,left,{128 * 0.366}\n,right,{128 * 0.634}\n",
+    )
+    found = estimated(
+        Case.model_validate(OCHS), table, moves=("row=row", "column=column"), weights="times"
+    )
+    assert found.estimates["sharpness"].value == pytest.approx(1.845610, abs=2e-6)
+    assert found.log_likelihood == pytest.approx(-174.764532, abs=1e-6)
+
+
+def test_what_is_not_identified_is_told_with_its_direction() -> None:
+    """The same regressors in every utility of the first: only differences of them are told, which
+    R answers with NaN."""
+    table = data("war-since-1800.csv")
+    same = [("", "1"), ("_b", "balance"), ("_s", "similar")]
+    case = two_steps(
+        {
+            "sq": {"a": [(f"s{name}", by) for name, by in same]},
+            "capitulation": {"a": [(f"c{name}", by) for name, by in same]},
+            "war": {
+                "a": [(f"w{name}", by) for name, by in same],
+                "b": [(f"d{name}", by) for name, by in same],
+            },
+        },
+        {"balance": {"column": "balanc"}, "similar": {"column": "s_wt_re1"}},
+        ("sq", "capitulation", "war"),
+    )
+    found = estimated(case, table, outcome=WAR_OUTCOMES, starts=4)
+    assert not found.identified
+    assert len(found.directions) == 3
+    moving = np.zeros((3, 12))
+    names = list(found.estimates)
+    for row, parts in enumerate(found.directions):
+        for name, part in parts:
+            moving[row, names.index(name)] = part
+    for end in ("", "_b", "_s"):
+        # The three utilities of the first move by one amount; nothing of the second's moves.
+        three = moving[:, [names.index(f"{one}{end}") for one in "scw"]]
+        assert np.ptp(three, axis=1).max() < 1e-3
+        assert np.abs(moving[:, names.index(f"d{end}")]).max() < 1e-3
+    assert all(np.isnan(each.error) for each in found.estimates.values())
+
+
+COIN = {
+    "title": "One choice",
+    "actors": {"a": {"name": "the actor", "advised": True}},
+    "parameters": {"b0": {"estimate": {}}, "b1": {"estimate": {}}, "x": {"column": "x"}},
+    "play": [{"stage": "move", "actor": "a", "choose": ["no", "yes"]}],
+    "outcomes": {
+        "no": {"when": "move == no", "payoffs": {"a": 0}},
+        "yes": {"when": "move == yes", "payoffs": {"a": "b0 + b1 * x"}},
+    },
+}
+
+
+def coin(rows: int = 60, seed: int = 0) -> str:
+    """A logit regression's table."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=rows).round(3)
+    came = rng.random(rows) < 1 / (1 + np.exp(-(0.4 + x)))
+    lines = [
+        f"{a},{'yes' if b else 'no'},{k // 4}" for k, (a, b) in enumerate(zip(x, came, strict=True))
+    ]
+    return "x,outcome,group\n" + "\n".join(lines) + "\n"
+
+
+def logit_by_hand(text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(estimates, curvature, scores, groups) of a logit regression, by Newton's method."""
+    cells = [line.split(",") for line in text.splitlines()[1:]]
+    x = np.column_stack([np.ones(len(cells)), [float(each[0]) for each in cells]])
+    y = np.array([each[1] == "yes" for each in cells], float)
+    beta = np.zeros(2)
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-x @ beta))
+        bend = (x * (p * (1 - p))[:, None]).T @ x
+        beta = beta + np.linalg.solve(bend, x.T @ (y - p))
+    scores = x * (y - p)[:, None]
+    return beta, bend, scores, np.array([int(each[2]) for each in cells])
+
+
+def test_standard_errors_are_those_of_a_logit_regression(tmp_path: Path) -> None:
+    """Closed forms: the inverse information, White's sandwich, and that over clusters."""
+    text = coin()
+    table = written(tmp_path, text)
+    beta, bend, scores, groups = logit_by_hand(text)
+    case = Case.model_validate(COIN)
+    cover = np.linalg.inv(bend)
+    summed = np.array([scores[groups == g].sum(axis=0) for g in np.unique(groups)])
+    expected = {
+        "hessian": cover,
+        "sandwich": cover @ scores.T @ scores @ cover,
+        "clustered": cover @ summed.T @ summed @ cover * 15 / 14,
+    }
+    for kind, each in expected.items():
+        cluster = "group" if kind == "clustered" else ""
+        found = estimated(
+            case, table, outcome="outcome", standard_errors=kind, cluster=cluster, starts=3
+        )
+        values = [one.value for one in found.estimates.values()]
+        errors = [one.error for one in found.estimates.values()]
+        np.testing.assert_allclose(values, beta, atol=1e-6)
+        np.testing.assert_allclose(errors, np.sqrt(np.diag(each)), rtol=1e-5)
+    again = estimated(case, table, outcome="outcome", bootstrap=200, starts=1)
+    errors = [one.error for one in again.estimates.values()]
+    np.testing.assert_allclose(errors, np.sqrt(np.diag(cover)), rtol=0.3)
+
+
+def test_profile_intervals(tmp_path: Path) -> None:
+    """At their ends the highest likelihood has fallen by half of χ²(1)'s 95 % quantile."""
+    text = coin()
+    table = written(tmp_path, text)
+    case = Case.model_validate(COIN)
+    found = estimated(case, table, outcome="outcome", intervals="profile", starts=1)
+    for end in (found.estimates["b1"].low, found.estimates["b1"].high):
+        held = COIN["parameters"] | {"b1": {"value": end}}  # type: ignore[operator]
+        other = estimated(
+            Case.model_validate(COIN | {"parameters": held}), table, outcome="outcome", starts=1
+        )
+        assert found.log_likelihood - other.log_likelihood == pytest.approx(1.920729, abs=1e-4)
+
+
+def test_separation_is_told(tmp_path: Path) -> None:
+    """All that have x = 1 say yes: its coefficient has no finite maximum (Albert & Anderson)."""
+    rows = "".join(f"0,{'yes' if k % 3 else 'no'}\n" for k in range(30)) + "1,yes\n" * 10
+    table = written(tmp_path, "x,outcome\n" + rows)
+    found = estimated(Case.model_validate(COIN), table, outcome="outcome", starts=3)
+    assert found.running_off == {"b1": 1}
+    assert found.identified
+    assert np.isnan(found.estimates["b1"].error)
+    assert found.estimates["b0"].error == pytest.approx(np.sqrt(1 / 10 + 1 / 20), abs=1e-4)
+    assert found.estimates["b0"].value == pytest.approx(np.log(2), abs=1e-4)
+
+
+def test_levers_and_random_coefficients(tmp_path: Path) -> None:
+    """What was tried is read from a column; a number left uncertain is averaged over. With a
+    lever that only shifts a payoff it is the regression on it."""
+    case = COIN | {
+        "parameters": {"b0": {"estimate": {}}, "b1": {"estimate": {}}},
+        "levers": {"aid": {"values": ["none", "some"], "column": "tried"}},
+        "outcomes": {
+            "no": {"when": "move == no", "payoffs": {"a": 0}},
+            "yes": {
+                "when": "move == yes",
+                "payoffs": {"a": "b0 + (if aid == some then b1 else 0)"},
+            },
+        },
+    }
+    rows = "none,yes\n" * 12 + "none,no\n" * 8 + "some,yes\n" * 15 + "some,no\n" * 5
+    table = written(tmp_path, "tried,outcome\n" + rows)
+    found = estimated(Case.model_validate(case), table, outcome="outcome")
+    assert found.estimates["b0"].value == pytest.approx(np.log(12 / 8), abs=1e-5)
+    assert found.estimates["b1"].value == pytest.approx(np.log(3) - np.log(1.5), abs=1e-5)
+    # ∫ 1/(1 + exp(-(b0 + z))) φ(z) dz is the share of yes: by Gauss and Hermite's rule.
+    noisy = COIN | {
+        "parameters": {"b0": {"estimate": {}}, "z": {"normal": [0, 1]}},
+        "outcomes": COIN["outcomes"]  # type: ignore[operator]
+        | {"yes": {"when": "move == yes", "payoffs": {"a": "b0 + z"}}},
+    }
+    table = written(tmp_path, "outcome\n" + "yes\n" * 70 + "no\n" * 30)
+    found = estimated(Case.model_validate(noisy), table, outcome="outcome", starts=1, draws=400)
+    points, weights = np.polynomial.hermite_e.hermegauss(40)
+    chance = (weights / (1 + np.exp(-(found.estimates["b0"].value + points)))).sum()
+    assert chance / np.sqrt(2 * np.pi) == pytest.approx(0.7, abs=2e-3)
+
+
+BAD: dict[str, tuple[str, dict[str, Any], str]] = {
+    "a column that is not there": ("x,result\n1,yes\n", {}, "there is no column 'outcome'"),
+    "an outcome that is none": ("x,outcome\n1,yes\n2,maybe\n", {}, "csv:3: 'maybe' in column"),
+    "words for numbers": ("x,outcome\n1,yes\nmany,no\n", {}, "csv:3: column 'x' holds 'many'"),
+    "infinite": ("x,outcome\n1,yes\ninf,no\n", {}, "csv:3: column 'x' holds 'inf'"),
+    "nothing left": ("x,outcome\nNaN,yes\n,no\n", {}, "nothing in column 'x' (2)"),
+    "too few rows": ("x,outcome\n1,yes\n", {}, "1 rows to be fitted and 2 numbers"),
+    "other separators": ("x;outcome\n1;yes\n", {}, "parted by semicolons; expected commas"),
+    "a ragged row": ("x,outcome\n1,yes\n1,yes,3\n", {}, "csv:3: this row has 3 cells; expected 2"),
+    "two columns of one name": ("x,x,outcome\n1,1,yes\n", {}, "two columns are called 'x'"),
+    "no rows": ("x,outcome\n", {}, "a head and no rows"),
+    "an id": (
+        "x,outcome\n" + "".join(f"{k},c{k}\n" for k in range(40)),
+        {},
+        "40 different values in 40 rows",
+    ),
+    "no such move": ("x,m\n1,perhaps\n", {"outcome": "", "moves": "move=m"}, "is no choice at"),
+    "no such stage": ("x,m\n1,yes\n", {"outcome": "", "moves": "step=m"}, "has no stage 'step'"),
+    "nothing said": ("x,m\n1,yes\n", {"outcome": ""}, "nothing is said of what was seen"),
+    "no path": (
+        "x,outcome,m\n1,yes,yes\n2,yes,no\n3,no,no\n",
+        {"moves": "move=m"},
+        "csv:3: no path of play explains this row",
+    ),
+    "two outcomes at once": (
+        "x,n,y\n1,0,1\n2,1,1\n",
+        {"outcome": "no=n,yes=y"},
+        "csv:3: columns 'n' and 'y' are both 1",
+    ),
+    "no outcome at all": (
+        "x,n,y\n1,0,0\n",
+        {"outcome": "no=n,yes=y"},
+        "csv:2: none of the columns",
+    ),
+    "a negative weight": ("x,outcome,w\n1,yes,-1\n", {"weights": "w"}, "expected none below 0"),
+    "no condition": ("x,outcome\n1,yes\n", {"where": "x +"}, "--where, at character"),
+    "an unknown name": ("x,outcome\n1,yes\n", {"where": "y > 1"}, "no column is called 'y'"),
+    "nowhere": ("x,outcome\n1,yes\n", {"where": "x > 1"}, "leaves no row"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_tables_are_refused_in_a_sentence(name: str, tmp_path: Path) -> None:
+    text, options, expected = BAD[name]
+    given: dict[str, Any] = {"outcome": "outcome", **options}
+    with pytest.raises(StandoffError) as error:
+        Asked(case=Case.model_validate(COIN), data=written(tmp_path, text), **given).ask()
+    assert expected in str(error.value)
+    assert len(error.value.problems) == 1
+
+
+def test_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    file.write_bytes("x,outcome\n1,yes\n2,größer\n".encode("latin-1"))
+    with pytest.raises(StandoffError, match=r"csv:3:1: this is not a text file in UTF-8"):
+        Asked(case=Case.model_validate(COIN), data=str(file), outcome="outcome").ask()
+
+
+def test_what_can_t_be_fitted_is_refused(tmp_path: Path) -> None:
+    table = written(tmp_path, coin())
+    nothing = Case.model_validate(COIN | {"parameters": {"b0": 1, "b1": 1, "x": 1}})
+    with pytest.raises(StandoffError, match="has nothing to estimate"):
+        Asked(case=nothing, data=table, outcome="outcome").ask()
+    with pytest.raises(StandoffError, match="can't be run without data: fit it"):
+        standoff.study(Case.model_validate(COIN))
