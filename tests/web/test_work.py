@@ -8,11 +8,12 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import pytest
 
 from standoff.web.messages import Done, Failed, Order, Progressed, Said
-from standoff.web.work import Bounds, BusyError, Work
+from standoff.web.work import Bounds, BusyError, Job, Work, _Hand
 from tests.web.serving import STARTER
 
 LONG = 90_000
@@ -167,3 +168,85 @@ def test_the_same_bits_come_from_any_process() -> None:
             work.submit(order(7, 64), f"lane {k}", each)
         found = {each.end() for each in heard}
     assert len(found) == 1
+
+
+@dataclass
+class Hands:
+    """Hands that do their work in place of processes, and hold on while they are told to."""
+
+    did: list[tuple[object, str]] = field(default_factory=list)
+    """Who did what, in order."""
+    held: dict[str, threading.Event] = field(default_factory=dict)
+    begun: dict[str, threading.Event] = field(default_factory=dict)
+
+    def do(self, hand: object, job: Job, _going_on: object) -> Said:
+        assert isinstance(job.order, Order)
+        word = job.order.word
+        self.did.append((hand, word))
+        self.begun.setdefault(word, threading.Event()).set()
+        if word in self.held:
+            assert self.held[word].wait(20)
+        return Done(word)
+
+    def who(self, word: str) -> object:
+        """Who did something."""
+        [found] = [hand for hand, own in self.did if own == word]
+        return found
+
+
+@pytest.fixture
+def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
+    found = Hands()
+    monkeypatch.setattr(_Hand, "do", lambda hand, job, on: found.do(hand, job, on))
+    monkeypatch.setattr(_Hand, "ready", lambda _hand: None)
+    return found
+
+
+def asked(work: Work, word: str, kept: object = None, *, wait: bool = True) -> Heard:
+    """A question, for which something is made ready and kept."""
+    heard = Heard()
+    work.submit(Order(word, {}, "json", kept=kept), word, heard)
+    if wait:
+        assert heard.end() == Done(word)
+    return heard
+
+
+def test_who_has_made_something_ready_is_asked_again(hands: Hands) -> None:
+    """Another would have to make it ready once more."""
+    with working(Bounds(hands=4)) as work:
+        for k in range(12):
+            asked(work, f"one {k}", "one")
+            asked(work, f"two {k}", "two")
+        for kept in ("one", "two"):
+            assert len({id(hands.who(f"{kept} {k}")) for k in range(12)}) == 1
+
+
+def test_who_is_busy_with_something_else_is_not_waited_for(hands: Hands) -> None:
+    with working(Bounds(hands=2)) as work:
+        asked(work, "first", "one")
+        hands.held = {"long 0": threading.Event(), "long 1": threading.Event()}
+        for word in hands.held:
+            asked(work, word, wait=False)
+        for word in hands.held:
+            assert hands.begun.setdefault(word, threading.Event()).wait(20)
+        other = next(word for word in hands.held if hands.who(word) is not hands.who("first"))
+        hands.held[other].set()
+        asked(work, "second", "one")
+        assert hands.who("second") is hands.who(other)
+        for each in hands.held.values():
+            each.set()
+
+
+def test_who_is_busy_with_the_like_of_it_is_waited_for_and_keeps_nobody_else(hands: Hands) -> None:
+    with working(Bounds(hands=2)) as work:
+        asked(work, "first", "one")
+        hands.held = {"long": threading.Event()}
+        asked(work, "long", "one", wait=False)
+        assert hands.begun.setdefault("long", threading.Event()).wait(20)
+        waiting = asked(work, "second", "one", wait=False)
+        asked(work, "other")
+        assert waiting.said.empty()
+        hands.held["long"].set()
+        assert waiting.end() == Done("second")
+        assert hands.who("second") is hands.who("long") is hands.who("first")
+        assert hands.who("other") is not hands.who("first")

@@ -26,13 +26,17 @@ class Job(NamedTuple):
     stop: int
 
 
-def jobs(prepared: Prepared, draws: Mapping[str, int], threads: int) -> list[Job]:
+def jobs(
+    prepared: Prepared, draws: Mapping[str, int], threads: int, most: int | None = None
+) -> list[Job]:
     """All jobs of a study of so many ``draws`` of each policy, in order of their draws.
 
-    A job of the largest tree stays small in memory, and every thread has several.
+    A job of the largest tree stays small in memory, and every thread has several; none has more
+    than ``most`` draws, so that who waits for it hears of it soon, and can stop it.
     """
     share = -(-sum(draws.values()) // (4 * threads))
-    step = max(1, min(CHUNK_DRAWS, CHUNK_CELLS // largest(prepared, draws), share))
+    most = min(most or CHUNK_DRAWS, CHUNK_DRAWS, CHUNK_CELLS // largest(prepared, draws))
+    step = max(1, min(most, share))
     return [
         Job(name, first, min(first + step, count))
         for first in range(0, max(draws.values()), step)

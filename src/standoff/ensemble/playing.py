@@ -11,26 +11,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.case.syntax import EVERYBODY, MINDS
+from standoff.ensemble.alone import Alone
 from standoff.ensemble.checked import Checked, solve_and_check
 from standoff.ensemble.head import Head, Rows, of_rows, settle
 from standoff.ensemble.mutual import agree
+from standoff.ensemble.prepare import TRUTH as TRUTH
 from standoff.ensemble.prepare import PreparedPolicy
 from standoff.lens.game.fill import Filled
 from standoff.lens.game.held import rescued
 from standoff.lens.game.tree import Float, Games, Solution
 
-TRUTH = -1
-"""In place of a mistaken actor: the true numbers."""
-
 AS_SEEN_BY = MINDS[0]
 Actors = frozenset[int]
 NOBODY: Actors = frozenset()
+NOTHING: Mapping[int, Alone] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,9 +77,18 @@ class _Group:
 class Heads:
     """The games in the heads of the actors, in B worlds; each is solved when it is asked for."""
 
-    def __init__(self, policy: PreparedPolicy, parameters: Mapping[str, Float], first: int):
-        """Raises :class:`StandoffError` for numbers that make no game, naming the draw."""
-        self.policy = policy
+    def __init__(
+        self,
+        policy: PreparedPolicy,
+        parameters: Mapping[str, Float],
+        first: int,
+        known: Mapping[int, Alone] = NOTHING,
+    ):
+        """``known``: games of everybody that are solved already, by whose numbers.
+
+        Raises :class:`StandoffError` for numbers that make no game, naming the draw.
+        """
+        self.policy, self.known = policy, known
         self.true = policy.filling.fill(parameters, first)
         self.draws = self.true.games.draws
         self.views = {} if policy.views is None else {v.actor: v for v in policy.views.views}
@@ -204,12 +214,26 @@ class Heads:
         """The game of everybody, by the numbers of a view (in the worlds in which it errs; the
         others are not to be read) or the true ones."""
         if of not in self._alone:
+            asked = self.asked(of)
+            known = self.known.get(of)
+            if known is not None and (known.there | ~asked).all():
+                self._alone[of] = known.checked
+                return known.checked
             games = self.filled[of].games
-            rows = None if of == TRUTH else np.flatnonzero(self.wrong[of])
+            rows = None if of == TRUTH else np.flatnonzero(asked)
             part = games if rows is None else of_rows(games, rows)
             found = solve_and_check(self.policy.method, self.policy.form, part)
             self._alone[of] = found if rows is None else _spread(found, rows, self.draws)
         return self._alone[of]
+
+    def asked(self, of: int) -> NDArray[np.bool_]:
+        """(B,) in which worlds the game by somebody's numbers is played: by the true ones in all,
+        else where these are wrong."""
+        return np.ones(self.draws, np.bool_) if of == TRUTH else self.wrong[of]
+
+    def solved_alone(self) -> dict[int, Alone]:
+        """The games of everybody that have been solved, by whose numbers."""
+        return {of: Alone(each, self.asked(of)) for of, each in self._alone.items()}
 
     def head(self, rows: Rows, free: Actors, of: int, actors: Sequence[int]) -> Head:
         """The game of those who know of the same errors, by the numbers of a view; ``actors`` are

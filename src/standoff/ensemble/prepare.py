@@ -25,6 +25,8 @@ from standoff.lens.game.plan import Plan, plan
 from standoff.lens.game.tree import Float
 from standoff.lens.game.written import fillings
 
+TRUTH = -1
+"""In place of a mistaken actor: the true numbers."""
 DRAWS_KEPT = 4096
 """Up to so many draws the worlds drawn last are kept, for the next time."""
 
@@ -42,6 +44,28 @@ class PreparedPolicy:
     form: SequenceForm
     views: Views | None = None
     """What actors are mistaken about, if any are."""
+
+    _plays_by: dict[int, frozenset[str] | None] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    def plays_by(self, of: int) -> frozenset[str] | None:
+        """The parameters that decide how the game by some actor's numbers, or by the true ones
+        (``TRUTH``), is played when everybody takes them for true; None where any might."""
+        if of not in self._plays_by:
+            self._plays_by[of] = self._played(of)
+        return self._plays_by[of]
+
+    def _played(self, of: int) -> frozenset[str] | None:
+        own = self.filling.plays_by
+        if of == TRUTH or own is None or self.filling.chances is None:
+            return own
+        assert self.views is not None
+        view = next(each for each in self.views.views if each.actor == of)
+        seen = view.filling.plays_by
+        # What a view gives no chance is possible after all where it is so in truth.
+        real = self.filling.chances.program.inputs
+        return None if seen is None else frozenset({*view.taken.rest_on(seen), *real})
 
     @property
     def reads(self) -> frozenset[str] | None:

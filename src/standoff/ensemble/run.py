@@ -16,17 +16,20 @@ from numpy.typing import NDArray
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
-from standoff.ensemble.alike import COMPARED, Alike, alike
+from standoff.ensemble.alike import COMPARED, alike
+from standoff.ensemble.alone import Alone
 from standoff.ensemble.columns import Column, Layout
 from standoff.ensemble.effort import Progress as Progress
 from standoff.ensemble.kept.reading import origin_of, read
 from standoff.ensemble.matters import Matter
 from standoff.ensemble.plan import Job, given_values, jobs, samples
+from standoff.ensemble.playing import Heads
 from standoff.ensemble.pool import Threads
 from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.sample import complete, draw_parameters, varies
 from standoff.ensemble.store import PolicyDraws as PolicyDraws
 from standoff.ensemble.store import Store, release
+from standoff.ensemble.unmoved import Moved, Unmoved, unmoved
 from standoff.ensemble.work import Chunk, work
 from standoff.lens.game.tree import Float
 
@@ -49,6 +52,8 @@ class Ensemble:
     """Whether no number of the case is uncertain, so that its one draw is all there is."""
     matters: Mapping[str, Matter] = field(default_factory=dict)
     """The smallest difference worth naming, by unit."""
+    alone: Mapping[str, Mapping[int, Alone]] = field(default_factory=dict)
+    """By policy and by whose numbers: the games that were solved, where they are kept."""
 
     def column(self, policy: str, column: Column) -> Float:
         """(D,) one quantity under one policy in every draw; NaN where the draw was not solved."""
@@ -74,6 +79,23 @@ class Ensemble:
         with np.errstate(all="ignore"):
             ratio: Float = np.where(bottom > 0, top / bottom, np.nan)
         return ratio
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How a study of a prepared case is solved that is one of several.
+
+    From ``earlier`` studies of the same prepared case all is taken over that is as it was there:
+    the same bits, sooner. ``keep`` keeps the games that are solved, so that a later study may take
+    over more. ``at_once`` is the most draws of a policy between two calls of ``progress``.
+    """
+
+    earlier: Sequence[Ensemble] = ()
+    keep: bool = False
+    at_once: int | None = None
+
+
+ONCE = Again()
 
 
 def run(
@@ -109,18 +131,55 @@ def run(
                 f"there is no policy '{name}'; expected {listed(case.policies)}"
                 f"{nearest(name, case.policies)}"
             )
-    given = given or {}
+    asked = _asked(case, names, draws, seed, given or {})
+    return _kept(asked) or _solve(asked, threads, progress)
+
+
+def run_again(
+    case: Prepared,
+    again: Again,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    given: Mapping[str, Float | float] | None = None,
+) -> Ensemble:
+    """The same under all policies of a prepared case, taking over what it can from earlier
+    studies: the same bits.
+
+    Raises :class:`StandoffError` as :func:`run` does.
+    """
+    draws, seed = check_asked(draws, seed)
+    like = [each for each in again.earlier if each.layout is case.layout and each.case is case.case]
+    asked = _asked(case, list(case.policies), draws, seed, given or {})
+    asked = replace(asked, again=replace(again, earlier=like))
+    return _kept(asked) or _solve(asked, threads, progress)
+
+
+def _kept(asked: _Asked) -> Ensemble | None:
+    """The worlds of a kept run, where it holds them."""
+    case, names, draws, seed = asked.prepared, asked.policies, asked.draws, asked.seed
+    origin = origin_of(case.case)
+    if not origin or asked.given or not origin.covers(case, names, draws, seed):
+        return None
+    return ensemble_of(case, seed, draws, read(origin.run, case, names, draws))
+
+
+def _asked(
+    case: Prepared,
+    names: Sequence[str],
+    draws: int,
+    seed: int,
+    given: Mapping[str, Float | float],
+) -> _Asked:
     if not varies(case.case) and not given:
         draws = 1
-    origin = origin_of(case.case)
-    if origin and not given and origin.covers(case, names, draws, seed):
-        return ensemble_of(case, seed, draws, read(origin.run, case, names, draws))
     fixed = given_values(case.case, given, draws)
     known: Mapping[str, Float] | None = {}
     if any(each.name not in fixed for each in case.case.quantities if each.formula is None):
         known = case.drawn(seed, draws)
-    asked = _Asked(case, names, draws, seed, fixed, known)
-    return _solve(asked, threads or os.cpu_count() or 1, progress)
+    return _Asked(case, names, draws, seed, fixed, known)
 
 
 def check_asked(draws: int, seed: int) -> tuple[int, int]:
@@ -142,6 +201,7 @@ class _Asked:
     given: Mapping[str, Float]
     drawn: Mapping[str, Float] | None
     """(draws,) what is drawn, where that is known already."""
+    again: Again = ONCE
 
     def worlds(self, piece: tuple[int, int]) -> dict[str, Float]:
         """Every parameter's values in draws ``piece`` (first, stop)."""
@@ -157,24 +217,26 @@ class _Asked:
         return found
 
 
-def _solve(asked: _Asked, threads: int, progress: Progress | None) -> Ensemble:
-    prepared, draws = asked.prepared, asked.draws
-    own: dict[str, Alike]
-    store = Store(prepared, asked.policies, draws)
+def _solve(asked: _Asked, threads: int | None, progress: Progress | None) -> Ensemble:
+    prepared, draws, again = asked.prepared, asked.draws, asked.again
+    threads = threads or os.cpu_count() or 1
+    own: dict[str, Unmoved]
+    store = Store(prepared, asked.policies, draws, keep=again.keep)
     parameters = store.parameters
 
     def do(job: Job) -> Chunk:
-        same, policy = own[job.policy], prepared.policies[job.policy]
+        same, policy = own[job.policy].alike, prepared.policies[job.policy]
+        rows = same.distinct[job.first : job.stop]
+        part: slice | NDArray[np.int64] = rows
         if same.place is None:
-            part: slice | NDArray[np.int64] = slice(job.first, job.stop)
-        else:
-            part = same.distinct[job.first : job.stop]
+            part = slice(job.first, job.stop)
+        values = {name: column[part] for name, column in parameters.items()}
         try:
-            return work(policy, {name: column[part] for name, column in parameters.items()}, job)
+            return work(policy, values, job, own[job.policy].known(rows), keep=store.keep)
         except StandoffError:
             if same.place is not None:
                 # That which has its draw's own number says what is wrong.
-                policy.filling.fill(parameters)
+                Heads(policy, parameters, 0)
             raise
 
     done = 0
@@ -184,15 +246,23 @@ def _solve(asked: _Asked, threads: int, progress: Progress | None) -> Ensemble:
             for name, values in worlds.items():
                 parameters[name][first:stop] = values
         # Numbers that are drawn do not recur; those that are given may.
-        apart = Alike.none(draws)
         compared = asked.given and not asked.drawn and 1 < draws <= COMPARED
+        moved = [Moved(each, parameters, draws) for each in again.earlier]
         own = {
-            name: alike(prepared.policies[name], parameters, draws) if compared else apart
+            name: Unmoved(alike(prepared.policies[name], parameters, draws))
+            if compared
+            else unmoved(prepared.policies[name], moved, draws)
             for name in asked.policies
         }
-        todo = jobs(prepared, {name: len(each.distinct) for name, each in own.items()}, threads)
-        for number, chunk in enumerate(pool.each(do, todo)):
-            same = own[chunk.job.policy]
+        for name, each in own.items():
+            if each.earlier is not None:
+                store.take_over(name, each.taken, each.earlier, each.alone)
+                done += len(each.taken)
+        solved = {name: len(each.alike.distinct) for name, each in own.items()}
+        for number, chunk in enumerate(
+            pool.each(do, jobs(prepared, solved, threads, again.at_once))
+        ):
+            same = own[chunk.job.policy].alike
             store.put(chunk, same)
             done += int(same.standing[chunk.job.first : chunk.job.stop].sum())
             if number % _RELEASED_EACH == 0:
@@ -216,4 +286,5 @@ def ensemble_of(
         prepared.exact,
         not varies(prepared.case) and not given,
         prepared.matters,
+        store.alone,
     )

@@ -53,14 +53,17 @@ def uniforms(dimensions: int, seed: int | Sequence[int], first: int, stop: int) 
     return np.clip(points, _EDGE, 1 - _EDGE)
 
 
-def draw_parameters(case: CompiledCase, seed: int, first: int, stop: int) -> dict[str, Floats]:
-    """Every parameter's values in draws ``first`` … ``stop - 1``, each an array (stop - first,)."""
+def draw_parameters(
+    case: CompiledCase, seed: int, first: int, stop: int, only: Collection[str] | None = None
+) -> dict[str, Floats]:
+    """Every parameter's values in draws ``first`` … ``stop - 1``, each an array (stop - first,);
+    or of those that are drawn ``only`` some."""
     names = sampled(case.case)
     if not names:
-        return parameter_values(case, np.empty((stop - first, 0)))
+        return parameter_values(case, np.empty((stop - first, 0)), only)
     if stop - first > POINTS_KEPT:
-        return parameter_values(case, uniforms(len(names), seed, first, stop))
-    return parameter_values(case, _kept(len(names), seed, first, stop))
+        return parameter_values(case, uniforms(len(names), seed, first, stop), only)
+    return parameter_values(case, _kept(len(names), seed, first, stop), only)
 
 
 @functools.lru_cache(maxsize=4)
@@ -71,9 +74,12 @@ def _kept(dimensions: int, seed: int, first: int, stop: int) -> Floats:
     return found
 
 
-def parameter_values(case: CompiledCase, points: Floats) -> dict[str, Floats]:
+def parameter_values(
+    case: CompiledCase, points: Floats, only: Collection[str] | None = None
+) -> dict[str, Floats]:
     """Every parameter's values, (n,) each, at points (n, d) of the unit cube: one dimension for
-    each sampled parameter, in the order of the file, independent before they are correlated.
+    each sampled parameter, in the order of the file, independent before they are correlated; or of
+    those that are sampled ``only`` some, and nothing that follows from them.
 
     Raises :class:`StandoffError` where only observed crises tell some of them.
     """
@@ -92,9 +98,12 @@ def parameter_values(case: CompiledCase, points: Floats) -> dict[str, Floats]:
                 mixed[:, row] += factor[row, other] * normals[:, other]
         points = np.clip(ndtr(mixed), _EDGE, 1 - _EDGE)
     for number, name in enumerate(names):
+        if only is not None and name not in only:
+            continue
         column = np.ascontiguousarray(points[:, number])
         values[name] = quantile(case.case.parameters[name])(column)
-    complete(case, values, len(points))
+    if only is None:
+        complete(case, values, len(points))
     return values
 
 

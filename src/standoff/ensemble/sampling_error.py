@@ -9,6 +9,7 @@ intervals over few replicates the most reliable for such points).
 from __future__ import annotations
 
 import functools
+import math
 
 import numpy as np
 
@@ -47,16 +48,16 @@ def standard_error(values: Float, *, effective: float = np.inf) -> float:
     if freedom < 1:
         return float("nan")
     whole = count == len(values)
-    mean = float(np.sum(values if whole else values[known])) / count
+    mean = float((values if whole else values[known]).sum()) / count
     away = values - mean if whole else np.where(known, values - mean, 0.0)
-    spread = float(np.sqrt(np.sum(away * away) / count))
-    farthest = max(float(np.max(away)), -float(np.min(away)))
+    spread = math.sqrt(float((away * away).sum()) / count)
+    farthest = max(float(away.max()), -float(away.min()))
     far = max(farthest - _FAR * spread, 0.0) / count
     if count < _FEWEST or not (whole or _by_sequence(known.astype(np.float64)).all()):
         usual = spread / np.sqrt(count - 1)
         return float(np.hypot(student(freedom) * usual, far))
     sums = _by_sequence(away)
-    usual = float(np.sqrt(REPLICATES / (REPLICATES - 1) * np.sum(sums * sums))) / count
+    usual = math.sqrt(REPLICATES / (REPLICATES - 1) * float((sums * sums).sum())) / count
     return float(np.hypot(student(min(REPLICATES - 1, freedom)) * usual, far))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
 from standoff.ensemble.alike import Alike
+from standoff.ensemble.alone import Alone
 from standoff.ensemble.prepare import Prepared, PreparedPolicy
 from standoff.ensemble.work import Chunk
 from standoff.lens.game.tree import Float
 
 KEPT_IN_MEMORY = 2**24
 """Bytes up to which the results of one policy stay in memory."""
+KEPT_ALONE = 2**27
+"""Bytes up to which the games solved for a study are kept beside its results."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,12 +55,18 @@ class PolicyDraws:
 class Store:
     """The results of a study as they come in, chunk by chunk and in any order."""
 
-    def __init__(self, prepared: Prepared, policies: Iterable[str], draws: int):
+    def __init__(
+        self, prepared: Prepared, policies: Iterable[str], draws: int, *, keep: bool = False
+    ):
         quantities = [quantity.name for quantity in prepared.case.quantities]
         kept = scratch(len(quantities), draws)
         self.parameters = {name: kept[row] for row, name in enumerate(quantities)}
         """(D,) each, to be filled."""
         self.policies = {name: _empty(prepared.policies[name], draws) for name in policies}
+        self.alone: dict[str, dict[int, Alone]] = {name: {} for name in self.policies}
+        """Games of everybody that were solved, by whose numbers, where they are few enough to be
+        kept."""
+        self.keep = keep and _profiles(prepared, self.policies, draws) <= KEPT_ALONE
 
     def put(self, chunk: Chunk, alike: Alike) -> None:
         """Take in the results of some draws of one policy, for those that are alike too."""
@@ -72,11 +81,51 @@ class Store:
         for draw, (low, high) in chunk.bounds.items():
             where = draw + job.first if isinstance(part, slice) else int(part[draw])
             result.low[where], result.high[where] = low, high
+        self._keep(job.policy, part, chunk.alone)
+
+    def _keep(
+        self, policy: str, part: slice | NDArray[np.int64], alone: Mapping[int, Alone]
+    ) -> None:
+        own = self.alone[policy]
+        for of, found in alone.items() if self.keep else ():
+            if of not in own:
+                own[of] = Alone.none(found.checked, len(self.policies[policy].solved))
+            own[of].put(part, found)
+
+    def take_over(
+        self,
+        policy: str,
+        draws: NDArray[np.int64],
+        earlier: PolicyDraws,
+        alone: Mapping[int, Alone],
+    ) -> None:
+        """Take in some draws of a policy that are as they were in an earlier study, and of the
+        games kept (D,) those for them."""
+        result = self.policies[policy]
+        result.values[:, draws] = earlier.values[:, draws]
+        result.solved[draws], result.reason[draws] = earlier.solved[draws], earlier.reason[draws]
+        result.residual[draws] = earlier.residual[draws]
+        result.epsilon[draws] = earlier.epsilon[draws]
+        for draw in set(draws.tolist()) & earlier.low.keys():
+            result.low[draw], result.high[draw] = earlier.low[draw], earlier.high[draw]
+        if len(draws):
+            self._keep(policy, draws, {of: each.only(draws) for of, each in alone.items()})
 
     def release(self) -> None:
         """Let the system have the pages of all scratch files back; their numbers stay."""
         for result in self.policies.values():
             release(result.values)
+
+
+def _profiles(prepared: Prepared, policies: Iterable[str], draws: int) -> int:
+    """Bytes that the games of everybody come to, each with what everybody chooses in it."""
+    return sum(
+        8
+        * draws
+        * policy.grown.tree.actions
+        * (1 + len(policy.views.views if policy.views else ()))
+        for policy in (prepared.policies[name] for name in policies)
+    )
 
 
 def _empty(policy: PreparedPolicy, draws: int) -> PolicyDraws:

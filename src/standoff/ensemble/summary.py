@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -67,8 +68,19 @@ def figure(
         count = len(known) + len(low)
         least = (total + float(np.sum(low))) / count
         most = (total + float(np.sum(high))) / count
-    error = 0.0 if certain else (share_error if share else standard_error)(values)
+    error = _error(values, share=share, certain=certain)
     return Figure(mean, p05, p50, p95, error, least, most, missing)
+
+
+class Mean(NamedTuple):
+    """The average of a :class:`Figure`, without the rest of it."""
+
+    mean: float
+    mc_error: float
+
+
+def _error(values: Float, *, share: bool, certain: bool) -> float:
+    return 0.0 if certain else (share_error if share else standard_error)(values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +152,24 @@ def column_figure(ensemble: Ensemble, draws: PolicyDraws, column: Column) -> Fig
     """One column of one policy, with the bounds that its unsolved draws leave."""
     row = ensemble.layout.index[column]
     values = ensemble.column(draws.name, column)
-    chance = column.kind in {"outcome", "reached", "under"}
-    share, certain = chance and not draws.settled[row], ensemble.certain
+    share, certain = _is_share(draws, column, row), ensemble.certain
     if not draws.low:
         return figure(values, share=share, certain=certain)
     low = np.array([each[row] for each in draws.low.values()])
     high = np.array([each[row] for each in draws.high.values()])
     return figure(values, low, high, share=share, certain=certain)
+
+
+def column_mean(ensemble: Ensemble, draws: PolicyDraws, column: Column) -> Mean:
+    """The average of one column of one policy, as :func:`column_figure` has it."""
+    values = ensemble.column(draws.name, column)
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return Mean(float("nan"), float("nan"))
+    share = _is_share(draws, column, ensemble.layout.index[column])
+    return Mean(float(np.mean(known)), _error(values, share=share, certain=ensemble.certain))
+
+
+def _is_share(draws: PolicyDraws, column: Column, row: int) -> bool:
+    """Whether a column holds chances that the rules of play leave open."""
+    return column.kind in {"outcome", "reached", "under"} and not draws.settled[row]

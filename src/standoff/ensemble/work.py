@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.ensemble.accumulate import accumulate, extremes
+from standoff.ensemble.alone import Alone
 from standoff.ensemble.columns import Sums
 from standoff.ensemble.plan import Job
-from standoff.ensemble.playing import Heads, Played, joined
+from standoff.ensemble.playing import NOTHING, Heads, Played, joined
 from standoff.ensemble.prepare import PreparedPolicy
 from standoff.lens.game import terminal_probability
 from standoff.lens.game.tree import Float
@@ -31,6 +32,8 @@ class Chunk:
     reason: NDArray[np.uint8]
     residual: Float
     epsilon: Float
+    alone: Mapping[int, Alone] = field(default_factory=dict)
+    """The games of everybody that were solved for it, by whose numbers, where they are kept"""
 
     def spread(self, places: NDArray[np.int64]) -> Chunk:
         """What was found for draws that are, one by one, like those at ``places`` (n,)."""
@@ -46,15 +49,24 @@ class Chunk:
             self.reason[places],
             self.residual[places],
             self.epsilon[places],
+            {of: each.only(places) for of, each in self.alone.items()},
         )
 
 
-def work(policy: PreparedPolicy, parameters: Mapping[str, Float], job: Job) -> Chunk:
-    """Do a job; ``parameters`` gives the values (B,) in its draws.
+def work(
+    policy: PreparedPolicy,
+    parameters: Mapping[str, Float],
+    job: Job,
+    known: Mapping[int, Alone] = NOTHING,
+    *,
+    keep: bool = False,
+) -> Chunk:
+    """Do a job; ``parameters`` gives the values (B,) in its draws, ``known`` games of everybody
+    that are solved already, by whose numbers; those that it solves are told if ``keep``.
 
     Raises :class:`StandoffError` for numbers that make no game, naming the draw.
     """
-    heads = Heads(policy, parameters, job.first)
+    heads = Heads(policy, parameters, job.first, known)
     played = heads.really()
     by = policy.sums
     values = np.empty((len(by.weight), played.games.draws))
@@ -74,7 +86,10 @@ def work(policy: PreparedPolicy, parameters: Mapping[str, Float], job: Job) -> C
             ):
                 both[by.eyes[eyes]] = one
         values[:, draw] = np.nan
-    return Chunk(job, values, bounds, whole.solved, whole.reason, whole.residual, whole.epsilon)
+    alone = heads.solved_alone() if keep else {}
+    return Chunk(
+        job, values, bounds, whole.solved, whole.reason, whole.residual, whole.epsilon, alone
+    )
 
 
 def summed(policy: PreparedPolicy, played: Played, by: Sums, out: Float) -> None:

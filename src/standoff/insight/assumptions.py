@@ -18,7 +18,8 @@ from standoff.case.variants import DISTRIBUTION
 from standoff.ensemble.columns import Column
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.failure import failure_of
-from standoff.ensemble.summary import Figure, column_figure, standard_error
+from standoff.ensemble.run import Again, Ensemble
+from standoff.ensemble.summary import Mean, standard_error
 from standoff.insight.claims import Judged
 from standoff.insight.prepared import PreparedStudy
 from standoff.insight.study import Study
@@ -26,6 +27,8 @@ from standoff.lens.game.tree import Float
 
 LEVELS = (0.01, 0.05, *(round(0.1 * k, 1) for k in range(1, 10)), 0.95, 0.99)
 """Shares of the probability that lie below the values by which a distribution is told."""
+AT_ONCE = 100
+"""Draws of a policy that are solved without a look at whether they are still wanted."""
 Stated = Mapping[str, tuple[float, ...]]
 """By number: its value, its lowest and highest, or its lowest, likeliest and highest."""
 
@@ -85,8 +88,8 @@ class Change:
     """One figure before and after, in the same worlds; ``difference`` is taken world by world, with
     one standard error."""
 
-    before: Figure
-    after: Figure
+    before: Mean
+    after: Mean
     difference: float
     error: float
 
@@ -112,6 +115,7 @@ class Moved:
     now: Mapping[str, Number]
     before: Study
     after: Study
+    _changes: dict[tuple[str, Column], Change] = field(default_factory=dict, repr=False)
 
     def outcome(self, policy: str, outcome: str) -> Change:
         """The chance of an outcome under a policy."""
@@ -127,21 +131,25 @@ class Moved:
         return tuple(self.before.ensemble.policies)
 
     def _change(self, policy: str, column: Column) -> Change:
-        both = (self.before.ensemble, self.after.ensemble)
-        before, after = (column_figure(each, each.policies[policy], column) for each in both)
-        then, now = (each.column(policy, column) for each in both)
-        away: Float = now - then
-        known = away[~np.isnan(away)]
-        mean = float(np.mean(known)) if len(known) else float("nan")
-        return Change(before, after, mean, standard_error(away))
+        found = self._changes.get((policy, column))
+        if found is None:
+            both = (self.before, self.after)
+            before, after = (each.average(policy, column) for each in both)
+            then, now = (each.ensemble.column(policy, column) for each in both)
+            away: Float = now - then
+            known = away[~np.isnan(away)]
+            mean = float(np.mean(known)) if len(known) else float("nan")
+            found = Change(before, after, mean, standard_error(away))
+            self._changes[policy, column] = found
+        return found
 
     @property
     def advice(self) -> dict[str, tuple[str, str]]:
         """By criterion the policy that it prefers, before and after."""
         return {
-            name: (each.prefers, self.after.criteria[name].prefers)
-            for name, each in self.before.criteria.items()
-            if name in self.after.criteria
+            name: (then, self.after.preferred[name])
+            for name, then in self.before.preferred.items()
+            if name in self.after.preferred
         }
 
     @property
@@ -227,17 +235,26 @@ class Trials:
     own study of so many worlds is solved once."""
 
     prepared: PreparedStudy
+    shortcuts: bool = True
+    """Whether what a number does not touch is taken over from what was solved before: the same
+    bits, sooner."""
     _solved: dict[tuple[int, int], Study] = field(default_factory=dict)
+    _last: dict[tuple[int, int], Study] = field(default_factory=dict)
+    """What was tried last, by draws and seed."""
 
     def before(self, draws: int, seed: int, effort: Effort = FREELY) -> Study:
         """The study of the case as it stands."""
         found = self._solved.get((draws, seed))
         if found is None:
-            found = self.prepared.study(
-                draws=draws, seed=seed, threads=effort.threads, progress=effort.progress
-            )
+            again = Again(self._of(self._solved, seed), keep=self.shortcuts, at_once=AT_ONCE)
+            found = self.prepared.again(again, draws=draws, seed=seed, effort=effort)
             self._solved[draws, seed] = found
         return found
+
+    def _of(self, studies: Mapping[tuple[int, int], Study], seed: int) -> list[Ensemble]:
+        """Those of a seed, which have the same worlds as far as they go; none without shortcuts."""
+        found = [each for (_, own), each in studies.items() if own == seed and self.shortcuts]
+        return [each.ensemble for each in found]
 
     def moved(self, stated: Stated, draws: int, seed: int, effort: Effort = FREELY) -> Moved:
         """What moves if some numbers are as ``stated``.
@@ -249,13 +266,11 @@ class Trials:
         changed = edited(case, *(_edit(case, name, values) for name, values in stated.items()))
         before = self.before(draws, seed, effort)
         given = self.prepared.drawn_as(changed, list(stated), draws=before.draws, seed=seed)
-        after = self.prepared.study(
-            draws=before.draws,
-            seed=seed,
-            given=given,
-            threads=effort.threads,
-            progress=effort.progress,
-        )
+        like = [each.ensemble for each in (before,) if self.shortcuts]
+        again = Again([*like, *self._of(self._last, seed)], at_once=AT_ONCE)
+        draws = before.draws
+        after = self.prepared.again(again, draws=draws, seed=seed, given=given, effort=effort)
+        self._last[draws, seed] = after
         was = {name: Number(name, case.parameters[name]) for name in stated}
         now = {name: Number(name, changed.parameters[name]) for name in stated}
         return Moved(stated, was, now, before, after)

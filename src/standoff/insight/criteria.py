@@ -7,8 +7,9 @@ over the worst tenth of worlds (Rockafellar & Uryasev 2000).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -98,80 +99,112 @@ def measures_by_world(ensemble: Ensemble, measure: str) -> Float:
 
 def criteria(ensemble: Ensemble) -> list[Criterion]:
     """Every criterion over the worlds in which all policies were solved."""
-    case = ensemble.case
-    actor = case.actors[case.advised]
     loss = losses(ensemble)
-    solved = ~np.isnan(loss).any(axis=0)
-    unit = "payoff"
-    found = [
-        _average(
-            "expected-loss", f"Expected loss of {case.case.title_of(actor)}", unit, ensemble, loss
-        )
-    ]
-    if solved.any():
+    first, *others = _averaged(ensemble, loss)
+    found = [_average(ensemble, first)]
+    if (~np.isnan(loss).any(axis=0)).any():
         found += [
             _cvar(ensemble, loss),
             _worst("worst-case", "Worst case", ensemble, loss),
-            _worst("regret", "Minimax regret", ensemble, loss - np.min(loss, axis=0)),
+            _worst("regret", "Minimax regret", ensemble, regrets(loss)),
         ]
+    return found + [_average(ensemble, each) for each in others]
+
+
+def preferred(ensemble: Ensemble) -> dict[str, str]:
+    """The policy that each criterion prefers, by its name, as :func:`criteria` has it."""
+    policies = list(ensemble.policies)
+    loss = losses(ensemble)
+    solved = ~np.isnan(loss).any(axis=0)
+    first, *others = _averaged(ensemble, loss)
+    found = {first.name: _costs(first).best}
+    if solved.any():
+        found["cvar"] = int(np.argmin(_tail_means(loss)))
+        found["worst-case"] = int(np.argmin(_maxima(loss)))
+        found["regret"] = int(np.argmin(_maxima(regrets(loss))))
+    found |= {each.name: _costs(each).best for each in others}
+    return {name: policies[best] for name, best in found.items()}
+
+
+def regrets(loss: Float) -> Float:
+    """(policies, D) by how much each loss exceeds the least in its world."""
+    found: Float = loss - np.min(loss, axis=0)
+    return found
+
+
+class _Averaged(NamedTuple):
+    """A criterion that is an average over the worlds."""
+
+    name: str
+    title: str
+    unit: str
+    values: Float
+    """(policies, D)"""
+    more_is_better: bool = False
+    chance: bool = False
+
+
+def _averaged(ensemble: Ensemble, loss: Float) -> Iterator[_Averaged]:
+    """The criteria that are averages, the expected loss first."""
+    case = ensemble.case
+    title = f"Expected loss of {case.case.title_of(case.actors[case.advised])}"
+    yield _Averaged("expected-loss", title, "payoff", loss)
     for measure, measured in zip(case.measures, case.units, strict=True):
         more = ensemble.more_is_better(measure)
-        found.append(
-            _average(
-                f"{'most' if more else 'least'}-{measure}",
-                f"Most {measure}" if more else f"Least harm: {measure}",
-                measured,
-                ensemble,
-                measures_by_world(ensemble, measure),
-                more_is_better=more,
-            )
+        yield _Averaged(
+            f"{'most' if more else 'least'}-{measure}",
+            f"Most {measure}" if more else f"Least harm: {measure}",
+            measured,
+            measures_by_world(ensemble, measure),
+            more_is_better=more,
         )
         if limit_of(case, measure) is not None:
             limit = limit_of(case, measure)
             under = np.stack(
                 [ensemble.column(policy, Column("under", measure)) for policy in ensemble.policies]
             )
-            found.append(
-                _average(
-                    f"{'above' if more else 'under'}-{measure}",
-                    f"Chance of {measure} {'≥' if more else '≤'} {limit:,g}",
-                    "probability",
-                    ensemble,
-                    under,
-                    more_is_better=True,
-                    chance=True,
-                )
+            yield _Averaged(
+                f"{'above' if more else 'under'}-{measure}",
+                f"Chance of {measure} {'≥' if more else '≤'} {limit:,g}",
+                "probability",
+                under,
+                more_is_better=True,
+                chance=True,
             )
-    return found
 
 
-def _average(
-    name: str,
-    title: str,
-    unit: str,
-    ensemble: Ensemble,
-    values: Float,
-    *,
-    more_is_better: bool = False,
-    chance: bool = False,
-) -> Criterion:
-    policies = list(ensemble.policies)
-    solved = ~np.isnan(values).any(axis=0)
-    cost = np.where(solved, -values if more_is_better else values, np.nan)
+class _Costs(NamedTuple):
+    """What each policy costs by a criterion that is an average."""
+
+    cost: Float
+    """(policies, D); NaN in worlds where any policy was not solved"""
+    scores: list[float]
+    best: int
+
+
+def _costs(of: _Averaged) -> _Costs:
+    solved = ~np.isnan(of.values).any(axis=0)
+    cost = np.where(solved, -of.values if of.more_is_better else of.values, np.nan)
     scores = [float(np.mean(row[solved])) if solved.any() else float("nan") for row in cost]
-    best = int(np.nanargmin(scores)) if solved.any() else 0
-    error = _certain if ensemble.certain else share_error if chance else standard_error
+    return _Costs(cost, scores, int(np.nanargmin(scores)) if solved.any() else 0)
+
+
+def _average(ensemble: Ensemble, of: _Averaged) -> Criterion:
+    policies = list(ensemble.policies)
+    solved = ~np.isnan(of.values).any(axis=0)
+    cost, scores, best = _costs(of)
+    error = _certain if ensemble.certain else share_error if of.chance else standard_error
     slack = ROUNDING * float(np.max(np.abs(cost[:, solved]), initial=0.0))
     # Policies that share the first place in a world share that world.
     first = np.where(solved, cost <= np.min(cost, axis=0) + slack, np.nan)
     first = first / np.sum(first, axis=0)
     counted = range(len(policies)) if solved.any() else ()
-    sign = -1.0 if more_is_better else 1.0
+    sign = -1.0 if of.more_is_better else 1.0
     return Criterion(
-        name,
-        title,
-        unit,
-        more_is_better,
+        of.name,
+        of.title,
+        of.unit,
+        of.more_is_better,
         {policy: sign * scores[k] for k, policy in enumerate(policies)},
         {policy: error(cost[k]) for k, policy in enumerate(policies)},
         policies[best],
@@ -224,11 +257,23 @@ def tail_mean(values: Float, share: float = TAIL) -> float:
     return total / count
 
 
+def _tail_means(loss: Float) -> list[float]:
+    """The mean loss of each policy in the worst worlds of those in which all were solved."""
+    solved = ~np.isnan(loss).any(axis=0)
+    return [tail_mean(row[solved]) for row in loss]
+
+
+def _maxima(values: Float) -> list[float]:
+    """The largest of (policies, D) values in the worlds in which all were solved."""
+    solved = ~np.isnan(values).any(axis=0)
+    return [float(np.max(row[solved])) for row in values]
+
+
 def _cvar(ensemble: Ensemble, loss: Float) -> Criterion:
     policies = list(ensemble.policies)
     solved = ~np.isnan(loss).any(axis=0)
     loss = np.where(solved, loss, np.nan)
-    scores = [tail_mean(row[solved]) for row in loss]
+    scores = _tail_means(loss)
     best = int(np.argmin(scores))
     parts = np.stack([tail_parts(row, TAIL) for row in loss])
     # What is known of the tail rests on the draws in it.
@@ -259,7 +304,7 @@ def _worst(name: str, title: str, ensemble: Ensemble, values: Float) -> Criterio
     no error can be told."""
     policies = list(ensemble.policies)
     solved = ~np.isnan(values).any(axis=0)
-    scores = [float(np.max(row[solved])) for row in values]
+    scores = _maxima(values)
     best = int(np.argmin(scores))
     slack = ROUNDING * float(np.max(np.abs(values[:, solved])))
     # Each half of the sequences is a study of its own.

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from standoff.case.model import Case
+from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.prepare import Prepared
-from standoff.ensemble.run import Progress, run
+from standoff.ensemble.run import Again, Progress, run, run_again
 from standoff.ensemble.sample import draw_parameters
 from standoff.insight.sharpness import bears, begun, sharpness
 from standoff.insight.study import Study
@@ -64,6 +65,30 @@ class PreparedStudy:
         again = sharpness(self._prepared, ensemble, threads=threads, progress=progress)
         return Study(ensemble, sharpness=again)
 
+    def again(
+        self,
+        again: Again,
+        *,
+        draws: int,
+        seed: int,
+        given: Mapping[str, Float | float] | None = None,
+        effort: Effort = FREELY,
+    ) -> Study:
+        """The same as :meth:`study`, one of several of which later ones take over what they can
+        from earlier ones. Raises likewise."""
+        threads, progress = effort.threads, effort.progress
+        return Study(
+            run_again(
+                self._prepared,
+                again,
+                draws=draws,
+                seed=seed,
+                given=given,
+                threads=threads,
+                progress=progress,
+            )
+        )
+
     def drawn_as(
         self, case: Case, names: Sequence[str], *, draws: int, seed: int
     ) -> dict[str, Float]:
@@ -76,7 +101,7 @@ class PreparedStudy:
         # Fixed or not, a number keeps its dimension of the draws, or all others would change.
         kept = {name: own.case.parameters[name] if name in fixed else now[name] for name in now}
         stated = replace(own, case=own.case.model_copy(update={"parameters": kept}))
-        values = draw_parameters(stated, seed, 0, draws)
+        values = draw_parameters(stated, seed, 0, draws, names)
         return {
             name: np.full(draws, float(str(fixed[name]))) if name in fixed else values[name]
             for name in names

@@ -15,6 +15,7 @@ from standoff.case.basis import rests
 from standoff.case.compiled import CompiledCase
 from standoff.case.model import Case
 from standoff.ensemble.asking import asking
+from standoff.ensemble.columns import Column
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.failure import failure_of
 from standoff.ensemble.kept.keeping import Keep, of_run
@@ -24,11 +25,11 @@ from standoff.ensemble.kept.runs import Run as Kept
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.probing import StudyProbe, probe_draws
 from standoff.ensemble.run import Ensemble, run
-from standoff.ensemble.summary import Figure, PolicyFigures, policy_figures
+from standoff.ensemble.summary import Figure, Mean, PolicyFigures, column_mean, policy_figures
 from standoff.insight import frames
 from standoff.insight.claims import Judged, judge_all
 from standoff.insight.clashes import Clash, clashes_of
-from standoff.insight.criteria import Criterion, criteria
+from standoff.insight.criteria import Criterion, criteria, preferred
 from standoff.insight.kept_sharpness import kept_sharpness
 from standoff.insight.references import Beside, beside
 from standoff.insight.severity import by_severity
@@ -70,6 +71,7 @@ class Study(Answer):
         self.sharpness = sharpness
         """The criteria's first places with actors half and twice as precise; None where that was
         not asked for, or precision has no bearing."""
+        self._averages: dict[tuple[str, Column], Mean] = {}
 
     @property
     def case(self) -> Case:
@@ -97,6 +99,15 @@ class Study(Answer):
         """What each policy leads to."""
         return {name: policy_figures(self.ensemble, name) for name in self.ensemble.policies}
 
+    def average(self, policy: str, column: Column) -> Mean:
+        """The average over the worlds of one quantity under one policy, as :attr:`policies` has
+        it."""
+        found = self._averages.get((policy, column))
+        if found is None:
+            found = column_mean(self.ensemble, self.ensemble.policies[policy], column)
+            self._averages[policy, column] = found
+        return found
+
     @cached_property
     def claims(self) -> Mapping[str, Judged]:
         """Each claim with its verdict."""
@@ -116,6 +127,11 @@ class Study(Answer):
     def criteria(self) -> Mapping[str, Criterion]:
         """The advice under each criterion."""
         return {each.name: each for each in criteria(self.ensemble)}
+
+    @cached_property
+    def preferred(self) -> Mapping[str, str]:
+        """The policy that each criterion prefers, which is told sooner than all the rest of it."""
+        return preferred(self.ensemble)
 
     @cached_property
     def standings(self) -> Mapping[str, Standing]:

@@ -72,6 +72,12 @@ def trials(case: Named, max_nodes: int = TREE_NODES) -> Trials:
     return Trials(PreparedStudy(ensemble(compiled(case), max_nodes=max_nodes, behaviour=False)))
 
 
+def made_ready(tried: Trials, draws: int, progress: Progress | None = None) -> None:
+    """Solve the case as it stands in so many worlds, before anybody asks what moves."""
+    default = Assumptions.model_fields["seed"].default
+    tried.before(draws, default, Effort(progress=progress))
+
+
 class Assumptions(Question):
     """List what CASE assumes, number by number: what it may be, and what that rests on. With --set,
     say what moves if some numbers were otherwise: the chances under each policy, the advice and the

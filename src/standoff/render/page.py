@@ -14,7 +14,7 @@ from typing import NamedTuple
 from standoff.base.cleaning import clean
 from standoff.render.dark import adaptive, colours
 from standoff.render.html import Tags, Writer, plain
-from standoff.render.pictures import drawn_svg
+from standoff.render.pen import Pen
 from standoff.report.blocks import Block, Blocks, Column, Figure, Heading, Table, Words, bare
 
 BY_CLASS: Tags = {
@@ -47,13 +47,15 @@ def style() -> str:
     return resources.files("standoff.render").joinpath("page.css").read_text("utf-8")
 
 
-def fragment(blocks: Blocks, *, contents: bool = True, part: str = "") -> Fragment:
+def fragment(
+    blocks: Blocks, *, contents: bool = True, part: str = "", pen: Pen | None = None
+) -> Fragment:
     """The blocks for a page that has :func:`style` already, as :func:`page` writes them; without
     ``contents`` no links to the parts are put before them. ``part``: what they are called as one
     part of a page, where several may stand; names in it are then its own, and long tables open at a
-    click. Raises :class:`StandoffError` likewise."""
+    click. A ``pen`` that has drawn before draws sooner. Raises :class:`StandoffError` likewise."""
     head, rest = _parted(list(blocks))
-    writer = _Page(part)
+    writer = _Page(pen or Pen(), part)
     links = _contents(rest, writer.lead) if contents else ""
     inner = writer.written(head) + links + writer.written(rest)
     return Fragment(inner, colours(writer.colours))
@@ -108,7 +110,8 @@ def _contents(blocks: Sequence[Block], lead: str = "") -> str:
 
 
 class _Page(Writer):
-    def __init__(self, part: str = "") -> None:
+    def __init__(self, pen: Pen, part: str = "") -> None:
+        self.pen = pen
         self.part = part
         self.lead = f"{part}-" if part else ""
         self.numbers = itertools.count(1)
@@ -147,7 +150,7 @@ class _Page(Writer):
     def _drawn(self, figure: Figure) -> str:
         number = next(self.numbers)
         told = escape(figure.finding or figure.caption or "A picture")
-        svg, used = adaptive(drawn_svg(figure, background=None))
+        svg, used = adaptive(self.pen.drawn(figure))
         self.colours |= used
         svg = _own_names(svg, f"{self.lead}f{number}-")
         of = f" of ‘{self.part}’" if self.part else ""

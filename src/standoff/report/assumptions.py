@@ -177,8 +177,9 @@ def policies(moved: Moved) -> Iterator[Block]:
 
 
 def _order(moved: Moved) -> list[str]:
-    """The policies, the best for the advised actor first, as things stand after."""
-    return sorted(moved.policies, key=lambda name: -moved.payoff(name).after.mean)
+    """The policies, the best for the advised actor first as the case has it: so that rows and
+    marks move along, and don't change places, while a number is moved."""
+    return sorted(moved.policies, key=lambda name: -moved.payoff(name).before.mean)
 
 
 def claims(moved: Moved) -> Iterator[Block]:

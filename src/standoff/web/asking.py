@@ -8,7 +8,7 @@ import json
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from starlette.requests import Request
 
@@ -17,13 +17,23 @@ from standoff.questions.kinds import kind_of
 from standoff.questions.question import options_of
 from standoff.web.askable import Askable
 from standoff.web.messages import Done, Draft, Failed, Order, Progressed, Said
+from standoff.web.numbers import WORD
 from standoff.web.shelf import Shelf, Shelved
-from standoff.web.work import BusyError, Work
+from standoff.web.work import BusyError, Job, Work
 
 KEPT_BYTES = 64_000_000
 """Of answers that are kept."""
 PULSE = 0.25
 """Seconds between looks at whether the browser is still there."""
+
+
+FEW, MANY = 64, 500
+"""Worlds in which a case is solved before numbers are tried in it: what the page asks for soon, and
+refined."""
+
+
+def _unheard(_said: Said) -> None:
+    """Nobody listens."""
 
 
 class Asker:
@@ -32,6 +42,24 @@ class Asker:
     def __init__(self, shelf: Shelf, work: Work):
         self.shelf, self.work = shelf, work
         self._kept: OrderedDict[str, Done] = OrderedDict()
+        self._readied: dict[object, list[Job]] = {}
+
+    def make_ready(self, shelved: Shelved) -> None:
+        """Have a case made ready to try numbers in, as long as nobody asks anything of it. Raises
+        :class:`StandoffError` where it is gone."""
+        jobs = self._readied.setdefault(shelved.source, [])
+        with contextlib.suppress(BusyError):
+            for draws in (FEW, MANY):
+                options = {"case": shelved.source, "draws": draws}
+                order = Order(WORD, options, "ready", shelved.mark, kept=shelved.source)
+                job = self.work.submit(order, "", _unheard)
+                if draws != FEW:
+                    jobs.append(job)
+
+    def asked_first(self, kept: object) -> None:
+        """A question is not kept waiting by what is made ready for later ones."""
+        for job in self._readied.pop(kept, []):
+            job.cancel()
 
     def order(
         self,
@@ -49,7 +77,9 @@ class Asker:
             if name != asked.subject and kind_of(field).form == "case" and name in named:
                 named[name] = self.shelf.named(str(named[name]))
         named[asked.subject] = self.shelf.named(of) if of else shelved.source
-        return Order(asked.word, named, "page" if shown else "json", shelved.mark)
+        kept = named[asked.subject] if "stated" in named else None
+        wanted: Literal["page", "json"] = "page" if shown else "json"
+        return Order(asked.word, named, wanted, shelved.mark, kept=kept)
 
     def ask(self, request: Request, shelved: Shelved, order: Order) -> Asking:
         """Begin to ask. Raises :class:`StandoffError` where the case is gone."""
@@ -104,6 +134,7 @@ class Asking:
             with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(heard.put_nowait, said)
 
+        self.asker.asked_first(self.order.kept)
         try:
             job = self.asker.work.submit(self.order, self._lane(), tell)
         except BusyError:

@@ -15,17 +15,19 @@ STOP = "stop"
 @dataclass(frozen=True, slots=True)
 class Order:
     """A question by its word, its options with the case among them, and whether its answer is
-    wanted as JSON or shown to a person."""
+    wanted as JSON or shown to a person, or the case is only to be made ready for it."""
 
     word: str
     options: Mapping[str, Any]
-    wanted: Literal["json", "page"]
+    wanted: Literal["json", "page", "ready"]
     mark: object = None
     """What changes whenever the case does."""
     part: str = ""
     """What the answer is called as one part of a page, where several may stand."""
     view: tuple[tuple[str, str], ...] = ()
     """What is looked at of it on a page that draws it its own way; it changes no answer."""
+    kept: object = None
+    """What a process makes ready for it and keeps: it is quickest where that has been done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Draft:
     text: str
     file: str
     whole: bool = False
+
+    @property
+    def kept(self) -> None:
+        """Nothing is made ready for it."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)

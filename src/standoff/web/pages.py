@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
@@ -106,6 +107,8 @@ class Pages:
         after = layout.foot(shelved)
         if at == WORD:
             after = await run_in_threadpool(numbers, case, shelved.key) + after
+            with contextlib.suppress(StandoffError):
+                self.asker.make_ready(shelved)
         if options is None and wrong is None:
             return HTMLResponse(before + after)
         try:

@@ -9,9 +9,10 @@ from standoff.base.answer import Answer
 from standoff.base.cleaning import clean
 from standoff.base.errors import Problem
 from standoff.base.plain import answer_text
-from standoff.questions.assumptions import Assumptions, Trials, trials
+from standoff.questions.assumptions import Assumptions, Trials, made_ready, trials
 from standoff.questions.question import Progress, Question, Spare, SpareError
 from standoff.render.page import fragment
+from standoff.render.pen import Pen
 from standoff.report.blocks import Block, Heading, Table
 from standoff.web.askable import Askable, askable, asked_for
 from standoff.web.drawn import DRAWN
@@ -35,12 +36,16 @@ class Desk:
     def __init__(self) -> None:
         self._ready: OrderedDict[tuple[object, object], Trials] = OrderedDict()
         self._looked_at: OrderedDict[str, Answer] = OrderedDict()
+        self._pen = Pen()
 
     def answered(self, order: Order, progress: Progress) -> Done | Failed:
         """The answer, told as it is wanted.
 
         Raises :class:`StandoffError` for anything wrong with the question or the case.
         """
+        if order.wanted == "ready":
+            made_ready(self._trials(order), order.options["draws"], progress)
+            return Done("")
         asked = asked_for(order.word)
         question = asked.question(**order.options)
         if order.wanted == "page":
@@ -60,7 +65,9 @@ class Desk:
         if order.part and asked.word in DRAWN:
             shown = DRAWN[asked.word](answer, dict(order.view))
             return Done(clean(shown.inner), shown.style)
-        shown = fragment(_shown(asked, question, answer, own=bool(order.part)), part=order.part)
+        shown = fragment(
+            _shown(asked, question, answer, own=bool(order.part)), part=order.part, pen=self._pen
+        )
         return Done(shown.inner, shown.style)
 
     def _kept(self, question: Question, order: Order, progress: Progress) -> Answer:
@@ -78,6 +85,10 @@ class Desk:
         """The question, asked of the case as it was made ready before, if it is still the same."""
         if question.given("max_nodes"):
             return question
+        return Assumptions(**{**order.options, "case": self._trials(order)})
+
+    def _trials(self, order: Order) -> Trials:
+        """The case of an order, ready to try other numbers in."""
         key = (order.options["case"], order.mark)
         ready = self._ready.get(key)
         if ready is None:
@@ -85,7 +96,7 @@ class Desk:
         self._ready.move_to_end(key)
         while len(self._ready) > READY:
             self._ready.popitem(last=False)
-        return Assumptions(**{**order.options, "case": ready})
+        return ready
 
 
 def _shown(asked: Askable, question: Question, answer: Answer, *, own: bool) -> Iterator[Block]:

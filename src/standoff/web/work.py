@@ -26,6 +26,8 @@ GRACE = 2.0
 prepared."""
 LOOKS = 0.05
 """Seconds between looks at whether an asker has gone."""
+HOMES = 64
+"""Things made ready of which it is known where they are."""
 
 
 class BusyError(Exception):
@@ -68,6 +70,10 @@ class Work:
         self.bounds = bounds or Bounds()
         self._lanes: OrderedDict[str, deque[Job]] = OrderedDict()
         self._turn = threading.Condition()
+        self._homes: dict[object, _Hand] = {}
+        """Who has made ready what is kept."""
+        self._idle: set[_Hand] = set()
+        self._doing: dict[_Hand, Job] = {}
         self._open = True
         self._hands = [_Hand(self.bounds) for _ in range(self.bounds.hands)]
         self._threads = [
@@ -91,7 +97,7 @@ class Work:
                 raise BusyError
             own.append(job)
             self._lanes[lane] = own
-            self._turn.notify()
+            self._turn.notify_all()
         return job
 
     def close(self) -> None:
@@ -109,24 +115,60 @@ class Work:
         with self._turn:
             return [each.process.pid for each in self._hands if each.process is not None]
 
-    def _take(self) -> Job | None:
-        """The first question of the lane whose turn it is; None once there will be no more."""
+    def _take(self, hand: _Hand) -> Job | None:
+        """The next question for one who has nothing to do; None once there will be no more."""
         with self._turn:
-            while self._open:
-                while self._lanes:
-                    lane, jobs = self._lanes.popitem(last=False)
-                    job = jobs.popleft()
-                    if jobs:
-                        self._lanes[lane] = jobs
-                    if not job.gone.is_set():
-                        return job
+            self._doing.pop(hand, None)
+            self._idle.add(hand)
+            # What was left to this one may be another's now.
+            self._turn.notify_all()
+            while self._open and (job := self._next(hand)) is None:
                 self._turn.wait()
+            self._idle.discard(hand)
+            if not self._open or job is None:
+                return None
+            self._doing[hand] = job
+            return job
+
+    def _next(self, hand: _Hand) -> Job | None:
+        """The first question of the lane whose turn it is, but for those that are left to another
+        who is ready for them."""
+        for lane, jobs in list(self._lanes.items()):
+            while jobs and jobs[0].gone.is_set():
+                jobs.popleft()
+            if jobs and self._left_to_another(jobs[0], hand):
+                continue
+            del self._lanes[lane]
+            if not jobs:
+                continue
+            job = jobs.popleft()
+            if jobs:
+                self._lanes[lane] = jobs
+            self._made_ready(job.order.kept, hand)
+            return job
         return None
+
+    def _left_to_another(self, job: Job, hand: _Hand) -> bool:
+        """Whether another is ready for a question, and has nothing to do or the like of it."""
+        kept = job.order.kept
+        home = self._homes.get(kept)
+        if home is None or home is hand:
+            return False
+        doing = self._doing.get(home)
+        return home in self._idle or (doing is not None and doing.order.kept == kept)
+
+    def _made_ready(self, kept: object, hand: _Hand) -> None:
+        if kept is None:
+            return
+        self._homes.pop(kept, None)
+        self._homes[kept] = hand
+        while len(self._homes) > HOMES:
+            del self._homes[next(iter(self._homes))]
 
     def _work(self, hand: _Hand) -> None:
         if hand is self._hands[0]:
             hand.ready()
-        while (job := self._take()) is not None:
+        while (job := self._take(hand)) is not None:
             said = hand.do(job, lambda: self._open)
             if said is not None:
                 job.tell(said)

@@ -72,6 +72,16 @@ class Filling:
         names = {*self.worth.program.inputs, *self.chances.program.inputs}
         return tuple(sorted(names))
 
+    @property
+    def plays_by(self) -> frozenset[str] | None:
+        """The parameters that its payoffs, chances and precisions rest on, and so how it is played;
+        None where any might be."""
+        worth = self.worth
+        if worth is None or self.chances is None:
+            return None
+        played = np.concatenate([worth.payoffs, worth.precision])
+        return frozenset(worth.program.rest_on(played)) | {*self.chances.program.inputs}
+
     def fill(self, parameters: Mapping[str, Float], first_draw: int = 0) -> Filled:
         """The games of D draws, as :func:`standoff.lens.game.fill.fill` makes them, to the bit.
 

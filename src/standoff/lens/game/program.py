@@ -103,6 +103,15 @@ class Program:
             found[row] = parameters[name][first:stop]
         return found
 
+    def rest_on(self, registers: Int) -> set[str]:
+        """The inputs that some registers are worked out from."""
+        needed = np.zeros(self.registers, np.bool_)
+        needed[registers] = True
+        for step in range(self.code.shape[1] - 1, -1, -1):
+            if needed[self.given + step]:
+                needed[self.code[1:, step]] = True
+        return {name for row, name in enumerate(self.inputs) if needed[row]}
+
     def run(self, values: Float) -> Float:
         """(registers, draws) every register, from the values of the inputs (inputs, draws).
 
