@@ -52,6 +52,7 @@ SURFACE = [
     "tree",
     "value",
     "watch",
+    "where",
     "why",
 ]
 

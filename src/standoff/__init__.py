@@ -105,6 +105,7 @@ __all__ = [
     "tree",
     "value",
     "watch",
+    "where",
     "why",
 ]
 

@@ -28,6 +28,7 @@ QUESTIONS: dict[str, Callable[[], Any]] = {
     "starter.why": lambda: standoff.why(STARTER, "talk", "threaten", draws=64),
     "starter.drivers": lambda: standoff.drivers(STARTER, base=16),
     "starter.value": lambda: standoff.value(STARTER, draws=200),
+    "starter.where": lambda: standoff.where(STARTER, x="war_cost", y="wins", steps=4),
     "starter.robust": lambda: standoff.robust(STARTER, draws=64),
     "starter.schools": lambda: standoff.schools(STARTER, draws=32, exact_draws=16),
     "starter.portfolios": lambda: standoff.run(STARTER, draws=16, portfolios=True),

@@ -53,6 +53,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ),
     ("learn", {"case": UKRAINE, **FEW}),
     ("tree", {"case": UKRAINE, **FEW}),
+    ("where", {"case": STARTER, "steps": 6}),
     ("beliefs", {"case": UKRAINE, **FEW}),
     ("watch", {"case": UKRAINE, **FEW}),
     ("errors", {"case": UKRAINE, "policy": ("pursued", "deter"), **FEW}),

@@ -15,10 +15,10 @@ from standoff.base.plain import plain
 from standoff.case.compiled import CompiledCase
 from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.effort import FREELY, Effort
-from standoff.ensemble.run import run
+from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.sample import complete
 from standoff.ensemble.shared import Shared, sharing
-from standoff.insight.criteria import losses
+from standoff.insight.criteria import criterion_by_world, refuse_unknown_criterion
 from standoff.insight.drivers import quantities_of
 from standoff.insight.study import Study
 from standoff.lens.game.tree import Float
@@ -28,6 +28,8 @@ STEPS = 21
 ENDS = (0.05, 0.95)
 """The points of a number's distribution between which the map lies."""
 BINS = 10
+GAUGED = 256
+"""Worlds by which the two numbers that matter most are found, where they are not given."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,9 +47,12 @@ class Where(Answer):
     """Where both are at their medians."""
     policies: tuple[str, ...]
     loss: Float
-    """(policies, n, n) what each policy costs the advised actor; NaN where it was not solved."""
+    """(policies, n, n) what each policy costs by the criterion (a measure of which more is better
+    with its sign turned); NaN where it was not solved."""
     margins: Mapping[str, Float]
     """For each claim (n, n) by how much its test is met; NaN where it has no value."""
+    criterion: str = "expected-loss"
+    """What the choice minimises: the advised actor's loss, or a measure."""
 
     @property
     def best(self) -> NDArray[np.int64]:
@@ -80,6 +85,7 @@ class Where(Answer):
             "case": self.case.case.title,
             "x": {"parameter": self.x, "values": self.across.tolist(), "median": self.median[0]},
             "y": {"parameter": self.y, "values": self.up.tolist(), "median": self.median[1]},
+            "criterion": self.criterion,
             "best": [
                 [self.policies[k] if k >= 0 else None for k in row] for row in self.best.tolist()
             ],
@@ -92,21 +98,56 @@ class Where(Answer):
 
 
 def two_that_matter(study: Study) -> tuple[str, str] | None:
-    """The two numbers of which it would save most to know in which tenth they lie before choosing
-    (a coarse value of partial information: :mod:`standoff.insight.value` has a finer one, with its
-    error). None where fewer than two vary, there is one policy alone, or too few worlds."""
-    names = sampled(study.case)
-    loss = losses(study.ensemble)
+    """The first two of :func:`that_matter`."""
+    best = that_matter(study.ensemble)
+    return (best[0], best[1]) if len(best) > 1 else None
+
+
+def that_matter(ensemble: Ensemble, criterion: str = "expected-loss") -> list[str]:
+    """The uncertain numbers, first that of which it would save most to know in which tenth it lies
+    before choosing by a criterion (a coarse value of partial information:
+    :mod:`standoff.insight.value` has a finer one, with its error). None where fewer than two vary,
+    there is one policy alone, or too few worlds."""
+    names = sampled(ensemble.case.case)
+    loss = criterion_by_world(ensemble, criterion)
     known = ~np.isnan(loss).any(axis=0)
     if len(names) < 2 or len(loss) < 2 or known.sum() < 2 * BINS:
-        return None
+        return []
     left = {}
     for name in names:
-        order = np.argsort(study.ensemble.parameters[name][known], kind="stable")
+        order = np.argsort(ensemble.parameters[name][known], kind="stable")
         parts = np.array_split(loss[:, known][:, order], BINS, axis=1)
         left[name] = sum(float(each.sum(axis=1).min()) for each in parts)
-    best = sorted(names, key=lambda name: left[name])
-    return best[0], best[1]
+    return sorted(names, key=lambda name: left[name])
+
+
+def where_that_matters(
+    case: CompiledCase,
+    x: str = "",
+    y: str = "",
+    *,
+    criterion: str = "expected-loss",
+    steps: int = STEPS,
+    policies: Sequence[str] | None = None,
+    effort: Effort = FREELY,
+) -> Where:
+    """The map of :func:`where`, its axes those of the numbers that matter most where they are not
+    given. Raises :class:`StandoffError` likewise, and where too few numbers vary."""
+    refuse_unknown_criterion(case, criterion)
+    shared = sharing(case, policies=policies, max_nodes=effort.max_nodes)
+    if not (x and y):
+        gauged = run(
+            shared.prepared.answering(()), draws=GAUGED, policies=policies, threads=effort.threads
+        )
+        left = [name for name in that_matter(gauged, criterion) if name not in (x, y)]
+        if len(left) < (not x) + (not y):
+            raise StandoffError(
+                "a map needs two numbers that vary and two policies to choose between; this has "
+                "not, or too few of its worlds are solved"
+            )
+        x = x or left.pop(0)
+        y = y or left.pop(0)
+    return where(shared, x, y, criterion=criterion, steps=steps, policies=policies, effort=effort)
 
 
 def where(
@@ -114,6 +155,7 @@ def where(
     x: str,
     y: str,
     *,
+    criterion: str = "expected-loss",
     steps: int = STEPS,
     policies: Sequence[str] | None = None,
     effort: Effort = FREELY,
@@ -163,10 +205,11 @@ def where(
         up,
         median,
         tuple(solved.policies),
-        losses(solved).reshape(-1, *square),
+        criterion_by_world(solved, criterion).reshape(-1, *square),
         {
             quantity.name: margin.reshape(square)
             for quantity, margin in quantities_of(solved)
             if quantity.kind == "claim"
         },
+        criterion,
     )

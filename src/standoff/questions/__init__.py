@@ -33,6 +33,7 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "why": Entry("why", "Why one policy beats another, or a claim holds: the difference, split."),
     "drivers": Entry("drivers", "Which uncertain numbers the results turn on."),
+    "where": Entry("where", "Which policy is best where: a map over two uncertain numbers."),
     "value": Entry("value", "What is worth finding out before choosing a policy."),
     "compare": Entry("compare", "Why two analysts disagree, split over what they assume."),
     "tree": Entry(

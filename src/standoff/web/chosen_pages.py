@@ -16,6 +16,7 @@ from standoff.web.choosing import (
     select,
     worlds,
 )
+from standoff.web.map import MAP
 from standoff.web.own import Asked, Chosen, Own
 from standoff.web.play import PLAY
 
@@ -224,5 +225,5 @@ def _first_compare(chosen: Chosen) -> str:
 
 COMPARE = Own(("a", "b", "draws"), _choose_compare, _ask_compare, _first_compare)
 
-OWN = {"tree": PLAY, "why": WHY, "errors": ERRORS, "learn": LEARN, "compare": COMPARE}
+OWN = {"tree": PLAY, "where": MAP, "why": WHY, "errors": ERRORS, "learn": LEARN, "compare": COMPARE}
 """The pages of their own, by the word of the question that they are about."""

@@ -63,7 +63,7 @@ def top(
     )
 
 
-NAMES = {"tree": "Play"}
+NAMES = {"tree": "Play", "where": "Decision map"}
 """What a page is called where that is not the name of its question."""
 
 

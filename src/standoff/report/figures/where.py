@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.insight.sentences import what
 from standoff.insight.where import Where
 from standoff.lens.game.tree import Float
 from standoff.report.blocks import Figure
-from standoff.report.figures.style import INK, figure, labels, shades, wrapped
+from standoff.report.figures.style import INK, figure, ink_on, labels, shades, wrapped
 from standoff.report.words import number, percent
 
 MOST_BORDERS = 4
@@ -20,6 +21,10 @@ LEAST_SHARE = 0.05
 """Of the map: a border that leaves less on either side is not drawn."""
 LAP = 0.04
 """Of a square, under the next, so that no seam shows."""
+APART = 7
+"""Squares between two letters of the same policy, at least."""
+SMALL = 6
+"""Of a map with no more values than this, no square is left without its letter for the cross."""
 UNSOLVED = "not solved"
 
 
@@ -28,7 +33,8 @@ def where_figure(found: Where) -> Figure:
     where both numbers are at their medians."""
     winners = list(found.shares)
     best = found.best
-    named = dict(zip(winners, labels(winners, 40, 1), strict=True))
+    lettered = [f"{letter(k)}  {name}" for k, name in enumerate(winners)]
+    named = dict(zip(winners, labels(lettered, 40, 1), strict=True))
     told = [*named.values(), *([UNSOLVED] if (best < 0).any() else [])]
     wide, high = _step(found.across), _step(found.up)
     squares = [
@@ -77,6 +83,7 @@ def where_figure(found: Where) -> Figure:
     for width, ink in ((5, "white"), (2, INK)):
         if segments:
             layers.append(_drawn(segments, list(lines.values()), x, y, width, ink))
+    layers.append(_letters(found, winners, colours, x, y))
     layers.append(
         {
             "data": {"values": [{"x": found.median[0], "y": found.median[1]}]},
@@ -85,14 +92,13 @@ def where_figure(found: Where) -> Figure:
             "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}},
         }
     )  # fmt: skip
-    case = found.case.case
     return figure(
         "Who wins where",
-        f"The policy with the least loss of {case.title_of(case.advised)}, over two numbers from "
+        f"The policy with {sought(found)}, over two numbers from "
         "their 5 % to their 95 % point, all others at their medians; each point is solved, so that "
         "it has no error. The cross is where both are at their medians. A line is where a claim "
         "turns from true to false.",
-        _finding(found),
+        finding(found),
         width=480,
         height=290,
         layer=layers,
@@ -206,7 +212,84 @@ def _step(values: Float) -> float:
     return float(values[1] - values[0]) or 1.0
 
 
-def _finding(found: Where) -> str:
+def letter(k: int) -> str:
+    """A, B, … Z, then A2, B2, …"""
+    return chr(ord("A") + k % 26) + (str(k // 26 + 1) if k >= 26 else "")
+
+
+def sought(found: Where) -> str:
+    """What the best policy has: ``the least loss of the United States``."""
+    case = found.case.case
+    if found.criterion == "expected-loss":
+        return f"the least loss of {case.title_of(case.advised)}"
+    measure = case.measures[found.criterion]
+    most = "most" if measure.better == "more" else "least"
+    return f"the {most} {found.criterion}" + (f" ({measure.what})" if measure.what else "")
+
+
+def depths(best: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(n, n) how many squares each point of a map lies from the next that is not its like, or from
+    the map's edge."""
+    depth = np.zeros(best.shape, np.int64)
+    inside = np.ones(best.shape, np.bool_)
+    while inside.any():
+        depth[inside] += 1
+        alike = np.pad(np.where(inside, best, -2), 1, constant_values=-3)
+        still = inside.copy()
+        for down in range(3):
+            for right in range(3):
+                moved = alike[down : down + best.shape[0], right : right + best.shape[1]]
+                still &= moved == best
+        inside = still
+    return depth
+
+
+def _letters(
+    found: Where, winners: list[str], colours: list[str], x: dict[str, Any], y: dict[str, Any]
+) -> dict[str, Any]:
+    """A policy's letter in each of its regions, where there is most room, so that the map is read
+    without its colours."""
+    best, depth = found.best, depths(found.best)
+    middle = (
+        int(np.argmin(np.abs(found.up - found.median[1]))),
+        int(np.argmin(np.abs(found.across - found.median[0]))),
+    )
+    rows: list[dict[str, Any]] = []
+    spots: list[tuple[int, int, int]] = []
+    for flat in np.argsort(-depth, axis=None, kind="stable").tolist():
+        row, column = divmod(flat, best.shape[1])
+        k = int(best[row, column])
+        near = [
+            each for each in spots
+            if max(abs(each[0] - row), abs(each[1] - column)) < (APART if each[2] == k else 2)
+        ]  # fmt: skip
+        apart = max(abs(middle[0] - row), abs(middle[1] - column))
+        if k < 0 or near or (apart < 2 and best.shape[0] > SMALL):
+            continue
+        number = winners.index(found.policies[k])
+        spots.append((row, column, k))
+        rows.append(
+            {
+                "x": float(found.across[column]),
+                "y": float(found.up[row]),
+                "letter": letter(number),
+                "ink": ink_on(colours[number]),
+            }
+        )
+    return {
+        "data": {"values": rows},
+        "mark": {"type": "text", "fontSize": 12, "fontWeight": "bold"},
+        "encoding": {
+            "x": {"field": "x", **x},
+            "y": {"field": "y", **y},
+            "text": {"field": "letter"},
+            "color": {"field": "ink", "type": "nominal", "scale": None},
+        },
+    }
+
+
+def finding(found: Where) -> str:
+    """Which policy is best over how much of the map, and where both numbers are at medians."""
     case = found.case.case
     shares = list(found.shares.items())
     if not shares:

@@ -1,0 +1,76 @@
+"""The map of the best policy, against closed forms."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema
+import numpy as np
+import pytest
+
+import standoff
+from standoff.base.errors import StandoffError
+from standoff.case.load import parse_case
+from standoff.insight.where import Where
+from standoff.report.figures.where import depths, letter, where_figure
+from standoff.report.schemas import schema_text
+
+SCHEMA = json.loads(schema_text("where"))
+LINES = """
+title: Lines
+actors: {us: {advised: true}}
+parameters: {a: {range: [0, 1]}, b: {range: [0, 1]}, none: {range: [0, 1]}}
+levers: {course: [left, right]}
+policies: {left: {course: left}, right: {course: right}}
+precision: 1
+play: [{stage: luck, chance: {"yes": 0.5, "no": rest}}]
+measures: {cost: {unit: x, better: less}}
+outcomes:
+  end:
+    when: 'true'
+    payoffs: {us: if course == left then a else 2 * b}
+    measures: {cost: if course == left then a else 1 - b}
+claims:
+  left-is-cheaper:
+    {says: Left is cheaper, test: E(cost | left) < E(cost | right), source: judgement}
+"""
+
+
+def asked(**options: object) -> Where:
+    found = standoff.where(parse_case(LINES)[0], **options)
+    assert isinstance(found, Where)
+    jsonschema.validate(found.to_dict(), SCHEMA)
+    return found
+
+
+def test_the_border_is_where_the_payoffs_cross() -> None:
+    """Left is worth a and right 2b, so that left is best below the line b = a/2; by the measure,
+    a against 1 − b, below a = 1 − b."""
+    found = asked(x="a", y="b", steps=10)
+    a, b = np.meshgrid(found.across, found.up)
+    left = found.best == found.policies.index("left")
+    clear = np.abs(a - 2 * b) > 1e-9
+    assert (left == (a > 2 * b))[clear].all()
+    np.testing.assert_allclose(found.margins["left-is-cheaper"], 1 - b - a, atol=1e-9)
+    by_cost = asked(x="a", y="b", steps=10, criterion="cost")
+    clear = np.abs(a - (1 - b)) > 1e-9
+    cheap = by_cost.best == by_cost.policies.index("left")
+    assert (cheap == (a < 1 - b))[clear].all()
+    assert "the least cost" in where_figure(by_cost).caption
+
+
+def test_the_axes_are_those_that_matter() -> None:
+    """The third number has no bearing on anything."""
+    found = asked(steps=3)
+    assert {found.x, found.y} == {"a", "b"}
+    assert asked(steps=3, x="none").y in {"a", "b"}
+    for wrong in ({"x": "c"}, {"x": "a", "y": "a"}, {"criterion": "coast"}):
+        with pytest.raises(StandoffError):
+            asked(steps=3, **wrong)
+
+
+def test_letters_stand_where_there_is_room() -> None:
+    best = np.zeros((5, 5), np.int64)
+    best[:, 4] = 1
+    assert depths(best)[2].tolist() == [1, 2, 2, 1, 1]
+    assert [letter(k) for k in (0, 25, 26)] == ["A", "Z", "A2"]
