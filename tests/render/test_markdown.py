@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
+from standoff.render.appendix import TITLE
 from standoff.render.markdown import illustrated, markdown
 from standoff.report.blocks import Aside, Column, Figure, Heading, Item, Paragraph, Span, Table
 from tests.render.pages import HEBREW, LONG, MARKUP, STARTER, Read, hostile_case
@@ -66,7 +67,7 @@ def test_pictures_stand_in_files_that_the_text_shows_with_what_they_say() -> Non
     for each, (_, drawn) in zip(shown.named("img"), pictures, strict=True):
         assert re.search(r"\d", each["alt"])
         assert ElementTree.fromstring(drawn).attrib["aria-label"] == each["alt"]
-    assert shown.words.count("The numbers behind the pictures") == 1
+    assert shown.words.count(TITLE) == 1
     assert all(number in shown.words for number in numbers_of(markdown(reported(STARTER))))
     hostile, pictures = illustrated(reported(hostile_case()), "f")
     assert not read(hostile).named("script")

@@ -16,9 +16,13 @@ import pikepdf
 import pytest
 import typst
 
+from standoff.insight import learn as insight_learn
+from standoff.insight import memo as insight_memo
+from standoff.questions.memo import Report
 from standoff.render import typeset
 from standoff.render.typeset import pdf
 from standoff.report.blocks import Aside, Block, Column, Figure, Heading, Item, Paragraph, Table
+from standoff.report.memo import blocks
 from tests.render.pages import HEBREW, LONG, MARKUP, STARTER, hostile_case
 from tests.render.test_page import reported
 
@@ -140,6 +144,32 @@ def test_a_picture_of_its_own_is_scaled_to_the_page() -> None:
     }
     made = pdf([Heading("T", 1), Figure(wide, "how", "a 1", [Paragraph("1")])])
     file = pikepdf.open(io.BytesIO(made))
-    [page] = file.pages
+    page, _numbers = file.pages
     assert [float(each) for each in page.mediabox] == pytest.approx([0, 0, 595.28, 841.89], abs=0.1)
     assert typeset.FONTS[0] == "Libertinus Serif"
+
+
+def test_the_richest_case_fills_six_pages_and_its_detail_follows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By how many pages come before the heading of the detail, in the file's own structure. Fewer
+    worlds than a report has give the same sentences, tables and pictures with other figures."""
+    monkeypatch.setattr(insight_memo, "COMPARED", 8)
+    monkeypatch.setattr(insight_learn, "PARTICLES", 32)
+    question = Report(case="ukraine-2022", draws=32)
+    memo = question.ask()
+    assert isinstance(memo, insight_memo.Memo)
+    assert memo.parts == insight_memo.PARTS
+    file = pikepdf.open(io.BytesIO(pdf(blocks(question, memo))))
+    places = {page.objgen: number for number, page in enumerate(file.pages)}
+    heads = [node for kind, node in elements(file) if kind == "/H2"]
+    assert 4 <= places[page_of(heads[-1]).objgen] <= 6
+    assert len(file.pages) > 8
+
+
+def page_of(node: Any) -> Any:
+    """The page that a node of the structure tree is on: its own, or that of what it holds."""
+    if "/Pg" in node:
+        return node.Pg
+    inner = node.K if isinstance(node.K, pikepdf.Array) else [node.K]
+    return next(page_of(each) for each in inner if isinstance(each, pikepdf.Dictionary))

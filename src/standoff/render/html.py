@@ -9,6 +9,7 @@ from itertools import groupby
 from standoff.base.cleaning import clean
 from standoff.report.blocks import (
     Aside,
+    Behind,
     Block,
     Blocks,
     Column,
@@ -99,6 +100,8 @@ class Writer:
                 return f"<pre>{escape(text)}</pre>\n"
             case Aside(title=title, blocks=inner):
                 return f"<aside><p>{self.words(title, 'strong')}</p>{self.written(inner)}</aside>\n"
+            case Behind(title=title, blocks=inner):
+                return _opened(self.words(title), self.written(inner))
             case _:
                 return ""
 
@@ -115,7 +118,7 @@ class Writer:
         numbers = ""
         if block.data:
             inner = self.written(block.data)
-            numbers = f"<details><summary>The numbers drawn</summary>{inner}</details>"
+            numbers = _opened("The numbers drawn", inner)
         return f"<figure>{drawn}{told}{numbers}</figure>\n" if drawn or told or numbers else ""
 
     def table(self, block: Table) -> str:
@@ -163,6 +166,11 @@ class Writer:
             lead = "" if mark in ("", "•") else f"{self.words(mark)} "
             found.append(f"<li>{lead}{self.words(item.words, item.tone)}")
         return "".join(found) + "</li></ul>" * len(depths) + "\n"
+
+
+def _opened(title: str, inner: str) -> str:
+    """What opens under its title."""
+    return f"<details><summary>{title}</summary>{inner}</details>\n" if inner else ""
 
 
 def plain(words: Words) -> str:

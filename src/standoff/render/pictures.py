@@ -16,7 +16,7 @@ from standoff.report.blocks import Figure
 ENDINGS = (".json", ".svg", ".png")
 MILLIMETRES = 25.4 / 96
 """Of a pixel of a picture, on paper."""
-TALLEST, PAGE = 90.0, 215.0
+TALLEST, PAGE = 70.0, 215.0
 """What a picture may take of a page's height, in millimetres, and the most where its letters could
 not be read otherwise."""
 LEGIBLE = 0.7

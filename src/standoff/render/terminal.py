@@ -13,6 +13,7 @@ from standoff.base.cleaning import clean
 from standoff.base.lines import folded
 from standoff.report.blocks import (
     Aside,
+    Behind,
     Block,
     Blocks,
     Column,
@@ -74,6 +75,8 @@ def _show(block: Block, out: Console) -> None:
             _table(block, out)
         case Aside(title=title, blocks=inner):
             _lines(out, _text(title, "strong"))
+            show(inner, out)
+        case Behind(blocks=inner):
             show(inner, out)
         case Figure():
             pass

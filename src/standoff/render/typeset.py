@@ -17,7 +17,7 @@ from typing import Any
 from standoff.base.cleaning import clean
 from standoff.base.errors import StandoffError
 from standoff.base.plain import json_text
-from standoff.render.appendix import numbers_last
+from standoff.render.appendix import TITLE, numbers_last
 from standoff.render.html import plain
 from standoff.render.pictures import drawn_svg, size, width_on_paper
 from standoff.report.blocks import (
@@ -131,7 +131,12 @@ class _Told:
     def _block(self, block: Block) -> Iterator[dict[str, Any]]:
         match block:
             case Heading(words=words, level=level):
-                yield {"kind": "heading", "level": level, "words": _words(words)}
+                yield {
+                    "kind": "heading",
+                    "level": level,
+                    "words": _words(words),
+                    "detail": words == TITLE,
+                }
             case Paragraph(words=words, tone=tone):
                 yield _paragraph(words, tone)
             case Note(words=words):
@@ -154,13 +159,18 @@ class _Told:
                 return
 
     def _figure(self, figure: Figure) -> dict[str, Any]:
-        name = f"figure-{next(self.numbers)}.svg"
+        number = next(self.numbers)
+        name = f"figure-{number}.svg"
         drawn = re.sub(r'font-family="[^"]*"', f'font-family="{FONTS[0]}"', drawn_svg(figure))
         (self.root / name).write_bytes(clean(drawn).encode())
+        wide, high = size(drawn)
+        width = width_on_paper(wide, high, WIDEST)
         return {
             "kind": "figure",
+            "number": number,
             "file": name,
-            "width": width_on_paper(*size(drawn), WIDEST),
+            "width": width,
+            "height": width * high / wide,
             "alt": clean(figure.finding or figure.caption or "A picture"),
             "finding": _words(figure.finding),
             "caption": _words(figure.caption, "quiet"),

@@ -170,7 +170,18 @@ class Aside:
     blocks: Sequence[Block]
 
 
-Block = Heading | Paragraph | Item | Table | Figure | Note | Warning | Verbatim | Space | Aside
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Detail for who wants it: on a page it opens under its ``title``; on paper it stands at the
+    end, after all that is read first."""
+
+    title: Words
+    blocks: Sequence[Block]
+
+
+Block = (
+    Heading | Paragraph | Item | Table | Figure | Note | Warning | Verbatim | Space | Aside | Behind
+)
 Blocks = Iterable[Block]
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from standoff.base.sentences import capital
 from standoff.base.version import program_version
 from standoff.case.policies import Policy
 from standoff.insight.memo import Memo
 from standoff.lens.graph.concepts import meaning
 from standoff.lens.graph.order import by_strength
+from standoff.lens.graph.wording import Wording
 from standoff.questions.why import Why as Asked
 from standoff.report import (
     compare,
@@ -24,6 +26,7 @@ from standoff.report import (
     why,
 )
 from standoff.report.blocks import (
+    Behind,
     Block,
     Blocks,
     Column,
@@ -47,12 +50,21 @@ from standoff.report.figures.outcomes import outcomes_figure
 from standoff.report.figures.regret import regret_figure
 from standoff.report.figures.where import where_figure
 from standoff.report.figures.why import why_figure
+from standoff.report.naming import counted, listed_with, names
 from standoff.report.short_answer import short_answer
 from standoff.report.sureness import turned
 from standoff.report.words import DOUBT, day_of, percent
 
-MOVED = 4
+MOVED = 3
 """As many numbers and claims that the record moved are drawn; the tables have more."""
+CLAIMS = 8
+"""As many claims of a school."""
+MAKES = 6
+"""As many parts of a difference between two courses."""
+RESTS = 5
+"""As many states in which the crisis would rest."""
+CRUXES = 3
+"""As many claims on which two analysts part."""
 
 
 def question(memo: Memo) -> Blocks:
@@ -75,16 +87,20 @@ def _introduced(memo: Memo) -> Iterator[Block]:
     """The courses that are drawn and the ends, in words."""
     case = memo.case.case
     left = _beaten(memo)
-    rows: list[Row] = [
-        [strong(name), _course(memo, name)] for name in memo.study.policies if name not in left
+    told: list[Words] = [
+        [strong(name), ": ", _course(memo, name)]
+        for name in memo.study.policies
+        if name not in left
     ]
-    columns = [Column("course", whole=True), Column("what it is")]
-    yield Table(columns, rows, f"The courses open to {case.title_of(case.advised)}")
-    ends: list[Row] = [
-        [strong(name), outcome.what or "as its name says"]
+    open_to = f"The courses open to {case.title_of(case.advised)}"
+    if left:
+        open_to += f", but for {len(left)} that others beat by every criterion"
+    yield Paragraph([strong(open_to), ". ", listed_with(told, "; "), "."])
+    ends: list[Words] = [
+        [strong(name), f": {outcome.what.rstrip('.')}" if outcome.what else ""]
         for name, outcome in case.outcomes.items()
     ]
-    yield Table([Column("outcome", whole=True), Column("what it is")], ends, "How it could end")
+    yield Paragraph([strong("How it could end"), ". ", listed_with(ends, "; "), "."])
 
 
 def _by_others(memo: Memo) -> Iterator[Block]:
@@ -137,7 +153,7 @@ def reasons(memo: Memo) -> Blocks:
     told = list(why.blocks(Asked(case=memo.study), memo.why))
     numbers = tuple(block for block in told if isinstance(block, Table | Note))
     yield from (block for block in told if not isinstance(block, Table | Note | Space))
-    yield replace(why_figure(memo.why), data=numbers)
+    yield replace(why_figure(memo.why, MAKES), data=numbers)
 
 
 def turning(memo: Memo) -> Blocks:
@@ -173,7 +189,7 @@ def schools(memo: Memo) -> Blocks:
     """The claims of each school, judged."""
     numbers = tuple(claims(memo.study))
     if judged_by_school(memo.study):
-        yield replace(claims_figure(memo.study), data=numbers)
+        yield replace(claims_figure(memo.study, CLAIMS), data=numbers)
     else:
         yield from numbers
 
@@ -181,8 +197,7 @@ def schools(memo: Memo) -> Blocks:
 def agreed(memo: Memo) -> Blocks:
     """Whether there is a deal, and what stands in its way."""
     assert memo.talks
-    numbers = tuple(talks_zone.policy(memo.talks))
-    yield from talks_zone.zones(memo.talks)
+    numbers = (*talks_zone.zones(memo.talks), *talks_zone.policy(memo.talks))
     yield replace(ladder_figure(memo.talks), data=numbers)
     if memo.offers:
         yield from talks_offers.in_short(memo.offers, memo.case.case.title_of)
@@ -193,13 +208,27 @@ def rest(memo: Memo) -> Blocks:
     found = memo.graph
     assert found
     stable = found.stability
-    strongest = by_strength({each: stable.equilibria(each) for each in stable.concepts})[:1]
-    yield from graph_rest.listing(
-        found, {name: group.states for group in strongest for name in group.concepts}, most=5
-    )
-    for group in strongest:
-        for concept in group.concepts:
-            yield Item(f"{concept}: {meaning(concept)}", indent=2, tone="quiet")
+    every = {each: stable.equilibria(each) for each in stable.concepts}
+    groups = by_strength(every)
+    if not groups:
+        yield Paragraph("Nowhere: from every state somebody would move on.")
+        return
+    strongest, whence, say = groups[0], graph_rest.Whence(found), Wording(found.conflict)
+    states = whence.nearest(strongest.states)
+    count = counted(len(states), "state")
+    senses = names(strongest.concepts)
+    if "Nash" in strongest.concepts:
+        told = f"In {count} nobody could gain by a move of its own, in every sense tried ({senses})"
+    else:
+        told = f"{count} would last in the strongest sense that any does ({senses})"
+    yield Paragraph(f"{capital(told)}:" if len(states) <= RESTS else f"{capital(told)}; nearest:")
+    for state in states[:RESTS].tolist():
+        where = whence.mark(state)
+        yield Item(say.state(state) + (f" ({where})" if where else ""), "•", width=2)
+    meanings = [Item(f"{each}: {meaning(each)}", "•", width=2) for each in strongest.concepts]
+    yield Behind("All of them, and what these words mean", [
+        *graph_rest.listing(found, every), *meanings
+    ])  # fmt: skip
 
 
 def taught(memo: Memo) -> Blocks:
@@ -229,7 +258,7 @@ def cruxes(memo: Memo) -> Blocks:
             if rows
         ),
     ]
-    yield replace(compare_figure(answer), data=tuple(tables))
+    yield replace(compare_figure(answer, CRUXES), data=tuple(tables))
     combinations = f"{1 << len(answer.groups):,} combinations of these assumptions"
     solved = (
         f"The {combinations} are too many to solve all: they are changed one by one, in one order "
@@ -262,8 +291,10 @@ def left_out(memo: Memo) -> Blocks:
 
 def trust(memo: Memo) -> Blocks:
     """What was not solved, what was checked, and what the numbers rest on."""
-    yield from _without_headings(doubts.doubts(memo.study))
-    yield Note(DOUBT)
+    told = [*_without_headings(doubts.doubts(memo.study)), Note(DOUBT)]
+    sentences = [block.words for block in told if isinstance(block, Paragraph | Note)]
+    yield from (block for block in told if not isinstance(block, Paragraph | Note))
+    yield Paragraph(listed_with(sentences, " "))
 
 
 def made(memo: Memo) -> Blocks:

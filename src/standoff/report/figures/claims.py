@@ -13,10 +13,10 @@ from standoff.report.blocks import Figure
 from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, chances, figure, labels
 from standoff.report.words import TIMES, doubt_of_share, percent
 
-WIDTH = 320
+WIDTH = 290
 MOST = 32
 """Claims of one school that are drawn."""
-LETTERS = 104
+LETTERS = 112
 FOR, NOTHING, AGAINST = "true by enough to matter", "makes no difference", "false by enough"
 COLOURS = {FOR: BLUE, NOTHING: GREY, AGAINST: ORANGE}
 SHAPES = {FOR: "circle", NOTHING: "diamond", AGAINST: "triangle-down"}
@@ -29,16 +29,19 @@ VERDICTS = {
 }
 
 
-def claims_figure(study: Study) -> Figure:
+def claims_figure(study: Study, most: int = MOST) -> Figure:
     """A panel for each school; in it, for each claim, a mark at each of its three shares, with two
-    standard errors either way, the claim that is true most often first."""
+    standard errors either way, the claim that is true most often first. Of a school that has more
+    than ``most`` claims those are drawn that clash with another, the sharpest clash first."""
     schools = judged_by_school(study)
+    drawn = {school: _chosen(study, judged, most) for school, judged in schools.items()}
     panels = [
         _panel(school, judged, last=number == len(schools) - 1)
-        for number, (school, judged) in enumerate(schools.items())
+        for number, (school, judged) in enumerate(drawn.items())
     ]
-    dropped = sum(max(len(judged) - MOST, 0) for judged in schools.values())
-    more = f" {dropped} more claims are not drawn." if dropped else ""
+    dropped = sum(len(judged) - len(drawn[school]) for school, judged in schools.items())
+    more = f" {dropped} claims more, which clash less or not at all, are not drawn."
+    more = more if dropped else ""
     return figure(
         "What the schools claim, and in how many worlds it is so",
         "For each claim the shares of plausible worlds in which it is true by enough to matter, "
@@ -62,10 +65,20 @@ def judged_by_school(study: Study) -> dict[str, list[Judged]]:
     return found
 
 
+def _chosen(study: Study, judged: Sequence[Judged], most: int) -> Sequence[Judged]:
+    """All claims of a school, or those that clash most, in the order in which they came."""
+    if len(judged) <= most:
+        return judged
+    clashing = [side.id for pair in study.clashes for side in (pair.better, pair.worse)]
+    order = list(dict.fromkeys([*clashing, *(each.id for each in judged)]))
+    names = {each.id for each in judged}
+    kept = [name for name in order if name in names][:most]
+    return [each for each in judged if each.id in kept]
+
+
 def _panel(school: str, judged: Sequence[Judged], *, last: bool) -> dict[str, Any]:
-    chosen = judged[:MOST]
-    named = labels((each.says for each in chosen), LETTERS, 2)
-    rows = [row for each, label in zip(chosen, named, strict=True) for row in _rows(each, label)]
+    named = labels((each.says for each in judged), LETTERS, 2)
+    rows = [row for each, label in zip(judged, named, strict=True) for row in _rows(each, label)]
     y = {
         "field": "claim",
         "type": "nominal",

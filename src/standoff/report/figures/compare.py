@@ -21,16 +21,16 @@ COLOURS = (
 """As many as there can be groups of assumptions."""
 
 
-def compare_figure(comparison: Comparison) -> Figure:
+def compare_figure(comparison: Comparison, most: int = MOST) -> Figure:
     """Claims, the widest apart first: how far the second is from the first, by cause, with
-    two standard errors either way."""
-    claims = [each for each in comparison.differences if each.kind == "claim"][:MOST]
-    chosen = claims or [each for each in comparison.differences if each.kind == "outcome"][:MOST]
+    two standard errors either way; the first ``most``."""
+    claims = [each for each in comparison.differences if each.kind == "claim"][:most]
+    chosen = claims or [each for each in comparison.differences if each.kind == "outcome"][:most]
     order = labels((_said(comparison, each) for each in chosen), 44, 3)
     words = dict(
         zip(
             comparison.groups,
-            labels(map(comparison.words.__getitem__, comparison.groups), 60, 1),
+            labels((_cause(comparison, name) for name in comparison.groups), 60, 1),
             strict=True,
         )
     )
@@ -104,6 +104,12 @@ def _said(comparison: Comparison, each: Difference) -> str:
     return claims[each.quantity].says if each.quantity in claims else each.quantity
 
 
+def _cause(comparison: Comparison, name: str) -> str:
+    """A group of assumptions in words; its name where the case has no words for it."""
+    listing = ", ".join(each.name for each in comparison.groups[name])
+    return name if comparison.words[name] == listing else comparison.words[name]
+
+
 def signed(part: float) -> str:
     """``+9`` or ``−9`` points."""
     return f"{100 * part:+.0f}".replace("-", "−")
@@ -126,7 +132,7 @@ def _finding(comparison: Comparison, chosen: Sequence[Difference]) -> str:
     cause = max(known, key=lambda name: abs(known[name]))
     return (
         f"{found} The largest part of that, {signed(known[cause])} "
-        f"{doubt_of_share(most.split_errors[cause])} points, comes of: {comparison.words[cause]}."
+        f"{doubt_of_share(most.split_errors[cause])} points, comes of: {_cause(comparison, cause)}."
     )
 
 

@@ -30,6 +30,8 @@ from standoff.report.words import number
 MOST_LISTED = 200_000
 """Packages up to which it is found out what suits whom."""
 MOST_PARTIES = 12
+LETTER = 5.2
+"""Pixels of a letter of a label, on average."""
 SUITS, SUITS_NOT, REFUSED, CHOSEN = (
     "some package with it suits the party",
     "none does: it would rather walk away",
@@ -70,7 +72,7 @@ def ladder_figure(answer: TalksZone | OneWorld) -> Figure:
     columns = labels(
         [_named(answer, held.domain.parties[i]) for i in parties]
         + [SOLUTIONS[name] for name in chosen],
-        14,
+        11,
         3,
     )
     worth = [
@@ -102,12 +104,17 @@ def ladder_figure(answer: TalksZone | OneWorld) -> Figure:
         seen |= {CHOSEN} if marks else set()
         panels.append((issue.name, rungs, rows, marks))
     kinds = [kind for kind in MARKS if kind in seen]
+    longest = max(
+        len(line) for _, rungs, *_ in panels for rung in rungs for line in rung.split("\n")
+    )
+    widest = max(len(line) for name, *_ in panels for line in wrapped(name, 16, 2))
+    room = 18 + LETTER * (longest + 1.15 * widest)
     return figure(
         "What could be agreed",
         _caption(answer, held, told, suits is None, len(held.domain.parties) - len(parties)),
         _finding(answer, held, told),
-        vconcat=[_panel(k, *panel, columns, kinds, most) for k, panel in enumerate(panels)],
-        spacing=6,
+        vconcat=[_panel(k, *panel, columns, kinds, most, room) for k, panel in enumerate(panels)],
+        spacing=5,
     )
 
 
@@ -151,14 +158,28 @@ def _panel(
     columns: list[str],
     kinds: list[str],
     most: float,
+    room: float,
 ) -> dict[str, Any]:
-    y = {
+    y: dict[str, Any] = {
         "field": "rung",
         "type": "nominal",
         "sort": rungs,
         "scale": {"domain": rungs},
-        "title": None,
-        "axis": {**BY_LINE, "labelPadding": 8, "ticks": False, "domain": False, "grid": True},
+        "title": wrapped(name, 16, 2),
+        "axis": {
+            **BY_LINE,
+            "labelPadding": 8,
+            "ticks": False,
+            "domain": False,
+            "grid": True,
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleAnchor": "start",
+            "titleBaseline": "top",
+            "titleX": -room,
+            "titleFontWeight": "bold",
+            "titleFontSize": 11,
+        },
     }
     heads = {
         **BY_LINE, "orient": "top", "labelAngle": 0, "ticks": False, "domain": False,
@@ -186,7 +207,7 @@ def _panel(
     size = {
         "field": "worth",
         "type": "quantitative",
-        "scale": {"domain": [0, most], "range": [20, 290]},
+        "scale": {"domain": [0, most], "range": [12, 190]},
         "legend": {
             "orient": "bottom",
             "title": ["worth to the party beyond what it", "likes least on that issue (payoff)"],
@@ -211,16 +232,13 @@ def _panel(
             layers.append(
                 {
                     "data": {"values": fixed},
-                    "mark": {**point, "size": 90},
+                    "mark": {**point, "size": 80},
                     "encoding": {"x": x, "y": y, "color": colour, "shape": shape},
                 }
             )
     return {
-        "title": {"text": wrapped(name, 60, 1)[0], "anchor": "start", "fontSize": 12,
-                  "offset": 2 if number else 8,
-                  "frame": "group",},
-        "width": {"step": 78},
-        "height": {"step": 7 + 13 * max(rung.count("\n") + 1 for rung in rungs)},
+        "width": {"step": 62},
+        "height": {"step": 3 + 13 * tallest(rungs)},
         "layer": layers,
     }  # fmt: skip
 

@@ -54,7 +54,7 @@ def learn_figure(lesson: Lesson, most: int = MOST) -> Figure:
             "domain": order,
             "range": shades(len(order) + 1)[:-1],
         },
-        "legend": {"title": None, "orient": "bottom", "symbolSize": 80},
+        "legend": {"title": None, "orient": "bottom", "symbolSize": 80, "columns": 4},
     }
     shape = {
         **colour,

@@ -22,7 +22,7 @@ from standoff.report.figures.style import (
 )
 from standoff.report.words import doubt_of_share, percent, spread_of
 
-WIDTH = 560
+WIDTH = 520
 MOST = 40
 """Policies drawn."""
 LEAST_TOLD = 0.075
@@ -120,7 +120,7 @@ def outcomes_figure(study: Study, without: Collection[str] = ()) -> Figure:
         _caption(study, order, worst, left_out) + references.caption(study, worst, named),
         _finding(study, order, worst),
         width=WIDTH,
-        height={"step": max(29, 14 * tallest(named.values()) + 14)},
+        height={"step": max(27, 14 * tallest(named.values()) + 14)},
         layer=layers,
     )
 

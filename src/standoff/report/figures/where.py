@@ -100,7 +100,7 @@ def where_figure(found: Where) -> Figure:
         "turns from true to false.",
         finding(found),
         width=480,
-        height=290,
+        height=250,
         layer=layers,
     )
 

@@ -17,15 +17,16 @@ FEW = 3
 """The same where the two can't be told apart."""
 TINY = 0.01
 """A part smaller than this, beside the largest, has none."""
-WIDE = 400
+WIDE = 320
 """Pixels of the bars' room; what each makes is written to the right of it."""
 RAISES, LOWERS, WHOLE = "adds", "takes away", "where it begins and ends"
 
 
-def why_figure(why: Why) -> Figure:
-    """Bars from policy b to policy a, each beginning where the one before it ends."""
+def why_figure(why: Why, most: int = MOST) -> Figure:
+    """Bars from policy b to policy a, each beginning where the one before it ends; the ``most``
+    that make most of it by themselves."""
     scale = 100.0 if why.quantity.is_chance else 1.0
-    rows = _rows(why, scale)
+    rows = _rows(why, scale, most)
     names = labels([row["label"] for row in rows], 52)
     for row, name in zip(rows, names, strict=True):
         row["label"] = name
@@ -86,7 +87,7 @@ def why_figure(why: Why) -> Figure:
     )
 
 
-def _rows(why: Why, scale: float) -> list[dict[str, Any]]:
+def _rows(why: Why, scale: float, most: int) -> list[dict[str, Any]]:
     """The bars, from policy b down to policy a."""
     moving = sorted(
         (part for part in why.behaviour if not part.same), key=lambda part: -abs(part.value)
@@ -95,7 +96,7 @@ def _rows(why: Why, scale: float) -> list[dict[str, Any]]:
     if not why.price.same:
         shown.append(("the instrument itself", why.price.value, why.price.error))
     largest = max((abs(part.value) for part in why.parts), default=0.0)
-    most = FEW if untold_apart(why) else MOST
+    most = FEW if untold_apart(why) else most
     count = min(sum(abs(part.value) >= TINY * largest for part in moving), most)
     count += len(moving) == count + 1
     shown += [(_label(why, part), part.value, part.error) for part in moving[:count]]
