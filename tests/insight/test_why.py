@@ -21,7 +21,10 @@ from standoff.ensemble.sampling_error import TIMES
 from standoff.insight.reasons import Why
 from standoff.lens.game.grow import grow
 from standoff.lens.registry import compile_case
+from standoff.questions.why import Why as Asked
+from standoff.report.blocks import Behind, Block, Item, Paragraph, bare
 from standoff.report.figures.why import why_figure
+from standoff.report.why import blocks
 from tests.cli.test_run import STARTER, call
 from tests.ensemble.random_cases import written_cases
 from tests.insight.test_explain import schema
@@ -85,6 +88,75 @@ def test_price_chance_and_a_choice_by_hand() -> None:
     )
     assert found.outcomes["peace"] == pytest.approx(-3 * (1 - p[0]), abs=1e-12)
     assert found.chances["clash"] == pytest.approx(p)
+
+
+def test_what_is_done_otherwise_is_told_with_how_often_and_where_it_is_written() -> None:
+    found = standoff.why(case(), "pressed", "calm")
+    move, luck = found.behaviour
+    assert move.does["fight"].a == pytest.approx(sigmoid(-1), abs=1e-12)
+    assert move.does["fight"].b == pytest.approx(0.5, abs=1e-12)
+    assert luck.does["bad"].a == pytest.approx(0.3, abs=1e-12)
+    assert luck.does["bad"].b_error == 0
+    told = " ".join(text(found))
+    assert (
+        "how chance falls at ‘luck’ (+1.7 ±0: bad in 30 % ±0 rather than 60 % ±0 of cases)" in told
+    )
+    # A case that was not read from a file has no lines to name.
+    assert not any(isinstance(each, Behind) for each in shown(found))
+    assert [(each.kind, each.name, each.line) for each in found.price.rests_on] == [
+        ("payoff", "peace", 0),
+        ("payoff", "clash", 0),
+    ]
+
+
+WRITTEN = """\
+title: By hand
+actors: {me: {name: Me, advised: true}, rival: {name: Rival}}
+levers: {push: [off, on], colour: [red, blue]}
+policies: {calm: {}, pressed: {push: on}}
+precision: 1
+terms:
+  cost: 3 * (push == on)
+  dye: 2 * (colour == blue)
+play:
+  - {stage: move, actor: rival, choose: [fight, fold]}
+outcomes:
+  clash:
+    when: move == fight
+    payoffs:
+      me: -cost
+      rival: -(push == on)
+  peace:
+    when: move == fold
+    payoffs:
+      me: dye
+      rival: 0
+"""
+
+
+def test_the_lines_are_those_by_which_the_levers_come_in_that_differ(tmp_path: Path) -> None:
+    """Lines counted by hand: `me` is paid by a term at a clash, at peace by one that rests on a
+    lever that both set alike; the rival's own payoff names the lever itself."""
+    file = tmp_path / "hand.yaml"
+    file.write_text(WRITTEN)
+    found = standoff.why(standoff.load(file), "pressed", "calm")
+    assert [(each.kind, each.name, each.told) for each in found.price.rests_on] == [
+        ("payoff", "clash", "hand.yaml:15"),
+        ("term", "cost", "hand.yaml:7"),
+    ]
+    assert [(each.kind, each.name, each.told) for each in found.behaviour[0].rests_on] == [
+        ("stage", "move", "hand.yaml:10"),
+        ("payoff", "clash", "hand.yaml:16"),
+    ]
+    [checked] = [each for each in shown(found) if isinstance(each, Behind)]
+    entry = checked.blocks[0]
+    assert isinstance(entry, Item)
+    assert bare(entry.words) == (
+        "The instrument itself: payoff of Me at clash (hand.yaml:15); by the term cost "
+        "(hand.yaml:7)"
+    )
+    told = found.to_dict()["price_rests_on"][1]
+    assert told == {"kind": "term", "name": "cost", "file": "hand.yaml", "line": 7}
 
 
 def test_a_chance_and_a_measure_hang_on_the_choice_alone() -> None:
@@ -540,13 +612,12 @@ def test_a_comparison_with_a_greatest_comes_down_to_one_policy() -> None:
     assert "too few" not in told
 
 
-def text(found: Why) -> list[str]:
-    from standoff.questions.why import Why as Asked
-    from standoff.report.blocks import Paragraph, bare
-    from standoff.report.why import blocks
+def shown(found: Why) -> list[Block]:
+    return list(blocks(Asked.model_construct(), found))
 
-    told = blocks(Asked.model_construct(), found)
-    return [bare(each.words) for each in told if isinstance(each, Paragraph)]
+
+def text(found: Why) -> list[str]:
+    return [bare(each.words) for each in shown(found) if isinstance(each, Paragraph)]
 
 
 def test_sentences_say_who_makes_what() -> None:
@@ -557,7 +628,7 @@ def test_sentences_say_who_makes_what() -> None:
         f"pressed is worse than calm for Me by 2 ±0: −{-first:.2f} ±0 rather than 0.5 ±0."
     )
     assert "The instrument itself makes −3 ±0" in told
-    assert f"how chance falls at ‘luck’ (+{15 * (q[0] - q[1]) * sum(p) / 2:.1f} ±0)" in told
+    assert f"how chance falls at ‘luck’ (+{15 * (q[0] - q[1]) * sum(p) / 2:.1f} ±0: bad" in told
 
 
 def test_a_difference_smaller_than_matters_is_said_to_be() -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from standoff.ensemble.sampling_error import share_error, standard_error
-from standoff.insight.reasons import EVEN, NATURE, About, Part, Quantity, Why
+from standoff.insight.grounds import Ground, Grounds
+from standoff.insight.reasons import EVEN, NATURE, About, Doing, Part, Quantity, Why
 from standoff.insight.splitting import Piece
 from standoff.lens.game.reasons import counted, explained
 from standoff.lens.game.tree import Float
+from standoff.lens.game.union import Part as UnionPart
 from standoff.lens.game.union import Union
 
 ROUNDING = 1e-14
@@ -35,6 +37,16 @@ class _Averages:
             return 0.0
         return (share_error if share else standard_error)(np.where(self.counted, values, np.nan))
 
+    def told(self, values: Float, *, share: bool) -> tuple[float, float]:
+        """The average of (D,) values over the worlds that have one, with one standard error."""
+        known = self.counted & ~np.isnan(values)
+        if not known.any():
+            return float("nan"), float("nan")
+        if self.certain:
+            return float(np.mean(values[known])), 0.0
+        error = share_error if share else standard_error
+        return float(np.mean(values[known])), error(np.where(known, values, np.nan))
+
     def agreeing(self, values: Float) -> float:
         """The share of worlds in which they have the sign of their average."""
         mean = self.mean(values)
@@ -55,9 +67,9 @@ def averaged(
 ) -> Why:
     """The averages over all worlds of what each job found. ``names``: of the two ways of play,
     ``matters``: the smallest difference in the quantity worth naming."""
-    split, ends, by_outcome, chance, lost = (
+    split, ends, by_outcome, chance, done, lost = (
         np.concatenate([getattr(piece, name) for piece in pieces], axis=-1)
-        for name in ("split", "ends", "by_outcome", "chance", "lost")
+        for name in ("split", "ends", "by_outcome", "chance", "done", "lost")
     )
     solved = np.concatenate([piece.solved for piece in pieces])
     counts = ~np.isnan(split.sum(axis=0)) & ~np.isnan(ends.sum(axis=0))
@@ -72,7 +84,31 @@ def averaged(
     # What is nothing but for rounding is nothing.
     split = np.where(np.abs(split) <= ROUNDING * scale, 0.0, split)
 
-    def part(row: int, stage: str, actor: str, type: str | None) -> Part:
+    largest = sorted(range(len(known)), key=lambda k: -abs(worlds.mean(apart[k])))
+    grounds = Grounds(joined.case, *names, [known[k] for k in largest])
+    places = iter(done)
+
+    def doing(part: UnionPart) -> dict[str, Doing]:
+        domain = joined.case.scope[part.stage].domain
+        words = domain.words if domain is not None else ()
+        rows = [next(places) for _ in words]
+        whole = np.sum(rows, axis=0)
+        found = {}
+        for word, row in zip(words, rows, strict=True):
+            with np.errstate(all="ignore"):
+                share = np.where(whole > 0, row / whole, np.nan)
+            one, other = (worlds.told(each, share=joined.case.precision is None) for each in share)
+            found[word] = Doing(one[0], other[0], one[1], other[1])
+        return found
+
+    def part(
+        row: int,
+        stage: str,
+        actor: str,
+        type: str | None,
+        rests_on: tuple[Ground, ...],
+        does: Mapping[str, Doing],
+    ) -> Part:
         values = split[row]
         same = not np.nanmax(np.abs(values), initial=0.0) > SAME * scale
         return Part(
@@ -83,6 +119,8 @@ def averaged(
             worlds.error(values),
             worlds.agreeing(values),
             same,
+            does,
+            rests_on,
         )
 
     movers = [each for level in joined.levels for each in level.parts]
@@ -123,9 +161,18 @@ def averaged(
         difference=worlds.mean(gap),
         error=worlds.error(gap),
         agrees=worlds.agreeing(gap),
-        price=part(0, "", "", None),
+        price=part(0, "", "", None, _priced(grounds, quantity), {}),
         behaviour=tuple(
-            part(row, each.stage, each.actor or NATURE, each.type)
+            part(
+                row,
+                each.stage,
+                each.actor or NATURE,
+                each.type,
+                grounds.choice(each.stage, each.actor)
+                if each.actor
+                else grounds.chance(each.stage),
+                doing(each),
+            )
             for row, each in enumerate(movers, 1)
         ),
         outcomes={name: worlds.mean(apart[k]) for k, name in enumerate(known)},
@@ -155,3 +202,10 @@ def averaged(
         split=np.where(counts, split, np.nan),
         unplayed=unplayed,
     )
+
+
+def _priced(grounds: Grounds, quantity: Quantity) -> tuple[Ground, ...]:
+    """Where it is written what the ends of play are worth in a quantity."""
+    if quantity.kind in {"payoff", "measure", "outcome"}:
+        return grounds.price(quantity.kind, quantity.name)
+    return ()

@@ -142,6 +142,7 @@ def _summed(pieces: list[Piece], weights: Float) -> Piece:
         total([each.ends for each in pieces]),
         total([each.by_outcome for each in pieces]),
         np.full_like(pieces[0].chance, np.nan),
+        np.full_like(pieces[0].done, np.nan),
         np.max([each.lost for each in pieces], axis=0),
         np.all([each.solved for each in pieces], axis=0),
         np.max([each.reason for each in pieces], axis=0),

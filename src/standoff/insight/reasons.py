@@ -15,6 +15,7 @@ from standoff.case.model import Case
 from standoff.case.units import PROBABILITY
 from standoff.ensemble.sampling_error import TIMES, standard_error
 from standoff.insight.claims import Judged
+from standoff.insight.grounds import Ground
 from standoff.lens.game.tree import Float
 
 NATURE = "nature"
@@ -50,6 +51,24 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
+class Doing:
+    """How often something is done where play comes to it, averaged over the worlds; NaN where it
+    never does."""
+
+    a: float
+    b: float
+    a_error: float
+    b_error: float
+    """One standard error."""
+
+    @property
+    def apart(self) -> float:
+        """How much more often it is done under a; 0 where play comes to it under one alone."""
+        gap = self.a - self.b
+        return gap if gap == gap else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """What one player of the split makes of the difference."""
 
@@ -63,6 +82,10 @@ class Part:
     """Share of worlds in which it pushes the way that it does on average."""
     same: bool
     """Whether it is the same under both policies in every world, so that it makes nothing."""
+    does: Mapping[str, Doing] = field(default_factory=dict, compare=False)
+    """For each choice (or branch of chance) how often it is made; empty for the price."""
+    rests_on: tuple[Ground, ...] = ()
+    """What of the case it rests on."""
 
     @property
     def within_error(self) -> bool:
@@ -188,6 +211,7 @@ class Why(Answer):
             "price": self.price.value,
             "price_error": self.price.error,
             "price_agrees": self.price.agrees,
+            "price_rests_on": _written(self.price),
             "behaviour": [
                 {
                     "stage": each.stage,
@@ -197,6 +221,16 @@ class Why(Answer):
                     "error": each.error,
                     "agrees": each.agrees,
                     "same": each.same,
+                    "does": {
+                        word: {
+                            "a": done.a,
+                            "b": done.b,
+                            "a_error": done.a_error,
+                            "b_error": done.b_error,
+                        }
+                        for word, done in each.does.items()
+                    },
+                    "rests_on": _written(each),
                 }
                 for each in self.behaviour
             ],
@@ -233,3 +267,11 @@ class Why(Answer):
             }
         found: dict[str, Any] = plain(data)
         return found
+
+
+def _written(part: Part) -> list[dict[str, Any]]:
+    """The pieces of the case that a part rests on, as plain data."""
+    return [
+        {"kind": each.kind, "name": each.name, "file": each.file, "line": each.line or None}
+        for each in part.rests_on
+    ]

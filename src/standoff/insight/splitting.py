@@ -18,7 +18,7 @@ from standoff.ensemble.prepare import Prepared
 from standoff.ensemble.sample import draw_parameters, varies
 from standoff.insight.reasons import Quantity
 from standoff.insight.study import Study
-from standoff.lens.game.split import Chances, Worth, end_chances, parts, unforeseen
+from standoff.lens.game.split import Chances, Worth, doings, end_chances, parts, unforeseen
 from standoff.lens.game.tree import Float
 from standoff.lens.game.union import Union
 from standoff.lens.game.union_fill import Numbers
@@ -39,6 +39,8 @@ class Piece:
     """(O, 2, B) what each outcome contributes under either policy"""
     chance: Float
     """(O, 2, B)"""
+    done: Float
+    """(W, 2, B) how often each word of each part is done under either"""
     lost: Float
     """(B,) how often a choice comes up that neither game tells"""
     solved: NDArray[np.bool_]
@@ -66,7 +68,8 @@ def split(
     for each in (made, by_outcome, chance):
         each[..., ~solved] = np.nan
     ends = np.where(solved, np.stack([one, other]), np.nan)
-    return Piece(made, ends, by_outcome, chance, unforeseen(joined, given), solved, reason)
+    done = doings(joined, given)
+    return Piece(made, ends, by_outcome, chance, done, unforeseen(joined, given), solved, reason)
 
 
 def _worth(joined: Union, quantity: Quantity, numbers: Numbers, condition: Worth | None) -> Worth:

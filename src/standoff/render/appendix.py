@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from standoff.report.blocks import Behind, Block, Figure, Heading, Words
+from standoff.report.blocks import Behind, Block, Figure, Heading, Paragraph, Words
 
 TITLE = "In detail: the numbers behind the pictures"
 
@@ -21,7 +21,7 @@ def numbers_last(blocks: Iterable[Block]) -> Iterator[Block]:
             heading = block.words
         found: Sequence[Block] = ()
         if isinstance(block, Behind):
-            found = block.blocks
+            found = [Paragraph(block.title, "strong"), *block.blocks]
         elif isinstance(block, Figure):
             found = block.data
             block = replace(block, data=())

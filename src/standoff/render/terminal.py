@@ -76,7 +76,8 @@ def _show(block: Block, out: Console) -> None:
         case Aside(title=title, blocks=inner):
             _lines(out, _text(title, "strong"))
             show(inner, out)
-        case Behind(blocks=inner):
+        case Behind(title=title, blocks=inner):
+            _lines(out, _text(title, "strong"))
             show(inner, out)
         case Figure():
             pass

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from standoff.base.sentences import capital
 from standoff.insight.explained import NEARLY, nearly_everywhere
 from standoff.insight.reasons import EVEN, Part, Why
 from standoff.questions.why import Why as Asked
 from standoff.report.blocks import (
+    Behind,
     Block,
     Blocks,
     Column,
     Figure,
+    Item,
     Note,
     Paragraph,
     Row,
@@ -30,6 +33,7 @@ from standoff.report.why_words import (
     bare_amount,
     bare_size,
     by_little,
+    doing,
     fallen_out,
     level,
     listed,
@@ -42,6 +46,7 @@ from standoff.report.why_words import (
     unit_of,
     untold_apart,
     who,
+    written,
 )
 from standoff.report.words import DOUBT, doubt_of_share, number, percent
 
@@ -59,6 +64,7 @@ def blocks(_question: Asked, why: Why) -> Blocks:
     yield from _introduced(why)
     yield Paragraph(_unexplained(why) if untold_apart(why) else " ".join(_made(why)))
     if any(not part.same for part in why.parts):
+        yield from _grounds(why)
         yield Space()
         yield _parts_table(why)
     if why.quantity.kind not in {"outcome", "gap"}:
@@ -227,7 +233,25 @@ def _made(why: Why) -> Iterator[str]:
 
 
 def _said(why: Why, part: Part) -> str:
-    return f"{who(why, part)} ({amount(why, part.value, part.error)})"
+    done = doing(why, part)
+    made = amount(why, part.value, part.error)
+    return f"{who(why, part)} ({made}{f': {done}' if done else ''})"
+
+
+def _grounds(why: Why) -> Iterator[Block]:
+    """The lines of the case that the largest parts rest on."""
+    sign = 1.0 if why.difference > 0 else -1.0
+    told = [why.price, *pushing(why, sign), *pushing(why, -sign)]
+    told = [part for part in told if not part.same and any(each.told for each in part.rests_on)]
+    if untold_apart(why) or not told:
+        return
+    yield Behind(
+        "To check against the case",
+        [
+            Item([f"{capital(who(why, part))}: ", quiet(written(why, part))], "•", width=2)
+            for part in told
+        ],
+    )
 
 
 def _parts_table(why: Why) -> Table:

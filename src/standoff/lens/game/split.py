@@ -126,6 +126,27 @@ def end_chances(union: Union, given: Chances, share: float) -> Float:
     return found
 
 
+def doings(union: Union, given: Chances) -> Float:
+    """(W, 2, D) how often each word of each part is done under the one policy and under the other,
+    play that does not come to it left out; parts as ``union.levels`` list them, and of each its
+    words in order."""
+    found = []
+    reach = [_reach(union, given, share) for share in (1.0, 0.0)]
+    for level in union.levels:
+        words = _words(union, level)
+        for k in range(len(level.parts)):
+            for word in range(words):
+                edges = level.child[(level.part[level.row] == k) & (level.word == word)]
+                found.append(np.stack([each[edges].sum(axis=0) for each in reach]))
+    draws = reach[0].shape[1]
+    return np.stack(found) if found else np.zeros((0, 2, draws))
+
+
+def _words(union: Union, level: Level) -> int:
+    domain = union.case.scope[level.name].domain
+    return len(domain.words) if domain is not None else 0
+
+
 def unforeseen(union: Union, given: Chances) -> Float:
     """(D,) how often, over all mixtures, a choice is made that neither policy's game tells."""
     found: Float = np.zeros(given.by_level[0][0].shape[1] if given.by_level else 1)
