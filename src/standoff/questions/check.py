@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from standoff.base.errors import Problem, StandoffError
 from standoff.case.compiled import CompiledCase
+from standoff.case.consequences import consequence_problems
 from standoff.case.limits import TREE_NODES, VARIANT_ENTRIES
 from standoff.case.load import read_case
 from standoff.case.model import Case
@@ -67,7 +68,11 @@ class Check(Question):
 
     def _deeper(self, compiled: CompiledCase) -> list[Problem]:
         """What only the lenses and growing the games can tell."""
-        return [*section_problems(compiled), *check_play(compiled, max_nodes=self.max_nodes)]
+        return [
+            *section_problems(compiled),
+            *check_play(compiled, max_nodes=self.max_nodes),
+            *consequence_problems(compiled),
+        ]
 
     def _variants(
         self, case: Case, document: Document, known: set[Problem], told: Progress

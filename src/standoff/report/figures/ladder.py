@@ -3,7 +3,7 @@ that bargaining theory would expect."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,16 @@ SOLUTIONS = {
     "egalitarian": "egalitarian package",
     "utilitarian": "utilitarian package",
 }
+
+
+class _Frame(NamedTuple):
+    """What all panels have in common: their columns, the kinds of marks that are drawn, the most
+    that a position is worth, and the pixels left of a panel for its issue and its positions."""
+
+    columns: list[str]
+    kinds: list[str]
+    most: float
+    room: float
 
 
 def ladder_figure(answer: TalksZone | OneWorld) -> Figure:
@@ -108,12 +118,12 @@ def ladder_figure(answer: TalksZone | OneWorld) -> Figure:
         len(line) for _, rungs, *_ in panels for rung in rungs for line in rung.split("\n")
     )
     widest = max(len(line) for name, *_ in panels for line in wrapped(name, 16, 2))
-    room = 18 + LETTER * (longest + 1.15 * widest)
+    frame = _Frame(columns, kinds, most, 18 + LETTER * (longest + 1.15 * widest))
     return figure(
         "What could be agreed",
         _caption(answer, held, told, suits is None, len(held.domain.parties) - len(parties)),
         _finding(answer, held, told),
-        vconcat=[_panel(k, *panel, columns, kinds, most, room) for k, panel in enumerate(panels)],
+        vconcat=[_panel(k, *panel, frame) for k, panel in enumerate(panels)],
         spacing=5,
     )
 
@@ -155,11 +165,9 @@ def _panel(
     rungs: list[str],
     rows: list[dict[str, Any]],
     marks: list[dict[str, Any]],
-    columns: list[str],
-    kinds: list[str],
-    most: float,
-    room: float,
+    frame: _Frame,
 ) -> dict[str, Any]:
+    columns, kinds, most, room = frame
     y: dict[str, Any] = {
         "field": "rung",
         "type": "nominal",
