@@ -81,6 +81,7 @@ __all__ = [
     "Term",
     "Types",
     "assumptions",
+    "base_rates",
     "beliefs",
     "check",
     "compare",
@@ -100,6 +101,7 @@ __all__ = [
     "run",
     "runs",
     "schools",
+    "score",
     "study",
     "talks",
     "tree",
@@ -119,14 +121,20 @@ def __getattr__(name: str) -> Any:
         return program_version()
     from standoff.questions import CATALOGUE, of_subject
 
-    # The name of a room is no function's: standoff.memo answers what 'standoff report' does.
+    # The name of a room is no function's: standoff.memo answers what 'standoff report' does, and
+    # standoff.base_rates what 'standoff history base-rates' does.
+    if name == "base_rates":
+        from standoff.questions.asker import asker
+        from standoff.questions.base_rates import QUESTION
+
+        return asker(QUESTION)
     if name in CATALOGUE and name != "report":
         from standoff.questions.asker import asker
 
         return asker(
             importlib.import_module(f"standoff.questions.{CATALOGUE[name].module}").QUESTION
         )
-    if of_subject(name):
+    if of_subject(name) and name != "history":
         from standoff.questions.asker import Subject
 
         return Subject(name)

@@ -48,6 +48,10 @@ CATALOGUE: dict[str, Entry] = {
     "watch": Entry("watch", "What to watch for: signposts, and what each would say."),
     "learn": Entry("learn", "What events teach: the worlds weighed by what was seen."),
     "fit": Entry("fit", "What many observed crises say of a case's unknown numbers."),
+    "history base-rates": Entry(
+        "base_rates", "How often each outcome came in past crises, for a case's references."
+    ),
+    "score": Entry("score", "How good the forecasts of cases were, once events are known."),
     "robust": Entry("robust", "Which policy never does too badly, and which can be ruled out."),
     "schools": Entry("schools", "Does it matter how the case is modelled."),
     "talks zone": Entry("talks_zone", "Is there a deal, who would sign it, and would it last."),
