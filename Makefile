@@ -22,7 +22,7 @@ test: $(VENV)/.installed-for-tests
 	$(BIN)/ruff format --check src tests benchmarks docs
 	$(BIN)/ruff check src tests benchmarks docs
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 # The documentation as a site, in build/docs; a warning fails it.
 docs: $(VENV)/.installed-for-tests
