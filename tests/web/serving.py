@@ -82,3 +82,8 @@ def serving(*words: str, folder: Path | None = None) -> Iterator[Served]:
         process.kill()
         process.wait()
         process.stderr.close()
+
+
+def without_links(text: str) -> str:
+    """A page without the addresses under its pictures."""
+    return re.sub(r'<p class="take quiet">.*?</p>\n', "", text)

@@ -11,6 +11,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
+import yaml
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import ScalarString
@@ -25,8 +26,45 @@ _WIDE = 1 << 20
 def put_in_text(text: str, changes: Mapping[Path_, object]) -> str:
     """``text`` with plain data put at some paths; None takes an entry away.
 
-    Entries that are new go to the end of their section, sections to the end of the file.
+    Entries that are new go to the end of their section, sections to the end of the file. A section
+    in which nothing changes is not looked at.
     """
+    if any(len(path) == 1 and value is None for path, value in changes.items()):
+        return _put_in_whole(text, changes)
+    by_section: dict[str | int, dict[Path_, object]] = {}
+    for path, value in changes.items():
+        by_section.setdefault(path[0], {})[path] = value
+    for section, own in by_section.items():
+        lines = text.splitlines(keepends=True)
+        place = _section(text, str(section))
+        if place is None:
+            return _put_in_whole(text, changes)
+        start, end = place
+        changed = _put_in_whole("".join(lines[start:end]), own)
+        if start and start == end and not lines[-1].endswith("\n"):
+            changed = "\n" + changed
+        text = "".join([*lines[:start], changed, *lines[end:]])
+    return text
+
+
+def _section(text: str, name: str) -> tuple[int, int] | None:
+    """The lines of a section, (first, one past the last), both past the end where there is none;
+    None where the text is not laid out in sections, each begun by its name in the first column."""
+    root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    if not isinstance(root, yaml.MappingNode) or root.flow_style:
+        return None
+    keys = [key for key, _ in root.value]
+    if any(key.start_mark.column for key in keys):
+        return None
+    end = len(text.splitlines())
+    for key, after in zip(keys, [*keys[1:], None], strict=True):
+        if key.value == name:
+            return key.start_mark.line, after.start_mark.line if after else end
+    return end, end
+
+
+def _put_in_whole(text: str, changes: Mapping[Path_, object]) -> str:
+    """The same for a text of which all is read and written anew."""
     before, after = _read(text), _read(text)
     for path, value in changes.items():
         _put(after, path, value)
@@ -35,16 +73,16 @@ def put_in_text(text: str, changes: Mapping[Path_, object]) -> str:
 
 
 def _yaml() -> YAML:
-    yaml = YAML(typ="rt")
-    yaml.preserve_quotes = True
-    yaml.width = _WIDE
-    yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml
+    made = YAML(typ="rt")
+    made.preserve_quotes = True
+    made.width = _WIDE
+    made.indent(mapping=2, sequence=4, offset=2)
+    return made
 
 
 def _read(text: str) -> CommentedMap:
-    read: CommentedMap = _yaml().load(text)
-    return read
+    read: CommentedMap | None = _yaml().load(text)
+    return CommentedMap() if read is None else read
 
 
 def _written(document: CommentedMap) -> str:
@@ -127,6 +165,8 @@ def _entries(text: str) -> dict[Path_, tuple[int, int]]:
         inner = document[section]
         if isinstance(inner, CommentedMap) and not inner.fa.flow_style():
             starts += [(inner.lc.key(name)[0], (section, name)) for name in inner]
+    if not starts:
+        return {}
     starts.sort(key=lambda each: each[0])
     ends = [line for line, _ in starts[1:]] + [text.count("\n") + 1]
     return {path: (line, end) for (line, path), end in zip(starts, ends, strict=True)}

@@ -263,7 +263,7 @@ class Trials:
         others, and a distribution that makes no sense.
         """
         case = self.prepared.case
-        changed = edited(case, *(_edit(case, name, values) for name, values in stated.items()))
+        changed = edited(case, *(as_stated(case, name, values) for name, values in stated.items()))
         before = self.before(draws, seed, effort)
         given = self.prepared.drawn_as(changed, list(stated), draws=before.draws, seed=seed)
         like = [each.ensemble for each in (before,) if self.shortcuts]
@@ -276,7 +276,7 @@ class Trials:
         return Moved(stated, was, now, before, after)
 
 
-def _edit(case: Case, name: str, values: tuple[float, ...]) -> SetDistribution:
+def as_stated(case: Case, name: str, values: tuple[float, ...]) -> SetDistribution:
     """The edit that states a number. Raises :class:`StandoffError` as :meth:`Trials.moved`."""
     if name not in case.parameters:
         raise StandoffError(

@@ -86,6 +86,12 @@ def raster(drawn: str, scale: float) -> bytes:
     return made
 
 
+def png(figure: Figure) -> bytes:
+    """A figure that stands alone as PNG. Raises likewise."""
+    made: bytes = _converter("").vegalite_to_png(alone(figure), scale=2)
+    return made
+
+
 def save_figure(figure: Figure, file: str) -> None:
     """Write a figure's Vega-Lite specification, or the picture of it, by the file's ending.
 

@@ -16,13 +16,16 @@ from standoff.base.errors import Problem, StandoffError
 from standoff.questions.kinds import kind_of
 from standoff.questions.question import options_of
 from standoff.web.askable import Askable
-from standoff.web.messages import Done, Draft, Failed, Order, Progressed, Said
+from standoff.web.messages import Done, Failed, Order, Progressed, Said, Task
 from standoff.web.numbers import WORD
+from standoff.web.pictures import linked, token_of
 from standoff.web.shelf import Shelf, Shelved
 from standoff.web.work import BusyError, Job, Work
 
 KEPT_BYTES = 64_000_000
 """Of answers that are kept."""
+FIGURE_BYTES = 60_000
+"""What the specification of a picture is taken for."""
 PULSE = 0.25
 """Seconds between looks at whether the browser is still there."""
 
@@ -110,16 +113,21 @@ class Asker:
     def keep(self, key: str, answer: Done) -> None:
         """Keep an answer, and let go of those that were not asked for longest."""
         self._kept[key] = answer
-        while sum(len(each.text) for each in self._kept.values()) > KEPT_BYTES:
+        while sum(map(_size, self._kept.values())) > KEPT_BYTES:
             self._kept.popitem(last=False)
+
+
+def _size(answer: Done) -> int:
+    return len(answer.text) + len(answer.data) + FIGURE_BYTES * len(answer.figures)
 
 
 class Asking:
     """One question on its way. Its events end with an answer or a failure; a browser that goes
     away before ends the work."""
 
-    def __init__(self, asker: Asker, request: Request, order: Order | Draft, key: str):
-        self.asker, self.request, self.order, self.key = asker, request, order, key
+    def __init__(self, asker: Asker, request: Request, order: Task, key: str):
+        self.asker, self.request, self.order = asker, request, order
+        self.key = token_of(key)
 
     async def events(self) -> AsyncGenerator[Said, None]:
         """How far it is, as often as that changes, and what came of it at last."""
@@ -150,6 +158,7 @@ class Asking:
                         return
                     continue
                 if isinstance(said, Done):
+                    said = linked(said, self.key)
                     self.asker.keep(self.key, said)
                 yield said
                 if not isinstance(said, Progressed):

@@ -17,7 +17,10 @@ from standoff.web.shelf import Shelved
 MOST_SHOWN = 20
 """Problems on a page."""
 LONGEST_LINE = 300
-OTHERS = [("/edit", "Edit", "The case's file, to be changed")]
+OTHERS = [
+    ("/take-away", "Take away", "The report as a file, with your own words in it"),
+    ("/edit", "Edit", "The case's file, to be changed"),
+]
 """Pages of a case that answer no question: address, name, and what is there."""
 MOST_FILE = 5_000_000
 

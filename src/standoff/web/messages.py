@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from standoff.base.errors import Problem
+from standoff.report.blocks import Figure
 
 STOP = "stop"
 """What a process is told when nobody waits for its answer any more."""
@@ -46,6 +47,24 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A report that is wanted as a file: its options, the ``form`` by its ending, and the analyst's
+    ``notes`` in Markdown."""
+
+    options: Mapping[str, Any]
+    form: str
+    notes: str = ""
+
+    @property
+    def kept(self) -> None:
+        """Nothing is made ready for it."""
+        return None
+
+
+Task = Order | Draft | Paper
+
+
+@dataclass(frozen=True, slots=True)
 class Progressed:
     """So many games of all are solved."""
 
@@ -59,6 +78,10 @@ class Done:
 
     text: str
     style: str = ""
+    figures: tuple[Figure, ...] = ()
+    """The pictures that stand in it, in order."""
+    data: bytes = b""
+    """A file, where that was wanted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,10 @@ from standoff.web.drafting import Drafts, TextApi
 from standoff.web.editing import Editing
 from standoff.web.guard import Door, Guard
 from standoff.web.pages import Pages
+from standoff.web.pictures import Pictures
 from standoff.web.shelf import Shelf
+from standoff.web.taking import Taking
+from standoff.web.variant import Variants
 from standoff.web.work import Work
 
 ASSETS = {
@@ -47,6 +50,7 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
     api, pages = Api(asker), Pages(asker)
     drafts = Drafts(asker)
     text, editing, beginning = TextApi(drafts), Editing(drafts), Beginning(shelf)
+    variants, taking, pictures = Variants(shelf), Taking(asker), Pictures(asker.kept)
 
     @contextlib.asynccontextmanager
     async def working(_: Starlette) -> AsyncIterator[None]:
@@ -61,6 +65,11 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
         Route("/new", beginning.page),
         Route("/new", beginning.made, methods=["POST"]),
         Route("/new/text", beginning.text),
+        Route("/pictures/{token}/{name}", pictures.file),
+        Route("/cases/{case}/take-away", taking.page),
+        Route("/cases/{case}/take-away", taking.file, methods=["POST"]),
+        Route("/cases/{case}/variant", variants.page),
+        Route("/cases/{case}/variant", variants.posted, methods=["POST"]),
         Route("/cases/{case}/edit/file", editing.file),
         Route("/cases/{case}/edit", editing.edit),
         Route("/cases/{case}/edit", editing.posted, methods=["POST"]),

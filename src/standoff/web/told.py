@@ -17,6 +17,7 @@ from standoff.report.blocks import Block, Heading, Table
 from standoff.web.askable import Askable, askable, asked_for
 from standoff.web.drawn import DRAWN
 from standoff.web.messages import Done, Failed, Order
+from standoff.web.pictures import pictures_in
 
 KEPT = 6
 """Answers that are kept to be looked at otherwise."""
@@ -65,10 +66,9 @@ class Desk:
         if order.part and asked.word in DRAWN:
             shown = DRAWN[asked.word](answer, dict(order.view))
             return Done(clean(shown.inner), shown.style)
-        shown = fragment(
-            _shown(asked, question, answer, own=bool(order.part)), part=order.part, pen=self._pen
-        )
-        return Done(shown.inner, shown.style)
+        blocks = list(_shown(asked, question, answer, own=bool(order.part)))
+        shown = fragment(blocks, part=order.part, pen=self._pen)
+        return Done(shown.inner, shown.style, pictures_in(blocks))
 
     def _kept(self, question: Question, order: Order, progress: Progress) -> Answer:
         """The answer, kept so that another look at it solves nothing."""

@@ -18,7 +18,7 @@ from typing import Any
 
 from standoff.base.errors import Problem
 from standoff.base.memory import machine_bytes
-from standoff.web.messages import STOP, Draft, Failed, Order, Progressed, Said
+from standoff.web.messages import STOP, Failed, Progressed, Said, Task
 from standoff.web.worker import serve
 
 GRACE = 2.0
@@ -39,7 +39,7 @@ class Job:
     """A question that was taken in; ``tell`` hears, from another thread, how far it is and what
     came of it."""
 
-    order: Order | Draft
+    order: Task
     lane: str
     tell: Callable[[Said], None]
     gone: threading.Event = field(default_factory=threading.Event)
@@ -85,7 +85,7 @@ class Work:
         for thread in self._threads:
             thread.start()
 
-    def submit(self, order: Order | Draft, lane: str, tell: Callable[[Said], None]) -> Job:
+    def submit(self, order: Task, lane: str, tell: Callable[[Said], None]) -> Job:
         """Take a question in. Raises :class:`BusyError`."""
         job = Job(order, lane, tell)
         with self._turn:

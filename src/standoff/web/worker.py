@@ -11,7 +11,8 @@ from standoff.base.errors import Problem, StandoffError
 from standoff.base.memory import limit_memory
 from standoff.web import told
 from standoff.web.drafts import drafted
-from standoff.web.messages import STOP, Draft, Failed, Order, Progressed, Said
+from standoff.web.messages import STOP, Draft, Failed, Paper, Progressed, Said, Task
+from standoff.web.reports import reported
 
 
 class _StoppedError(Exception):
@@ -34,7 +35,7 @@ def serve(pipe: Connection[Any, Any], most_bytes: int, warm: bool = True) -> Non
         return
 
 
-def _answered(desk: told.Desk, order: Order | Draft, pipe: Connection[Any, Any]) -> Said:
+def _answered(desk: told.Desk, order: Task, pipe: Connection[Any, Any]) -> Said:
     def progress(done: int, total: int) -> None:
         if pipe.poll():
             pipe.recv()
@@ -44,6 +45,8 @@ def _answered(desk: told.Desk, order: Order | Draft, pipe: Connection[Any, Any])
     try:
         if isinstance(order, Draft):
             return drafted(order, progress)
+        if isinstance(order, Paper):
+            return reported(order, progress)
         return desk.answered(order, progress)
     except _StoppedError:
         return Failed(499, (Problem("stopped, since nobody waits for it"),))

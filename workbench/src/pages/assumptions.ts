@@ -99,6 +99,7 @@ class Page {
   private readonly status = made("p", { className: "state" });
   private readonly result = made("div");
   private readonly buttons: Record<string, HTMLButtonElement> = {};
+  private readonly keep = made("a", { className: "plain", textContent: "Save as a variant", hidden: true });
   private readonly asker: Asker;
 
   constructor(private readonly list: HTMLElement, known: Known[]) {
@@ -146,6 +147,7 @@ class Page {
       this.buttons[name] = button;
       box.append(button);
     }
+    box.append(this.keep);
     return box;
   }
 
@@ -204,6 +206,9 @@ class Page {
     if (Undo) Undo.disabled = this.past.length === 0;
     if (Redo) Redo.disabled = this.future.length === 0;
     if (Reset) Reset.disabled = Object.keys(state).length === 0;
+    this.keep.hidden = Object.keys(state).length === 0;
+    const lines = Object.entries(state).map(([name, values]) => `${name}=${values.map(short).join("..")}`);
+    this.keep.href = `${location.pathname.replace(/[^/]*$/, "variant")}?${new URLSearchParams({ stated: lines.join("\n") })}`;
     if (!same(before, state) || Object.keys(state).length === 0) this.asker.ask(state);
   }
 

@@ -1,2 +1,2 @@
-/* Made by 'make web' of workbench/: 5ea946e5db5e3aa9ed78658a0e6c060f7b6ade944bba16386986efe6d672edd7 */
+/* Made by 'make web' of workbench/: 4fb9a7e6271a3e005491557dbfea2cad4b3563ca3baaa2401943ae33e15e9fd5 */
 var e=`standoff:answered`;export{e as t};
