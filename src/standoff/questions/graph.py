@@ -12,7 +12,7 @@ from standoff.base.errors import StandoffError, listed
 from standoff.case.model import Case
 from standoff.ensemble.sample import draw_parameters
 from standoff.lens.graph.analysis import whole
-from standoff.lens.graph.answer import Analysis
+from standoff.lens.graph.answer import Analysis as Analysis
 from standoff.lens.graph.concepts import BASIC, PAIRWISE, chosen
 from standoff.lens.graph.load import GraphSource, ensemble, read_source, source_of
 from standoff.lens.graph.model import Conflict

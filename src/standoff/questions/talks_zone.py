@@ -8,9 +8,11 @@ from typing import Annotated, ClassVar
 
 from standoff.ensemble.sample import varies
 from standoff.ensemble.talks import chosen_policies, one_world_study, study_talks, talks_in
-from standoff.insight.talks_zone import TalksZone, middle_world, talks_zone
+from standoff.insight.talks_zone import TalksZone as TalksZone
+from standoff.insight.talks_zone import middle_world, talks_zone
 from standoff.lens.talks.listing import MOST_PACKAGES
-from standoff.lens.talks.one_world import CaseWorld, OneWorld, look_beside
+from standoff.lens.talks.one_world import CaseWorld, look_beside
+from standoff.lens.talks.one_world import OneWorld as OneWorld
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

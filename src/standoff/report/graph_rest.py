@@ -85,6 +85,21 @@ def listing(
         most = min(most, max(3, most // 2))
 
 
+def first_states(found: Analysis, most: int = 8) -> list[tuple[int, str]]:
+    """States (0-based) that one would ask about first, in words: the one that paths are traced
+    from, and the strongest equilibria, those that are nearest to it first."""
+    say, where = Wording(found.conflict), Whence(found)
+    stability = found.stability
+    groups = by_strength({c: stability.equilibria(c) for c in stability.concepts})
+    states = where.nearest(groups[0].states)[:most].tolist() if groups else []
+    if where.start is not None and where.start not in states:
+        states.insert(0, where.start)
+    return [
+        (state, say.state(state) + (f" ({told})" if (told := where.mark(state)) else ""))
+        for state in states
+    ]
+
+
 def equilibria(found: Analysis) -> Iterator[Block]:
     """Where everyone would stay, the strongest first, and what the concepts mean."""
     stability, where = found.stability, Whence(found)

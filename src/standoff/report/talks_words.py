@@ -9,7 +9,7 @@ from standoff.lens.talks.agreements import Agreements
 from standoff.lens.talks.domain import Floats, Issue, NegotiationDomain, Package
 from standoff.lens.talks.exchange import Move, movements
 from standoff.lens.talks.one_world import Improvements, Turns
-from standoff.report.blocks import Block, Column, Paragraph, Row, Space, Table
+from standoff.report.blocks import Block, Column, Paragraph, Row, Space, Table, strong
 from standoff.report.words import doubt_of_share, many, percent
 
 TOGETHER = "\N{NO-BREAK SPACE}"
@@ -166,6 +166,38 @@ def improvements(found: Improvements) -> Iterator[Block]:
         yield Paragraph(
             "no change of one issue, and no trade of two, leaves everybody better off", indent=2
         )
+
+
+def package_standing(found: Improvements) -> Iterator[Block]:
+    """What a package is worth to each party against walking away, and who would refuse it."""
+    domain = found.domain
+    refusing = [domain.parties[i] for i in found.refused_by]
+    if not domain.allows(found.start):
+        told = "These positions can't stand together."
+    elif refusing:
+        told = f"Refused by {', '.join(refusing)}; a deal needs everybody."
+    else:
+        told = "Everybody would sign."
+    yield Paragraph(strong(told))
+    worth = domain.utilities(found.start)
+    crossed = {line.party: domain.issues[line.issue].name for line in found.lines}
+    rows: list[Row] = []
+    for i, party in enumerate(domain.parties):
+        outside, gain = float(domain.reservation[i]), float(found.gains[i])
+        nothing = math.isinf(outside)
+        why = f"no: a red line on {crossed[i]}" if i in crossed else "no: it loses by it"
+        rows.append(
+            [
+                strong(party),
+                f"{float(worth[i]):.3g}",
+                "nothing" if nothing else f"{outside:.3g}",
+                "–" if nothing else f"{gain:+.3g}".replace("-", "−"),
+                why if i in found.refused_by else "yes",
+            ]
+        )
+    heads = ("the package", "walking away", "gain")
+    columns = [Column("party"), *(Column(head, right=True, whole=True) for head in heads)]
+    yield Table([*columns, Column("signs?")], rows, "Worth to each party, in one world")
 
 
 def turns(found: Turns) -> Iterator[Block]:

@@ -19,6 +19,8 @@ from standoff.web.choosing import (
 from standoff.web.map import MAP
 from standoff.web.own import Asked, Chosen, Own
 from standoff.web.play import PLAY
+from standoff.web.rests import GRAPH
+from standoff.web.talks import TALKS
 
 
 def _none(sentence: str) -> str:
@@ -225,5 +227,14 @@ def _first_compare(chosen: Chosen) -> str:
 
 COMPARE = Own(("a", "b", "draws"), _choose_compare, _ask_compare, _first_compare)
 
-OWN = {"tree": PLAY, "where": MAP, "why": WHY, "errors": ERRORS, "learn": LEARN, "compare": COMPARE}
+OWN = {
+    "tree": PLAY,
+    "where": MAP,
+    "graph": GRAPH,
+    "talks-zone": TALKS,
+    "why": WHY,
+    "errors": ERRORS,
+    "learn": LEARN,
+    "compare": COMPARE,
+}
 """The pages of their own, by the word of the question that they are about."""

@@ -6,8 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from standoff.render.page import Fragment
-from standoff.web import play
+from standoff.web import play, rests, talks
 
-DRAWN: dict[str, Callable[[Any, Mapping[str, str]], Fragment]] = {"tree": play.drawn}
+DRAWN: dict[str, Callable[[Any, Mapping[str, str]], Fragment]] = {
+    "tree": play.drawn,
+    "graph": rests.drawn,
+    "talks-zone": talks.drawn,
+}
 """By the word of a question, what makes the inside of a page of its answer and of what the page's
 address says."""

@@ -66,7 +66,7 @@ def top(
     )
 
 
-NAMES = {"tree": "Play", "where": "Decision map"}
+NAMES = {"tree": "Play", "where": "Decision map", "talks-zone": "Talks"}
 """What a page is called where that is not the name of its question."""
 
 

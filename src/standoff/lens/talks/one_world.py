@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError
 from standoff.lens.talks.agreements import Agreements
-from standoff.lens.talks.domain import Floats, NegotiationDomain, Package
+from standoff.lens.talks.domain import Floats, NegotiationDomain, Package, RedLine
 from standoff.lens.talks.exchange import Swap, free_gains, trades
 from standoff.lens.talks.offers import Offers, alternating_offers, rubinstein
 from standoff.lens.talks.typed import package_of, patience_of
@@ -70,6 +71,26 @@ class Improvements:
     """Single changes by which nobody loses: (issue, position, each party's gain)."""
     swaps: tuple[Swap, ...]
 
+    @property
+    def gains(self) -> Floats:
+        """(parties,) what each gains by the package against walking away; infinite where it has
+        nothing without a deal."""
+        return np.asarray(self.domain.utilities(self.start) - self.domain.reservation)
+
+    @property
+    def lines(self) -> tuple[RedLine, ...]:
+        """The red lines that the package crosses."""
+        return tuple(
+            line for line in self.domain.red_lines if self.start[line.issue] in line.positions
+        )
+
+    @property
+    def refused_by(self) -> tuple[int, ...]:
+        """The parties that would not sign: who loses by it, or whose red line it crosses."""
+        losing = self.gains < -self.domain.tolerance
+        crossed = {line.party for line in self.lines}
+        return tuple(i for i in range(len(losing)) if losing[i] or i in crossed)
+
     def data(self) -> dict[str, Any]:
         """The same in words and numbers."""
         domain = self.domain
@@ -82,6 +103,12 @@ class Improvements:
 
         return {
             "from": domain.named(self.start),
+            "against_walking_away": {
+                party: gain if math.isfinite(gain) else None
+                for party, gain in by_party(self.gains).items()
+            },
+            "refused_by": [domain.parties[i] for i in self.refused_by],
+            "possible": domain.allows(self.start),
             "free_gains": [
                 {"change": change(k, p), "gains": by_party(gained)} for k, p, gained in self.free
             ],
