@@ -319,3 +319,7 @@ def test_what_can_t_be_fitted_is_refused(tmp_path: Path) -> None:
         Asked(case=nothing, data=table, outcome="outcome").ask()
     with pytest.raises(StandoffError, match="can't be run without data: fit it"):
         standoff.study(Case.model_validate(COIN))
+    kinds = {
+        each.name: each.kind for each in standoff.assumptions(Case.model_validate(COIN)).numbers
+    }
+    assert kinds == {"b0": "open", "b1": "open", "x": "open"}

@@ -112,7 +112,7 @@ def base_rates(
     Raises :class:`StandoffError` for columns that are missing, or that hold too many values.
     """
     used = np.ones(table.rows, np.bool_) if rows is None else rows.copy()
-    dropped = {"--where leaves it out": int((~used).sum())} if rows is not None else {}
+    dropped: dict[str, int] = {}
     for name in dict.fromkeys([outcome, *by]):
         gone = np.array([cell.lower() in MISSING for cell in table.column(name)], np.bool_) & used
         if gone.any():

@@ -63,7 +63,7 @@ def read(asked: Asked, table: Table, columns: Columns, rows: Flags | None = None
             "moves with --moves STAGE=COLUMN"
         )
     used = np.ones(table.rows, np.bool_) if rows is None else rows.copy()
-    dropped = {"--where leaves it out": int((~used).sum())} if rows is not None else {}
+    dropped: dict[str, int] = {}
     values = column_values(table, asked.columns)
     codes = lever_codes(table, asked.case, asked.levers, used)
     lacks = {name: np.isnan(each) for name, each in values.items()}

@@ -13,7 +13,7 @@ from standoff.base.errors import StandoffError, listed, nearest
 from standoff.base.plain import plain
 from standoff.case.edit import SetDistribution, edited
 from standoff.case.model import Case, Parameter
-from standoff.case.parameters import parameter_problems, quantile
+from standoff.case.parameters import is_open, parameter_problems, quantile
 from standoff.case.variants import DISTRIBUTION
 from standoff.ensemble.columns import Column
 from standoff.ensemble.effort import FREELY, Effort
@@ -41,8 +41,10 @@ class Number:
     parameter: Parameter
 
     @property
-    def kind(self) -> Literal["drawn", "fixed", "formula"]:
-        """Whether it is uncertain, one value, or follows from others."""
+    def kind(self) -> Literal["drawn", "fixed", "formula", "open"]:
+        """Whether it is uncertain, one value, follows from others, or is told by data alone."""
+        if is_open(self.parameter):
+            return "open"
         if self.parameter.value is None:
             return "drawn"
         return "fixed" if self.value is not None else "formula"

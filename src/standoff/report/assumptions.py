@@ -43,6 +43,13 @@ def said(number_: Number) -> str:
     """What a number may be, as the case states it."""
     parameter, unit = number_.parameter, number_.parameter.unit
     unit = f" {unit}" if unit else ""
+    if number_.kind == "open":
+        if parameter.column is None:
+            return "to be estimated from observed crises"
+        named = f"'{parameter.column}' of observed crises"
+        if parameter.equals is not None:
+            return f"1 where the column {named} holds '{parameter.equals}', else 0"
+        return f"read from the column {named}"
     if parameter.value is not None:
         fixed = number_.value
         return f"{parameter.value}" if fixed is None else f"{number(fixed)}{unit}"
