@@ -36,6 +36,7 @@ from standoff.insight.severity import by_severity
 from standoff.insight.sharpness import Sharpness, bears, begun
 from standoff.insight.stakes import Stake, Trade, stake, trade
 from standoff.insight.standing import Beaten, Standing, beaten, mildest, standings
+from standoff.insight.sure import Sure
 from standoff.insight.together import questions_of
 from standoff.insight.turning import Turn, turns
 from standoff.lens.game.reasons import counted
@@ -72,6 +73,8 @@ class Study(Answer):
         """The criteria's first places with actors half and twice as precise; None where that was
         not asked for, or precision has no bearing."""
         self._averages: dict[tuple[str, Column], Mean] = {}
+        self.until: tuple[Sure, ...] = ()
+        """How sure each figure came to be for which worlds were added; nothing where none was."""
 
     @property
     def case(self) -> Case:
@@ -277,6 +280,8 @@ class Study(Answer):
             data["sharpness"] = self.sharpness.to_dict()
         if ensemble.case.blocks:
             data["rounds"] = ensemble.case.dated_rounds()
+        if self.until:
+            data["until"] = [each.to_dict() for each in self.until]
         if self.probe is not None:
             data["probe"] = self.probe.to_dict()
         found: dict[str, Any] = plain(data)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
 from standoff.ensemble.kept.keeping import Keep
 from standoff.insight.portfolios import Portfolios, solve_portfolios
 from standoff.insight.study import Study, solve
+from standoff.insight.until import check_goals, goals, solve_until
 from standoff.questions.cases import compiled, label_of
 from standoff.questions.kept import kept_run
 from standoff.questions.question import (
@@ -29,6 +31,12 @@ from standoff.questions.question import (
     Spare,
     Threads,
 )
+
+
+def _goals(asked: tuple[str, ...]) -> tuple[str, ...]:
+    """``until`` as it was given, if it can be read."""
+    goals(asked)
+    return asked
 
 
 def _folder(given: object) -> object:
@@ -78,6 +86,19 @@ class Run(Question):
         Field(ge=0),
         Ask("Look for further equilibria in N draws of every policy.", metavar="N"),
     ] = 0
+    until: Annotated[
+        tuple[str, ...],
+        AfterValidator(_goals),
+        Ask(
+            "Add worlds until a figure is that sure: a claim's share to ± so many points, or a "
+            "criterion's lead to ± so much of its unit; may be repeated.",
+            metavar="NAME=ERROR",
+            machine=True,
+        ),
+    ] = ()
+    at_most: Annotated[
+        int, Field(ge=1), Ask("With --until: the most worlds to solve.", metavar="N", machine=True)
+    ] = 1_000_000
     keep: Annotated[
         str | None,
         BeforeValidator(_folder),
@@ -97,6 +118,21 @@ class Run(Question):
             machine=True,
         ),
     ] = False
+    workers: Annotated[
+        int | None,
+        Field(ge=1, le=1024),
+        Ask("Spread a kept run over N processes of this machine.", metavar="N", machine=True),
+    ] = None
+    cluster: Annotated[
+        str,
+        Ask(
+            "Spread a kept run over the workers of a running Dask cluster, by the address of its "
+            "scheduler (tcp://HOST:8786).",
+            metavar="ADDRESS",
+            machine=True,
+            file=True,
+        ),
+    ] = ""
     threads: Threads = None
     max_nodes: MaxNodes = TREE_NODES
 
@@ -119,6 +155,17 @@ class Run(Question):
             )
         elif self.keep is not None and kept_run(self.case) is not None:
             yield Spare(("keep",), "the run is kept already; --resume goes on with it")
+        if self.portfolios and self.until:
+            yield Spare(("until",), "it makes figures of the named policies sure")
+        elif self.given("at_most") and not self.until:
+            yield Spare(("at_most",), "it bounds the worlds that --until adds")
+        spread = self.given("workers", "cluster")
+        if spread and self.keep is None and not self.resume:
+            yield Spare(spread, "what is spread is a run that is kept: say --keep, or --resume")
+        elif len(spread) > 1:
+            yield Spare(("workers",), "the cluster has its own workers")
+        elif spread and self.threads:
+            yield Spare(("threads",), "what is spread is not done by threads")
         if not self.portfolios and self.given("top"):
             yield Spare(("top",), "it says how many of the --portfolios are shown")
 
@@ -139,16 +186,35 @@ class Run(Question):
                 max_nodes=self.max_nodes,
                 progress=progress,
             )
-        return solve(
-            case,
-            draws=self.draws,
-            seed=self.seed,
-            policies=self.policies,
-            probe=self.probe,
-            sharper=True,
-            effort=Effort(self.threads, self.max_nodes, progress),
-            keep=self._keep(),
-        )
+        keep = self._keep()
+
+        def solved(draws: int, keep: Keep | None = keep) -> Study:
+            return solve(
+                case,
+                draws=draws,
+                seed=self.seed,
+                policies=self.policies,
+                probe=self.probe,
+                sharper=True,
+                effort=Effort(self.threads, self.max_nodes, progress),
+                keep=keep,
+            )
+
+        if not self.until:
+            return solved(self.draws)
+        wanted = goals(self.until)
+        check_goals(case, wanted, len(self.policies or case.policies))
+        # What was kept with fewer worlds is gone on with.
+        begun = [keep]
+
+        def more(draws: int) -> Study:
+            study = solved(draws, begun[0])
+            begun[0] = replace(keep, resume=True) if keep else None
+            return study
+
+        study, sure = solve_until(more, wanted, self.draws, self.at_most)
+        study.until = sure
+        return study
 
     def _keep(self) -> Keep | None:
         """Where the run is kept, if it is to be."""
@@ -156,7 +222,7 @@ class Run(Question):
         if self.keep is None and not (run and self.resume):
             return None
         folder = Path(self.keep) if self.keep else None
-        return Keep(folder, self.resume, run, label_of(self.case))
+        return Keep(folder, self.resume, run, label_of(self.case), self.workers, self.cluster)
 
 
 def study(

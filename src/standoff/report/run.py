@@ -38,6 +38,7 @@ from standoff.report.folder import RUN, run_files
 from standoff.report.places import places
 from standoff.report.portfolios import portfolio_blocks
 from standoff.report.telling import Side, Telling
+from standoff.report.until import until
 from standoff.report.words import (
     DOUBT,
     SHARES,
@@ -62,6 +63,7 @@ def blocks(question: Run, answer: Study | Portfolios) -> Blocks:
         return
     if not question.tables:
         yield from brief(answer, YARDSTICKS[question.yardstick], case=_called(question))
+        yield from until(answer)
         yield from _kept(question, answer)
         return
     yield from head(answer)
@@ -75,6 +77,7 @@ def blocks(question: Run, answer: Study | Portfolios) -> Blocks:
         yield from places(answer)
         yield from claims(answer)
     yield from doubts(answer)
+    yield from until(answer)
     yield from _kept(question, answer)
 
 

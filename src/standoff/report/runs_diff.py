@@ -30,10 +30,10 @@ def blocks(_question: DiffRuns, answer: KeptDiff) -> Blocks:
     if not answer.changed:
         yield Paragraph("The two are of the same case, seed, policies and versions.")
     for each in answer.changed:
-        yield Item(f"{each[:1].upper()}{each[1:]}.", "•")
+        yield Item(f"{each[:1].upper()}{each[1:]}.", "•", width=2)
     for name, policies in zip((answer.first, answer.second), answer.only, strict=True):
         if policies:
-            yield Item(f"Only {name} has {', '.join(policies)}.", "•")
+            yield Item(f"Only {name} has {', '.join(policies)}.", "•", width=2)
     if answer.case:
         yield Space()
         yield Verbatim("\n".join(answer.case))

@@ -13,19 +13,21 @@ from standoff.ensemble.plan import Job
 from standoff.ensemble.work import Chunk
 from standoff.lens.game.tree import Float
 
-INSTALL = "pip install 'standoff[runs]'"
 _IDENTITY = b"standoff-run"
 
 
-def library(name: str, use: str = "kept runs are written and read") -> Any:
-    """A library that only kept runs need. Raises :class:`StandoffError` where it is absent, saying
-    how it is installed."""
+def library(name: str, use: str = "kept runs are written and read", extra: str = "runs") -> Any:
+    """A library that only kept runs need, or what ``extra`` brings.
+
+    Raises :class:`StandoffError` where it is absent, saying how it is installed.
+    """
     try:
         return importlib.import_module(name)
     except ImportError:
         package = name.partition(".")[0]
         raise StandoffError(
-            f"{use} with {package}, which is not installed; install it with: {INSTALL}"
+            f"{use} with {package}, which is not installed; install it with: "
+            f"pip install 'standoff[{extra}]'"
         ) from None
 
 
@@ -107,8 +109,8 @@ def parquet_bytes(table: Any, alike: Sequence[str] = ()) -> bytes:
     library("pyarrow.parquet").write_table(
         table,
         sink,
-        compression="zstd",
-        compression_level=1,
+        # Numbers of games hardly shrink, and to try would take a fifth of the time of solving them.
+        compression="none",
         use_dictionary=list(alike),
         write_statistics=False,
     )

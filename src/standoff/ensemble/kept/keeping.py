@@ -11,6 +11,7 @@ from pathlib import Path
 
 from standoff.base.errors import Place, StandoffError
 from standoff.base.files import reason, write_atomically
+from standoff.ensemble.cluster import Cluster
 from standoff.ensemble.effort import Progress
 from standoff.ensemble.kept.chunk import (
     chunk_bytes,
@@ -22,12 +23,13 @@ from standoff.ensemble.kept.chunk import (
 from standoff.ensemble.kept.file import Held, held_in, put, remove, whole_bytes
 from standoff.ensemble.kept.manifest import Manifest, versions
 from standoff.ensemble.kept.reading import Origin
-from standoff.ensemble.kept.runs import CASE, Run, every, is_run, open_run, runs_folder
+from standoff.ensemble.kept.runs import CASE, MARK, Run, every, is_run, open_run, runs_folder
 from standoff.ensemble.kept.source import Source
 from standoff.ensemble.kept.tally import Tally
 from standoff.ensemble.plan import Job, largest
 from standoff.ensemble.pool import Threads
 from standoff.ensemble.prepare import Prepared
+from standoff.ensemble.processes import Processes
 from standoff.ensemble.run import check_asked
 from standoff.ensemble.sample import varies
 
@@ -40,13 +42,23 @@ class Keep:
     """Where a run is kept, and whether one that is there may be gone on with.
 
     ``folder``: of runs (None for this user's own); ``run``: a run that is gone on with, whatever
-    folder it is in; ``label``: what the case is called.
+    folder it is in; ``label``: what the case is called; ``workers``: how many processes of this
+    machine do the work, in place of threads; ``cluster``: the address of a Dask scheduler whose
+    workers do it.
     """
 
     folder: Path | None = None
     resume: bool = False
     run: Run | None = None
     label: str = ""
+    workers: int | None = None
+    cluster: str = ""
+
+    def pool(self, threads: int) -> Threads | Processes | Cluster:
+        """Where the work is done."""
+        if self.cluster:
+            return Cluster(self.cluster)
+        return Processes(self.workers) if self.workers else Threads(threads)
 
 
 def keep(
@@ -84,7 +96,7 @@ def keep(
             run = run.stated(draws=draws, finished=None, certificate=None)
         if run.finished and not how.resume:
             return run
-        return _filled(prepared, run, threads or os.cpu_count() or 1, progress)
+        return _filled(prepared, run, how.pool(threads or os.cpu_count() or 1), progress)
 
 
 def manifest_of(prepared: Prepared, label: str, seed: int, draws: int) -> Manifest:
@@ -197,10 +209,17 @@ def _nothing_to_resume(wanted: Manifest, folder: Path) -> str:
     )
 
 
-def _filled(prepared: Prepared, run: Run, threads: int, progress: Progress | None) -> Run:
+def _filled(
+    prepared: Prepared,
+    run: Run,
+    workers: Threads | Processes | Cluster,
+    progress: Progress | None,
+) -> Run:
     """The run with all that it is to hold; what there is of it is checked first."""
     manifest = run.manifest
     _make_folders(run)
+    # By it a worker elsewhere knows the folder again.
+    write_atomically(run.path / MARK, run.identity)
     run.sweep()
     source = Source(prepared, manifest.seed)
     tally, tasks = Tally(), []
@@ -216,10 +235,11 @@ def _filled(prepared: Prepared, run: Run, threads: int, progress: Progress | Non
         _keep_worlds(run, source)
         if progress and tasks:
             progress(done, run.games)
-        with Threads(threads) as pool:
-            for held, found in pool.each(_Written(source, run), tasks):
+        with workers as pool:
+            for job, written, found in pool.each(Written(source, run), tasks):
+                _take(run, job, written)
                 tally += found
-                done += held.stop - held.first
+                done += job.stop - job.first
                 if progress:
                     progress(done, run.games)
     finally:
@@ -273,14 +293,32 @@ def _quietly(write: Callable[[], object]) -> None:
         return
 
 
+def _take(run: Run, job: Job, written: bytes | Held) -> None:
+    """Write what was done where the run's folder is not to be seen."""
+    if isinstance(written, bytes):
+        put(run.folder_of(job.policy), job.first, job.stop, written)
+
+
 @dataclass(frozen=True, slots=True)
-class _Written:
-    """Solves a job and writes its chunk: what is taken from it is where that is."""
+class Written:
+    """Solves a job and writes its chunk where the run's folder is: on this machine, or on storage
+    that is shared. Elsewhere its bytes are what is found."""
 
     source: Source
     run: Run
 
-    def __call__(self, job: Job) -> tuple[Held, Tally]:
+    def __call__(self, job: Job) -> tuple[Job, bytes | Held, Tally]:
         chunk = self.source.solved(job)
-        data = chunk_bytes(self.run.identity, chunk)
-        return put(self.run.folder_of(job.policy), job.first, job.stop, data), Tally.of(chunk)
+        data, tally = chunk_bytes(self.run.identity, chunk), Tally.of(chunk)
+        folder = self.run.folder_of(job.policy)
+        if not self._shared(folder):
+            return job, data, tally
+        return job, put(folder, job.first, job.stop, data), tally
+
+    def _shared(self, folder: Path) -> bool:
+        """Whether the folder of the run is here, and is that of this very run."""
+        mark = self.run.path / MARK
+        try:
+            return folder.is_dir() and mark.read_text("utf-8") == self.run.identity
+        except OSError:
+            return False

@@ -18,6 +18,8 @@ from standoff.ensemble.kept.file import Held, held_in
 from standoff.ensemble.kept.manifest import FILE, Manifest, read_manifest
 
 LOCK = "lock"
+MARK = "identity"
+"""A file that says by its text which run a folder is of."""
 CASE = "case.yaml"
 """The case as text, for people; the manifest has it too."""
 CHUNKS = "chunks"
