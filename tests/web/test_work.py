@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import queue
 import signal
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from standoff.web.messages import Done, Failed, Order, Progressed, Said
+from standoff.web.messages import STOP, Done, Failed, Order, Progressed, Said
 from standoff.web.work import Bounds, BusyError, Job, Work, _Hand
 from tests.web.serving import STARTER
 
@@ -250,3 +251,23 @@ def test_who_is_busy_with_the_like_of_it_is_waited_for_and_keeps_nobody_else(han
         assert waiting.end() == Done("second")
         assert hands.who("second") is hands.who("long") is hands.who("first")
         assert hands.who("other") is not hands.who("first")
+
+
+def test_work_that_tells_of_itself_all_the_time_is_stopped_too() -> None:
+    """What comes through the pipe without a pause keeps nobody from looking at who waits."""
+    ours, theirs = multiprocessing.Pipe()
+    hand, job = _Hand(Bounds()), Job(order(0), "a", Heard())
+    job.cancel()
+    told = []
+
+    def tell() -> None:
+        while not ours.poll():
+            ours.send(Progressed(1, 2))
+        told.append(ours.recv())
+        ours.send(Done("late"))
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    assert hand._heard(theirs, job, lambda: True) is None
+    teller.join(20)
+    assert told == [STOP]

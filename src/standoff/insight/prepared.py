@@ -65,6 +65,10 @@ class PreparedStudy:
         again = sharpness(self._prepared, ensemble, threads=threads, progress=progress)
         return Study(ensemble, sharpness=again)
 
+    def reads(self) -> dict[str, frozenset[str] | None]:
+        """By policy the numbers that its games rest on; None where any might be."""
+        return {name: each.reads for name, each in self._prepared.policies.items()}
+
     def again(
         self,
         again: Again,

@@ -66,10 +66,11 @@ def _numbers(name: str, values: Any) -> tuple[float, ...]:
     return found
 
 
-def trials(case: Named, max_nodes: int = TREE_NODES) -> Trials:
-    """A case made ready to try other numbers in. Raises :class:`StandoffError` for anything wrong
-    with it."""
-    return Trials(PreparedStudy(ensemble(compiled(case), max_nodes=max_nodes, behaviour=False)))
+def trials(case: Named, max_nodes: int = TREE_NODES, *, shortcuts: bool = True) -> Trials:
+    """A case made ready to try other numbers in; without ``shortcuts`` every game is solved anew,
+    to the same bits. Raises :class:`StandoffError` for anything wrong with it."""
+    prepared = ensemble(compiled(case), max_nodes=max_nodes, behaviour=False)
+    return Trials(PreparedStudy(prepared), shortcuts)
 
 
 def made_ready(tried: Trials, draws: int, progress: Progress | None = None) -> None:

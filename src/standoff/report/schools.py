@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator
 
 from standoff.insight.claims import Judged
-from standoff.insight.schools import Compared, Schools
+from standoff.insight.partings import Compared
+from standoff.insight.schools import Schools
 from standoff.questions.schools import Schools as Asked
 from standoff.report.blocks import (
     Block,

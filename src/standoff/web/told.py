@@ -34,7 +34,10 @@ def warm() -> None:
 class Desk:
     """Answers questions, and keeps ready the cases in which numbers are tried out."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, shortcuts: bool = True) -> None:
+        """Without ``shortcuts`` what is tried out is solved and drawn anew each time, to the same
+        bits."""
+        self.shortcuts = shortcuts
         self._ready: OrderedDict[tuple[object, object], Trials] = OrderedDict()
         self._looked_at: OrderedDict[str, Answer] = OrderedDict()
         self._pen = Pen()
@@ -67,7 +70,8 @@ class Desk:
             shown = DRAWN[asked.word](answer, dict(order.view))
             return Done(clean(shown.inner), shown.style)
         blocks = list(_shown(asked, question, answer, own=bool(order.part)))
-        shown = fragment(blocks, part=order.part, pen=self._pen)
+        pen = self._pen if self.shortcuts else None
+        shown = fragment(blocks, part=order.part, pen=pen)
         return Done(shown.inner, shown.style, pictures_in(blocks))
 
     def _kept(self, question: Question, order: Order, progress: Progress) -> Answer:
@@ -92,7 +96,8 @@ class Desk:
         key = (order.options["case"], order.mark)
         ready = self._ready.get(key)
         if ready is None:
-            ready = self._ready[key] = trials(str(order.options["case"]))
+            ready = trials(str(order.options["case"]), shortcuts=self.shortcuts)
+            self._ready[key] = ready
         self._ready.move_to_end(key)
         while len(self._ready) > READY:
             self._ready.popitem(last=False)

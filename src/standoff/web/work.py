@@ -226,11 +226,10 @@ class _Hand:
         while True:
             if pipe.poll(LOOKS):
                 said: Said = pipe.recv()
-                if isinstance(said, Progressed):
-                    if not stopped:
-                        job.tell(said)
-                    continue
-                return None if stopped else said
+                if not isinstance(said, Progressed):
+                    return None if stopped else said
+                if not stopped:
+                    job.tell(said)
             now = time.monotonic()
             if not going_on():
                 self.end()
