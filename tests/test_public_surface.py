@@ -31,6 +31,7 @@ SURFACE = [
     "base_rates",
     "beliefs",
     "check",
+    "claims",
     "compare",
     "drivers",
     "edit",

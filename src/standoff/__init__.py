@@ -84,6 +84,7 @@ __all__ = [
     "base_rates",
     "beliefs",
     "check",
+    "claims",
     "compare",
     "drivers",
     "edit",

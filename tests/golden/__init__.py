@@ -24,6 +24,7 @@ QUESTIONS: dict[str, Callable[[], Any]] = {
     "starter.assumptions": lambda: standoff.assumptions(
         STARTER, stated={"war_cost": (30, 45, 70), "wins": 0.6}, draws=64
     ),
+    "starter.claims": lambda: standoff.claims(STARTER, "talks-prevent-war", draws=200),
     "starter.explain": lambda: standoff.explain(STARTER, draws=200),
     "starter.why": lambda: standoff.why(STARTER, "talk", "threaten", draws=64),
     "starter.drivers": lambda: standoff.drivers(STARTER, base=16),

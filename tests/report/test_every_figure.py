@@ -33,6 +33,8 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ),
     ("assumptions", {"case": STARTER, "stated": {"war_cost": (30, 45, 70)}, **FEW}),
     ("assumptions", {"case": UKRAINE, "stated": {"ru_greedy": (0.3, 0.5, 0.7)}, **FEW}),
+    ("claims", {"case": STARTER, "claim": "talks-prevent-war", **FEW}),
+    ("claims", {"case": UKRAINE, "claim": "arms-may-be-called", **FEW}),
     ("explain", {"case": UKRAINE, "subjects": ("greed-is-not-sated",), **FEW}),
     ("explain", {"case": UKRAINE, "subjects": ("pledge-and-threat",), **FEW}),
     ("why", {"case": STARTER, "subjects": ("talk", "threaten"), **FEW}),

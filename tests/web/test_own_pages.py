@@ -1,4 +1,4 @@
-"""The pages Why, Errors, Learn and Compare: something is chosen, and what comes of it is shown."""
+"""The pages Claims, Why, Errors, Learn and Compare: what is chosen on them is asked and shown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -34,6 +35,7 @@ variants:
   dove: {{what: "{EVIL}", parameters: {{war_cost: {{range: [50, 60]}}}}}}
 """
 SMALL = {
+    "claims": "?draws=64&claim=talks-prevent-war",
     "why": "?draws=16",
     "errors": "?draws=16",
     "learn": "?draws=64",
@@ -101,8 +103,9 @@ def test_every_text_of_a_case_stays_text(told: Served, word: str) -> None:
     assert found.status == 200
     assert '<section class="answer">' in found.text
     assert "<img" not in found.text
+    own = ["choosing", "box"] if word == "claims" else ["choosing"]
     assert re.findall(r"<script[^>]*>", found.text) == [
-        '<script type="module" src="/assets/choosing.js">'
+        f'<script type="module" src="/assets/{name}.js">' for name in own
     ]
 
 
@@ -120,6 +123,9 @@ def test_a_page_of_several_answers_has_no_name_twice(told: Served) -> None:
         ("plain/why?draw=3", "this page has nothing called &#x27;draw&#x27;; expected"),
         ("plain/why?draws=many", "expected a whole number"),
         ("border/errors?policy=gone&draws=16", "gone"),
+        ("plain/claims?claim=talks-prevent-was", "did you mean &#x27;talks-prevent-war&#x27;"),
+        ("plain/claims?draws=32&box=winz=0..1", "&#x27;winz&#x27; is no number that varies"),
+        ("plain/claims?draws=32&box=wins=1..0", "the lowest first"),
         ("border/compare?a=border@gone&b=border@hawk", "gone"),
         ("border/compare?a=border&b=secret", "no case &#x27;secret&#x27; was opened here"),
     ],
@@ -162,6 +168,49 @@ def test_a_choice_is_answered_at_once_and_stands_in_the_address(page: Page) -> N
     page.go_back()
     page.locator("#answers", has_text="talk").wait_for()
     assert page.input_value("#c-a") == "talk"
+
+
+@needs_browser
+def test_a_box_is_moved_and_its_figures_follow(page: Page) -> None:
+    """What the page counts is what the question answers for the box that it ends at."""
+    page.goto("/cases/plain/claims?claim=talks-prevent-war&draws=128")
+    frame = page.locator("button.frame")
+    before = frame.bounding_box()
+    assert before
+    frame.focus()
+    for _ in range(5):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Shift+ArrowUp")
+    page.mouse.move(before["x"] - 10, before["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(before["x"] - 30, before["y"] + 50, steps=3)
+    page.mouse.up()
+    after = frame.bounding_box()
+    assert after
+    assert after["x"] < before["x"] - 20
+    page.wait_for_url("**box=**")
+    page.locator(".told:not(.old)").wait_for()
+    counted = [page.inner_text(f"output[data-of={name}]") for name in NAMES]
+    limits = parse_qs(urlsplit(page.url).query)["box"][0].split("; ")
+    asked = {"claim": "talks-prevent-war", "draws": 128, "box": limits}
+    told = page.evaluate(POST, ["/api/cases/plain/claims", asked])
+    box = told["by_world"]["box"]
+    fails = sum(told["by_world"]["worlds"]["fails"])
+    caught = round(box["coverage"] * fails)
+    assert [each.partition("(")[2] for each in counted] == [
+        f"{box['worlds']} of 128)",
+        f"{caught} of {box['worlds']})",
+        f"{caught} of {fails})",
+    ]
+    assert f"{box['worlds']} of 128 worlds" in page.inner_text(".told")
+    # The address carries the box.
+    page.reload()
+    assert [page.inner_text(f"output[data-of={name}]") for name in NAMES] == counted
+
+
+NAMES = ("share", "density", "coverage")
+POST = """async ([address, body]) => (await fetch(address, {method: "POST",
+    headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)})).json()"""
 
 
 @needs_browser

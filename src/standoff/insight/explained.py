@@ -130,7 +130,8 @@ def _ends(study: Study, limit: Limit) -> list[float]:
     ]
 
 
-def _regions(study: Study, found: Found, verb: str) -> list[dict[str, Any]]:
+def regions_data(study: Study, found: Found, verb: str) -> list[dict[str, Any]]:
+    """The regions of a search as plain data; ``verb`` says what happens in them."""
     return [_region(study, each, found.share, verb) for each in found.regions]
 
 
@@ -177,14 +178,14 @@ def _claim(study: Study, claim: ClaimExplained) -> dict[str, Any]:
         **claim.judged.weighed.to_dict(),
         "fails_share": claim.fails.share,
         "unjudged": claim.judged.unjudged,
-        "regions": _regions(study, claim.fails, "fails"),
+        "regions": regions_data(study, claim.fails, "fails"),
         "no_region": claim.fails.why_none,
         "trajectory": _trajectory(claim.fails),
         "margin": dict(claim.margin),
         "why": claim.why.to_dict() if claim.why else None,
     }
     if claim.holds is not None:
-        data["holds_regions"] = _regions(study, claim.holds, "holds")
+        data["holds_regions"] = regions_data(study, claim.holds, "holds")
     if claim.tree is not None:
         names, leaves = claim.tree
         data["tree"] = [_leaf(names, leaf) for leaf in leaves]
@@ -204,10 +205,10 @@ def _policy(study: Study, policy: PolicyExplained) -> dict[str, Any]:
     return {
         "policy": policy.policy,
         "best_share": policy.best.share,
-        "best_regions": _regions(study, policy.best, "is best"),
+        "best_regions": regions_data(study, policy.best, "is best"),
         "no_best_region": policy.best.why_none,
         "dominated_share": policy.dominated.share,
-        "dominated_regions": _regions(study, policy.dominated, "is dominated"),
+        "dominated_regions": regions_data(study, policy.dominated, "is dominated"),
         "dominated_by": dict(policy.dominated_by),
         "rival": policy.rival,
         "loss_less_rival": policy.gap,

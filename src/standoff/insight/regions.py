@@ -128,12 +128,24 @@ class Search:
 
     def screened(self, interest: Floats, among: NDArray[np.bool_]) -> NDArray[np.int64]:
         """Numbers of the ``SCREENED`` parameters that tell most by themselves, in their order."""
+        chosen: NDArray[np.int64] = np.sort(self._by_distance(interest, among)[:SCREENED])
+        return chosen
+
+    def telling(self, interest: NDArray[np.bool_]) -> list[str]:
+        """The parameters, that first which by itself tells most of where ``interest`` (n,) is."""
+        if interest.all() or not interest.any():
+            return list(self.names)
+        everywhere = np.ones(len(interest), np.bool_)
+        order = self._by_distance(interest.astype(np.float64), everywhere)
+        return [self.names[k] for k in order]
+
+    def _by_distance(self, interest: Floats, among: NDArray[np.bool_]) -> NDArray[np.int64]:
         state = np.where(among, interest, np.nan)
         distance = np.empty(len(self.names))
         held, total = float(among.sum()), float(interest[among].sum())
         _distances(self.order, state, held, total, distance)
-        chosen: NDArray[np.int64] = np.sort(np.argsort(-distance, kind="stable")[:SCREENED])
-        return chosen
+        found: NDArray[np.int64] = np.argsort(-distance, kind="stable")
+        return found
 
     def find(self, interest: NDArray[np.bool_], *, seed: int = 0) -> Found:
         """Regions in which ``interest`` (n,) is common, the most telling first."""

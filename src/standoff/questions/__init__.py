@@ -28,6 +28,9 @@ CATALOGUE: dict[str, Entry] = {
     "assumptions": Entry(
         "assumptions", "What the case assumes, and what moves if some of it were otherwise."
     ),
+    "claims": Entry(
+        "ledger", "What each claim says, rests on and comes to, and where one of them fails."
+    ),
     "explain": Entry(
         "explain", "What you would have to believe for a claim to fail, or a policy to win."
     ),

@@ -16,6 +16,7 @@ from standoff.web.choosing import (
     select,
     worlds,
 )
+from standoff.web.ledger import CLAIMS
 from standoff.web.map import MAP
 from standoff.web.own import Asked, Chosen, Own
 from standoff.web.play import PLAY
@@ -228,6 +229,7 @@ def _first_compare(chosen: Chosen) -> str:
 COMPARE = Own(("a", "b", "draws"), _choose_compare, _ask_compare, _first_compare)
 
 OWN = {
+    "claims": CLAIMS,
     "tree": PLAY,
     "where": MAP,
     "graph": GRAPH,

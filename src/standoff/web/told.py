@@ -10,12 +10,14 @@ from standoff.base.cleaning import clean
 from standoff.base.errors import Problem
 from standoff.base.plain import answer_text
 from standoff.questions.assumptions import Assumptions, Trials, made_ready, trials
+from standoff.questions.ledger import Claims, Ledger, Study
 from standoff.questions.question import Progress, Question, Spare, SpareError
 from standoff.render.page import fragment
 from standoff.render.pen import Pen
 from standoff.report.blocks import Block, Heading, Table
 from standoff.web.askable import Askable, askable, asked_for
 from standoff.web.drawn import DRAWN
+from standoff.web.ledger import ledger_page
 from standoff.web.messages import Done, Failed, Order
 from standoff.web.pictures import pictures_in
 
@@ -38,6 +40,7 @@ class Desk:
         """Without ``shortcuts`` what is tried out is solved and drawn anew each time, to the same
         bits."""
         self.shortcuts = shortcuts
+        self._studies: OrderedDict[tuple[object, ...], Study] = OrderedDict()
         self._ready: OrderedDict[tuple[object, object], Trials] = OrderedDict()
         self._looked_at: OrderedDict[str, Answer] = OrderedDict()
         self._pen = Pen()
@@ -57,6 +60,9 @@ class Desk:
         if isinstance(question, Assumptions) and question.stated:
             question.refuse_spare()
             answer: Answer = self._tried(question, order).ask(progress)
+        elif isinstance(question, Claims) and not question.given("max_nodes"):
+            question.refuse_spare()
+            answer = self._solved(question, order, progress)
         elif order.part and asked.word in DRAWN:
             answer = self._kept(question, order, progress)
         else:
@@ -69,6 +75,9 @@ class Desk:
         if order.part and asked.word in DRAWN:
             shown = DRAWN[asked.word](answer, dict(order.view))
             return Done(clean(shown.inner), shown.style)
+        if order.part and isinstance(answer, Ledger) and not answer.failure:
+            shown = ledger_page(answer)
+            return Done(shown.inner, shown.style)
         blocks = list(_shown(asked, question, answer, own=bool(order.part)))
         pen = self._pen if self.shortcuts else None
         shown = fragment(blocks, part=order.part, pen=pen)
@@ -102,6 +111,21 @@ class Desk:
         while len(self._ready) > READY:
             self._ready.popitem(last=False)
         return ready
+
+    def _solved(self, question: Claims, order: Order, progress: Progress) -> Answer:
+        """The answer from worlds that were solved before, if the case is still the same: other
+        claims, axes and boxes need no others."""
+        key = (order.options["case"], order.mark, question.draws, question.seed)
+        study = self._studies.pop(key, None) or question.solved(progress)
+        self._studies[key] = study
+        while len(self._studies) > READY:
+            self._studies.popitem(last=False)
+        asked = {
+            name: value
+            for name, value in order.options.items()
+            if name not in {"draws", "seed", "threads"}
+        }
+        return Claims(**{**asked, "case": study}).ask(progress)
 
 
 def _shown(asked: Askable, question: Question, answer: Answer, *, own: bool) -> Iterator[Block]:

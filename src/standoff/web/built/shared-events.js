@@ -1,2 +1,2 @@
-/* Made by 'make web' of workbench/: 4fb9a7e6271a3e005491557dbfea2cad4b3563ca3baaa2401943ae33e15e9fd5 */
+/* Made by 'make web' of workbench/: dcffd805810b5987d4e8a8dc7ec00f19fa00ab1ad2c8e5afc2937bdad4fd0349 */
 var e=`standoff:answered`;export{e as t};
