@@ -13,6 +13,7 @@ from standoff.questions.memo import Report
 from standoff.render.page import fragment
 from standoff.report.memo import TELLING
 from standoff.web.askable import askable
+from standoff.web.wording import by_fields, page_by_fields
 from tests.web.serving import STARTER, Served, serving, without_links
 
 
@@ -30,7 +31,7 @@ def test_the_brief_is_the_report_of_a_run(served: Served, folder: Path) -> None:
     shown = fragment(TELLING.blocks(asked, asked.ask()))
     told = served.ask("/cases/border")
     assert told.status == 200
-    assert shown.inner in without_links(told.text)
+    assert page_by_fields(shown.inner) in without_links(told.text)
     [nonce] = re.findall(
         r"style-src 'self' 'nonce-([^']+)'", told.headers["content-security-policy"]
     )
@@ -46,7 +47,8 @@ def test_every_question_has_a_page_with_all_its_options(served: Served) -> None:
         assert escape(asked.line) in told.text
         for option in asked.options(shown=True):
             assert f'name="{option.name}"' in told.text, f"{word}: {option.name}"
-            assert escape(option.ask.help) in told.text, f"{word}: {option.name}"
+            said = escape(by_fields(option.ask.help))
+            assert said in told.text, f"{word}: {option.name}"
 
 
 def test_what_a_form_asks_comes_with_the_page_and_stays_in_the_form(served: Served) -> None:
@@ -67,7 +69,7 @@ def test_what_a_form_asks_comes_with_the_page_and_stays_in_the_form(served: Serv
         ("draws=100001", "expected a whole number from 1 to 100000"),
         ("draw=5", "&#x27;run&#x27; has no option &#x27;draw&#x27;"),
         ("threads=5", "&#x27;run&#x27; has no option &#x27;threads&#x27;"),
-        ("top=3", "it says how many of the --portfolios are shown"),
+        ("top=3", "it says how many of the “Portfolios” are shown"),
         ("policies=nobody", "nobody"),
     ],
 )

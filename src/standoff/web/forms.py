@@ -8,6 +8,7 @@ from html import escape
 from standoff.base.cleaning import clean
 from standoff.questions.cases import Case
 from standoff.web.askable import Askable, Option
+from standoff.web.wording import by_fields, label
 
 SOLVING = ("draws", "exact_draws", "base", "seed", "probe", "max_nodes", "time_limit")
 """Options that say how worlds are drawn and games solved; they stand apart from what is asked."""
@@ -38,11 +39,11 @@ def folded(form: str, title: str, *, is_open: bool) -> str:
 
 def _row(option: Option, given: Mapping[str, str], cases: Sequence[str]) -> str:
     name, told = f"o-{option.name}", f"h-{option.name}"
-    words = option.name.replace("_", " ").capitalize()
+    words = label(option.name)
     needed = ' <span class="quiet">(needed)</span>' if option.required else ""
     control = _control(option, given.get(option.name, ""), cases, name, told)
-    label = f'<label for="{name}">{escape(words)}{needed}</label>'
-    pair = f"{control} {label}" if option.kind.form == "yes" else f"{label}{control}"
+    named = f'<label for="{name}">{escape(words)}{needed}</label>'
+    pair = f"{control} {named}" if option.kind.form == "yes" else f"{named}{control}"
     return (
         f'<div class="row">{pair}<p class="quiet" id="{told}">{escape(_help(option))}</p></div>\n'
     )
@@ -61,7 +62,7 @@ def _help(option: Option) -> str:
         told.append(f"In the form {ask.metavar}.")
     if ask.default:
         told.append(f"Left empty: {ask.default}.")
-    return " ".join(dict.fromkeys(told))
+    return by_fields(" ".join(dict.fromkeys(told)))
 
 
 def _control(option: Option, value: str, cases: Sequence[str], name: str, told: str) -> str:

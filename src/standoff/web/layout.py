@@ -13,6 +13,7 @@ from standoff.base.files import read_text
 from standoff.base.sentences import capital
 from standoff.web.askable import Askable
 from standoff.web.shelf import Shelved
+from standoff.web.wording import by_fields
 
 MOST_SHOWN = 20
 """Problems on a page."""
@@ -94,7 +95,7 @@ def problems(
 
 
 def _problem(problem: Problem, case: Shelved | None) -> str:
-    said = escape(clean(problem.message))
+    said = escape(clean(by_fields(problem.message)))
     said = capital(said) + ("" if said.endswith((".", "?", "…")) else ".")
     place = problem.place
     if place is None:

@@ -20,6 +20,7 @@ from standoff.web.drawn import DRAWN
 from standoff.web.ledger import ledger_page
 from standoff.web.messages import Done, Failed, Order
 from standoff.web.pictures import pictures_in
+from standoff.web.wording import page_by_fields
 
 KEPT = 6
 """Answers that are kept to be looked at otherwise."""
@@ -81,7 +82,7 @@ class Desk:
         blocks = list(_shown(asked, question, answer, own=bool(order.part)))
         pen = self._pen if self.shortcuts else None
         shown = fragment(blocks, part=order.part, pen=pen)
-        return Done(shown.inner, shown.style, pictures_in(blocks))
+        return Done(page_by_fields(shown.inner), shown.style, pictures_in(blocks))
 
     def _kept(self, question: Question, order: Order, progress: Progress) -> Answer:
         """The answer, kept so that another look at it solves nothing."""

@@ -77,9 +77,10 @@ def walk(
     steps = [(np.zeros(0, np.int64),) * 4]
     for nodes, parents, rows in levels:
         kind = tree.infoset[parents]
-        mover = np.where(kind >= 0, tree.infoset_player[np.maximum(kind, 0)], NONE)
-        last[nodes] = last[parents]
         chosen = kind >= 0
+        mover = np.full(len(parents), NONE, np.int64)
+        mover[chosen] = tree.infoset_player[kind[chosen]]
+        last[nodes] = last[parents]
         last[nodes[chosen], mover[chosen]] = parents[chosen]
         steps.append((nodes, parents, mover, np.where(chosen, rows, rows - actions)))
     node, parent, mover, row = (np.concatenate(each) for each in zip(*steps, strict=True))
