@@ -55,6 +55,21 @@ def test_every_position_is_a_link_to_the_package_with_it() -> None:
     assert inner.count('aria-current="true"') == 2
 
 
+def test_a_red_line_is_refused_even_where_it_leaves_no_deal() -> None:
+    """With red lines on all of it nothing is left, and the answer tells what would be agreed
+    without them; the package crosses one all the same."""
+    line = "refuses: {border: {positions: there, basis: judgement, why: test}}"
+    text = NEIGHBOURS.replace(line, line.replace("there", "[middle, there]"))
+    more = "      refuses: {border: {positions: here, basis: judgement, why: test}}\n"
+    text = text.replace("      walk-away: 1 - p", f"{more}      walk-away: 1 - p")
+    found = standoff.talks.zone(parse_case(text)[0], draws=16, policy="quiet")
+    assert isinstance(found, TalksZone)
+    inner = talks.drawn(found, {}).inner
+    assert "Everybody would sign" not in inner
+    assert "can't stand together" not in inner
+    assert "no: a red line on border" in inner
+
+
 def test_a_state_is_asked_why_it_holds() -> None:
     found = standoff.graph("cuba-1962", explain="6")
     assert isinstance(found, Analysis)

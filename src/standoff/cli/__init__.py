@@ -17,7 +17,7 @@ from standoff.base.files import ready_stream, reason
 from standoff.questions import CATALOGUE
 
 OWN: dict[str, str] = {
-    "talks": "Is there a deal, who would sign it, and would it last.",
+    "talks": "Is there a deal, who would sign it, and would it last?",
     "runs": "List the runs that are kept; show, query, compare and remove them.",
     "report": CATALOGUE["report"].line,
     "history": "Say how past crises of a kind ended.",

@@ -62,6 +62,8 @@ class Writer:
         shift: int = 2,
     ):
         self.tags, self.draw, self.shift = tags, draw, shift
+        self.said: set[str] = set()
+        """Paragraphs written; what a picture shows is not said twice."""
 
     def written(self, blocks: Blocks) -> str:
         """The blocks one after the other; entries in a row become lists."""
@@ -87,6 +89,7 @@ class Writer:
                 tag = f"h{min(level + self.shift, 6)}"
                 return f"<{tag}{self.anchor(words)}>{self.words(words)}</{tag}>\n"
             case Paragraph(words=words, tone=tone):
+                self.said.add(plain(words))
                 return f"<p>{self.words(words, tone)}</p>\n"
             case Note(words=words):
                 return f"<p>{self.words(words, 'quiet')}</p>\n"
@@ -112,7 +115,8 @@ class Writer:
     def figure(self, block: Figure) -> str:
         """What a picture shows, the picture, how to read it, and its numbers."""
         drawn = self.draw(block) if self.draw else ""
-        finding = f"<p>{escape(block.finding)}</p>" if block.finding else ""
+        new = block.finding and block.finding not in self.said
+        finding = f"<p>{escape(block.finding)}</p>" if new else ""
         caption = f"<p>{self.words(block.caption, 'quiet')}</p>" if block.caption else ""
         told = f"<figcaption>{finding}{caption}</figcaption>" if finding or caption else ""
         numbers = ""
@@ -154,15 +158,18 @@ class Writer:
         found: list[str] = []
         depths: list[int] = []
         for item in items:
-            while depths and item.indent < depths[-1]:
+            mark = item.mark.strip()
+            # A mark set to the right of its column, as numbers are, stands further in.
+            numbered = " " in item.mark.rstrip()
+            depth = item.indent + numbered
+            while depths and depth < depths[-1]:
                 depths.pop()
                 found.append("</li></ul>")
-            if depths and item.indent == depths[-1]:
+            if depths and depth == depths[-1]:
                 found.append("</li>")
             else:
-                depths.append(item.indent)
-                found.append("<ul>")
-            mark = item.mark.strip()
+                depths.append(depth)
+                found.append('<ul class="numbered">' if numbered else "<ul>")
             lead = "" if mark in ("", "•") else f"{self.words(mark)} "
             found.append(f"<li>{lead}{self.words(item.words, item.tone)}")
         return "".join(found) + "</li></ul>" * len(depths) + "\n"

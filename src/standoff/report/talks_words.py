@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from standoff.lens.talks.agreements import Agreements
 from standoff.lens.talks.domain import Floats, Issue, NegotiationDomain, Package
@@ -172,7 +173,7 @@ def package_standing(found: Improvements) -> Iterator[Block]:
     """What a package is worth to each party against walking away, and who would refuse it."""
     domain = found.domain
     refusing = [domain.parties[i] for i in found.refused_by]
-    if not domain.allows(found.start):
+    if not replace(domain, red_lines=()).allows(found.start):
         told = "These positions can't stand together."
     elif refusing:
         told = f"Refused by {', '.join(refusing)}; a deal needs everybody."
@@ -189,8 +190,8 @@ def package_standing(found: Improvements) -> Iterator[Block]:
         rows.append(
             [
                 strong(party),
-                f"{float(worth[i]):.3g}",
-                "nothing" if nothing else f"{outside:.3g}",
+                f"{float(worth[i]):.3g}".replace("-", "−"),
+                "nothing" if nothing else f"{outside:.3g}".replace("-", "−"),
                 "–" if nothing else f"{gain:+.3g}".replace("-", "−"),
                 why if i in found.refused_by else "yes",
             ]

@@ -29,7 +29,7 @@ UNSOLVED = "–"
 
 def blocks(_question: Mapped, answer: Where) -> Blocks:
     """Where each policy is best, and a coarse map in letters."""
-    yield Paragraph([strong(answer.case.case.title), f": which policy has {sought(answer)}, where"])
+    yield Paragraph([strong(answer.case.case.title), f": where each policy has {sought(answer)}"])
     yield Paragraph(finding(answer))
     yield Space()
     yield from tables(answer)

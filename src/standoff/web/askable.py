@@ -46,6 +46,11 @@ class Askable:
     module: str
     line: str
 
+    @property
+    def heading(self) -> str:
+        """The line as the heading of its page."""
+        return self.line.removesuffix(".")
+
     @cached_property
     def question(self) -> type[Question]:
         """Its class."""

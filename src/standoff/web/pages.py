@@ -97,12 +97,12 @@ class Pages:
         if isinstance(opened, Response):
             return opened
         shelved, case = opened
-        before = self._before(shelved, case.title, asked.line if at else case.title, at)
+        before = self._before(shelved, case.title, asked.heading if at else case.title, at)
         if at:
             asking_form = form(asked, given or {}, self._others(shelved, case))
             if at == WORD:
                 asking_form = folded(asking_form, FORM, is_open=bool(given))
-            before += f"<h1>{escape(asked.line)}</h1>\n" + asking_form
+            before += f"<h1>{escape(asked.heading)}</h1>\n" + asking_form
             before += names(case) if at != WORD else ""
         after = layout.foot(shelved)
         if at == WORD:
@@ -133,8 +133,8 @@ class Pages:
         others = self._others(shelved, case)
         chosen = Chosen(case, shelved.key, dict(given), [each.key for each in self.asker.shelf])
         every = folded(form(asked, {}, others), EVERY, is_open=False)
-        before = self._before(shelved, case.title, asked.line, asked.word)
-        before += f"<h1>{escape(asked.line)}</h1>\n{own.choose(chosen)}{own.first(chosen)}"
+        before = self._before(shelved, case.title, asked.heading, asked.word)
+        before += f"<h1>{escape(asked.heading)}</h1>\n{own.choose(chosen)}{own.first(chosen)}"
         before += '<div id="answers">\n'
         after = f"</div>\n{every}{names(case)}{layout.foot(shelved)}"
         try:

@@ -4,6 +4,7 @@ walking away, and the zone of agreement by policy."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
 
@@ -60,6 +61,10 @@ def drawn(answer: TalksZone | OneWorld, view: Mapping[str, str]) -> Fragment:
     words. ``view``: what the address says."""
     beside = answer.told_beside if isinstance(answer, TalksZone) else answer.beside
     found = beside.improvements
+    if found is not None and isinstance(answer, TalksZone):
+        # What would be agreed is told without red lines where they leave nothing; whether these
+        # positions would be signed is not.
+        found = replace(found, domain=answer.agreements.domain)
     builder = standing = Fragment("", "")
     if found is not None:
         chosen = found.domain.named(found.start)

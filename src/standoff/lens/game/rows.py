@@ -198,7 +198,7 @@ def raise_to_sum(typing: Any, out: Any, o: Any, a: Any, i: Any, b: Any, j: Any) 
 
 @instruction
 def raise_to_gap(typing: Any, out: Any, o: Any, a: Any, i: Any, b: Any, j: Any) -> Any:
-    """out = the larger of out and |a − b|"""
+    """out = the larger of out and how far a is from b"""
 
     def build(to: Any, was: Value, x: Value, y: Value) -> Sequence[Value]:
         return [_larger(to, _larger(to, was, to.fsub(x, y)), to.fsub(y, x))]

@@ -119,7 +119,7 @@ def _placed(answer: PlayTree, drawn: list[int], opened: frozenset[int]) -> Layou
         step = answer.places[number].step
         if step is not None:
             column = at[answer.places[number].parent]
-            wide[column] = max(wide[column], LETTER * len(choice(step)) + 38)
+            wide[column] = max(wide[column], LETTER * len(choice(step)) + 50)
     first: dict[int, Step] = {}
     for number in sorted(opened):
         for each in answer.onward[number]:

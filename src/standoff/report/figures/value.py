@@ -56,7 +56,9 @@ def value_figure(value: Value) -> Figure:
     what_for = "loss" if value.criterion == "expected-loss" else value.criterion
     everything = f"{number(value.perfect.value)} {doubt(value.perfect.error)} {value.unit}"
     finding = f"To know everything would save {everything} of {what_for} on average."
-    if rows:
+    if found and not found[0][2].value:
+        finding = f"Nothing learned by itself would change the choice. {finding}"
+    elif found:
         _, best, worth = found[0]
         most = "at least " if worth.short else ""
         around = "" if worth.short else f" {doubt(worth.error)}"
