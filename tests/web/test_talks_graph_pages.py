@@ -46,7 +46,7 @@ def test_a_package_is_worth_what_its_issues_are() -> None:
 def test_every_position_is_a_link_to_the_package_with_it() -> None:
     view = {"policy": "quiet", "package": "border=here;guns=4"}
     inner = talks.drawn(zone(start=HERE, policy="quiet"), view).inner
-    assert "Refused by b" in inner
+    assert "Refused by Bland" in inner
     found = [parse_qs(unescape(each)[1:]) for each in re.findall(r'<a href="([^"]+)"', inner)]
     packages = {each["package"][0] for each in found if "package" in each}
     assert "border=there;guns=4" in packages

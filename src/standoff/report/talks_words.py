@@ -169,10 +169,12 @@ def improvements(found: Improvements) -> Iterator[Block]:
         )
 
 
-def package_standing(found: Improvements) -> Iterator[Block]:
-    """What a package is worth to each party against walking away, and who would refuse it."""
+def package_standing(found: Improvements, names: Mapping[str, str]) -> Iterator[Block]:
+    """What a package is worth to each party against walking away, and who would refuse it;
+    ``names``: what parties are called, where that is not their word."""
     domain = found.domain
-    refusing = [domain.parties[i] for i in found.refused_by]
+    called = [names.get(party, party) for party in domain.parties]
+    refusing = [called[i] for i in found.refused_by]
     if not replace(domain, red_lines=()).allows(found.start):
         told = "These positions can't stand together."
     elif refusing:
@@ -183,7 +185,7 @@ def package_standing(found: Improvements) -> Iterator[Block]:
     worth = domain.utilities(found.start)
     crossed = {line.party: domain.issues[line.issue].name for line in found.lines}
     rows: list[Row] = []
-    for i, party in enumerate(domain.parties):
+    for i, party in enumerate(called):
         outside, gain = float(domain.reservation[i]), float(found.gains[i])
         nothing = math.isinf(outside)
         why = f"no: a red line on {crossed[i]}" if i in crossed else "no: it loses by it"

@@ -87,7 +87,8 @@ def drawn(answer: TalksZone | OneWorld, view: Mapping[str, str]) -> Fragment:
             f'<dl class="package">{inner}</dl>\n',
             "",
         )
-        standing = fragment(package_standing(found), contents=False, part="package")
+        names = answer.names if isinstance(answer, TalksZone) else {}
+        standing = fragment(package_standing(found, names), contents=False, part="package")
     asked = Zone.model_construct()
     picture = fragment([told.figure(asked, answer)], contents=False, part="talks")
     words = fragment(told.blocks(asked, answer), contents=False, part="talks-words")
