@@ -113,8 +113,8 @@ def test_the_screen_and_the_tables_show_both(tmp_path: Path) -> None:
     told = shown(study)
     # The two that speak of the first result, from the lowest to the highest.
     assert (
-        "2 figures from outside, with nothing fitted to them: 35–90 % for loss under risk (--full)."
-        in told
+        "2 outside figures, which nothing was fitted to, put loss under risk at "
+        "35–90 % (--full)." in told
     )
     table = shown(study, full=True)
     assert "[red]a crowd, of many (a market) 12 Dec 2021 35 % yes" in table

@@ -69,12 +69,12 @@ def test_ukraine_is_told_with_its_runner_up_its_precision_and_what_turns_it() ->
         f"By its own aims on average over the worlds: {standing.first} (",
         f"Runner-up: {standing.second} (",
         "How sure: ",
-        "A point, by which its aims and costs are counted, is worth ",
+        "A point is as bad as a chance of war ",
         "least war first",
         "Not to be taken",
         "restraint 29 ",
         "Russia, Ukraine, the NATO allies and Congress choose",
-        "in nine worlds of ten, the range: that is how unsure",
+        "%, the range: that is how unsure",
         "by US ICD 203",
         "--full",
         "standoff why",
@@ -157,7 +157,7 @@ def test_the_course_with_the_least_of_the_gravest_is_set_beside_the_first(tmp_pa
     # 6 for sure against 10 · 0.4 on average.
     assert abs(found.lead - 2) <= 3 * found.error + 0.05
     told = shown(study)
-    assert "Least loss: insure; by its own aims 2" in told
+    assert "Least loss: insure; by the same aims as above 2" in told
     # With p the chance under risk, 0.4 on average: a loss p/2 likelier where it is worth -8 at the
     # mean of the two and none -3, -2.5 p; then 0.75 p (-4) + (1 - 0.75 p) 6 = 6 - 7.5 p.
     split = study.trade
@@ -178,7 +178,7 @@ def test_a_point_is_told_in_the_chance_of_the_gravest_outcome(tmp_path: Path) ->
     assert stake.cost == pytest.approx(5, rel=1e-12)
     assert stake.point == pytest.approx(0.2, rel=1e-12)
     told = shown(study)
-    assert "is worth 20 ±0 percentage points of the chance of loss" in told
+    assert "A point is as bad as a chance of loss 20 ±0 percentage points higher." in told
     assert study.to_dict()["stake"]["point_in_chance"] == stake.point
     # Where no end costs more than another, a point can't be told in any chance.
     even = BARE.replace("else -10", "else 0").replace("do-pay then -4.5", "do-pay then -1")
@@ -240,7 +240,7 @@ def test_the_first_page_of_a_report_answers_what_its_reader_asks() -> None:
         "How sure: ",
         f"pursued, the course that was pursued, the chance of war is {100 * war.mean:.0f} %",
         "on average (“unlikely”: 20–45 % by US ICD 203)",
-        f", and {low:.1f} to {high:.0f} % in nine worlds of ten",
+        f". In nine worlds of ten it lies between {low:.1f} and {high:.0f} %",
         "Not to be taken",
         "Left out: ",
         "How the claims come out",

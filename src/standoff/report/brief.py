@@ -62,7 +62,7 @@ def how_it_was_solved(study: Study) -> Words:
         worlds = (
             "one plausible world" if numbers.numbers else "the one world that the case describes"
         )
-    each = ", each" if len(study.policies) > 1 else ""
+    each = " are tried" if len(study.policies) > 1 else " is tried"
     others = listed([case.title_of(name) for name in case.actors if name != case.advised])
     sees = "choose as they see fit" if len(case.actors) > 2 else "chooses as it sees fit"
     told: list[Words] = [

@@ -58,7 +58,11 @@ def by_other_aims(study: Study, firsts: Mapping[str, list[str]], named: Named) -
     more = len(firsts) - len(told)
     if more:
         parts.append(
-            counted(more, "more course comes first by others", "more come first by others")
+            counted(
+                more,
+                "more by another criterion",
+                "more by other criteria",
+            )
         )
     return [strong("By other aims"), ": ", listed_with(parts, "; "), "."]
 
@@ -108,9 +112,8 @@ def a_point(study: Study) -> str:
         return ""
     error = "" if study.draws == 1 else f" {doubt_of_share(stake.point_error)}"
     return (
-        f" A point, by which its aims and costs are counted, is worth "
-        f"{number(100 * stake.point, 2)}{error} percentage points of the chance of "
-        f"{stake.outcome}."
+        f" A point is as bad as a chance of {stake.outcome} {number(100 * stake.point, 2)}{error} "
+        f"percentage points higher."
     )
 
 
@@ -124,14 +127,15 @@ def least_of_the_gravest(study: Study, named: Named) -> Words:
         strong(f"Least {study.gravest}"),
         ": ",
         named.course(mild.second),
-        "; by its own aims ",
+        "; by the same aims as above ",
         *lead(study, mild),
     ]
     gain, price = -split.chances, split.worth
     sure = gain > TIMES * split.chances_error and price > TIMES * split.worth_error
     if study.draws > 1 and sure and min(gain, price) > 0:
         told.append(
-            f": it costs {number(price, 2)} {doubt(split.worth_error)} more however things end, "
+            f": what it does costs {number(price, 2)} {doubt(split.worth_error)} more however "
+            "things end, "
             f"and its better ends bring back {number(gain, 2)} {doubt(split.chances_error)} of that"
         )
     return [*told, "."]

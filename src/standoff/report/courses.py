@@ -196,8 +196,8 @@ def not_to_take(study: Study, where: str, *, doubted: bool = True) -> Words:
     more = f" and {len(order) - FARTHER} more" if len(order) > FARTHER else ""
     return [
         strong("Not to be taken"),
-        f" with the numbers as assumed, since some other is better by all {len(study.criteria)} "
-        f"criteria ({reach}): ",
+        f", if the numbers are as assumed, since some other course is better by all "
+        f"{len(study.criteria)} criteria ({reach}): ",
         listed([strong(name) for name in order[:FARTHER]]),
         f"{more}.",
     ]
@@ -237,7 +237,7 @@ def key(study: Study, yardstick: Yardstick = ICD203) -> Words:
         return [*told, f"{word}."]
     return [
         *told,
-        f" {error_of(figure, share=True)} on average{word}, and {ends[0]} to {ends[1]}"
-        "\N{NO-BREAK SPACE}% in nine worlds of ten, the range: that is how unsure one has to be. "
+        f" {error_of(figure, share=True)} on average{word}. In nine worlds of ten it lies between "
+        f"{ends[0]} and {ends[1]}\N{NO-BREAK SPACE}%, the range: that is how unsure one has to be. "
         "± is only how far an average may be off for want of more worlds (two standard errors).",
     ]

@@ -39,10 +39,10 @@ def in_short(study: Study, where: str) -> Iterator[Words]:
     ends = [end for each in made for end in each.ends]
     reach = _figures(min(ends), max(ends), made[0])
     named = " under ".join(made[0].outcome) if made[0].outcome else made[0].written.about
-    whose = "figures" if len(made) > 1 else "figure"
+    whose, put = ("figures", "put") if len(made) > 1 else ("figure", "puts")
     yield (
-        f"{len(made)} {whose} from outside, with nothing fitted to them: {reach} for {named} "
-        f"({where})."
+        f"{len(made)} outside {whose}, which nothing was fitted to, {put} {named} at "
+        f"{reach} ({where})."
     )
 
 

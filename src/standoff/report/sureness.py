@@ -15,7 +15,7 @@ from standoff.insight.turning import FEWEST, Turn
 from standoff.report.aims import purpose
 from standoff.report.blocks import Item, Words, strong
 from standoff.report.naming import Named, cut, listed, listed_with, whole_percent
-from standoff.report.words import doubt, doubt_of_share, number
+from standoff.report.words import SHARES, doubt, doubt_of_share, number, percent
 
 BULLET = "•"
 MOST = 2
@@ -191,13 +191,15 @@ def _reverses(study: Study, turn: Turn) -> bool:
 def _turn(study: Study, turn: Turn) -> Words:
     """``if “what talks cost” is above about 2.2 ±0.1 points (in 23 % ±0.5 of worlds)``."""
     unit = study.case.parameters[turn.parameter].unit
+    at = f"{number(turn.at, 2)} {doubt(turn.error)}" + (f" {unit}" if unit else "")
+    if unit in SHARES:
+        at = f"{percent(turn.at)} {doubt_of_share(turn.error)}"
     side = "above" if turn.above else "below"
     beyond = f"{whole_percent(turn.beyond)} {doubt_of_share(turn.beyond_error, turn.beyond)}"
     return [
         "if ",
         _belief(study, turn.parameter),
-        f" is {side} about {number(turn.at, 2)} {doubt(turn.error)}",
-        f" {unit}" if unit else "",
+        f" is {side} about {at}",
         f" ({beyond} of worlds)",
     ]
 

@@ -53,7 +53,7 @@ def tally(study: Study, most: int = 1, where: str = "--full") -> Iterator[Block]
         )
     yield Note(
         f"Hold: true by enough to matter in at least {whole_percent(MOSTLY)} of the worlds with a "
-        f"difference; fail: false so.{_beside(study, told, where)}"
+        f"difference; fail: false in as many; contested: neither.{_beside(study, told, where)}"
     )
 
 
