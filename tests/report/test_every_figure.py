@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from standoff.case.model import Case
 from standoff.lens.game.answer import GameAnswer
 from standoff.questions import CATALOGUE
 from standoff.questions.game import Game
@@ -19,6 +21,7 @@ from standoff.report.figures.path import path_figure
 from standoff.report.figures.tree import tree_svg
 from standoff.report.memo import blocks
 from tests.cli.test_run import STARTER
+from tests.history import signals
 from tests.render.pages import hostile_case
 from tests.report.measured import outside, overlaps
 
@@ -85,12 +88,19 @@ def test_every_question_that_has_a_picture_is_asked_here() -> None:
         for name, entry in CATALOGUE.items()
         if importlib.import_module(f"standoff.report.{entry.module}").TELLING.figure
     }
-    assert {name for name, _ in ASKED} == pictured
+    assert {name for name, _ in ASKED} | {"fit"} == pictured
 
 
 @pytest.mark.parametrize(("name", "options"), ASKED, ids=named)
 def test_no_text_covers_another_or_is_cut_off(name: str, options: dict[str, Any]) -> None:
     readable(drawn(name, options))
+
+
+def test_nor_in_that_of_estimates(tmp_path: Path) -> None:
+    """It needs a table, here one drawn from the case itself."""
+    table = signals.drawn(tmp_path, 300, 1)
+    case = Case.model_validate(signals.CASE)
+    readable(drawn("fit", {"case": case, "data": table, "outcome": "outcome", "starts": 2}))
 
 
 @pytest.mark.parametrize("case", [STARTER, UKRAINE], ids=named)
