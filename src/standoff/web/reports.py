@@ -32,7 +32,7 @@ def reported(paper: Paper, progress: Progress) -> Done | Failed:
         options = dict(paper.options)
         if paper.notes.strip():
             file = Path(folder) / NOTES
-            file.write_text(paper.notes, "utf-8")
+            file.write_text(paper.notes, "utf-8", newline="\n")
             options["notes"] = str(file)
         question = Report(**options)
         try:
