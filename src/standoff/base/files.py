@@ -172,3 +172,8 @@ def _replace(target: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(part)
         raise
+
+
+def may_write(file: Path) -> bool:
+    """Whether a file that is there may be written to by who asks."""
+    return os.access(file, os.W_OK)

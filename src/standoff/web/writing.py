@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from standoff.base.errors import Place, StandoffError
-from standoff.base.files import read_bytes, write_atomically
+from standoff.base.files import may_write, read_bytes, write_atomically
 from standoff.questions.draft import MOST_BYTES, fitting
 from standoff.web.shelf import Shelved
 
@@ -78,7 +77,7 @@ def refusal(shelved: Shelved) -> str:
         return "a built-in case is not changed here; make a new case of it, and change that"
     if shelved.file.is_symlink():
         return "the file has become a link to another; nothing is written through it"
-    if shelved.file.exists() and not os.access(shelved.file, os.W_OK):
+    if shelved.file.exists() and not may_write(shelved.file):
         return "you have no permission to write to this file"
     return ""
 
