@@ -66,3 +66,10 @@ def test_other_names_are_another_picture() -> None:
     assert pen.drawn(picture([0.1], [0.2])) != pen.drawn(picture([0.1, 0.3], [0.2, 0.3]))
     longer = picture([0.1, 0.3], [0.2, 0.3])
     assert pen.drawn(longer) == drawn_svg(longer, background=None)
+
+
+def test_an_axis_named_in_two_lines_is_drawn_anew() -> None:
+    pen = Pen()
+    for before, after in (([0.1], [0.3]), ([0.2], [0.1])):
+        shown = picture(before, after, title=["chance of war", "from here on"])
+        assert pen.drawn(shown) == drawn_svg(shown, background=None)

@@ -4,6 +4,7 @@ cover another or leave the picture."""
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from standoff.lens.game.answer import GameAnswer
 from standoff.questions import CATALOGUE
 from standoff.questions.game import Game
 from standoff.questions.memo import Report
+from standoff.render.pen import Pen
 from standoff.render.pictures import drawn_svg, svg
 from standoff.report.blocks import Figure
 from standoff.report.figures.path import path_figure
@@ -73,7 +75,11 @@ def drawn(name: str, options: dict[str, Any]) -> str:
     module = CATALOGUE[name].module
     question = importlib.import_module(f"standoff.questions.{module}").QUESTION(**options)
     telling = importlib.import_module(f"standoff.report.{module}").TELLING
-    return svg(telling.figure(question, question.ask()))
+    figure = telling.figure(question, question.ask())
+    both = [Pen().drawn(figure), drawn_svg(figure, background=None)]
+    # The library numbers gradients on from picture to picture.
+    assert len({re.sub(r"gradient_\d+", "gradient", each) for each in both}) == 1
+    return svg(figure)
 
 
 def named(value: object) -> str:

@@ -74,6 +74,8 @@ def _moving(layer: Mapping[str, Any]) -> list[str]:
     ends = x.get("scale", {}).get("domain")
     if kind not in ("rule", "point") or x.get("type") != "quantitative" or ends != [0, 1]:
         return []
+    if not isinstance(x.get("title", ""), str) or "values" not in layer.get("data", {}):
+        return []
     other = layer["encoding"].get("x2")
     return [x["field"], *([other["field"]] if other else [])]
 
