@@ -19,7 +19,6 @@ import pytest
 
 import standoff
 import standoff.ensemble.cluster as clusters
-import standoff.ensemble.kept.keeping as keeping
 import standoff.ensemble.processes as processes
 from standoff.base.errors import StandoffError
 from standoff.ensemble.hand import put, take
@@ -36,13 +35,7 @@ from tests.ensemble.dying import Always, Dies, Wrong
 STARTER = Path(standoff.__file__).parent / "library" / "starter.yaml"
 DRAWS = 3000
 HERE = Path(__file__).parent
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("STANDOFF_RUNS", str(tmp_path / "runs"))
-    monkeypatch.setattr(keeping, "_MOST", 256)
-    return tmp_path / "runs"
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +162,6 @@ def test_workers_die_hang_and_join_and_nothing_is_lost(
 ) -> None:
     """One worker is killed -9, one is stopped in its tracks, one joins late."""
     monkeypatch.setattr(clusters, "PATIENCE", 3.0)
-    monkeypatch.setattr(keeping, "_MOST", 256)
     address = dask.scheduler()
     killed, stopped = dask.worker(), dask.worker()
     seen: list[int] = []

@@ -19,10 +19,9 @@ DATA = Path(os.environ.get("STANDOFF_DATA", Path(__file__).parents[3] / "shared"
 
 def data(name: str) -> str:
     """One of the tables; the test is skipped where it is not here."""
-    for folder in (DATA, Path("/work/shared/data")):
-        if (folder / name).is_file():
-            return str(folder / name)
-    pytest.skip(f"{name} is not here")
+    if not (DATA / name).is_file():
+        pytest.skip(f"{name} is not here")
+    return str(DATA / name)
 
 
 Terms = Sequence[tuple[str, str]]

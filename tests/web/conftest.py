@@ -1,4 +1,4 @@
-"""One workbench for the tests that only ask it."""
+"""One workbench for the tests that only ask it, and a browser."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.web.browsing import launched
 from tests.web.serving import STARTER, Served, serving
 
 
@@ -28,4 +30,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def served(folder: Path) -> Iterator[Served]:
     """The workbench on three of them."""
     with serving("border.yaml", "broken.yaml", "hostile.yaml", folder=folder) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser for the tests of one module: while it is open no other loop can run beside it."""
+    with launched() as found:
         yield found

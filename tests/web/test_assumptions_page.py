@@ -2,46 +2,26 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 
 from standoff.questions.assumptions import Assumptions
 from standoff.render.page import fragment
 from standoff.report.assumptions import TELLING
+from tests.web.browsing import LONG, needs_browser, paged, violations
 from tests.web.serving import Served, without_links
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ADDRESS = "/cases/border/assumptions"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LONG = 240_000
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture
 def page(browser: Browser, served: Served) -> Iterator[Page]:
-    context = browser.new_context(base_url=served.address)
-    context.set_default_timeout(LONG)
-    found = context.new_page()
-    said: list[str] = []
-    found.on("console", lambda message: said.append(message.text))
-    found.on("pageerror", lambda error: said.append(str(error)))
-    yield found
-    context.close()
-    assert not said
+    with paged(browser, served.address) as found:
+        yield found
 
 
 def opened(page: Page, name: str) -> Locator:
@@ -171,10 +151,9 @@ def test_no_rule_of_accessibility_is_broken(browser: Browser, served: Served, sc
     page.goto(f"{ADDRESS}#wins=0.5..0.9")
     refined(page)
     page.click("details[data-name=wins] summary")
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    violations = found.response["violations"]
+    broken = violations(page)
     page.set_viewport_size({"width": 390, "height": 844})
     width = page.evaluate("() => document.documentElement.scrollWidth")
     context.close()
-    assert not violations, [(each["id"], each["nodes"][0]["html"][:200]) for each in violations]
+    assert not broken, [(each["id"], each["nodes"][0]["html"][:200]) for each in broken]
     assert width == 390

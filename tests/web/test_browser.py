@@ -3,17 +3,14 @@ by keyboard, on a laptop and on a phone."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.web.browsing import complaints, needs_browser, violations
 from tests.web.serving import Served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 PAGES = [
     "/",
     "/cases/border",
@@ -25,16 +22,7 @@ PAGES = [
     "/cases/hostile",
     "/cases/nobody",
 ]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
+pytestmark = needs_browser
 
 
 class Watched:
@@ -44,10 +32,8 @@ class Watched:
         self.context = browser.new_context(base_url=served.address, **options)
         self.page: Page = self.context.new_page()
         self.asked: list[str] = []
-        self.said: list[str] = []
         self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.said = complaints(self.page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -57,11 +43,7 @@ def test_no_rule_of_accessibility_is_broken(
 ) -> None:
     watched = Watched(browser, served, color_scheme=scheme)
     watched.page.goto(path)
-    found = (
-        Axe()
-        .run(watched.page, options={"runOnly": {"type": "tag", "values": RULES}})
-        .response["violations"]
-    )
+    found = violations(watched.page)
     watched.context.close()
     assert not found, [(each["id"], each["nodes"][0]["html"][:200]) for each in found]
 

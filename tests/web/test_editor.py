@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 import threading
 from collections.abc import Iterator
 from html import escape, unescape
@@ -12,15 +11,12 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.web.browsing import needs_browser, paged, violations
 from tests.web.serving import STARTER, Reply, Served, serving
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TEXT = STARTER.read_text("utf-8")
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
 
 
 @pytest.fixture(scope="module")
@@ -284,27 +280,12 @@ def test_killed_while_it_saves_it_leaves_one_whole_text_or_the_other(tmp_path: P
     assert path.read_text("utf-8") in texts
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
 @pytest.fixture
 def page(browser: Browser, bench: Served, case: Path) -> Iterator[Page]:
-    context = browser.new_context(base_url=bench.address)
-    context.set_default_timeout(120_000)
-    found = context.new_page()
-    said: list[str] = []
     # A refusal to overwrite is answered with a status that the browser notes.
-    found.on("console", lambda told: said.append(told.text) if "409" not in told.text else None)
-    found.on("pageerror", lambda error: said.append(str(error)))
-    found.on("dialog", lambda dialog: dialog.accept())
-    yield found
-    context.close()
-    assert not said
+    with paged(browser, bench.address, lambda told: "409" not in told) as found:
+        found.on("dialog", lambda dialog: dialog.accept())
+        yield found
 
 
 def opened(page: Page) -> None:
@@ -413,9 +394,8 @@ def test_no_rule_of_accessibility_is_broken(
         page.goto(path)
         if path == PAGE:
             page.locator(".cm-lintRange-error").wait_for()
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-        violations = found.response["violations"]
-        assert not violations, [(each["id"], each["nodes"][0]["html"][:300]) for each in violations]
+        broken = violations(page)
+        assert not broken, [(each["id"], each["nodes"][0]["html"][:300]) for each in broken]
         page.set_viewport_size({"width": 390, "height": 844})
         assert page.evaluate("() => document.documentElement.scrollWidth") == 390
         page.set_viewport_size({"width": 1280, "height": 800})

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.web.browsing import LONG, complaints, needs_browser, violations
 from tests.web.serving import Served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
+pytestmark = needs_browser
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -32,11 +20,9 @@ def test_the_map_is_drawn_over_what_is_chosen(
     context = browser.new_context(
         base_url=served.address, color_scheme=scheme, viewport={"width": 390, "height": 844}
     )
-    context.set_default_timeout(240_000)
+    context.set_default_timeout(LONG)
     page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
+    said = complaints(page)
     page.goto("/cases/border/where?steps=9&x=wins")
     assert page.input_value("#c-x") == "wins"
     assert page.input_value("#c-steps") == "9"
@@ -51,8 +37,7 @@ def test_the_map_is_drawn_over_what_is_chosen(
     assert 0 <= box["x"] <= 390 - box["width"]
     # What the map shows is said once.
     assert page.inner_text("#answers").count("Best is '") == 1
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    broken = found.response["violations"]
+    broken = violations(page)
     context.close()
     assert not broken, [(each["id"], each["nodes"][0]["html"][:200]) for each in broken]
     assert not said

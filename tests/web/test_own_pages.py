@@ -10,18 +10,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from standoff.questions.why import Why
 from standoff.render.page import fragment
 from standoff.report.why import TELLING
+from tests.web.browsing import LONG, needs_browser, paged, violations
 from tests.web.serving import STARTER, Served, serving
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LONG = 240_000
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
 EVIL = "<img src=x onerror=alert(1)></select><script>alert(2)</script>"
 MORE = f"""
 views:
@@ -59,25 +55,10 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
 @pytest.fixture
 def page(browser: Browser, told: Served) -> Iterator[Page]:
-    context = browser.new_context(base_url=told.address)
-    context.set_default_timeout(LONG)
-    found = context.new_page()
-    said: list[str] = []
-    found.on("console", lambda message: said.append(message.text))
-    found.on("pageerror", lambda error: said.append(str(error)))
-    yield found
-    context.close()
-    assert not said
+    with paged(browser, told.address) as found:
+        yield found
 
 
 def test_what_is_chosen_is_asked_and_the_picture_stands_before_its_table(
@@ -223,10 +204,9 @@ def test_no_rule_of_accessibility_is_broken(
     context.set_default_timeout(LONG)
     page = context.new_page()
     page.goto(f"/cases/border/{word}{SMALL[word]}")
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    broken = violations(page)
     page.set_viewport_size({"width": 390, "height": 844})
     width = page.evaluate("() => document.documentElement.scrollWidth")
     context.close()
-    violations = found.response["violations"]
-    assert not violations, [(each["id"], each["nodes"][0]["html"][:200]) for each in violations]
+    assert not broken, [(each["id"], each["nodes"][0]["html"][:200]) for each in broken]
     assert width == 390

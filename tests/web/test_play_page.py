@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import standoff
 from standoff.base.numerals import percent
+from tests.web.browsing import needs_browser, paged, violations
 from tests.web.serving import Served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ADDRESS = "/cases/border/tree?policy=threaten&worlds=200"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture
 def page(browser: Browser, served: Served) -> Iterator[Page]:
-    context = browser.new_context(base_url=served.address)
-    context.set_default_timeout(240_000)
-    found = context.new_page()
-    said: list[str] = []
-    found.on("console", lambda message: said.append(message.text))
-    found.on("pageerror", lambda error: said.append(str(error)))
-    yield found
-    context.close()
-    assert not said
+    with paged(browser, served.address) as found:
+        yield found
 
 
 def links(text: str, kind: str) -> dict[str, str]:
@@ -126,7 +107,6 @@ def test_no_rule_of_accessibility_is_broken(browser: Browser, served: Served, sc
     for address in (ADDRESS + "&at=invade&folds=invade", "/cases/hostile/tree"):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") == 390
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-        broken = found.response["violations"]
+        broken = violations(page)
         assert not broken, [(each["id"], each["nodes"][0]["html"][:200]) for each in broken]
     context.close()

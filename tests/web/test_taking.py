@@ -6,7 +6,6 @@ import csv
 import http.client
 import io
 import re
-import shutil
 import zipfile
 from collections.abc import Iterator
 from html import unescape
@@ -14,15 +13,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from standoff.case.load import read_case
 from standoff.questions.run import Run
+from tests.web.browsing import needs_browser, violations
 from tests.web.serving import STARTER, Served, serving
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TEXT = STARTER.read_text("utf-8")
 
 
@@ -173,21 +170,18 @@ def test_a_built_in_case_keeps_no_variant(bench: Served) -> None:
     assert "<form" not in told
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
-def test_no_rule_of_accessibility_is_broken(bench: Served) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        context = browser.new_context(base_url=bench.address)
-        page = context.new_page()
-        page.set_default_timeout(120_000)
-        for path in ("take-away", "variant?stated=wins%3D1", "run?draws=16&ask=yes"):
-            page.goto(f"/cases/border/{path}")
-            found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-            violations = found.response["violations"]
-            assert not violations, [(x["id"], x["nodes"][0]["html"][:300]) for x in violations]
-        # A slider's number goes along to the page on which it is kept.
-        page.goto("/cases/border/assumptions#wins=0.5..0.9")
-        page.click("text=Save as a variant")
-        page.wait_for_url("**/variant?**")
-        assert page.input_value("#stated") == "wins=0.5..0.9"
-        browser.close()
+@needs_browser
+def test_no_rule_of_accessibility_is_broken(browser: Browser, bench: Served) -> None:
+    context = browser.new_context(base_url=bench.address)
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    for path in ("take-away", "variant?stated=wins%3D1", "run?draws=16&ask=yes"):
+        page.goto(f"/cases/border/{path}")
+        broken = violations(page)
+        assert not broken, [(x["id"], x["nodes"][0]["html"][:300]) for x in broken]
+    # A slider's number goes along to the page on which it is kept.
+    page.goto("/cases/border/assumptions#wins=0.5..0.9")
+    page.click("text=Save as a variant")
+    page.wait_for_url("**/variant?**")
+    assert page.input_value("#stated") == "wins=0.5..0.9"
+    context.close()

@@ -18,6 +18,7 @@ from standoff.questions.question import (
     Question,
     Seed,
     Threads,
+    Under,
 )
 
 
@@ -34,14 +35,7 @@ class Beliefs(Question):
     )
 
     case: CaseName
-    policy: Annotated[
-        str,
-        Ask(
-            "The policy under which play is looked at.",
-            metavar="POLICY",
-            default="the one of the record, else the first",
-        ),
-    ] = ""
+    policy: Under = ""
     of: Annotated[
         str, Ask("The actor whose types are asked for.", metavar="ACTOR", default="all with types")
     ] = ""

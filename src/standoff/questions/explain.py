@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
-from standoff.case.model import Case
 from standoff.ensemble.effort import Effort
 from standoff.insight.explain import check_names, explain
 from standoff.insight.explained import Explained
@@ -28,6 +26,7 @@ from standoff.questions.question import (
     Threads,
     Words,
 )
+from standoff.questions.studies import CaseOrStudy
 
 
 class Explain(Question):
@@ -42,11 +41,7 @@ class Explain(Question):
         "standoff explain ukraine-2022 talk-pledge",
     )
 
-    case: Annotated[
-        Study | Case | str | os.PathLike[str],
-        Ask("A file, or the name of a built-in case; in Python also a finished study.",
-            argument=True),
-    ]  # fmt: skip
+    case: CaseOrStudy
     subjects: Annotated[
         Words, Ask("Claims and policies to explain.", argument=True, metavar="[CLAIM|POLICY]...")
     ] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar
 
@@ -10,7 +9,6 @@ from pydantic import AfterValidator, BeforeValidator
 
 from standoff.case.checks import refuse_without_play
 from standoff.case.limits import TREE_NODES
-from standoff.case.model import Case
 from standoff.ensemble.effort import Effort
 from standoff.insight.by_world import check_box, check_claim, ledger
 from standoff.insight.ledger import ByWorld as ByWorld
@@ -29,6 +27,7 @@ from standoff.questions.question import (
     Threads,
     Words,
 )
+from standoff.questions.studies import CaseOrStudy
 
 FORM = "NAME=LOWEST..HIGHEST"
 
@@ -83,11 +82,7 @@ class Claims(Question):
         "standoff claims ukraine-2022 arms-may-be-called --box ru_war_cost=10..40",
     )
 
-    case: Annotated[
-        Study | Case | str | os.PathLike[str],
-        Ask("A file, or the name of a built-in case; in Python also a finished study.",
-            argument=True),
-    ]  # fmt: skip
+    case: CaseOrStudy
     claim: Annotated[
         str, Ask("A claim to be shown world by world.", argument=True, metavar="[CLAIM]")
     ] = ""

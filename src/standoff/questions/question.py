@@ -99,6 +99,14 @@ CaseName = Annotated[
     Named, Ask("A file, or the name of a built-in case or of a kept run.", argument=True)
 ]
 Draws = Annotated[int, Field(ge=1), Ask("How many plausible worlds to solve.", short="n")]
+Under = Annotated[
+    str,
+    Ask(
+        "The policy under which play is looked at.",
+        metavar="POLICY",
+        default="the one of the record, else the first",
+    ),
+]
 Seed = Annotated[int, Field(ge=0), Ask("Same seed, same worlds, same bits.")]
 Threads = Annotated[int | None, Field(ge=1), Ask("Default: one a core.", machine=True)]
 MaxNodes = Annotated[int, Field(ge=2), Ask("The largest game tree to grow.")]

@@ -22,6 +22,7 @@ from standoff.questions.question import (
     Seed,
     Spare,
     Threads,
+    Under,
 )
 
 
@@ -38,14 +39,7 @@ class Tree(Question):
     )
 
     case: CaseName
-    policy: Annotated[
-        str,
-        Ask(
-            "The policy under which play is looked at.",
-            metavar="POLICY",
-            default="the one of the record, else the first",
-        ),
-    ] = ""
+    policy: Under = ""
     saw: Annotated[
         tuple[str, ...],
         Ask(

@@ -21,6 +21,7 @@ from standoff.questions.question import (
     Question,
     Seed,
     Threads,
+    Under,
 )
 
 
@@ -39,14 +40,7 @@ class Watch(Question):
     )
 
     case: CaseName
-    policy: Annotated[
-        str,
-        Ask(
-            "The policy under which play is looked at.",
-            metavar="POLICY",
-            default="the one of the record, else the first",
-        ),
-    ] = ""
+    policy: Under = ""
     start: Annotated[
         str,
         Ask(

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
 from standoff.case.limits import TREE_NODES
-from standoff.case.model import Case
 from standoff.ensemble.effort import Effort
 from standoff.insight.contrast import why_claim
 from standoff.insight.reasons import Why as Answered
@@ -27,6 +25,7 @@ from standoff.questions.question import (
     Threads,
     Words,
 )
+from standoff.questions.studies import CaseOrStudy
 
 
 class Why(Question):
@@ -42,11 +41,7 @@ class Why(Question):
         "standoff why ukraine-2022 arms-deter",
     )
 
-    case: Annotated[
-        Study | Case | str | os.PathLike[str],
-        Ask("A file, or the name of a built-in case; in Python also a finished study.",
-            argument=True),
-    ]  # fmt: skip
+    case: CaseOrStudy
     subjects: Annotated[
         Words,
         Ask(
