@@ -28,6 +28,7 @@ from standoff.case.model import Case, Parameter, Variant
 from standoff.case.outcomes import Claim
 from standoff.case.policies import Policy
 from standoff.case.stages import Types
+from standoff.case.variants import whole_text
 
 STARTER = (Path(standoff.__file__).parent / "library" / "starter.yaml").read_text(encoding="utf-8")
 UKRAINE = find("ukraine-2022").read_text(encoding="utf-8")
@@ -115,3 +116,24 @@ def test_a_place_that_is_not_there_is_named(edit: Edit, told: str) -> None:
     case, _ = parse_case(STARTER)
     with pytest.raises(StandoffError, match=told):
         edited(case, edit)
+
+
+@pytest.mark.parametrize("own", ["", "variants:  # of others\n    own:\n      what: Own\n"])
+def test_a_copy_has_the_variants_beside_its_case_and_those_in_it(tmp_path: Path, own: str) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_text(own + STARTER, encoding="utf-8")
+    (tmp_path / "variants").mkdir()
+    (tmp_path / "variants" / "other.yaml").write_text("what: Other\n\nprecision: 3\n")
+    copy, _ = parse_case(whole_text(file))
+    assert {name: each.what for name, each in copy.variants.items()} == {
+        **({"own": "Own"} if own else {}),
+        "other": "Other",
+    }
+
+
+def test_variants_in_braces_are_not_joined_with_files(tmp_path: Path) -> None:
+    file = tmp_path / "case.yaml"
+    file.write_text(STARTER + "variants: {own: {what: Own}}\n", encoding="utf-8")
+    (tmp_path / "variants").mkdir()
+    with pytest.raises(StandoffError, match="on lines of its own below 'variants:'"):
+        whole_text(file)

@@ -11,6 +11,7 @@ import pytest
 
 import standoff
 from standoff import StandoffError
+from standoff.case.load import parse_case
 from standoff.insight.ledger import Ledger
 from standoff.report import wording
 from standoff.report.ledger_words import resting
@@ -129,3 +130,29 @@ def test_what_rests_on_the_same_paragraph_is_found() -> None:
     assert not any(says.startswith("A military threat") for says in found)
     # A range of paragraphs has each of them.
     assert resting(UKRAINE, "depetris ¶¶4–5") == resting(UKRAINE, "depetris ¶4; depetris ¶5")
+
+
+def test_worlds_that_cannot_judge_a_claim_are_left_out() -> None:
+    """Half the worlds have no storms, and say nothing on what is done in one."""
+    case = parse_case(
+        """
+title: Weather
+actors: {us: {advised: true}}
+parameters: {storms: {range: [-1, 1]}, cost: {range: [0, 2]}}
+levers: {course: [as-is]}
+policies: {as-is: {course: as-is}}
+precision: 5
+play:
+  - {stage: weather, chance: {storm: "max(0, storms)", calm: rest}}
+  - {stage: move, actor: us, choose: [go, stay]}
+outcomes:
+  went: {when: move == go, payoffs: {us: 1 - cost}}
+  stayed: {when: move == stay, payoffs: {us: 0}}
+claims:
+  stays: {says: They stay, test: "P(move == go | as-is, weather == storm) < 0.5", source: judgement}
+"""
+    )[0]
+    found = standoff.claims(standoff.study(case, draws=256), "stays")
+    assert found.study.claims["stays"].unjudged == 128
+    assert len(found.shown.fails_in) == 128
+    assert set(found.shown.box.limits) == {"cost"}

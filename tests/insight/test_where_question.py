@@ -11,6 +11,7 @@ import pytest
 import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.load import parse_case
+from standoff.insight import where as where_module
 from standoff.insight.where import Where
 from standoff.report.figures.where import depths, letter, where_figure
 from standoff.report.schemas import schema_text
@@ -67,6 +68,17 @@ def test_the_axes_are_those_that_matter() -> None:
     for wrong in ({"x": "c"}, {"x": "a", "y": "a"}, {"criterion": "coast"}):
         with pytest.raises(StandoffError):
             asked(steps=3, **wrong)
+
+
+def test_a_name_that_is_no_number_is_refused_before_anything_is_solved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def never(*asked: object, **options: object) -> None:
+        raise AssertionError("it solved")
+
+    monkeypatch.setattr(where_module, "run", never)
+    with pytest.raises(StandoffError, match="'c' is no uncertain number"):
+        asked(y="c")
 
 
 def test_letters_stand_where_there_is_room() -> None:

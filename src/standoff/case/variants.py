@@ -49,17 +49,39 @@ def gather(document: Document, file: Path) -> None:
 
 
 def whole_text(file: Path) -> str:
-    """The text of a case file, with the variants that stand in files beside it at its end, so that
-    it can stand alone under another name. Raises :class:`StandoffError` where it can't be read."""
+    """The text of a case file, with the variants that stand in files beside it under its
+    ``variants:``, so that it can stand alone under another name. Raises :class:`StandoffError`
+    where it can't be read, or holds its own variants in braces."""
     text = read_text(file)
     folder = file.parent / FOLDER
     if file.name != "case.yaml" or not folder.is_dir():
         return text
-    parts = [text.rstrip("\n"), "", "variants:"]
+    lines = text.rstrip("\n").split("\n")
+    at, margin = _under(read_document(text, str(file)), lines)
+    beside = []
     for path in sorted(folder.glob("*.yaml")):
-        lines = read_text(path).rstrip("\n").split("\n")
-        parts += [f"  {path.stem}:", *(f"    {line}" if line.strip() else "" for line in lines)]
-    return "\n".join(parts) + "\n"
+        own = read_text(path).rstrip("\n").split("\n")
+        beside += [f"{margin}{path.stem}:"]
+        beside += [f"{margin}  {line}" if line.strip() else "" for line in own]
+    return "\n".join([*lines[:at], *beside, *lines[at:]]) + "\n"
+
+
+def _under(document: Document, lines: list[str]) -> tuple[int, str]:
+    """The line before which variants may be added, the first being 0, and their margin; a heading
+    is added to ``lines`` where there is none."""
+    key = document.keys.get(("variants",))
+    if key is None:
+        lines += ["", "variants:"]
+        return len(lines), "  "
+    own = [place for path, place in document.keys.items() if path[:-1] == ("variants",)]
+    first = min(own, key=lambda place: place.line, default=None)
+    if first is None or first.line == key.line:
+        raise StandoffError(
+            "the variants here can't be joined with those in files beside the case; write each on "
+            "lines of its own below 'variants:'",
+            key,
+        )
+    return key.line, " " * (first.column - 1)
 
 
 def apply(case: Case, document: Document, name: str) -> Case:

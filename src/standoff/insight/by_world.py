@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.ensemble.sampling_error import share_error, weighted_error
-from standoff.insight.explain import explain_claim, searched
+from standoff.insight.explain import searched
 from standoff.insight.ledger import SORTS, Boxed, ByWorld, Ends, Ledger
 from standoff.insight.prim import Box, Floats
 from standoff.insight.regions import Found, Search
@@ -44,8 +44,8 @@ def ledger(
         return Ledger(study, None, claim)
     values = {name: each[known] for name, each in values.items()}
     search = Search(values)
-    found = explain_claim(values, judged, seed=study.seed).fails
     failing = judged.holds[known] != 1
+    found = search.find(failing, seed=study.seed)
     limits = dict(box) if box else _limits(found)
     drawn = tuple(dict.fromkeys((*axes, *_axes(limits, search, failing))))[:AXES]
     sort = judged.sort[known]

@@ -134,6 +134,7 @@ def where_that_matters(
     """The map of :func:`where`, its axes those of the numbers that matter most where they are not
     given. Raises :class:`StandoffError` likewise, and where too few numbers vary."""
     refuse_unknown_criterion(case, criterion)
+    _check([name for name in (x, y) if name], sampled(case.case))
     shared = sharing(case, policies=policies, max_nodes=effort.max_nodes)
     if not (x and y):
         gauged = run(
@@ -170,14 +171,7 @@ def where(
     shared = sharing(case, policies=policies, max_nodes=effort.max_nodes)
     case = shared.case
     names = sampled(case.case)
-    for name in (x, y):
-        if name not in names:
-            raise StandoffError(
-                f"'{name}' is no uncertain number of the case; expected {listed(names)}"
-                f"{nearest(name, names)}"
-            )
-    if x == y:
-        raise StandoffError(f"a map needs two different numbers; '{x}' was given twice")
+    _check((x, y), names)
 
     def at(name: str, shares: Sequence[float]) -> Float:
         return np.asarray(quantile(case.case.parameters[name])(np.array(shares)), np.float64)
@@ -213,3 +207,15 @@ def where(
         },
         criterion,
     )
+
+
+def _check(asked: Sequence[str], names: Sequence[str]) -> None:
+    """Refuse what is none of the uncertain numbers, and the same one twice."""
+    for name in asked:
+        if name not in names:
+            raise StandoffError(
+                f"'{name}' is no uncertain number of the case; expected {listed(names)}"
+                f"{nearest(name, names)}"
+            )
+    if len(set(asked)) < len(asked):
+        raise StandoffError(f"a map needs two different numbers; '{asked[0]}' was given twice")
