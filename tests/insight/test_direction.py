@@ -14,7 +14,8 @@ import pytest
 
 import standoff
 from standoff.insight.explain import dominating
-from standoff.insight.robust import Scoring, robust
+from standoff.insight.robust import robust
+from standoff.insight.scores import Scoring
 from standoff.insight.value import value
 from standoff.lens.registry import compile_case
 

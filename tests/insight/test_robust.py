@@ -18,7 +18,8 @@ from standoff.insight.dominance import (
     second_order,
     statewise,
 )
-from standoff.insight.robust import _least, score_all
+from standoff.insight.robust import _least
+from standoff.insight.scores import score_all
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import schema
 from tests.insight.test_value import TYPED

@@ -9,8 +9,9 @@ from pydantic import Field
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.robust import OPTIMISM, PERCENTILE, Scoring, Waiting, robust
 from standoff.insight.robust import Robust as Answered
+from standoff.insight.robust import Waiting, robust
+from standoff.insight.scores import OPTIMISM, PERCENTILE, Scoring
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,
