@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 
-from standoff.questions.assumptions import Assumptions
+from standoff.questions.assumptions import Assumptions, numbers_of
+from standoff.questions.cases import read
 from standoff.render.page import fragment
 from standoff.report.assumptions import TELLING
+from standoff.web.map import uncertain
+from standoff.web.numbers import numbers, starting
 from tests.web.browsing import LONG, needs_browser, paged, violations
-from tests.web.serving import Served, without_links
+from tests.web.serving import STARTER, Served, without_links
 
 ADDRESS = "/cases/border/assumptions"
 
@@ -50,6 +53,21 @@ def test_what_is_shown_is_what_the_question_answers(served: Served, folder: Path
     refused = served.post(f"/api{ADDRESS}/shown", {"stated": {"war_cots": 3}})
     assert refused.status == 422
     assert "did you mean 'war_cost'?" in refused.data["problems"][0]["message"]
+
+
+def test_numbers_that_only_data_tell_are_listed_without_sliders(tmp_path: Path) -> None:
+    """A number to be estimated has nothing that a slider could begin at, nor is it a map's axis."""
+    text = STARTER.read_text("utf-8")
+    told = "wins:         {range: [0.60, 0.95],"
+    assert told in text
+    path = tmp_path / "open.yaml"
+    path.write_text(text.replace(told, "wins: {estimate: {start: 0},"), "utf-8")
+    case = read(str(path))
+    by_name = {each.name: each for each in numbers_of(case)}
+    assert (by_name["wins"].kind, starting(by_name["wins"])) == ("open", [])
+    assert starting(by_name["war_cost"]) == [20, 35, 60]
+    assert 'data-name="wins"' in numbers(case, "open")
+    assert "wins" not in [name for name, _ in uncertain(case)]
 
 
 def test_a_case_that_changes_is_made_ready_anew(served: Served, folder: Path) -> None:

@@ -4,10 +4,11 @@ export interface Known {
   name: string;
   what: string;
   unit: string;
-  kind: "drawn" | "fixed" | "formula";
+  kind: "drawn" | "fixed" | "formula" | "open";
   /** How a lowest, likeliest and highest value are joined. */
   shape: "pert" | "triangular";
-  /** What its sliders begin at: one value, lowest and highest, or lowest, likeliest and highest. */
+  /** What its sliders begin at: one value, lowest and highest, or lowest, likeliest and highest; nothing
+   * for a number that follows from others, or that data alone tell. */
   from: number[];
   /** How far they go. */
   bounds: [number, number];

@@ -21,6 +21,8 @@ from standoff.case.references import SECTION, by_name
 
 _WIDE = 1 << 20
 """Lines are never folded: a long one was so before."""
+_EXACT = 1e15
+"""Whole numbers below this are written as such: 30 and not 30.0."""
 
 
 def put_in_text(text: str, changes: Mapping[Path_, object]) -> str:
@@ -150,6 +152,8 @@ def _node(value: object) -> Any:
         if all(not isinstance(each, Mapping | list | tuple) for each in value):
             row.fa.set_flow_style()
         return row
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+        return int(value)
     if isinstance(value, str) and not isinstance(value, ScalarString):
         plain = plain_value(value)
         return plain if isinstance(plain, int | float) and str(plain) == value else value

@@ -301,7 +301,7 @@ def as_stated(case: Case, name: str, values: tuple[float, ...]) -> SetDistributi
             f"{', '.join(f'{each:g}' for each in values)}"
         )
     if len(values) == 1 or values[0] == values[-1]:
-        return SetDistribution(name, {"value": repr(float(values[0]))})
+        return SetDistribution(name, {"value": repr(float(values[0])).removesuffix(".0")})
     stated: dict[str, object] = {"range": (values[0], values[-1])}
     if len(values) == 3:
         stated |= {"likely": values[1], "shape": old.parameter.shape}

@@ -14,7 +14,7 @@ from standoff.base.errors import Problem, StandoffError
 from standoff.base.plain import json_text
 from standoff.web.askable import UnknownQuestionError, asked_for
 from standoff.web.asking import Asker, Asking, problems_of, shorn
-from standoff.web.body import options_of_json
+from standoff.web.body import JSON, media_type, options_of_json
 from standoff.web.messages import Done, Failed, Progressed
 from standoff.web.openapi import document
 from standoff.web.shelf import Shelf, UnknownCaseError, VanishedError
@@ -25,7 +25,7 @@ STREAM = "text/event-stream"
 def told(problems: Sequence[Problem], shelf: Shelf) -> dict[str, Any]:
     """Problems as data: each sentence, with the place that it is about where there is one."""
     found = []
-    for each in (shorn(problem, shelf) for problem in problems):
+    for each in shorn(problems, shelf):
         one: dict[str, Any] = {"message": each.message}
         if each.place:
             one |= {
@@ -83,7 +83,7 @@ class Api:
         return await self._asked(request, shown=True)
 
     async def _asked(self, request: Request, *, shown: bool) -> Response:
-        if _type(request.headers.get("content-type", "application/json")) != "application/json":
+        if media_type(request.headers) != JSON:
             return self.failed(
                 Failed(415, (Problem("a question is asked with a body of application/json"),))
             )
@@ -128,10 +128,6 @@ class Api:
 
 def _json(data: object) -> Response:
     return Response(json_text(data), media_type="application/json")
-
-
-def _type(header: str) -> str:
-    return header.partition(";")[0].strip().lower()
 
 
 def _event(name: str, data: object) -> str:

@@ -82,13 +82,16 @@ class Askable:
         """What may be told besides the case; where the answer is not ``shown`` to a person, without
         what only shapes how it is told or drawn.
 
-        Files are named nowhere here, and how the machine is used is not for the one who asks.
+        Files are named nowhere here, nor what has a bearing only with one, and how the machine is
+        used is not for the one who asks.
         """
+        known = options_of(self.question)
+        files = tuple(f"With --{ask.flag or name}:" for name, (_, ask) in known.items() if ask.file)
         return [
             _option(name, field, ask)
-            for name, (field, ask) in options_of(self.question).items()
+            for name, (field, ask) in known.items()
             if name != self.subject
-            and not (ask.file or ask.machine)
+            and not (ask.file or ask.machine or ask.help.startswith(files))
             and (shown or not (ask.tells or ask.draws))
         ]
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -181,17 +181,20 @@ class Asking:
 
 
 def problems_of(error: StandoffError, shelf: Shelf) -> tuple[Problem, ...]:
-    """The problems of an error as a page or the API tells them: a file is called by its name alone,
-    for where it is on this machine is nobody's business."""
-    return tuple(shorn(each, shelf) for each in error.problems)
+    """The problems of an error as a page or the API tells them."""
+    return shorn(error.problems, shelf)
 
 
-def shorn(problem: Problem, shelf: Shelf) -> Problem:
-    """A problem whose file is called by its name alone."""
-    message = problem.message
-    for each in shelf:
-        message = message.replace(str(each.file.parent) + "/", "")
-    place = problem.place
-    if place is not None:
-        place = replace(place, file=place.file.replace("\\", "/").rpartition("/")[2])
-    return replace(problem, message=message, place=place)
+def shorn(problems: Sequence[Problem], shelf: Shelf) -> tuple[Problem, ...]:
+    """Problems whose files are called by their names alone, for where they are on this machine is
+    nobody's business."""
+    beginnings = [*reversed(shelf.beginnings)]
+    found = []
+    for each in problems:
+        message, place = each.message, each.place
+        for beginning in beginnings:
+            message = message.replace(beginning, "")
+        if place is not None:
+            place = replace(place, file=place.file.replace("\\", "/").rpartition("/")[2])
+        found.append(replace(each, message=message, place=place))
+    return tuple(found)

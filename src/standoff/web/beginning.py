@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from standoff.base.cleaning import clean
 from standoff.base.errors import StandoffError, listed, nearest
@@ -17,7 +17,7 @@ from standoff.questions.builtin import Cases
 from standoff.questions.starter import copied_text, starter_text
 from standoff.web import layout
 from standoff.web.api import status_of
-from standoff.web.editing import attached, form_of, sentence
+from standoff.web.editing import attached, form_of, in_a_line
 from standoff.web.shelf import Shelf
 from standoff.web.writing import create
 
@@ -93,9 +93,7 @@ class Beginning:
     def _page(self, source: str, name: str, error: StandoffError | None = None) -> Response:
         told, status = "", 200
         if error is not None:
-            said = escape(clean(sentence(error, self.shelf)))
-            told = f'<section class="problems" role="alert"><p>{said}</p></section>\n'
-            status = status_of(error)
+            told, status = layout.alert(in_a_line(error, self.shelf)), status_of(error)
         options = "".join(
             f'<option value="{escape(value)}"{" selected" if value == source else ""}>'
             f"{escape(clean(words))}</option>"
@@ -105,7 +103,7 @@ class Beginning:
             '<div class="row"><label for="from">Begin with</label>'
             f'<select id="from" name="from">{options}</select></div>\n'
         )
-        body = layout.head("New case") + layout.top(None) + "<h1>New case</h1>\n" + told
+        body = "<h1>New case</h1>\n" + told
         if self.shelf.folders:
             body += (
                 f'<form method="post" action="/new" class="asking">\n{begin}{self._where()}'
@@ -121,7 +119,7 @@ class Beginning:
                 f'<form method="get" action="/new/text" class="asking">\n{begin}'
                 "<p><button>Download</button></p>\n</form>\n"
             )
-        return HTMLResponse(body + layout.foot(None), status)
+        return layout.alone("New case", body, status)
 
     def _where(self) -> str:
         """Which folder, where there are several."""

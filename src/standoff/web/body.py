@@ -13,6 +13,12 @@ LONGEST = 4_000
 """Letters of a text."""
 MANY = 200
 """Texts in a row."""
+JSON = "application/json"
+
+
+def media_type(headers: Mapping[str, str]) -> str:
+    """The type of a request's body; one that doesn't say is taken for JSON."""
+    return headers.get("content-type", JSON).partition(";")[0].strip().lower()
 
 
 def options_of_json(asked: Askable, text: bytes, *, shown: bool = False) -> dict[str, Any]:

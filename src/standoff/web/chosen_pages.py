@@ -18,14 +18,10 @@ from standoff.web.choosing import (
 )
 from standoff.web.ledger import CLAIMS
 from standoff.web.map import MAP
-from standoff.web.own import Asked, Chosen, Own
+from standoff.web.own import Asked, Chosen, Own, nothing
 from standoff.web.play import PLAY
 from standoff.web.rests import GRAPH
 from standoff.web.talks import TALKS
-
-
-def _none(sentence: str) -> str:
-    return f'<p class="nothing">{sentence}</p>\n'
 
 
 def _two(chosen: Chosen) -> tuple[str, str]:
@@ -74,19 +70,17 @@ def _ask_why(chosen: Chosen) -> Sequence[Asked]:
     return [Asked("why", [("subjects", "\n".join(_two(chosen))), ("of", of), draws])]
 
 
-def _first_why(chosen: Chosen) -> str:
+def _lacks_why(chosen: Chosen) -> str:
     if len(chosen.case.policies) < 2 and not chosen.case.claims:
-        return _none("This case has one policy, so there is none to hold it against.")
+        return nothing("This case has one policy, so there is none to hold it against.")
     return ""
 
 
-WHY = Own(("a", "b", "of", "claim", "draws"), _choose_why, _ask_why, _first_why)
+WHY = Own(("a", "b", "of", "claim", "draws"), _choose_why, _ask_why, _lacks_why)
 
 
 def _choose_errors(chosen: Chosen) -> str:
     case = chosen.case
-    if not case.views:
-        return ""
     everyone = ("", "everyone who is mistaken")
     return choosing(
         select("of", "Who is mistaken", {"": [everyone, *actors(case, case.views)]},
@@ -102,29 +96,26 @@ ALL = "-"
 
 
 def _ask_errors(chosen: Chosen) -> Sequence[Asked]:
-    case = chosen.case
-    if not case.views:
-        return []
     options = [("draws", chosen.of("draws", "256"))]
     if chosen.of("of"):
         options.append(("of", chosen.of("of")))
-    policy = chosen.of("policy", pursued(case))
+    policy = chosen.of("policy", pursued(chosen.case))
     if policy != ALL:
         options.append(("policy", policy))
     return [Asked("errors", options)]
 
 
-def _first_errors(chosen: Chosen) -> str:
+def _lacks_errors(chosen: Chosen) -> str:
     if chosen.case.views:
         return ""
-    return _none(
+    return nothing(
         "Nobody in this case is mistaken: it states no <code>views</code>. Say there what an actor "
         "takes some numbers to be, and this page shows what it expects, what happens, and what "
         "correcting it would change."
     )
 
 
-ERRORS = Own(("of", "policy", "draws"), _choose_errors, _ask_errors, _first_errors)
+ERRORS = Own(("of", "policy", "draws"), _choose_errors, _ask_errors, _lacks_errors)
 
 
 def _criteria(case: Case) -> list[tuple[str, str]]:
@@ -164,13 +155,13 @@ def _first_learn(chosen: Chosen) -> str:
     case = chosen.case
     told = ""
     if not case.observed:
-        told += _none("Nothing was seen yet: the case keeps no <code>observed</code> record.")
+        told += nothing("Nothing was seen yet: the case keeps no <code>observed</code> record.")
     if not case.types:
-        told += _none("Nobody has anything to hide: no actor of this case has types.")
+        told += nothing("Nobody has anything to hide: no actor of this case has types.")
     return told
 
 
-LEARN = Own(("policy", "criterion", "draws"), _choose_learn, _ask_learn, _first_learn)
+LEARN = Own(("policy", "criterion", "draws"), _choose_learn, _ask_learn, first=_first_learn)
 
 
 def _sides(chosen: Chosen) -> dict[str, list[tuple[str, str]]]:
@@ -194,8 +185,6 @@ def _pair(chosen: Chosen) -> tuple[str, str]:
 
 def _choose_compare(chosen: Chosen) -> str:
     a, b = _pair(chosen)
-    if not chosen.case.variants and a == b and len(chosen.others) < 2:
-        return ""
     sides = _sides(chosen)
     return choosing(
         select("a", "Hold", sides, a),
@@ -213,20 +202,23 @@ def _ask_compare(chosen: Chosen) -> Sequence[Asked]:
     return [Asked("compare", options, subject=a)]
 
 
+def _lacks_compare(chosen: Chosen) -> str:
+    a, b = _pair(chosen)
+    if chosen.case.variants or a != b or len(chosen.others) > 1:
+        return ""
+    return nothing(
+        "This case has no variants. Write another author's assumptions into "
+        "<code>variants/NAME.yaml</code> beside it, and this page says where the two conclude "
+        "differently, and which assumption makes it."
+    )
+
+
 def _first_compare(chosen: Chosen) -> str:
     a, b = _pair(chosen)
-    if a != b:
-        return ""
-    if not chosen.case.variants:
-        return _none(
-            "This case has no variants. Write another author's assumptions into "
-            "<code>variants/NAME.yaml</code> beside it, and this page says where the two "
-            "conclude differently, and which assumption makes it."
-        )
-    return _none(f"Both sides are {escape(clean(a))}; choose two that differ.")
+    return nothing(f"Both sides are {escape(clean(a))}; choose two that differ.") if a == b else ""
 
 
-COMPARE = Own(("a", "b", "draws"), _choose_compare, _ask_compare, _first_compare)
+COMPARE = Own(("a", "b", "draws"), _choose_compare, _ask_compare, _lacks_compare, _first_compare)
 
 OWN = {
     "claims": CLAIMS,

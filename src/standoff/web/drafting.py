@@ -17,6 +17,7 @@ from standoff.base.plain import json_text
 from standoff.questions.draft import fitting, may_stand
 from standoff.web.api import status_of, told
 from standoff.web.asking import Asker, Asking
+from standoff.web.body import JSON, media_type
 from standoff.web.messages import Done, Draft, Failed
 from standoff.web.shelf import Shelf, Shelved
 from standoff.web.work import Bounds, Work
@@ -145,8 +146,7 @@ async def _body(
     request: Request, needed: dict[str, type], more: dict[str, type] | None = None
 ) -> dict[str, Any]:
     """A JSON object with these entries and no others. Raises :class:`StandoffError`."""
-    kind = request.headers.get("content-type", "application/json")
-    if kind.partition(";")[0].strip().lower() != "application/json":
+    if media_type(request.headers) != JSON:
         raise StandoffError("a text is sent with a body of application/json")
     try:
         data = json.loads(await request.body() or b"{}")

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from standoff.render.page import Fragment
-from standoff.web import play, rests, talks
+from standoff.web import ledger, play, rests, talks
 
 DRAWN: dict[str, Callable[[Any, Mapping[str, str]], Fragment]] = {
+    "claims": ledger.drawn,
     "tree": play.drawn,
     "graph": rests.drawn,
     "talks-zone": talks.drawn,

@@ -12,15 +12,15 @@ from urllib.parse import parse_qsl, quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from standoff.base.errors import StandoffError
-from standoff.base.sentences import capital
+from standoff.base.sentences import sentence
 from standoff.questions.draft import Findings
 from standoff.web import layout
 from standoff.web.api import status_of
-from standoff.web.askable import askable
 from standoff.web.asking import problems_of
+from standoff.web.body import media_type
 from standoff.web.drafting import Drafts, difference
 from standoff.web.drafts import called
 from standoff.web.editor import Shown, editor
@@ -70,7 +70,7 @@ class Editing:
             shelved = self.shelf[request.path_params["case"]]
             found = await run_in_threadpool(written, shelved)
         except StandoffError as error:
-            return self._lost(error)
+            return layout.lost(error)
         return attached(found.text, shelved.file.name)
 
     async def edit(self, request: Request) -> Response:
@@ -79,7 +79,7 @@ class Editing:
         try:
             shelved = self.shelf[request.path_params["case"]]
         except StandoffError as error:
-            return self._lost(error)
+            return layout.lost(error)
         try:
             found = await run_in_threadpool(written, shelved)
         except StandoffError as error:
@@ -100,7 +100,7 @@ class Editing:
         try:
             shelved = self.shelf[request.path_params["case"]]
         except StandoffError as error:
-            return self._lost(error)
+            return layout.lost(error)
         given = await form_of(request)
         text = given.get("text", "").replace("\r\n", "\n")
         mark, over = given.get("mark", ""), given.get("over", "")
@@ -115,11 +115,11 @@ class Editing:
             await run_in_threadpool(save, shelved, text, wanted)
         except ChangedError as error:
             lines = await run_in_threadpool(difference, error.now.text, text)
-            told, now = sentence(error, self.shelf), error.now.mark or ABSENT
+            told, now = in_a_line(error, self.shelf), error.now.mark or ABSENT
             shown = Shown(text, mark, fixed, wrong=told, beside=lines, now=now, unsaved=True)
             return await self._shown(request, shelved, shown, 409)
         except StandoffError as error:
-            shown = Shown(text, mark, fixed, wrong=sentence(error, self.shelf), unsaved=True)
+            shown = Shown(text, mark, fixed, wrong=in_a_line(error, self.shelf), unsaved=True)
             return await self._shown(request, shelved, shown, status_of(error))
         return RedirectResponse(f"/cases/{quote(shelved.key)}/edit?saved=yes", 303)
 
@@ -139,20 +139,12 @@ class Editing:
                 raise StandoffError(said.problems)
             shown = at_error(shown, json.loads(said.text))
         except StandoffError as error:
-            shown = replace(shown, wrong=shown.wrong or sentence(error, self.shelf))
+            shown = replace(shown, wrong=shown.wrong or in_a_line(error, self.shelf))
         return self._page(shelved, editor(shelved, shown, request.scope[NONCE]), status)
 
     def _page(self, shelved: Shelved, inner: str, status: int = 200) -> Response:
         title = f"Edit {shelved.key}"
-        before = layout.head(title, "editor.css") + layout.top(
-            shelved, shelved.key, askable().values(), "edit"
-        )
-        return HTMLResponse(before + inner + layout.foot(shelved), status)
-
-    def _lost(self, error: StandoffError) -> Response:
-        told = layout.problems(error.problems, None, "There is no such page", level=1)
-        body = layout.head("No such page") + layout.top(None) + told + layout.foot(None)
-        return HTMLResponse(body, 404)
+        return layout.of_case(shelved, title, inner, "edit", "editor.css", status=status)
 
 
 def unread(error: StandoffError, file: Path) -> dict[str, Any]:
@@ -169,10 +161,9 @@ def at_error(shown: Shown, found: dict[str, Any]) -> Shown:
     return replace(shown, found=found, line=line, column=column)
 
 
-def sentence(error: StandoffError, shelf: Shelf) -> str:
+def in_a_line(error: StandoffError, shelf: Shelf) -> str:
     """What is wrong, in one line."""
-    told = problems_of(error, shelf)
-    return " ".join(f"{capital(each.message)}." for each in told)
+    return " ".join(sentence(each.message) for each in problems_of(error, shelf))
 
 
 def _whole(text: str | None) -> int:
@@ -182,9 +173,7 @@ def _whole(text: str | None) -> int:
 async def form_of(request: Request) -> dict[str, str]:
     """What a form of the workbench's own pages sent; nothing where it is not known to be one."""
     own = request.headers.get("origin") or request.headers.get("sec-fetch-site") == "same-origin"
-
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not own or kind != "application/x-www-form-urlencoded":
+    if not own or media_type(request.headers) != "application/x-www-form-urlencoded":
         return {}
     text = (await request.body()).decode("utf-8", "replace")
     return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=20))

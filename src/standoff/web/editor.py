@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from standoff.base.cleaning import clean
-from standoff.base.sentences import capital
+from standoff.base.sentences import sentence
 from standoff.web import layout
 from standoff.web.shelf import Shelved
 
@@ -47,17 +47,12 @@ def editor(shelved: Shelved, shown: Shown, nonce: str) -> str:
     root = f"/cases/{quote(shelved.key)}"
     name = escape(clean(shelved.file.name))
     fixed = " readonly" if shown.fixed else ""
-    told = f"<p>{escape(capital(shown.fixed))}.</p>\n" if shown.fixed else ""
+    told = f"<p>{escape(sentence(shown.fixed))}</p>\n" if shown.fixed else ""
     if shown.fixed:
         told += f'<p><a href="/new?from=case:{quote(shelved.key)}">Make a new case of it</a></p>\n'
     save = "" if shown.fixed else '<button name="do" value="save">Save</button> '
-    alert = (
-        f'<section class="problems" role="alert"><p>{escape(clean(shown.wrong))}</p></section>\n'
-        if shown.wrong
-        else ""
-    )
     return (
-        f"<h1>Edit {name}</h1>\n{told}{alert}{_beside(shown)}"
+        f"<h1>Edit {name}</h1>\n{told}{layout.alert(shown.wrong)}{_beside(shown)}"
         f'<form method="post" action="{root}/edit" id="editing" class="editing" '
         f'data-api="/api{root}/text" data-file="{_word(shelved)}" data-line="{shown.line}" '
         f'data-column="{shown.column}" data-unsaved="{"yes" if shown.unsaved else ""}"'
@@ -131,7 +126,7 @@ def counts(found: dict[str, Any]) -> str:
 
 
 def _finding(problem: dict[str, Any], lines: Sequence[str]) -> str:
-    said = capital(escape(clean(problem["message"])))
+    said = escape(clean(sentence(problem["message"])))
     line, column = problem["line"] or 0, problem["column"] or 0
     where = f"Line {line}, column {column}: " if line else ""
     kind = "" if problem["severity"] == "error" else "Warning: "
@@ -139,4 +134,4 @@ def _finding(problem: dict[str, Any], lines: Sequence[str]) -> str:
     if 0 < line <= len(lines):
         told = escape(clean(lines[line - 1].rstrip()[: layout.LONGEST_LINE]))
         shown = f'<pre class="line"><span class="quiet">{line:>5}  </span>{told}</pre>'
-    return f'<span class="quiet">{where}</span>{kind}{said}.{shown}'
+    return f'<span class="quiet">{where}</span>{kind}{said}{shown}'

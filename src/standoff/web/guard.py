@@ -13,7 +13,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from standoff.base.sentences import capital
+from standoff.base.sentences import sentence
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 MOST_BODY = 1_000_000
@@ -126,8 +126,8 @@ class Guard:
         return hmac.compare_digest(word.encode(), self.door.token.encode())
 
 
-def _no(status: int, sentence: str) -> Response:
-    return PlainTextResponse(f"{capital(sentence)}.\n", status)
+def _no(status: int, said: str) -> Response:
+    return PlainTextResponse(f"{sentence(said)}\n", status)
 
 
 def _declared(headers: Headers) -> int:

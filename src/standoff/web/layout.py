@@ -7,13 +7,14 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
+from starlette.responses import HTMLResponse
+
 from standoff.base.cleaning import clean
 from standoff.base.errors import Problem, StandoffError
 from standoff.base.files import read_text
-from standoff.base.sentences import capital
-from standoff.web.askable import Askable
+from standoff.base.sentences import capital, sentence
+from standoff.web.askable import Askable, askable
 from standoff.web.shelf import Shelved
-from standoff.web.wording import by_fields
 
 MOST_SHOWN = 20
 """Problems on a page."""
@@ -80,6 +81,32 @@ def foot(case: Shelved | None) -> str:
     return f"</main>\n{'</div>' if case else ''}</body>\n</html>\n"
 
 
+def alone(title: str, inner: str, status: int = 200) -> HTMLResponse:
+    """A page that belongs to no case."""
+    return HTMLResponse(head(title) + top(None) + inner + foot(None), status)
+
+
+def lost(error: StandoffError) -> HTMLResponse:
+    """What is shown where the address names a case or a page that is not there."""
+    told = problems(error.problems, None, "There is no such page", level=1)
+    return alone("No such page", told, 404)
+
+
+def of_case(
+    case: Shelved, title: str, inner: str, at: str, *sheets: str, status: int = 200
+) -> HTMLResponse:
+    """A page of a case that answers no question, by the word of its address."""
+    before = head(title, *sheets) + top(case, case.key, askable().values(), at)
+    return HTMLResponse(before + inner + foot(case), status)
+
+
+def alert(said: str) -> str:
+    """What went wrong, where it is told in one line; nothing where nothing did."""
+    if not said:
+        return ""
+    return f'<section class="problems" role="alert"><p>{escape(clean(said))}</p></section>\n'
+
+
 def problems(
     found: Sequence[Problem], case: Shelved | None, heading: str, *, level: int = 2
 ) -> str:
@@ -95,8 +122,7 @@ def problems(
 
 
 def _problem(problem: Problem, case: Shelved | None) -> str:
-    said = escape(clean(by_fields(problem.message)))
-    said = capital(said) + ("" if said.endswith((".", "?", "…")) else ".")
+    said = escape(clean(sentence(problem.message)))
     place = problem.place
     if place is None:
         return said

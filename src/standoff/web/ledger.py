@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ from standoff.report.figures.by_world import by_world_figure
 from standoff.report.ledger import claim_told, verdict_words, world_by_world
 from standoff.report.words import percent
 from standoff.web.choosing import choosing, named, select, worlds
-from standoff.web.own import Asked, Chosen, Own
+from standoff.web.own import Asked, Chosen, Own, nothing
 
 WORD = "claims"
 DRAWS = "256"
@@ -28,8 +28,6 @@ def _first(case: Case) -> str:
 
 def _choose(chosen: Chosen) -> str:
     case = chosen.case
-    if not case.claims:
-        return ""
     schools: dict[str, list[tuple[str, str]]] = {}
     for name, claim in case.claims.items():
         title = f"The {claim.school} school" if claim.school else "Claims"
@@ -53,8 +51,6 @@ def _choose(chosen: Chosen) -> str:
 
 def _ask(chosen: Chosen) -> Sequence[Asked]:
     case = chosen.case
-    if not case.claims:
-        return []
     options = [("claim", chosen.of("claim", _first(case))), ("draws", chosen.of("draws", DRAWS))]
     axes = [chosen.of(side) for side in "xy" if chosen.of(side)]
     if axes:
@@ -65,23 +61,22 @@ def _ask(chosen: Chosen) -> Sequence[Asked]:
     return [Asked(WORD, options)]
 
 
-def _known(chosen: Chosen) -> str:
-    """What is known of a case without claims."""
+def _lacks(chosen: Chosen) -> str:
     if chosen.case.claims:
         return ""
-    return (
-        '<p class="nothing">This case makes no claims. Write some under <code>claims</code>, each '
-        "with what it says, its source and a test, and this page judges them.</p>\n"
+    return nothing(
+        "This case makes no claims. Write some under <code>claims</code>, each with what it says, "
+        "its source and a test, and this page judges them."
     )
 
 
-CLAIMS = Own(("claim", "x", "y", "box", "draws"), _choose, _ask, _known)
+CLAIMS = Own(("claim", "x", "y", "box", "draws"), _choose, _ask, _lacks)
 
 
-def ledger_page(answer: Ledger) -> Fragment:
+def drawn(answer: Ledger, _view: Mapping[str, str]) -> Fragment:
     """The inside of the page: one claim world by world, and the ledger beside it."""
     panel, style = _panel(answer)
-    return Fragment(clean(f'<div class="two">\n{panel}{_ledger(answer)}</div>\n'), style)
+    return Fragment(f'<div class="two">\n{panel}{_ledger(answer)}</div>\n', style)
 
 
 def _panel(answer: Ledger) -> tuple[str, str]:

@@ -7,21 +7,20 @@ from collections.abc import Sequence
 from standoff.questions.assumptions import numbers_of
 from standoff.questions.cases import Case
 from standoff.web.choosing import Entries, choosing, named, select
-from standoff.web.own import Asked, Chosen, Own
+from standoff.web.own import Asked, Chosen, Own, nothing
 
 STEPS = ("9", "13", "21", "33")
 
 
-def _uncertain(case: Case) -> list[tuple[str, str]]:
-    found = [each for each in numbers_of(case) if each.kind != "formula" and each.value is None]
+def uncertain(case: Case) -> list[tuple[str, str]]:
+    """The numbers that an axis can be drawn along, with what each is."""
+    found = [each for each in numbers_of(case) if each.kind == "drawn"]
     return [(each.name, each.parameter.what or each.name) for each in found]
 
 
 def _choose(chosen: Chosen) -> str:
     case = chosen.case
-    numbers = _uncertain(case)
-    if len(numbers) < 2 or len(case.policies) < 2:
-        return ""
+    numbers = uncertain(case)
     first = ("", "– one that matters most –")
     axes: Entries = [first, *numbers]
     aims = [("expected-loss", f"the least loss of {case.title_of(case.advised)}")]
@@ -36,21 +35,19 @@ def _choose(chosen: Chosen) -> str:
 
 
 def _asks(chosen: Chosen) -> Sequence[Asked]:
-    if len(_uncertain(chosen.case)) < 2 or len(chosen.case.policies) < 2:
-        return []
     options = [("steps", chosen.of("steps", STEPS[1]))]
     options += [(name, chosen.of(name)) for name in ("x", "y") if chosen.of(name)]
     options.append(("criterion", chosen.of("by", "expected-loss")))
     return [Asked("where", options)]
 
 
-def _first(chosen: Chosen) -> str:
-    if len(_uncertain(chosen.case)) < 2 or len(chosen.case.policies) < 2:
-        return (
-            '<p class="nothing">A map needs two numbers that are uncertain and two policies to '
-            "choose between; this case has not.</p>\n"
-        )
-    return ""
+def _lacks(chosen: Chosen) -> str:
+    if len(uncertain(chosen.case)) > 1 and len(chosen.case.policies) > 1:
+        return ""
+    return nothing(
+        "A map needs two numbers that are uncertain and two policies to choose between; this case "
+        "has not."
+    )
 
 
-MAP = Own(("x", "y", "by", "steps"), _choose, _asks, _first)
+MAP = Own(("x", "y", "by", "steps"), _choose, _asks, _lacks)

@@ -47,7 +47,7 @@ def _entry(number: Number) -> str:
 
 
 def _data(number: Number) -> dict[str, Any]:
-    start = _start(number)
+    start = starting(number)
     return {
         "name": number.name,
         "what": number.parameter.what,
@@ -60,11 +60,12 @@ def _data(number: Number) -> dict[str, Any]:
     }
 
 
-def _start(number: Number) -> list[float]:
+def starting(number: Number) -> list[float]:
     """One value, the ends of what is drawn evenly, or lowest, likeliest and highest: for other
-    distributions those between which 98 in 100 lie, and the one in the middle."""
+    distributions those between which 98 in 100 lie, and the one in the middle. Nothing where there
+    is no number to begin at: it follows from others, or data alone tell it."""
     parameter = number.parameter
-    if number.kind == "formula":
+    if number.kind in ("formula", "open"):
         return []
     if number.value is not None:
         return [number.value]

@@ -54,13 +54,15 @@ class Own:
     """A page of its own for a question.
 
     ``names``: what its address may say; ``choose``: the form in which that is chosen, as HTML;
-    ``asks``: what is asked then, nothing where there is nothing to ask; ``first``: what is known
-    without solving anything, as HTML.
+    ``asks``: what is asked then; ``lacks``: what the case would have to say for there to be
+    anything to choose or ask, as HTML, empty where it does; ``first``: what is known without
+    solving anything, likewise.
     """
 
     names: tuple[str, ...]
     choose: Callable[[Chosen], str]
     asks: Callable[[Chosen], Sequence[Asked]]
+    lacks: Callable[[Chosen], str] = field(default=lambda _: "")
     first: Callable[[Chosen], str] = field(default=lambda _: "")
 
     def refuse_unknown(self, given: Sequence[tuple[str, str]]) -> None:
@@ -76,3 +78,8 @@ class Own:
                     for name in dict.fromkeys(unknown)
                 ]
             )
+
+
+def nothing(sentence: str) -> str:
+    """Why there is nothing to be seen on a page."""
+    return f'<p class="nothing">{sentence}</p>\n'

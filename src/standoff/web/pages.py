@@ -45,13 +45,8 @@ class Pages:
     async def index(self, _request: Request) -> Response:
         """The cases."""
         inner = await run_in_threadpool(lambda: "".join(map(self._entry, self.asker.shelf)))
-        return HTMLResponse(
-            layout.head("Cases")
-            + layout.top(None)
-            + f'<h1>Cases</h1>\n<ul class="cases">{inner}</ul>\n'
-            + '<p><a href="/new">New case</a></p>\n'
-            + layout.foot(None)
-        )
+        new = '<p><a href="/new">New case</a></p>\n'
+        return layout.alone("Cases", f'<h1>Cases</h1>\n<ul class="cases">{inner}</ul>\n{new}')
 
     def _entry(self, shelved: Shelved) -> str:
         link = f'<a href="/cases/{quote(shelved.key)}">'
@@ -72,7 +67,7 @@ class Pages:
         try:
             asked = asked_for(request.path_params["question"])
         except StandoffError as error:
-            return self._lost(error)
+            return layout.lost(error)
         given = list(request.query_params.multi_items())
         pairs = [(name, value) for name, value in given if name != ASKED]
         wanted = any(name == ASKED for name, _ in given)
@@ -134,14 +129,16 @@ class Pages:
         chosen = Chosen(case, shelved.key, dict(given), [each.key for each in self.asker.shelf])
         every = folded(form(asked, {}, others), EVERY, is_open=False)
         before = self._before(shelved, case.title, asked.heading, asked.word)
-        before += f"<h1>{escape(asked.heading)}</h1>\n{own.choose(chosen)}{own.first(chosen)}"
+        lack = own.lacks(chosen)
+        inner = lack or own.choose(chosen) + own.first(chosen)
+        before += f"<h1>{escape(asked.heading)}</h1>\n{inner}"
         before += '<div id="answers">\n'
         after = f"</div>\n{every}{names(case)}{layout.foot(shelved)}"
         try:
             own.refuse_unknown(given)
             parts = [
                 Part(self._asking(request, shelved, each), each.heading)
-                for each in own.asks(chosen)
+                for each in ([] if lack else own.asks(chosen))
             ]
         except StandoffError as error:
             told = layout.problems(problems_of(error, self.asker.shelf), shelved, UNANSWERED)
@@ -164,7 +161,7 @@ class Pages:
         try:
             shelved = self.asker.shelf[request.path_params["case"]]
         except StandoffError as error:
-            return self._lost(error)
+            return layout.lost(error)
         try:
             return shelved, await run_in_threadpool(shelved.read)
         except StandoffError as error:
@@ -193,8 +190,3 @@ class Pages:
             return f'{style}<section class="answer">\n{said.text}</section>\n'
 
         return show
-
-    def _lost(self, error: StandoffError) -> Response:
-        told = layout.problems(error.problems, None, "There is no such page", level=1)
-        body = layout.head("No such page") + layout.top(None) + told + layout.foot(None)
-        return HTMLResponse(body, 404)

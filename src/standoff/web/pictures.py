@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from standoff.render.pictures import png, svg
 from standoff.render.sheet import sheet
@@ -65,9 +65,7 @@ class Pictures:
         done = self.kept(request.path_params["token"])
         name = re.fullmatch(r"figure-([1-9]\d?)\.(svg|png|csv)", request.path_params["name"])
         if done is None or name is None or int(name[1]) > len(done.figures):
-            inner = f"<h1>{GONE}.</h1>\n"
-            body = layout.head(GONE) + layout.top(None) + inner + layout.foot(None)
-            return HTMLResponse(body, 404)
+            return layout.alone(GONE, f"<h1>{GONE}.</h1>\n", 404)
         figure, kind = done.figures[int(name[1]) - 1], name[2]
         make = {"svg": svg, "png": png, "csv": sheet}[kind]
         data = await run_in_threadpool(make, figure)

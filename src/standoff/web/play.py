@@ -16,7 +16,7 @@ from standoff.report.blocks import Block, Note, Paragraph
 from standoff.report.figures.play_tree import play_tree_svg
 from standoff.report.figures.play_way import way_figure
 from standoff.web.choosing import choosing, policies, pursued, select
-from standoff.web.own import Asked, Chosen, Own
+from standoff.web.own import Asked, Chosen, Own, nothing
 
 LEAST = "0.004"
 """Ways less likely than this are put together."""
@@ -46,8 +46,6 @@ def _choose(chosen: Chosen) -> str:
 
 
 def _asks(chosen: Chosen) -> Sequence[Asked]:
-    if not chosen.case.policies:
-        return []
     worlds = chosen.among(
         "worlds", [*WORLDS, *(f"world-{each}" for each in range(ONES))], WORLDS[0]
     )
@@ -58,11 +56,17 @@ def _asks(chosen: Chosen) -> Sequence[Asked]:
     return [Asked("tree", options, view=tuple(chosen.given.items()))]
 
 
+def _lacks(chosen: Chosen) -> str:
+    if chosen.case.policies:
+        return ""
+    return nothing("This case has no <code>policies</code>, and play is shown under one of them.")
+
+
 def _first(_chosen: Chosen) -> str:
     return '<script type="module" src="/assets/play.js"></script>\n'
 
 
-PLAY = Own(("policy", "worlds", AT, FLIPPED), _choose, _asks, _first)
+PLAY = Own(("policy", "worlds", AT, FLIPPED), _choose, _asks, _lacks, _first)
 
 
 def _where(answer: PlayTree, at: int) -> str:
@@ -74,8 +78,6 @@ def _where(answer: PlayTree, at: int) -> str:
 
 def drawn(answer: PlayTree, view: Mapping[str, str]) -> Fragment:
     """The tree and the place that is looked at. ``view``: what the address says."""
-    if answer.failure:
-        return fragment([Paragraph(answer.failure, "bad")])
     numbers = {key: number for number, key in enumerate(answer.keys)}
     flipped = {each for each in view.get(FLIPPED, "").split(BETWEEN) if each and each in numbers}
     wanted = view.get(AT, "")

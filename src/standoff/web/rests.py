@@ -13,7 +13,7 @@ from standoff.report.figures.conflict import conflict_figure
 from standoff.report.graph import blocks as tell
 from standoff.report.graph_rest import first_states
 from standoff.web.choosing import choosing, select
-from standoff.web.own import Asked, Chosen, Own
+from standoff.web.own import Asked, Chosen, Own, nothing
 
 STATE = "state"
 CONCEPTS = {
@@ -29,8 +29,6 @@ SHAKEN = {
 
 
 def _choose(chosen: Chosen) -> str:
-    if chosen.case.graph is None:
-        return ""
     together = [("", "each party alone"), ("yes", "coalitions too")]
     state = escape(clean_line(chosen.of(STATE)))
     return choosing(
@@ -43,8 +41,6 @@ def _choose(chosen: Chosen) -> str:
 
 
 def _asks(chosen: Chosen) -> Sequence[Asked]:
-    if chosen.case.graph is None:
-        return []
     options = []
     for name, option, known in (
         ("concepts", "concepts", [*CONCEPTS]),
@@ -59,17 +55,16 @@ def _asks(chosen: Chosen) -> Sequence[Asked]:
     return [Asked("graph", options, view=tuple(chosen.given.items()))]
 
 
-def _first(chosen: Chosen) -> str:
+def _lacks(chosen: Chosen) -> str:
     if chosen.case.graph is not None:
         return ""
-    return (
-        '<p class="nothing">This case has no <code>graph</code>: say there what each party can do '
-        "and how it ranks what may come of it, and this page shows where the crisis comes to rest."
-        "</p>\n"
+    return nothing(
+        "This case has no <code>graph</code>: say there what each party can do and how it ranks "
+        "what may come of it, and this page shows where the crisis comes to rest."
     )
 
 
-GRAPH = Own(("concepts", "together", "shaken", STATE), _choose, _asks, _first)
+GRAPH = Own(("concepts", "together", "shaken", STATE), _choose, _asks, _lacks)
 
 
 def drawn(answer: Analysis, view: Mapping[str, str]) -> Fragment:

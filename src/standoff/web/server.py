@@ -9,7 +9,7 @@ from importlib import resources
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -125,6 +125,6 @@ def _told(
     """One sentence in place of what was asked, as data or as a page."""
     if request.url.path.startswith("/api/"):
         return JSONResponse({"problems": [{"message": told}]}, status, headers)
-    inner = f"<h1>{capital(told)}</h1>\n"
-    body = layout.head(told) + layout.top(None) + inner + layout.foot(None)
-    return HTMLResponse(body, status, headers)
+    page = layout.alone(told, f"<h1>{capital(told)}</h1>\n", status)
+    page.headers.update(headers or {})
+    return page

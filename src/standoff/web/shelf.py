@@ -58,6 +58,10 @@ class Shelved:
             ) from None
         return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
 
+    def refuse_vanished(self) -> None:
+        """Raises :class:`VanishedError` where its file is not there."""
+        _ = self.mark
+
     def read(self) -> Case:
         """The case as it stands on disk now, its form checked and nothing else.
 
@@ -80,6 +84,7 @@ class Shelf:
         known = Cases().answer().cases
         self._builtin = {each.file.resolve() for each in known}
         self._cases: dict[str, Shelved] = {}
+        self._by_source: dict[str, Shelved] = {}
         self._looking = threading.Lock()
         self.folders = tuple(Path(name).resolve() for name in names if Path(name).is_dir())
         for name in [*names] or [each.name for each in known]:
@@ -93,12 +98,16 @@ class Shelf:
 
     def _put(self, name: str, file: Path, variant: str = "") -> Shelved:
         source = f"{file}{f'@{variant}' if variant else ''}"
-        for each in self._cases.values():
-            if each.source == source:
-                return each
-        key = self._key(name, variant)
-        self._cases[key] = Shelved(key, source, file, file in self._builtin)
-        return self._cases[key]
+        if source not in self._by_source:
+            key = self._key(name, variant)
+            found = Shelved(key, source, file, file in self._builtin)
+            self._cases[key] = self._by_source[source] = found
+        return self._by_source[source]
+
+    @property
+    def beginnings(self) -> list[str]:
+        """How the paths of the cases begin that were opened, up to their names."""
+        return sorted({f"{each.file.parent}{os.sep}" for each in [*self._cases.values()]}, key=len)
 
     def _look(self) -> None:
         """Take in the files that have come into the folders."""

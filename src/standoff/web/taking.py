@@ -8,15 +8,15 @@ from html import escape
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from standoff.base.cleaning import clean
 from standoff.base.errors import StandoffError
 from standoff.questions.memo import PARTS
-from standoff.report.memo import HEADINGS
+from standoff.report.memo import HEADINGS, SECTIONS
 from standoff.web import layout
 from standoff.web.api import status_of
-from standoff.web.askable import askable, asked_for
+from standoff.web.askable import asked_for
 from standoff.web.asking import Asker, Asking, problems_of
 from standoff.web.body import options_of_form
 from standoff.web.editing import form_of
@@ -47,7 +47,7 @@ class Taking:
         try:
             shelved = self.asker.shelf[request.path_params["case"]]
         except StandoffError as error:
-            return _lost(error)
+            return layout.lost(error)
         return self._page(shelved, {})
 
     async def file(self, request: Request) -> Response:
@@ -55,7 +55,7 @@ class Taking:
         try:
             shelved = self.asker.shelf[request.path_params["case"]]
         except StandoffError as error:
-            return _lost(error)
+            return layout.lost(error)
         given = await form_of(request)
         try:
             form = given.get("form", "")
@@ -97,7 +97,7 @@ class Taking:
         parts = "".join(
             f'<p><input type="checkbox" id="p-{part}" name="part-{part}" value="yes"'
             f"{' checked' if given.get(f'part-{part}') else ''}> "
-            f'<label for="p-{part}">{escape(askable_line(part))}</label></p>\n'
+            f'<label for="p-{part}">{escape(headings_of(part))}</label></p>\n'
             for part in PARTS
         )
         heads = "".join(f"<li><code># {escape(each)}</code></li>" for each in HEADINGS)
@@ -128,21 +128,9 @@ class Taking:
             "<p>Every picture on every page can be taken alone, as SVG, PNG or its numbers in CSV, "
             "by the links under it; and the address of a page holds what was asked on it.</p>\n"
         )
-        before = layout.head(TITLE) + layout.top(
-            shelved, shelved.key, askable().values(), "take-away"
-        )
-        return HTMLResponse(before + inner + layout.foot(shelved), status)
+        return layout.of_case(shelved, TITLE, inner, "take-away", status=status)
 
 
-def askable_line(part: str) -> str:
-    """What a part of a report is about, as the question of its name says it."""
-    own = {"run": "What each policy leads to", "where": "Where each claim holds and fails"}
-    own |= {"talks": "What could be agreed", "graph": "Where it would come to rest"}
-    known = askable()
-    return own.get(part) or (known[part].line if part in known else part)
-
-
-def _lost(error: StandoffError) -> Response:
-    told = layout.problems(error.problems, None, "There is no such page", level=1)
-    body = layout.head("No such page") + layout.top(None) + told + layout.foot(None)
-    return HTMLResponse(body, 404)
+def headings_of(part: str) -> str:
+    """What a part of a report is about: the headings that stand above it there."""
+    return "; ".join(each.heading for each in SECTIONS if each.part == part)

@@ -14,15 +14,13 @@ from standoff.render.page import Fragment, fragment
 from standoff.report import talks_zone as told
 from standoff.report.talks_words import package_standing
 from standoff.web.choosing import choosing, policies, pursued, select, worlds
-from standoff.web.own import Asked, Chosen, Own
+from standoff.web.own import Asked, Chosen, Own, nothing
 
 PACKAGE = "package"
 FEW = ("128", "512", "1000")
 
 
 def _choose(chosen: Chosen) -> str:
-    if chosen.case.talks is None:
-        return ""
     own = pursued(chosen.case)
     package = escape(clean_line(chosen.of(PACKAGE)))
     return choosing(
@@ -34,8 +32,6 @@ def _choose(chosen: Chosen) -> str:
 
 
 def _asks(chosen: Chosen) -> Sequence[Asked]:
-    if chosen.case.talks is None:
-        return []
     options = [("policy", chosen.of("policy", pursued(chosen.case)))]
     options.append(("draws", chosen.of("draws", FEW[0])))
     if chosen.of(PACKAGE):
@@ -43,17 +39,16 @@ def _asks(chosen: Chosen) -> Sequence[Asked]:
     return [Asked("talks-zone", options, view=tuple(chosen.given.items()))]
 
 
-def _first(chosen: Chosen) -> str:
+def _lacks(chosen: Chosen) -> str:
     if chosen.case.talks is not None:
         return ""
-    return (
-        '<p class="nothing">This case has no <code>talks</code>: say there which issues could be '
-        "settled and what each position is worth to each party, and this page shows whether there "
-        "is a deal.</p>\n"
+    return nothing(
+        "This case has no <code>talks</code>: say there which issues could be settled and what "
+        "each position is worth to each party, and this page shows whether there is a deal."
     )
 
 
-TALKS = Own(("policy", "draws", PACKAGE), _choose, _asks, _first)
+TALKS = Own(("policy", "draws", PACKAGE), _choose, _asks, _lacks)
 
 
 def drawn(answer: TalksZone | OneWorld, view: Mapping[str, str]) -> Fragment:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 
 from standoff.base.answer import Answer
@@ -10,16 +9,16 @@ from standoff.base.cleaning import clean
 from standoff.base.errors import Problem
 from standoff.base.plain import answer_text
 from standoff.questions.assumptions import Assumptions, Trials, made_ready, trials
-from standoff.questions.ledger import Claims, Ledger, Study
+from standoff.questions.ledger import Claims, Study
 from standoff.questions.question import Progress, Question, Spare, SpareError
 from standoff.render.page import fragment
 from standoff.render.pen import Pen
 from standoff.report.blocks import Block, Heading, Table
 from standoff.web.askable import Askable, askable, asked_for
 from standoff.web.drawn import DRAWN
-from standoff.web.ledger import ledger_page
 from standoff.web.messages import Done, Failed, Order
 from standoff.web.pictures import pictures_in
+from standoff.web.recent import Recent
 from standoff.web.wording import page_by_fields
 
 KEPT = 6
@@ -41,9 +40,9 @@ class Desk:
         """Without ``shortcuts`` what is tried out is solved and drawn anew each time, to the same
         bits."""
         self.shortcuts = shortcuts
-        self._studies: OrderedDict[tuple[object, ...], Study] = OrderedDict()
-        self._ready: OrderedDict[tuple[object, object], Trials] = OrderedDict()
-        self._looked_at: OrderedDict[str, Answer] = OrderedDict()
+        self._studies: Recent[tuple[object, ...], Study] = Recent(READY)
+        self._ready: Recent[tuple[object, object], Trials] = Recent(READY)
+        self._looked_at: Recent[str, Answer] = Recent(KEPT)
         self._pen = Pen()
 
     def answered(self, order: Order, progress: Progress) -> Done | Failed:
@@ -73,27 +72,18 @@ class Desk:
             return Failed(422, tuple(Problem(line) for line in answer.failure.splitlines()))
         if order.wanted == "json":
             return Done(answer_text(answer))
-        if order.part and asked.word in DRAWN:
+        if order.part and asked.word in DRAWN and not answer.failure:
             shown = DRAWN[asked.word](answer, dict(order.view))
-            return Done(clean(shown.inner), shown.style)
-        if order.part and isinstance(answer, Ledger) and not answer.failure:
-            shown = ledger_page(answer)
-            return Done(shown.inner, shown.style)
+            return Done(page_by_fields(clean(shown.inner), asked.word), shown.style)
         blocks = list(_shown(asked, question, answer, own=bool(order.part)))
         pen = self._pen if self.shortcuts else None
         shown = fragment(blocks, part=order.part, pen=pen)
-        return Done(page_by_fields(shown.inner), shown.style, pictures_in(blocks))
+        return Done(page_by_fields(shown.inner, asked.word), shown.style, pictures_in(blocks))
 
     def _kept(self, question: Question, order: Order, progress: Progress) -> Answer:
         """The answer, kept so that another look at it solves nothing."""
         key = repr((order.word, sorted(order.options.items()), order.mark))
-        answer = self._looked_at.get(key)
-        if answer is None:
-            answer = self._looked_at[key] = question.ask(progress)
-        self._looked_at.move_to_end(key)
-        while len(self._looked_at) > KEPT:
-            self._looked_at.popitem(last=False)
-        return answer
+        return self._looked_at.having(key, lambda: question.ask(progress))
 
     def _tried(self, question: Assumptions, order: Order) -> Assumptions:
         """The question, asked of the case as it was made ready before, if it is still the same."""
@@ -103,24 +93,16 @@ class Desk:
 
     def _trials(self, order: Order) -> Trials:
         """The case of an order, ready to try other numbers in."""
-        key = (order.options["case"], order.mark)
-        ready = self._ready.get(key)
-        if ready is None:
-            ready = trials(str(order.options["case"]), shortcuts=self.shortcuts)
-            self._ready[key] = ready
-        self._ready.move_to_end(key)
-        while len(self._ready) > READY:
-            self._ready.popitem(last=False)
-        return ready
+        case = str(order.options["case"])
+        return self._ready.having(
+            (case, order.mark), lambda: trials(case, shortcuts=self.shortcuts)
+        )
 
     def _solved(self, question: Claims, order: Order, progress: Progress) -> Answer:
         """The answer from worlds that were solved before, if the case is still the same: other
         claims, axes and boxes need no others."""
         key = (order.options["case"], order.mark, question.draws, question.seed)
-        study = self._studies.pop(key, None) or question.solved(progress)
-        self._studies[key] = study
-        while len(self._studies) > READY:
-            self._studies.popitem(last=False)
+        study = self._studies.having(key, lambda: question.solved(progress))
         asked = {
             name: value
             for name, value in order.options.items()

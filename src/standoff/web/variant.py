@@ -3,21 +3,24 @@ reason; and what the variant changed, and why."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from standoff.base.cleaning import clean
-from standoff.base.errors import StandoffError
+from standoff.base.errors import StandoffError, listed
+from standoff.base.sentences import sentence
+from standoff.questions.assumptions import Number
 from standoff.questions.variant import LONGEST, stated_in, was_and_is, with_variant
 from standoff.report.assumptions import said
 from standoff.web import layout
 from standoff.web.api import status_of
-from standoff.web.askable import askable
-from standoff.web.editing import form_of, sentence
+from standoff.web.editing import form_of, in_a_line
+from standoff.web.numbers import starting
 from standoff.web.shelf import Shelf, Shelved
 from standoff.web.writing import refusal, save, written
 
@@ -39,9 +42,7 @@ class Variants:
                 inner = await run_in_threadpool(self._kept, shelved, saved)
                 return self._page(shelved, inner)
         except StandoffError as error:
-            told = layout.problems(error.problems, None, "There is no such page", level=1)
-            lost = layout.head("No such page") + layout.top(None) + told + layout.foot(None)
-            return HTMLResponse(lost, 404)
+            return layout.lost(error)
         return self._page(shelved, self._form(shelved, request.query_params.get("stated", "")))
 
     async def posted(self, request: Request) -> Response:
@@ -49,16 +50,14 @@ class Variants:
         try:
             shelved = self.shelf[request.path_params["case"]]
         except StandoffError as error:
-            told = layout.problems(error.problems, None, "There is no such page", level=1)
-            lost = layout.head("No such page") + layout.top(None) + told + layout.foot(None)
-            return HTMLResponse(lost, 404)
+            return layout.lost(error)
         given = await form_of(request)
         name = given.get("name", "").strip()
         stated, why = given.get("stated", "").replace("\r\n", "\n"), given.get("why", "")
         try:
             await run_in_threadpool(self._write, shelved, name, why, stated)
         except StandoffError as error:
-            told = sentence(error, self.shelf)
+            told = in_a_line(error, self.shelf)
             inner = self._form(shelved, stated, name, why, told)
             return self._page(shelved, inner, status_of(error))
         onward = f"/cases/{quote(shelved.key)}/variant?{urlencode({'saved': name})}"
@@ -76,17 +75,16 @@ class Variants:
     def _form(
         self, shelved: Shelved, stated: str, name: str = "", why: str = "", wrong: str = ""
     ) -> str:
-        told = f'<section class="problems" role="alert"><p>{escape(clean(wrong))}</p></section>\n'
         fixed = refusal(shelved)
         if fixed:
             address = f"/new?from=case:{quote(shelved.key)}"
             return (
-                f"<h1>{TITLE}</h1>\n<p>{escape(fixed[:1].upper() + fixed[1:])}.</p>\n"
+                f"<h1>{TITLE}</h1>\n<p>{escape(sentence(fixed))}</p>\n"
                 f'<p><a href="{address}">Make a new case of it</a></p>\n'
             )
         file = escape(clean(shelved.file.name))
         return (
-            f"<h1>{TITLE}</h1>\n{told if wrong else ''}"
+            f"<h1>{TITLE}</h1>\n{layout.alert(wrong)}"
             "<p>A variant is the case as somebody else would write it: it says only what it "
             f"changes. It is written at the end of {file}; nothing else in the file is touched.</p>"
             '\n<form method="post" class="asking">\n'
@@ -116,9 +114,10 @@ class Variants:
             f"<td>{_shown(said(was))}</td><td>{_shown(said(now))}</td><td>{_shown(now.parameter.why)}</td></tr>"
             for was, now in pairs
         )
-        stated = "\n".join(f"{now.name}={_as_set(now.parameter)}" for _, now in pairs)
+        stated = "\n".join(f"{now.name}={_as_set(now)}" for _, now in pairs if starting(now))
         root = f"/cases/{quote(shelved.key)}"
         moved = urlencode({"stated": stated, "draws": "500", "ask": "yes"})
+        moves = _moves(f"{root}/assumptions?{moved}", [now for _, now in pairs]) if stated else ""
         parted = urlencode({"b": f"{shelved.key}@{name}", "ask": "yes"})
         return (
             f"<h1>The variant {_shown(name)}</h1>\n"
@@ -127,7 +126,7 @@ class Variants:
             '<thead><tr><th scope="col">Number</th><th scope="col">In the case</th>'
             '<th scope="col">In the variant</th><th scope="col">Why</th></tr></thead>'
             f"<tbody>{rows}</tbody></table></div>\n<ul>"
-            f'<li><a href="{root}/assumptions?{escape(moved)}">What moves with it</a></li>'
+            f"{moves}"
             f'<li><a href="{root}/compare?{escape(parted)}">Where it and the case part, and what '
             "that hangs on</a></li>"
             f'<li><a href="{root}/edit?line={_line(text, name)}">Read it in the file</a></li>'
@@ -135,24 +134,29 @@ class Variants:
         )
 
     def _page(self, shelved: Shelved, inner: str, status: int = 200) -> Response:
-        before = layout.head(TITLE) + layout.top(
-            shelved, shelved.key, askable().values(), "assumptions"
-        )
-        return HTMLResponse(before + inner + layout.foot(shelved), status)
+        return layout.of_case(shelved, TITLE, inner, "assumptions", status=status)
 
 
 def _shown(text: str) -> str:
     return escape(clean(text))
 
 
-def _as_set(parameter: object) -> str:
-    """A distribution as it is stated in one line."""
-    value = getattr(parameter, "value", None)
-    if value is not None:
-        return str(value)
-    ends, likely = getattr(parameter, "range", None) or (0, 0), getattr(parameter, "likely", None)
-    points = [ends[0], *([] if likely is None else [likely]), ends[1]]
-    return "..".join(f"{each:g}" for each in points)
+def _as_set(number: Number) -> str:
+    """A number as it is stated in one line, with every digit of it."""
+    return "..".join(repr(each).removesuffix(".0") for each in starting(number))
+
+
+def _moves(address: str, set_: Sequence[Number]) -> str:
+    """The way to what moves with a variant; of what can't be stated in one line, what is nearest
+    to it is asked, or nothing."""
+    left = [each.name for each in set_ if not starting(each)]
+    near = [each.name for each in set_ if each.kind == "drawn" and each.parameter.range is None]
+    told = ""
+    if near:
+        told += f", with {listed(near)} between the values that 98 in 100 lie between"
+    if left:
+        told += f", but for {listed(left)}, told by a formula or by data"
+    return f'<li><a href="{escape(address)}">What moves with it</a>{_shown(told)}</li>'
 
 
 def _line(text: str, name: str) -> int:

@@ -19,6 +19,7 @@ from typing import Any
 from standoff.base.errors import Problem
 from standoff.base.memory import machine_bytes
 from standoff.web.messages import STOP, Failed, Progressed, Said, Task
+from standoff.web.recent import Recent
 from standoff.web.worker import serve
 
 GRACE = 2.0
@@ -70,9 +71,8 @@ class Work:
         self.bounds = bounds or Bounds()
         self._lanes: OrderedDict[str, deque[Job]] = OrderedDict()
         self._turn = threading.Condition()
-        self._homes: dict[object, _Hand] = {}
+        self._homes: Recent[object, _Hand] = Recent(HOMES)
         """Who has made ready what is kept."""
-        self._idle: set[_Hand] = set()
         self._doing: dict[_Hand, Job] = {}
         self._open = True
         self._hands = [_Hand(self.bounds) for _ in range(self.bounds.hands)]
@@ -119,12 +119,10 @@ class Work:
         """The next question for one who has nothing to do; None once there will be no more."""
         with self._turn:
             self._doing.pop(hand, None)
-            self._idle.add(hand)
             # What was left to this one may be another's now.
             self._turn.notify_all()
             while self._open and (job := self._next(hand)) is None:
                 self._turn.wait()
-            self._idle.discard(hand)
             if not self._open or job is None:
                 return None
             self._doing[hand] = job
@@ -144,7 +142,8 @@ class Work:
             job = jobs.popleft()
             if jobs:
                 self._lanes[lane] = jobs
-            self._made_ready(job.order.kept, hand)
+            if job.order.kept is not None:
+                self._homes.put(job.order.kept, hand)
             return job
         return None
 
@@ -155,15 +154,7 @@ class Work:
         if home is None or home is hand:
             return False
         doing = self._doing.get(home)
-        return home in self._idle or (doing is not None and doing.order.kept == kept)
-
-    def _made_ready(self, kept: object, hand: _Hand) -> None:
-        if kept is None:
-            return
-        self._homes.pop(kept, None)
-        self._homes[kept] = hand
-        while len(self._homes) > HOMES:
-            del self._homes[next(iter(self._homes))]
+        return doing is None or doing.order.kept == kept
 
     def _work(self, hand: _Hand) -> None:
         if hand is self._hands[0]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -11,8 +12,9 @@ from standoff.base.errors import Problem, StandoffError
 from standoff.base.memory import limit_memory
 from standoff.web import told
 from standoff.web.drafts import drafted
-from standoff.web.messages import STOP, Draft, Failed, Paper, Progressed, Said, Task
+from standoff.web.messages import STOP, Draft, Failed, Order, Paper, Progressed, Said, Task
 from standoff.web.reports import reported
+from standoff.web.wording import by_fields
 
 
 class _StoppedError(Exception):
@@ -51,7 +53,7 @@ def _answered(desk: told.Desk, order: Task, pipe: Connection[Any, Any]) -> Said:
     except _StoppedError:
         return Failed(499, (Problem("stopped, since nobody waits for it"),))
     except StandoffError as error:
-        return Failed(422, error.problems)
+        return Failed(422, tuple(_on_page(each, order) for each in error.problems))
     except MemoryError:
         return Failed(422, (Problem("this needs more memory than there is; ask for less"),))
     except Exception:
@@ -60,3 +62,10 @@ def _answered(desk: told.Desk, order: Task, pipe: Connection[Any, Any]) -> Said:
             "something went wrong in Standoff itself; the terminal that serves this says what"
         )
         return Failed(500, (Problem(sentence),))
+
+
+def _on_page(problem: Problem, order: Task) -> Problem:
+    """A problem that is told on a page, by the fields of its form."""
+    if not isinstance(order, Order) or order.wanted != "page":
+        return problem
+    return replace(problem, message=by_fields(problem.message, order.word))

@@ -44,7 +44,7 @@ def written(shelved: Shelved) -> Written:
 
     Raises :class:`StandoffError` where it is gone, can't be read, or is no text.
     """
-    assert shelved.mark
+    shelved.refuse_vanished()
     return _of(read_bytes(shelved.file, MOST_BYTES), shelved.file)
 
 

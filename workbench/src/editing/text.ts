@@ -36,7 +36,11 @@ export interface Changed {
 
 export class Refused extends Error {}
 
-const sentence = (message: string): string => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+/** A text as a whole sentence, its end a stop unless it has one. */
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!…]$/.test(text) ? "" : "."}`;
+
+/** What is wrong, in one line. */
+export const sentences = (problems: readonly { message: string }[]): string => problems.map((each) => sentence(each.message)).join(" ");
 
 /** The text of one case, at its address. */
 export class CaseText {
@@ -79,7 +83,7 @@ export class CaseText {
     const told = await reply.text();
     try {
       const { problems } = JSON.parse(told) as { problems: { message: string }[] };
-      throw new Refused(problems.map((each) => sentence(each.message)).join(" "));
+      throw new Refused(sentences(problems));
     } catch (error) {
       if (error instanceof Refused) throw error;
       throw new Refused(told.trim());

@@ -2,6 +2,7 @@
 
 import { Asker, type Shown } from "../answer";
 import { Curve } from "../curve";
+import { keyed, made } from "../dom";
 import { type Known, type State, read, same, short, written } from "../numbers";
 
 /** What the sliders of a number are called, by how many there are. */
@@ -10,16 +11,6 @@ const NAMES: Record<number, string[]> = {
   2: ["lowest", "highest"],
   3: ["lowest", "likeliest", "highest"],
 };
-
-function made<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  given: Partial<HTMLElementTagNameMap[K]> = {},
-  ...inside: (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const found = Object.assign(document.createElement(tag), given);
-  found.append(...inside);
-  return found;
-}
 
 /** One number of the list, with its sliders. */
 class Row {
@@ -44,7 +35,6 @@ class Row {
       input.setAttribute("aria-label", `${name} of ${known.what || known.name}`);
       input.addEventListener("input", () => moved(this.values(k), false));
       input.addEventListener("change", () => moved(this.values(k), true));
-      // A slider whose steps are as fine as can be still moves by the keyboard.
       input.addEventListener("keydown", (event) => this.step(event, input));
       const output = this.outputs[k] ?? "";
       box.append(made("label", {}, made("span", { textContent: name }), input, output));
@@ -57,7 +47,7 @@ class Row {
   }
 
   private step(event: KeyboardEvent, input: HTMLInputElement): void {
-    const far = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+    const far = keyed(event);
     if (far === undefined) return;
     event.preventDefault();
     const [from, to] = this.known.bounds;
@@ -113,7 +103,7 @@ class Page {
     const byName = new Map(known.map((each) => [each.name, each]));
     for (const element of list.querySelectorAll<HTMLDetailsElement>("details[data-name]")) {
       const each = byName.get(element.dataset["name"] ?? "");
-      if (!each || each.kind === "formula") continue;
+      if (!each?.from.length) continue;
       const set = (values: readonly number[] | null, end: boolean): void => this.set(each.name, values, end);
       this.rows.set(each.name, new Row(element, each, set));
     }

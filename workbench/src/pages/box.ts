@@ -3,7 +3,9 @@
  * The figures are counted from the worlds that the page holds, as `explain` counts them; once the
  * box rests, the server says the same in words, with what is doubtful about it. */
 
+import { keyed, made } from "../dom";
 import { ANSWERED } from "../events";
+import { short } from "../numbers";
 
 interface Axis {
   name: string;
@@ -24,7 +26,6 @@ type Ends = [number, number];
 const REST = 500;
 const STEPS = 100;
 const PALE = 0.18;
-const short = (value: number): string => String(Number(value.toPrecision(4)));
 
 /** A share as the server writes it. */
 function percent(some: number, all: number): string {
@@ -64,28 +65,20 @@ class Tool {
   }
 
   private sliders(live: HTMLElement): void {
-    const box = document.createElement("div");
-    box.className = "sliders";
+    const box = made("div", { className: "sliders" });
     for (const axis of this.data.axes) {
-      const title = document.createElement("p");
-      title.textContent = axis.what || axis.name;
-      box.append(title);
+      box.append(made("p", { textContent: axis.what || axis.name }));
       const pair = ["lowest", "highest"].map((word, k) => {
-        const input = document.createElement("input");
-        Object.assign(input, { type: "range", min: String(axis.low), max: String(axis.high), step: "any" });
+        const input = made("input", { type: "range", min: String(axis.low), max: String(axis.high), step: "any" });
         input.setAttribute("aria-label", `${word} of ${axis.what || axis.name}`);
         input.addEventListener("input", () => this.set(axis.name, k, Number(input.value)));
         input.addEventListener("keydown", (event) => {
-          const far = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+          const far = keyed(event);
           if (far === undefined) return;
           event.preventDefault();
           this.set(axis.name, k, Number(input.value) + (far * (axis.high - axis.low)) / STEPS);
         });
-        const label = document.createElement("label");
-        const name = document.createElement("span");
-        name.textContent = word;
-        label.append(name, input, document.createElement("output"));
-        box.append(label);
+        box.append(made("label", {}, made("span", { textContent: word }), input, made("output")));
         return input;
       });
       this.inputs.set(axis.name, pair as [HTMLInputElement, HTMLInputElement]);

@@ -1,9 +1,9 @@
 /** The page on which a case's file is edited. */
 
 import { Code } from "../editing/code";
-import { button, made } from "../editing/dom";
+import { button, made } from "../dom";
 import { type Kept, Keeper } from "../editing/kept";
-import { CaseText, type Changed, type Difference, type Finding, type Findings, said } from "../editing/text";
+import { CaseText, type Changed, type Difference, type Finding, type Findings, said, sentences } from "../editing/text";
 
 const PAUSE = 350;
 const LOOKS = 2000;
@@ -208,8 +208,7 @@ class Page {
   private conflict(now: Changed): void {
     this.say("Not saved.");
     this.told = now.mark;
-    const message = now.problems.map((each) => each.message).join(" ");
-    this.tell(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`,
+    this.tell(sentences(now.problems),
       ["Save mine over it", () => void this.save(now.mark)],
       ["Drop mine, take what is on the disk", () => void this.take()]);
     const rows = now.difference.map(({ side, line }) => {

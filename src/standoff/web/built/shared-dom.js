@@ -1,0 +1,2 @@
+/* Made by 'make web' of workbench/: f93502b1a6e27224f37a0f92d5e598f177dbe6d2b4f7b8bab468339117e0cd9c */
+function e(e,t={},...n){let r=Object.assign(document.createElement(e),t);return r.append(...n),r}var t=(t,n,r=`plain`)=>e(`button`,{type:`button`,className:r,textContent:t,onclick:n}),n=e=>({ArrowRight:1,ArrowUp:1,ArrowLeft:-1,ArrowDown:-1,PageUp:10,PageDown:-10})[e.key];export{n,e as r,t};
