@@ -51,6 +51,7 @@ SURFACE = [
     "schools",
     "score",
     "study",
+    "sweep",
     "talks",
     "tree",
     "value",

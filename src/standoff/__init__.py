@@ -104,6 +104,7 @@ __all__ = [
     "schools",
     "score",
     "study",
+    "sweep",
     "talks",
     "tree",
     "value",

@@ -131,13 +131,13 @@ def _guard(events: Iterator[Any], file: str) -> None:
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise StandoffError(
-                "YAML anchors and aliases (& and *) are not read in a case; "
+                "YAML anchors and aliases (& and *) are not read; in a case "
                 "give a repeated expression a name under 'terms'",
                 place,
             )
         tag = getattr(event, "tag", None)
         if tag is not None and tag != "!":
-            raise StandoffError("YAML tags (!…) are not read in a case", place)
+            raise StandoffError("YAML tags (!…) are not read", place)
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             depth += 1
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):

@@ -20,6 +20,7 @@ OWN: dict[str, str] = {
     "talks": "Is there a deal, who would sign it, and would it last?",
     "runs": "List the runs that are kept; show, query, compare and remove them.",
     "report": CATALOGUE["report"].line,
+    "sweep": CATALOGUE["sweep"].line,
     "history": "Say how past crises of a kind ended.",
     "serve": "Open the workbench: every question, answered on pages in a browser.",
     "new": "Write a commented case to start from.",

@@ -38,6 +38,19 @@ class Figure:
         """Whether draws that were not solved leave more than one value possible."""
         return self.high > self.low
 
+    def to_dict(self) -> dict[str, float]:
+        """As plain data; what unsolved draws leave open only where there are any."""
+        data = {
+            "mean": self.mean,
+            "p05": self.p05,
+            "p50": self.p50,
+            "p95": self.p95,
+            "mc_error": self.mc_error,
+        }
+        if self.missing:
+            data |= {"missing": self.missing, "low": self.low, "high": self.high}
+        return data
+
 
 def figure(
     values: Float,

@@ -335,21 +335,8 @@ def solve(
     return Study(ensemble, probe_draws(ensemble, probe, effort.max_nodes) if probe else None, sharp)
 
 
-def _figure(figure: Figure) -> dict[str, Any]:
-    data: dict[str, Any] = {
-        "mean": figure.mean,
-        "p05": figure.p05,
-        "p50": figure.p50,
-        "p95": figure.p95,
-        "mc_error": figure.mc_error,
-    }
-    if figure.missing:
-        data |= {"missing": figure.missing, "low": figure.low, "high": figure.high}
-    return data
-
-
 def _figures(figures: Mapping[str, Figure]) -> dict[str, Any]:
-    return {name: _figure(each) for name, each in figures.items()}
+    return {name: each.to_dict() for name, each in figures.items()}
 
 
 def _policy(policy: PolicyFigures) -> dict[str, Any]:
@@ -359,7 +346,7 @@ def _policy(policy: PolicyFigures) -> dict[str, Any]:
         "measures": _figures(policy.measures),
         "under_limit": _figures(policy.under),
         "behaviour": {name: _figures(each.choices) for name, each in policy.behaviour.items()},
-        "reached": {name: _figure(each.reached) for name, each in policy.behaviour.items()},
+        "reached": {name: each.reached.to_dict() for name, each in policy.behaviour.items()},
         "behaviour_by_type": {
             name: {own: _figures(choices) for own, choices in each.by_type.items()}
             for name, each in policy.behaviour.items()

@@ -57,6 +57,7 @@ CATALOGUE: dict[str, Entry] = {
     "score": Entry("score", "How good the forecasts of cases were, once events are known."),
     "robust": Entry("robust", "Which policy never does too badly, and which can be ruled out."),
     "schools": Entry("schools", "Does it matter how the case is modelled."),
+    "sweep": Entry("sweep", "Solve many studies of one plan, and set them side by side."),
     "talks zone": Entry("talks_zone", "Is there a deal, who would sign it, and would it last?"),
     "talks domain": Entry("talks_domain", "The agreements of a GENIUS or GeniusWeb domain."),
     "talks offers": Entry("talks_offers", "What to offer a party whose type is not known."),

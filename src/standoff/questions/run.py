@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
@@ -17,6 +16,7 @@ from standoff.insight.portfolios import Portfolios, solve_portfolios
 from standoff.insight.study import Study, solve
 from standoff.insight.until import check_goals, goals, solve_until
 from standoff.questions.cases import compiled, label_of
+from standoff.questions.keeping import ClusterAt, KeepIn, Workers, spare_spread
 from standoff.questions.kept import kept_run
 from standoff.questions.question import (
     Ask,
@@ -37,13 +37,6 @@ def _goals(asked: tuple[str, ...]) -> tuple[str, ...]:
     """``until`` as it was given, if it can be read."""
     goals(asked)
     return asked
-
-
-def _folder(given: object) -> object:
-    """``keep`` as it may be given in Python: True for this user's folder, False for none."""
-    if isinstance(given, bool):
-        return "" if given else None
-    return os.fspath(given) if isinstance(given, os.PathLike) else given
 
 
 class Run(Question):
@@ -99,18 +92,7 @@ class Run(Question):
     at_most: Annotated[
         int, Field(ge=1), Ask("With --until: the most worlds to solve.", metavar="N", machine=True)
     ] = 1_000_000
-    keep: Annotated[
-        str | None,
-        BeforeValidator(_folder),
-        Ask(
-            "Keep every world, in a folder of its own in DIR (default: this user's folder of "
-            "runs), so that it can be gone on with and asked again.",
-            metavar="[DIR]",
-            file=True,
-            machine=True,
-            bare=True,
-        ),
-    ] = None
+    keep: KeepIn = None
     resume: Annotated[
         bool,
         Ask(
@@ -118,21 +100,8 @@ class Run(Question):
             machine=True,
         ),
     ] = False
-    workers: Annotated[
-        int | None,
-        Field(ge=1, le=1024),
-        Ask("Spread a kept run over N processes of this machine.", metavar="N", machine=True),
-    ] = None
-    cluster: Annotated[
-        str,
-        Ask(
-            "Spread a kept run over the workers of a running Dask cluster, by the address of its "
-            "scheduler (tcp://HOST:8786).",
-            metavar="ADDRESS",
-            machine=True,
-            file=True,
-        ),
-    ] = ""
+    workers: Workers = None
+    cluster: ClusterAt = ""
     threads: Threads = None
     max_nodes: MaxNodes = TREE_NODES
 
@@ -159,13 +128,9 @@ class Run(Question):
             yield Spare(("until",), "it makes figures of the named policies sure")
         elif self.given("at_most") and not self.until:
             yield Spare(("at_most",), "it bounds the worlds that --until adds")
-        spread = self.given("workers", "cluster")
-        if spread and self.keep is None and not self.resume:
-            yield Spare(spread, "what is spread is a run that is kept: say --keep, or --resume")
-        elif len(spread) > 1:
-            yield Spare(("workers",), "the cluster has its own workers")
-        elif spread and self.threads:
-            yield Spare(("threads",), "what is spread is not done by threads")
+        yield from spare_spread(
+            self, self.keep is not None or self.resume, "say --keep, or --resume"
+        )
         if not self.portfolios and self.given("top"):
             yield Spare(("top",), "it says how many of the --portfolios are shown")
 
@@ -222,7 +187,14 @@ class Run(Question):
         if self.keep is None and not (run and self.resume):
             return None
         folder = Path(self.keep) if self.keep else None
-        return Keep(folder, self.resume, run, label_of(self.case), self.workers, self.cluster)
+        return Keep(
+            folder,
+            self.resume,
+            run=run,
+            label=label_of(self.case),
+            workers=self.workers,
+            cluster=self.cluster,
+        )
 
 
 def study(

@@ -41,14 +41,16 @@ _LEAST, _MOST = 256, 2**16
 class Keep:
     """Where a run is kept, and whether one that is there may be gone on with.
 
-    ``folder``: of runs (None for this user's own); ``run``: a run that is gone on with, whatever
-    folder it is in; ``label``: what the case is called; ``workers``: how many processes of this
+    ``folder``: of runs (None for this user's own); ``begins``: whether one that is to be gone on
+    with is begun where it is not there; ``run``: a run that is gone on with, whatever folder it is
+    in; ``label``: what the case is called; ``workers``: how many processes of this
     machine do the work, in place of threads; ``cluster``: the address of a Dask scheduler whose
     workers do it.
     """
 
     folder: Path | None = None
     resume: bool = False
+    begins: bool = False
     run: Run | None = None
     label: str = ""
     workers: int | None = None
@@ -148,7 +150,7 @@ def _begun(wanted: Manifest, how: Keep) -> Run:
         if not how.resume and not (run.finished and wanted.draws <= run.manifest.draws):
             raise StandoffError(_unfinished(run, wanted.draws), Place(str(path)))
         return run
-    if how.resume:
+    if how.resume and not how.begins:
         raise StandoffError(_nothing_to_resume(wanted, folder))
     made = Run(path, wanted)
     try:
