@@ -68,7 +68,7 @@ def quantities_of(ensemble: Ensemble) -> Iterator[tuple[Quantity, Floats]]:
 def drivers(
     case: CompiledCase | Shared,
     *,
-    base: int = 64,
+    base: int = 32,
     seed: int = 0,
     policies: Sequence[str] | None = None,
     threads: int | None = None,

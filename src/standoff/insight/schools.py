@@ -37,8 +37,9 @@ from standoff.lens.registry import compile_case
 AS_WRITTEN = "as written"
 PRECISIONS = {"half as sharp": 0.5, "twice as sharp": 2.0}
 EXACT = "exact"
-EXACT_DRAWS = 32
-"""An exact equilibrium costs far more than a quantal one: it is sought in the first draws only."""
+EXACT_DRAWS = 16
+"""An exact equilibrium costs far more than a quantal one: it is sought in the first draws only, one
+of each of the independent sequences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,7 @@ def schools(
     case: CompiledCase | Shared,
     *,
     only: Sequence[str] | None = None,
-    draws: int = 256,
+    draws: int = 128,
     exact_draws: int = EXACT_DRAWS,
     seed: int = 0,
     policies: Sequence[str] | None = None,

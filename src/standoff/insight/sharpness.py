@@ -13,8 +13,8 @@ from standoff.ensemble.store import PolicyDraws
 from standoff.insight.criteria import Criterion, criteria
 
 FACTORS = (0.5, 2.0)
-WORLDS = 128
-"""As many of a study's worlds, at most, are solved at each other precision: eight of each of its
+WORLDS = 64
+"""As many of a study's worlds, at most, are solved at each other precision: four of each of its
 independent sequences."""
 
 

@@ -53,7 +53,7 @@ class Drivers(Question):
             "Base rows; each is solved in (uncertain numbers + 2) worlds. Powers of two are best; "
             "four times as many halve the errors."
         ),
-    ] = 64
+    ] = 32
     policies: Policies = ()
     show: Annotated[
         Words,

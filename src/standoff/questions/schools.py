@@ -43,7 +43,7 @@ class Schools(Question):
     )
 
     case: CaseName
-    draws: Draws = 256
+    draws: Draws = 128
     exact_draws: Annotated[
         int, Field(ge=1), Ask("How many of them to solve exactly, which takes longer.")
     ] = EXACT_DRAWS

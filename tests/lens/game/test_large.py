@@ -62,7 +62,7 @@ def test_zeros_kept_track_of_change_nothing(monkeypatch: pytest.MonkeyPatch) -> 
             dense = solve(games, exact=exact)
             with monkeypatch.context() as patch:
                 patch.setattr(plan, "SPARSE", 0)
-                patch.setattr(chunk, "SPARSE", 0)
+                patch.setattr(chunk, "UNLIMITED", 0)
                 patch.setattr(method, "belief_plan", lambda tree: None)
                 assert len(plan.plan(shape).fill_start) > 10
                 sparse = solve(games, exact=exact)

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from standoff.base.jit import kernel
 from standoff.lens.game.backward import backward_exact, backward_logit
 from standoff.lens.game.branch import trace
-from standoff.lens.game.elimination import SPARSE
 from standoff.lens.game.evaluate import (
     evaluate,
     largest_gain,
@@ -64,9 +63,9 @@ EXACT_DENSE = 800
 """The same for an exact equilibrium where the Jacobian has few zeros to make use of: it asks for
 thousands of them, beyond this in minutes."""
 
-EXACT_WORK = 1.6e10
+EXACT_WORK, UNLIMITED = 1.6e10, 400
 """Most elementary operations, of about a nanosecond, spent on the branch of an exact equilibrium
-in a tree of more than ``SPARSE`` free log-odds. Counted, not timed, so that a busy machine does
+in a tree of more than ``UNLIMITED`` free log-odds. Counted, not timed, so that a busy machine does
 not decide what is solved."""
 
 NEAR, FAR = 1e4, 1e6
@@ -93,7 +92,7 @@ class Solver:
             sparse = is_unfolded(self.plan) or (keeps_zeros(self.plan) and light)
             self.dense = self.dense and sparse
         self.stride = STRIDE
-        if exact and free > SPARSE:
+        if exact and free > UNLIMITED:
             self.dense = self.dense and (free <= EXACT_DENSE or keeps_zeros(self.plan))
             most = int(EXACT_WORK / (3.0 * work_of_a_system(self.plan)))
             self.stride = STRIDE._replace(steps=min(STRIDE.steps, max(most, 1)))
