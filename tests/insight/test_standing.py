@@ -175,3 +175,37 @@ def test_how_many_worlds_lie_beyond_a_value_is_as_unsure_as_the_value() -> None:
     for turn in turns:
         assert turn.beyond_error >= 0.9 * turn.error > 0.002
         assert turn.beyond_error <= turn.error + 0.005
+
+
+ALIKE = """
+title: Alike
+actors: {us: {advised: true}}
+parameters: {more: {range: [0, 1]}}
+levers: {course: [quiet, confer, fleet]}
+policies: {quiet: {course: quiet}, confer: {course: confer}, fleet: {course: fleet}}
+precision: 1
+measures: {deaths: {unit: people}}
+play: [{stage: luck, chance: {"yes": 0.5, "no": rest}}]
+outcomes:
+  end:
+    when: "true"
+    payoffs:
+      us: if course == quiet then -10 - more else if course == fleet then -6 - more else 0
+    measures: {deaths: if course == fleet then 5 else 0}
+"""
+
+
+def test_what_is_as_good_by_one_criterion_and_worse_by_the_rest_is_no_alternative(
+    tmp_path: Path,
+) -> None:
+    """To keep quiet is alike in deaths to conferring, and worse in every world."""
+    study = solved(ALIKE, tmp_path, draws=64)
+    assert {name: each.by for name, each in study.beaten.items()} == {
+        "quiet": "confer",
+        "fleet": "confer",
+    }
+    standing = study.standings["expected-loss"]
+    assert (standing.first, standing.second, standing.alone) == ("confer", "fleet", True)
+    # Of two that a criterion has alike, the one that is better by the actor's own aims.
+    assert set(study.preferred.values()) == {"confer"}
+    assert study.criteria["least-deaths"].ties == ("quiet",)

@@ -7,7 +7,7 @@ over the worst tenth of worlds (Rockafellar & Uryasev 2000).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -100,29 +100,31 @@ def measures_by_world(ensemble: Ensemble, measure: str) -> Float:
 def criteria(ensemble: Ensemble) -> list[Criterion]:
     """Every criterion over the worlds in which all policies were solved."""
     loss = losses(ensemble)
+    costs = _means(loss)
     first, *others = _averaged(ensemble, loss)
-    found = [_average(ensemble, first)]
+    found = [_average(ensemble, first, costs)]
     if (~np.isnan(loss).any(axis=0)).any():
         found += [
-            _cvar(ensemble, loss),
-            _worst("worst-case", "Worst case", ensemble, loss),
-            _worst("regret", "Minimax regret", ensemble, regrets(loss)),
+            _cvar(ensemble, loss, costs),
+            _worst("worst-case", "Worst case", ensemble, loss, costs),
+            _worst("regret", "Minimax regret", ensemble, regrets(loss), costs),
         ]
-    return found + [_average(ensemble, each) for each in others]
+    return found + [_average(ensemble, each, costs) for each in others]
 
 
 def preferred(ensemble: Ensemble) -> dict[str, str]:
     """The policy that each criterion prefers, by its name, as :func:`criteria` has it."""
     policies = list(ensemble.policies)
     loss = losses(ensemble)
-    solved = ~np.isnan(loss).any(axis=0)
+    costs = _means(loss)
     first, *others = _averaged(ensemble, loss)
-    found = {first.name: _costs(first).best}
-    if solved.any():
-        found["cvar"] = int(np.argmin(_tail_means(loss)))
-        found["worst-case"] = int(np.argmin(_maxima(loss)))
-        found["regret"] = int(np.argmin(_maxima(regrets(loss))))
-    found |= {each.name: _costs(each).best for each in others}
+    found = {first.name: _costs(first, costs).best}
+    if not np.isnan(loss).any(axis=0).all():
+        regret = regrets(loss)
+        found["cvar"] = _least(_tail_means(loss), _slack(loss), costs)
+        found["worst-case"] = _least(_maxima(loss), _slack(loss), costs)
+        found["regret"] = _least(_maxima(regret), _slack(regret), costs)
+    found |= {each.name: _costs(each, costs).best for each in others}
     return {name: policies[best] for name, best in found.items()}
 
 
@@ -180,21 +182,41 @@ class _Costs(NamedTuple):
     """(policies, D); NaN in worlds where any policy was not solved"""
     scores: list[float]
     best: int
+    slack: float
+    """By how much two that are alike may differ for rounding."""
 
 
-def _costs(of: _Averaged) -> _Costs:
-    solved = ~np.isnan(of.values).any(axis=0)
-    cost = np.where(solved, -of.values if of.more_is_better else of.values, np.nan)
-    scores = [float(np.mean(row[solved])) if solved.any() else float("nan") for row in cost]
-    return _Costs(cost, scores, int(np.nanargmin(scores)) if solved.any() else 0)
+def _costs(of: _Averaged, costs: Sequence[float]) -> _Costs:
+    cost = -of.values if of.more_is_better else of.values
+    cost = np.where(np.isnan(of.values).any(axis=0), np.nan, cost)
+    scores, slack = _means(cost), _slack(cost)
+    return _Costs(cost, scores, _least(scores, slack, costs), slack)
 
 
-def _average(ensemble: Ensemble, of: _Averaged) -> Criterion:
+def _means(values: Float) -> list[float]:
+    """The mean of (policies, D) values over the worlds in which all were solved."""
+    solved = ~np.isnan(values).any(axis=0)
+    return [float(np.mean(row[solved])) if solved.any() else float("nan") for row in values]
+
+
+def _slack(values: Float) -> float:
+    """How much (policies, D) values may differ for rounding."""
+    solved = ~np.isnan(values).any(axis=0)
+    return ROUNDING * float(np.max(np.abs(values[:, solved]), initial=0.0))
+
+
+def _least(scores: Sequence[float], slack: float, costs: Sequence[float]) -> int:
+    """The policy with the least score; of those that have it alike, the one whose expected loss, of
+    ``costs``, is least."""
+    alike = np.flatnonzero(np.asarray(scores) <= np.min(scores) + slack)
+    return min((int(k) for k in alike), key=lambda k: costs[k], default=0)
+
+
+def _average(ensemble: Ensemble, of: _Averaged, costs: Sequence[float]) -> Criterion:
     policies = list(ensemble.policies)
     solved = ~np.isnan(of.values).any(axis=0)
-    cost, scores, best = _costs(of)
+    cost, scores, best, slack = _costs(of, costs)
     error = _certain if ensemble.certain else share_error if of.chance else standard_error
-    slack = ROUNDING * float(np.max(np.abs(cost[:, solved]), initial=0.0))
     # Policies that share the first place in a world share that world.
     first = np.where(solved, cost <= np.min(cost, axis=0) + slack, np.nan)
     first = first / np.sum(first, axis=0)
@@ -269,12 +291,12 @@ def _maxima(values: Float) -> list[float]:
     return [float(np.max(row[solved])) for row in values]
 
 
-def _cvar(ensemble: Ensemble, loss: Float) -> Criterion:
+def _cvar(ensemble: Ensemble, loss: Float, costs: Sequence[float]) -> Criterion:
     policies = list(ensemble.policies)
     solved = ~np.isnan(loss).any(axis=0)
     loss = np.where(solved, loss, np.nan)
-    scores = _tail_means(loss)
-    best = int(np.argmin(scores))
+    scores, slack = _tail_means(loss), _slack(loss)
+    best = _least(scores, slack, costs)
     parts = np.stack([tail_parts(row, TAIL) for row in loss])
     # What is known of the tail rests on the draws in it.
     inside = TAIL * float(np.count_nonzero(solved))
@@ -284,7 +306,6 @@ def _cvar(ensemble: Ensemble, loss: Float) -> Criterion:
         else standard_error(parts[k], effective=inside)
         for k, policy in enumerate(policies)
     }
-    slack = ROUNDING * float(np.max(np.abs(loss[:, solved])))
     certain = ensemble.certain
     return Criterion(
         "cvar",
@@ -299,14 +320,15 @@ def _cvar(ensemble: Ensemble, loss: Float) -> Criterion:
     )
 
 
-def _worst(name: str, title: str, ensemble: Ensemble, values: Float) -> Criterion:
+def _worst(
+    name: str, title: str, ensemble: Ensemble, values: Float, costs: Sequence[float]
+) -> Criterion:
     """The largest value over the draws: a maximum, which more draws can only raise, and of which
     no error can be told."""
     policies = list(ensemble.policies)
     solved = ~np.isnan(values).any(axis=0)
-    scores = _maxima(values)
-    best = int(np.argmin(scores))
-    slack = ROUNDING * float(np.max(np.abs(values[:, solved])))
+    scores, slack = _maxima(values), _slack(values)
+    best = _least(scores, slack, costs)
     # Each half of the sequences is a study of its own.
     even = np.arange(ensemble.draws) % 2 == 0
     ties = set(np.nonzero(np.asarray(scores) <= scores[best] + slack)[0])

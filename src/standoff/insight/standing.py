@@ -15,7 +15,7 @@ from standoff.ensemble.matters import Matter
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sampling_error import TIMES, standard_error, tail_parts
 from standoff.insight.conditional_mean import Floats
-from standoff.insight.criteria import TAIL, Criterion, losses
+from standoff.insight.criteria import ROUNDING, TAIL, Criterion, losses
 
 MOSTLY = 0.5
 """A course beats another only where it does so in more than this share of the worlds."""
@@ -66,7 +66,8 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Beaten:
-    """A course that another one beats by every criterion, and in most of the worlds."""
+    """A course than which another one is better or as good by every criterion, and better in most
+    of the worlds."""
 
     course: str
     by: str
@@ -180,10 +181,10 @@ def costs(ensemble: Ensemble, criterion: Criterion) -> Floats | None:
 
 
 def beaten(ensemble: Ensemble, criteria: Mapping[str, Criterion]) -> list[Beaten]:
-    """The courses that another beats by every criterion: by each it is better, by the first beyond
-    the error and in most of the worlds, so that a course that would be the better one of the two in
-    half of the worlds stays an alternative. Of several that do, the one that does so by most
-    criteria is named."""
+    """The courses that another beats by every criterion: by each it is better or as good, by the
+    first better beyond the error and in most of the worlds, so that a course that would be the
+    better one of the two in half of the worlds stays an alternative. Of several that do, the one
+    that does so by most criteria is named."""
     names = list(ensemble.policies)
     scores = np.array(
         [
@@ -193,6 +194,7 @@ def beaten(ensemble: Ensemble, criteria: Mapping[str, Criterion]) -> list[Beaten
     )
     if len(names) < 2 or not len(scores) or np.isnan(scores).any():
         return []
+    slack = ROUNDING * np.abs(scores).max(axis=1)
     parts = {name: costs(ensemble, each) for name, each in criteria.items()}
     main = next(iter(criteria))
     found: list[Beaten] = []
@@ -201,7 +203,7 @@ def beaten(ensemble: Ensemble, criteria: Mapping[str, Criterion]) -> list[Beaten
             j
             for j in range(len(names))
             if j != k
-            and (scores[:, j] < scores[:, k]).all()
+            and (scores[:, j] <= scores[:, k] + slack).all()
             and _mostly(ensemble, criteria[main], parts[main], k, j)
         ]
         clear = {j: _clearly(ensemble, criteria, parts, k, j) for j in better}

@@ -196,7 +196,7 @@ def not_to_take(study: Study, where: str, *, doubted: bool = True) -> Words:
     more = f" and {len(order) - FARTHER} more" if len(order) > FARTHER else ""
     return [
         strong("Not to be taken"),
-        f", if the numbers are as assumed, since some other course is better by all "
+        f", if the numbers are as assumed, since some other course is better or as good by all "
         f"{len(study.criteria)} criteria ({reach}): ",
         listed([strong(name) for name in order[:FARTHER]]),
         f"{more}.",
