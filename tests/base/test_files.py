@@ -12,7 +12,7 @@ from typing import NoReturn
 import pytest
 
 from standoff.base.errors import StandoffError
-from standoff.base.files import ready_stream, write_atomically
+from standoff.base.files import check_writable, ready_stream, write_atomically
 
 
 def test_text_and_bytes(tmp_path: Path) -> None:
@@ -103,3 +103,10 @@ def test_a_pipe_on_windows_takes_every_letter_unless_told_otherwise(
     stream.write("−0,5")
     stream.flush()
     assert taken.getvalue() == expected
+
+
+def test_a_name_too_long_is_refused_before_anything_is_solved(tmp_path: Path) -> None:
+    with pytest.raises(StandoffError, match="its name is too long"):
+        check_writable(tmp_path / ("a" * 500))
+    check_writable(tmp_path / "new.json")
+    assert not any(tmp_path.iterdir())

@@ -96,6 +96,8 @@ def test_the_sound_case_is_sound() -> None:
         ("title: A test", "title: [A, test]", 0, "'title': expected text, found a list of 2"),
         ("advised: true", "advised: maybe", 0, "expected true or false, found 'maybe'"),
         ("range: [1, 2]", "range: [1, 2, 3]", 0, "expected a pair such as [0, 1]"),
+        ("range: [1, 2]", "discrete: {1: 1, 2: 1, 1.0: 3}", 0, "1.0 is the same number as 1"),
+        ("range: [1, 2]", "quantiles: {0: 0, 0.5: 1, 0.50: 2, 1: 9}", 0, "0.50 is the same number"),
         ("range: [1, 2]", "range: [1, x]", 0, "expected a number, found 'x'"),
         ("  us: {name: Us", "  1us: {name: Us", 0, "'1us' can't be a name"),
         ("why: a test}\n  greedy", "why: a test, and a trial}\n  greedy", 0, "needs quotes"),
@@ -259,6 +261,7 @@ def test_missing_bases_are_listed_as_warnings() -> None:
         (b"actors:\n  us Us\ntitle: x\n", "'name: value'"),
         (b"play: [a, b\ntitle: x\n", "a comma or a closing bracket is missing before it"),
         (b"actors:\n  us: Us\n ru: Them\n", "check the indentation"),
+        (b"title: A\n---\ntitle: B\n", "a second document begins"),
     ],
 )
 def test_files_that_are_no_case(tmp_path: Path, content: bytes, said: str) -> None:
@@ -275,6 +278,9 @@ def test_no_such_file_and_no_such_case(tmp_path: Path) -> None:
         read_case(tmp_path)
     with pytest.raises(StandoffError, match="no file or built-in case 'ukrain-2022'"):
         read_case("ukrain-2022")
+    for name in ("a" * 500, "a" * 500 + ".yaml", "a" * 500 + "@" + "v" * 500):
+        with pytest.raises(StandoffError, match=r"no file or built-in case|name is too long"):
+            read_case(name)
 
 
 def test_the_same_fault_under_every_policy_is_told_once() -> None:
@@ -313,3 +319,8 @@ def test_a_case_in_a_newer_language_is_told_so_and_nothing_else(tmp_path: Path) 
 def test_what_is_no_version_of_the_language_is_refused_where_it_stands(version: str) -> None:
     with pytest.raises(StandoffError, match=r"case:1:11: 'standoff': expected 1, found"):
         parse_case(f"standoff: {version}\ntitle: x\n")
+
+
+def test_a_number_in_quotes_is_told_to_lose_them() -> None:
+    with pytest.raises(StandoffError, match=r"expected 1, found '1'; write it without quotes$"):
+        parse_case('standoff: "1"\ntitle: x\n')

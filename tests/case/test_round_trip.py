@@ -51,6 +51,14 @@ def test_the_schema_refuses_what_the_reader_refuses() -> None:
     assert validator.is_valid({"title": "x", "actors": {"us": "Us"}})
 
 
+def test_groups_may_be_lists_of_their_numbers() -> None:
+    """As the published schema says."""
+    text = "title: x\nparameters: {c: 1, d: 2}\ngroups: {g: [c, d]}\n"
+    jsonschema.Draft202012Validator(case_schema()).validate(yaml.safe_load(text))
+    case, _ = parse_case(text)
+    assert case.groups["g"].parameters == ["c", "d"]
+
+
 def built() -> Case:
     return Case(
         title="Built in Python",

@@ -139,6 +139,26 @@ def test_a_part_that_the_case_has_nothing_for_is_left_out_and_said(
     assert "What could be agreed" not in shown
 
 
+def test_one_policy_has_a_report_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "one.yaml"
+    path.write_text(
+        """\
+title: One course
+actors: {me: {advised: true}, foe: Foe}
+parameters: {x: {range: [0.2, 1]}}
+precision: 2
+play:
+  - {stage: go, actor: foe, choose: [on, off]}
+outcomes:
+  war: {when: go == on, payoffs: {me: -1, foe: x}}
+  peace: {when: go == off, payoffs: {me: 0, foe: 0.5}}
+"""
+    )
+    assert call("report", path, "-n", "16", "--json", "-") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["left_out"]["why"] == "the case has only one policy"
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

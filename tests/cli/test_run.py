@@ -312,6 +312,11 @@ def test_one_certain_world_is_told_as_one(
     assert "±" not in shown
 
 
+def test_more_worlds_than_there_are_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call("run", STARTER, "--draws", "99999999999999999999") == 1
+    assert "there are 17,179,869,184" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("question", "more"),
     [
@@ -319,6 +324,7 @@ def test_one_certain_world_is_told_as_one(
         ("run", ["--portfolios"]),
         ("run", ["--json", "-"]),
         ("explain", []),
+        ("report", []),
     ],
     ids=str,
 )

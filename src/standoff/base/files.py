@@ -127,12 +127,19 @@ def check_writable(path: str | os.PathLike[str]) -> None:
     problem = None
     if "\0" in str(target):
         problem = _NUL
-    elif target.is_dir():
+    elif os.path.isdir(target):
         problem = _REASONS[errno.EISDIR]
-    elif not target.parent.exists():
+    elif not os.path.exists(target.parent):
         problem = _REASONS[errno.ENOENT]
-    elif not os.access(target if target.exists() else target.parent, os.W_OK):
+    elif not os.access(target if os.path.exists(target) else target.parent, os.W_OK):
         problem = _REASONS[errno.EACCES]
+    else:
+        try:
+            os.lstat(target)
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            problem = reason(error)
     if problem:
         raise StandoffError(f"cannot be written: {problem}", place)
 

@@ -83,8 +83,11 @@ def _told(error: Any, document: Document, form: type[Part], at: Path_) -> Proble
         case "literal_error":
             expected = str(context["expected"])
             words = expected.replace("'", "").replace(" or ", ", ").split(", ")
+            hint = nearest(str(value), words)
+            if isinstance(value, str) and value == expected:
+                hint = "; write it without quotes"
             return Problem(
-                f"{what}: expected {expected}, found {_shown(value)}{nearest(str(value), words)}",
+                f"{what}: expected {expected}, found {_shown(value)}{hint}",
                 place,
             )
         case "string_too_long" if context["max_length"] > 80:

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import datetime
 
+from pydantic import model_validator
+
 from standoff.case.part import Based, Expression, Identifier, Part
 
 
@@ -16,6 +18,11 @@ class Group(Part):
 
     parameters: list[Identifier]
     what: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, value: object) -> object:
+        return {"parameters": value} if isinstance(value, list | tuple) else value
 
 
 class Seen(Based):

@@ -30,12 +30,12 @@ def find(name: str | os.PathLike[str]) -> Path:
     path = Path(name)
     text = str(name)
     plain = os.path.basename(text) == text and not text.endswith((".yaml", ".yml"))
-    if plain and not path.is_file():
+    if plain and not os.path.isfile(path):
         names = builtin_names()
         if text in names:
             return Path(str(resources.files("standoff.library") / text / "case.yaml"))
         beside = [f"{text}{ending}" for ending in (".yaml", ".yml")]
-        hint = next((f"; did you mean '{each}'?" for each in beside if Path(each).is_file()), "")
+        hint = next((f"; did you mean '{each}'?" for each in beside if os.path.isfile(each)), "")
         raise StandoffError(
             f"there is no file or built-in case '{text}'; built in are {listed(names)}"
             f"{hint or nearest(text, names)}"

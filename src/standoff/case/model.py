@@ -28,6 +28,7 @@ from standoff.case.part import (
     Based,
     Expression,
     Identifier,
+    Numbered,
     Part,
     SectionData,
     Sentence,
@@ -114,9 +115,9 @@ class Parameter(Based):
     """Median, and standard deviation of the logarithm."""
     beta: tuple[float, float] | None = None
     """The two shape numbers; spread over `range`, or over 0 to 1."""
-    discrete: dict[float, float] | None = None
+    discrete: Numbered | None = None
     """Values and their weights."""
-    quantiles: dict[float, float] | None = None
+    quantiles: Numbered | None = None
     """Elicited quantiles: share of the probability below, and the value; joined linearly, with
     the ends of `range` at 0 and 1."""
     column: Annotated[str, Field(min_length=1, max_length=500)] | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
 
@@ -52,6 +52,24 @@ def distinct_words(values: Sequence[object], what: str) -> list[Any]:
     return words
 
 
+def distinct_numbers(values: object) -> object:
+    """Numbers as keys, which must differ as numbers: 0.5 and 0.50 would be one entry.
+
+    Raises ValueError for one that stands twice.
+    """
+    found: dict[float, object] = {}
+    for key in values if isinstance(values, Mapping) else ():
+        try:
+            number = float(key)
+        except (TypeError, ValueError):
+            # What is no number is told where it is read as one.
+            continue
+        if number in found:
+            raise ValueError(f"{key} is the same number as {found[number]}; expected each once")
+        found[number] = key
+    return values
+
+
 SCALAR = {"type": ["string", "number", "boolean"]}
 """The JSON Schema of a word, a number or an expression."""
 
@@ -82,6 +100,8 @@ Word = Annotated[
     WithJsonSchema(SCALAR),
 ]
 """One of the values that a lever, a type or a choice can take: a name or a number."""
+Numbered = Annotated[dict[float, float], BeforeValidator(distinct_numbers)]
+"""Numbers by numbers."""
 Expression = Annotated[str, BeforeValidator(text_of), Field(min_length=1), WithJsonSchema(SCALAR)]
 """Arithmetic and conditions over the names of the case; see the language reference."""
 Sentence = Annotated[str, Field(min_length=1, max_length=1_000)]

@@ -80,6 +80,8 @@ def _plainly(told: str, here: str) -> str:
         )
     if "',' or" in told:
         return "a comma or a closing bracket is missing"
+    if "another document" in told:
+        return "a second document begins ('---'); a file holds one case"
     if "expected ':'" in told:
         return "expected 'name: value' here or in the line above"
     if "end of stream" in told or "<stream end>" in told:

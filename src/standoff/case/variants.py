@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ DISTRIBUTION = (
 def split_name(name: str) -> tuple[str, str]:
     """``CASE@VARIANT`` as (case, variant); the variant is empty where none is named, as it is for a
     file whose name has an ``@``."""
-    if Path(name).is_file():
+    if os.path.isfile(name):
         return name, ""
     case, at, variant = name.rpartition("@")
     return (case, variant) if at and case else (name, "")

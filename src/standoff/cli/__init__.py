@@ -118,6 +118,9 @@ def _run(arguments: list[str] | None, serve: Callable[..., None] | None) -> None
     except StandoffError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+    except MemoryError:
+        click.echo("this needs more memory than there is; ask for less", err=True)
+        sys.exit(1)
     except BrokenPipeError:
         # Whoever read the output has read enough, as `| head` does.
         _forget_output()

@@ -26,7 +26,7 @@ from standoff.ensemble.plan import Job, given_values, jobs, samples
 from standoff.ensemble.playing import Heads
 from standoff.ensemble.pool import Threads
 from standoff.ensemble.prepare import Prepared, prepare
-from standoff.ensemble.sample import complete, draw_parameters, varies
+from standoff.ensemble.sample import LAST_DRAW, complete, draw_parameters, varies
 from standoff.ensemble.store import PolicyDraws as PolicyDraws
 from standoff.ensemble.store import Store, release
 from standoff.ensemble.unmoved import Moved, Unmoved, unmoved
@@ -187,6 +187,8 @@ def check_asked(draws: int, seed: int) -> tuple[int, int]:
     none."""
     if not isinstance(draws, int | np.integer) or draws < 1:
         raise StandoffError(f"{draws} draws were asked for; expected a whole number, at least 1")
+    if draws > LAST_DRAW + 1:
+        raise StandoffError(f"{draws:,} draws were asked for; there are {LAST_DRAW + 1:,}")
     if not isinstance(seed, int | np.integer) or seed < 0:
         raise StandoffError(f"the seed is {seed}; expected a whole number, not below 0")
     return int(draws), int(seed)

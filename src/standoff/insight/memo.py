@@ -40,6 +40,7 @@ COMPARED = 64
 """Worlds in which the two analysts' assumptions are mixed."""
 
 NO_TALKS = "the case does not say what the parties could bargain over (its section 'talks')"
+UNSOLVED = "no game was solved"
 NO_GRAPH = "the case does not say who could undo whose move (its section 'graph')"
 
 
@@ -183,9 +184,8 @@ def memo(
     quietly = together.effort
     with together:
         if not study.failure:
-            pair = _asked_about(study)
             parts_to_do += [
-                _Part("why", "why", lambda: why(study, *pair, effort=quietly)),
+                _Part("why", "why", lambda: why(study, *_asked_about(study), effort=quietly)),
                 _Part("where", "where", lambda: _mapped(shared, study, quietly)),
                 _Part(
                     "robust",
@@ -207,6 +207,8 @@ def memo(
                 ),
                 _Part("compare", "comparison", lambda: _compared(analysts, study, quietly)),
             ]
+        else:
+            left_out |= {name: UNSOLVED for name in asked if name not in {"run", "graph"}}
         parts_to_do.append(
             _Part(
                 "graph", "graph", lambda: whole(source_of(case.case, case.document, case).conflict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,8 +63,11 @@ class SolvedGame:
         if self.precision is None:
             return bool(self.certificate.share[0] <= EPSILON)
         # Log-odds are products of precision and payoffs, and rounded as such.
-        spread = self.precision * np.ptp(self.game.payoffs[0], axis=0)
-        return self.residual <= _LOG_ODDS_TOLERANCE * max(1.0, float(spread.max(initial=0.0)))
+        with np.errstate(over="ignore"):
+            spread = self.precision * np.ptp(self.game.payoffs[0], axis=0)
+        allowed = _LOG_ODDS_TOLERANCE * max(1.0, float(spread.max(initial=0.0)))
+        # Payoffs too large to be subtracted from each other would allow anything.
+        return self.residual <= allowed < math.inf
 
 
 def solve_game(game: EfgGame, precision: Float | None, threads: int = 1) -> SolvedGame:
