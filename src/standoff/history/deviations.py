@@ -51,7 +51,8 @@ def flat_directions(
     ``scores`` (n, K) and ``bend`` (K, K) at the maximum.
     """
     scale = 1.0 / steepness(scores, weight)
-    tall = np.sqrt(weight)[:, None] * scores * scale
+    # Of a matrix as tall as there are rows only R is needed: it has its singular values and ways.
+    tall = np.linalg.qr(np.sqrt(weight)[:, None] * scores * scale, mode="r")
     _, sizes, ways = np.linalg.svd(tall, full_matrices=True)
     sizes = np.concatenate([sizes, np.zeros(len(names) - len(sizes))])
     found = []

@@ -15,6 +15,11 @@ from standoff.history.table import Floats
 LOW = 1e15
 """What an impossible point counts as, of what is minimised: worse than any other."""
 ROUNDS = 500
+STAGES = (10, 15, ROUNDS)
+"""Rounds after which coordinates are taken anew: those of a far start fit badly near a top."""
+ROUGH, FINE = 1e-2, 1e-6
+"""How level a point must be, in units of about a standard error: the log-likelihood that is left to
+be gained is half the square. Every top is climbed to the last digits in the end."""
 SAME = 1e-3
 """Maxima whose observations' log-likelihoods all differ by less are one."""
 
@@ -124,17 +129,38 @@ def climb(
 ) -> Maximum | None:
     """The maximum that a start leads to; None from an impossible one.
 
-    By BFGS (Nocedal & Wright 2006, ch. 6), in coordinates in which the summed squared slopes at
-    the start are alike in all directions (as in Berndt, Hall, Hall & Hausman 1974); with bounds by
-    L-BFGS-B (Zhu et al. 1997), each coordinate scaled by itself.
+    By BFGS (Nocedal & Wright 2006, ch. 6), in coordinates in which the summed squared slopes are
+    alike in all directions (as in Berndt, Hall, Hall & Hausman 1974), taken anew after some rounds;
+    with bounds by L-BFGS-B (Zhu et al. 1997), each coordinate scaled by itself.
     """
-    from scipy.optimize import Bounds, minimize
-
     log, scores = climbed.at(start)
     if not (np.isfinite(log).all() and np.isfinite(scores).all()):
         return None
     if not len(start):
         return Maximum(start, float(weight @ log), log, 1, True)
+    point, settled = start, False
+    for rounds in (ROUNDS,) if fine else STAGES:
+        point, settled = _climbed(climbed, weight, point, bounds, (scores, rounds, fine))
+        log, scores = climbed.at(point)
+        if not (np.isfinite(log).all() and np.isfinite(scores).all()):
+            return None
+        if settled:
+            break
+    return Maximum(point, float(weight @ log), log, 1, settled)
+
+
+def _climbed(
+    climbed: Climbed,
+    weight: Floats,
+    start: Floats,
+    bounds: tuple[Floats, Floats],
+    how: tuple[Floats, int, bool],
+) -> tuple[Floats, bool]:
+    """Where at most some rounds lead, and whether the search ended there; ``how``: (n, K) the
+    slopes at the start, how many rounds, and whether to the last digits."""
+    from scipy.optimize import Bounds, minimize
+
+    scores, rounds, fine = how
     turn = whitening(scores, weight)
     bounded = bool(np.isfinite(bounds).any())
     if bounded:
@@ -149,6 +175,7 @@ def climb(
         return -total, slope
 
     given = {"jac": True, "x0": np.zeros(len(start))}
+    level = FINE if fine else ROUGH
     if bounded:
         scale = np.diag(turn)
         low, high = ((each - start) / scale for each in bounds)
@@ -157,21 +184,17 @@ def climb(
             method="L-BFGS-B",
             bounds=Bounds(low, high),
             options={
-                "maxiter": ROUNDS,
+                "maxiter": rounds,
                 "maxcor": 20,
                 "ftol": 1e-15 if fine else 1e-9,
-                "gtol": 1e-7 if fine else 1e-3,
+                "gtol": level / 10,
             },
             **given,
         )
     else:
-        options = {"maxiter": ROUNDS, "gtol": 1e-6 if fine else 1e-3}
+        options = {"maxiter": rounds, "gtol": level}
         reached = minimize(down, method="BFGS", options=options, **given)
-    point = np.clip(start + turn @ reached.x, *bounds)
-    log, _ = climbed.at(point)
-    if not np.isfinite(log).all():
-        return None
-    return Maximum(point, float(weight @ log), log, 1, reached.nit < ROUNDS)
+    return np.clip(start + turn @ reached.x, *bounds), bool(reached.nit < rounds)
 
 
 def whitening(scores: Floats, weight: Floats) -> Floats:

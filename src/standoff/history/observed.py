@@ -96,13 +96,16 @@ def _named(
     names = {plainly(each.name): code for code, each in enumerate(case.outcomes)}
     known = [each.name for each in case.outcomes]
     found: list[tuple[int, frozenset[int] | None, float]] = []
+    met: dict[str, frozenset[int] | None] = {}
     for row in rows.tolist():
         cell = cells[row]
-        if cell.lower() in MISSING and plainly(cell) not in names:
-            found.append((row, None, 1.0))
+        if cell in met:
+            found.append((row, met[cell], 1.0))
             continue
         code = names.get(plainly(cell))
-        if code is None:
+        if code is None and cell.lower() in MISSING:
+            met[cell] = None
+        elif code is None:
             used = [cells[each] for each in rows]
             distinct = len(set(used))
             if distinct > max(20, len(used) // 2):
@@ -116,7 +119,9 @@ def _named(
                 f"{listed(known)}{nearest(cell, known)}",
                 table.place(row),
             )
-        found.append((row, frozenset([code]), 1.0))
+        else:
+            met[cell] = frozenset([code])
+        found.append((row, met[cell], 1.0))
     return found
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,8 +57,14 @@ class Table:
 
         Raises :class:`StandoffError` for the first cell that is no number.
         """
+        cells = self.column(name)
+        with suppress(ValueError):
+            # Most columns are numbers and nothing else.
+            whole = np.array(cells, np.float64)
+            if np.isfinite(whole).all():
+                return whole
         found = np.full(self.rows, np.nan)
-        for row, cell in enumerate(self.column(name)):
+        for row, cell in enumerate(cells):
             if cell.lower() in MISSING:
                 continue
             try:

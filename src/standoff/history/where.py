@@ -14,6 +14,19 @@ from standoff.case.syntax import NAME_PATTERN, ExpressionError
 from standoff.history.table import MISSING, Flags, Table
 
 
+def rows_wanted(table: Table, condition: str) -> Flags | None:
+    """(rows,) the rows that a condition keeps; None, for all, where there is no condition.
+
+    Raises :class:`StandoffError` for what is no condition on the columns, and where no row is left.
+    """
+    if not condition:
+        return None
+    rows = rows_where(table, condition)
+    if not rows.any():
+        raise StandoffError(f"--where '{condition}' leaves no row of {table.file}")
+    return rows
+
+
 def rows_where(table: Table, condition: str) -> Flags:
     """(rows,) where a condition such as ``year >= 1900 and regime == mixed`` holds; where a column
     that it asks of holds nothing it does not.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from standoff.base.errors import StandoffError
 from standoff.history.rates import BaseRates as Answered
 from standoff.history.rates import base_rates
 from standoff.history.table import read_table
-from standoff.history.where import rows_where
+from standoff.history.where import rows_wanted
 from standoff.questions.question import Ask, Progress, Question, Words
 
 
@@ -47,9 +46,7 @@ class BaseRates(Question):
         Raises :class:`StandoffError` for what is wrong with the table or with what is asked of it.
         """
         table = read_table(self.data)
-        rows = rows_where(table, self.where) if self.where else None
-        if rows is not None and not rows.any():
-            raise StandoffError(f"--where '{self.where}' leaves no row of {self.data}")
+        rows = rows_wanted(table, self.where)
         return base_rates(table, self.outcome, self.by, self.interval, rows, self.where)
 
 

@@ -15,7 +15,7 @@ from standoff.history.fitted_case import asked_of
 from standoff.history.model import Model, Solving
 from standoff.history.reading import Columns, read
 from standoff.history.table import read_table
-from standoff.history.where import rows_where
+from standoff.history.where import rows_wanted
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,
@@ -157,9 +157,7 @@ class Fit(Question):
         """
         asked = asked_of(compiled(self.case), self.policy)
         table = read_table(self.data)
-        rows = rows_where(table, self.where) if self.where else None
-        if rows is not None and not rows.any():
-            raise StandoffError(f"--where '{self.where}' leaves no row of {self.data}")
+        rows = rows_wanted(table, self.where)
         columns = Columns(self.outcome, self.moves, self.weights, self.cluster)
         if self.given("draws") and not asked.uncertain:
             raise StandoffError(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.jit import inlined, kernel
+from standoff.lens.game.backward import put_terminals
 from standoff.lens.game.evaluate import evaluate, read_chance
 from standoff.lens.game.jacobian import assemble_whole
 from standoff.lens.game.linear import back_substitute, factor
@@ -134,14 +135,11 @@ def perfect_slopes(
             continue
         value[:] = 0.0
         pull[:] = 0.0
-        for node in range(nodes - 1, -1, -1):
-            terminal = plan.nodes[TERMINAL_ROW, node]
+        put_terminals(plan, payoffs[draw], value)
+        for node in range(nodes - 1, 0, -1):
+            odds, above = np.exp(log_step[node]), plan.nodes[PARENT, node]
             for player in range(players):
-                if terminal >= 0:
-                    value[node, player] = payoffs[draw, terminal, player]
-                if node > 0:
-                    more = np.exp(log_step[node]) * value[node, player]
-                    value[plan.nodes[PARENT, node], player] += more
+                value[above, player] += odds * value[node, player]
         for index in range(plan.inner.shape[0]):
             node = plan.inner[index]
             infoset, first = plan.nodes[INFOSET, node], plan.nodes[FIRST_CHILD, node]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
 from standoff.lens.game.adjoint import Slopes, hidden_slopes, perfect_slopes
+from standoff.lens.game.backward import backward_logit
 from standoff.lens.game.chunk import DENSE
 from standoff.lens.game.logit import EPSILON
 from standoff.lens.game.method import Method
@@ -51,13 +52,17 @@ class Likelihood:
 
     def solve(self, games: Games) -> tuple[Float, NDArray[np.bool_]]:
         """(D, A) the log of the chance of each choice, and (D,) whether the draw was solved."""
-        if self.error == "logit":
+        if self.error == "logit" and not self.perfect:
             solution = self.method.solve(games)
             return solution.log_probability, solution.converged
         payoffs, chance, precision = contiguous(games)
         found = np.zeros((games.draws, self.tree.actions))
-        private = self.error == "private"
-        solve_normal(self.plan, payoffs, chance, precision, private, POINTS, found)
+        if self.error == "logit":
+            room = np.zeros((self.tree.nodes, len(self.tree.players)))
+            backward_logit(self.plan, payoffs, chance, precision, found, room)
+        else:
+            private = self.error == "private"
+            solve_normal(self.plan, payoffs, chance, precision, private, POINTS, found)
         fine = np.isfinite(found).all(axis=1).reshape(games.draws)
         return found, fine
 

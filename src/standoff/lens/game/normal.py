@@ -49,14 +49,41 @@ def log_normal(x: float) -> float:
 
 
 @inlined
-def log_chances(utility: Float, spread: Float, points: Float, out: Float) -> None:
-    """The logs of the chances that each action, with errors of these spreads, is best (K,)."""
-    count = len(utility)
+def room_for_choices(plan: Plan) -> tuple[Float, Float, Float]:
+    """Room for what the actions of the widest choice are worth, their errors' spreads, and the logs
+    of their chances: memory is asked for once, not at every choice."""
+    most = max(1, plan.nodes[CHILD_COUNT].max())
+    return np.zeros(most), np.zeros(most), np.zeros(most)
+
+
+@inlined
+def weigh(
+    value: Float,
+    squares: Float,
+    choice: tuple[int, int, int],
+    precision: float,
+    private: bool,
+    utility: Float,
+    spread: Float,
+) -> None:
+    """Fill in what each action of a choice (its first child, how many, the mover) is worth, times
+    precision, and the spread of its error."""
+    first, count, mover = choice
+    for rank in range(count):
+        utility[rank] = precision * value[first + rank, mover]
+        spread[rank] = math.sqrt(squares[first + rank]) if private else 1.0
+
+
+@inlined
+def log_chances(count: int, utility: Float, spread: Float, points: Float, out: Float) -> None:
+    """The logs of the chances that each of ``count`` actions, with errors of these spreads, is
+    best."""
     if count == 1:
         out[0] = 0.0
         return
     if count == 2:
-        x = (utility[0] - utility[1]) / math.hypot(spread[0], spread[1])
+        both = math.sqrt(spread[0] * spread[0] + spread[1] * spread[1])
+        x = (utility[0] - utility[1]) / both
         out[0], out[1] = log_normal(x), log_normal(-x)
         return
     for action in range(count):
@@ -74,6 +101,7 @@ def log_chances(utility: Float, spread: Float, points: Float, out: Float) -> Non
 
 @inlined
 def chance_slopes(
+    count: int,
     utility: Float,
     spread: Float,
     points: Float,
@@ -82,12 +110,11 @@ def chance_slopes(
     by_utility: Float,
     by_spread: Float,
 ) -> None:
-    """From slopes ``wanted`` (K,) by the logs of chances to those by utilities and spreads."""
-    count = len(utility)
+    """From slopes ``wanted`` by the logs of ``count`` chances to those by utilities and spreads."""
     by_utility[:] = 0.0
     by_spread[:] = 0.0
     if count == 2:
-        both = math.hypot(spread[0], spread[1])
+        both = math.sqrt(spread[0] * spread[0] + spread[1] * spread[1])
         x = (utility[0] - utility[1]) / both
         density = -0.5 * x * x - LOG_ROOT
         slope = wanted[0] * math.exp(density - log_chance[0])
@@ -157,16 +184,19 @@ def solve_normal(
     nodes = plan.nodes.shape[1]
     value, squares = np.zeros((nodes, plan.players)), np.zeros(nodes)
     log_step = np.zeros(nodes)
+    utility, spread, last = room_for_choices(plan)
     for draw in range(payoffs.shape[0]):
         for node in range(nodes - 1, -1, -1):
             infoset, first = plan.nodes[INFOSET, node], plan.nodes[FIRST_CHILD, node]
             if infoset >= 0:
                 begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
                 mover, count = plan.sets[PLAYER, infoset], end - begin
-                utility = precision[draw, mover] * value[first : first + count, mover]
-                spread = np.sqrt(squares[first : first + count]) if private else np.ones(count)
-                log_chances(utility, spread, points, log_probability[draw, begin:end])
-                log_step[first : first + count] = log_probability[draw, begin:end]
+                sharp = precision[draw, mover]
+                weigh(value, squares, (first, count, mover), sharp, private, utility, spread)
+                log_chances(count, utility, spread, points, last)
+                for rank in range(count):
+                    log_probability[draw, begin + rank] = last[rank]
+                    log_step[first + rank] = last[rank]
             elif plan.nodes[TERMINAL_ROW, node] < 0:
                 for child in range(first, first + plan.nodes[CHILD_COUNT, node]):
                     weight = chance[draw, plan.nodes[EDGE, child]]
@@ -192,6 +222,8 @@ def normal_slopes(
     log_step, log_reach, share = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
     value, squares = np.zeros((nodes, players)), np.zeros(nodes)
     pull, pull_squares = np.zeros((nodes, players)), np.zeros(nodes)
+    utility, spread, last = room_for_choices(plan)
+    wanted, by_utility, by_spread = room_for_choices(plan)
     for draw in range(payoffs.shape[0]):
         steps(plan, log_probability[draw], chance[draw], log_step)
         likely = weigh_paths(plan, log_step, seen[which[draw]], log_reach, share)
@@ -215,7 +247,6 @@ def normal_slopes(
                 continue
             mover = plan.sets[PLAYER, infoset]
             count = plan.sets[FIRST_ACTION, infoset + 1] - plan.sets[FIRST_ACTION, infoset]
-            wanted, by_utility, by_spread = np.zeros(count), np.zeros(count), np.zeros(count)
             for rank in range(count):
                 child = first + rank
                 odds = math.exp(log_step[child])
@@ -225,10 +256,10 @@ def normal_slopes(
                     pull[child, player] += odds * pull[node, player]
                 wanted[rank] = share[child] + odds * by
                 pull_squares[child] += odds * odds * pull_squares[node]
-            utility = precision[draw, mover] * value[first : first + count, mover]
-            spread = np.sqrt(squares[first : first + count]) if private else np.ones(count)
-            last = log_step[first : first + count]
-            chance_slopes(utility, spread, points, last, wanted, by_utility, by_spread)
+                last[rank] = log_step[child]
+            sharp = precision[draw, mover]
+            weigh(value, squares, (first, count, mover), sharp, private, utility, spread)
+            chance_slopes(count, utility, spread, points, last, wanted, by_utility, by_spread)
             for rank in range(count):
                 pull[first + rank, mover] += precision[draw, mover] * by_utility[rank]
                 found.precision[draw, mover] += value[first + rank, mover] * by_utility[rank]
