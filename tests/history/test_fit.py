@@ -15,14 +15,8 @@ from standoff.base.errors import StandoffError
 from standoff.case.model import Case
 from standoff.questions.fit import Fit as Asked
 from standoff.report.schemas import schema_text
+from tests.history.coin import COIN, coin, logit_by_hand, written
 from tests.history.published import WAR_OUTCOMES, data, estimated, speculation, two_steps, war
-
-
-def written(folder: Path, text: str, name: str = "table.csv") -> str:
-    """A table in a file."""
-    file = folder / name
-    file.write_text(text, encoding="utf-8")
-    return str(file)
 
 
 def test_war_since_1800_by_logit() -> None:
@@ -130,43 +124,6 @@ def test_what_is_not_identified_is_told_with_its_direction() -> None:
         assert np.ptp(three, axis=1).max() < 1e-3
         assert np.abs(moving[:, names.index(f"d{end}")]).max() < 1e-3
     assert all(np.isnan(each.error) for each in found.estimates.values())
-
-
-COIN = {
-    "title": "One choice",
-    "actors": {"a": {"name": "the actor", "advised": True}},
-    "parameters": {"b0": {"estimate": {}}, "b1": {"estimate": {}}, "x": {"column": "x"}},
-    "play": [{"stage": "move", "actor": "a", "choose": ["no", "yes"]}],
-    "outcomes": {
-        "no": {"when": "move == no", "payoffs": {"a": 0}},
-        "yes": {"when": "move == yes", "payoffs": {"a": "b0 + b1 * x"}},
-    },
-}
-
-
-def coin(rows: int = 60, seed: int = 0) -> str:
-    """A logit regression's table."""
-    rng = np.random.default_rng(seed)
-    x = rng.normal(size=rows).round(3)
-    came = rng.random(rows) < 1 / (1 + np.exp(-(0.4 + x)))
-    lines = [
-        f"{a},{'yes' if b else 'no'},{k // 4}" for k, (a, b) in enumerate(zip(x, came, strict=True))
-    ]
-    return "x,outcome,group\n" + "\n".join(lines) + "\n"
-
-
-def logit_by_hand(text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """(estimates, curvature, scores, groups) of a logit regression, by Newton's method."""
-    cells = [line.split(",") for line in text.splitlines()[1:]]
-    x = np.column_stack([np.ones(len(cells)), [float(each[0]) for each in cells]])
-    y = np.array([each[1] == "yes" for each in cells], float)
-    beta = np.zeros(2)
-    for _ in range(30):
-        p = 1 / (1 + np.exp(-x @ beta))
-        bend = (x * (p * (1 - p))[:, None]).T @ x
-        beta = beta + np.linalg.solve(bend, x.T @ (y - p))
-    scores = x * (y - p)[:, None]
-    return beta, bend, scores, np.array([int(each[2]) for each in cells])
 
 
 def test_standard_errors_are_those_of_a_logit_regression(tmp_path: Path) -> None:

@@ -9,6 +9,9 @@ from typing import Any
 from standoff.base.answer import Answer
 from standoff.base.plain import plain
 from standoff.case.compiled import CompiledCase
+from standoff.history.chances import Across, Difference
+from standoff.history.forecasts import Forecasts
+from standoff.history.vuong import Rival
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,14 @@ class Fit(Answer):
     """Each outcome's share among those observations of which it is known."""
     log_likelihood_of_shares: float
     """That of a guess by the observed shares alone; NaN where outcomes are not all known."""
+    against: Rival | None = None
+    """Another case estimated from the same rows, where asked for."""
+    forecasts: Forecasts | None = None
+    """Of rows left out, where asked for."""
+    differences: tuple[Difference, ...] | None = None
+    """What each column does to the outcomes' chances, where asked for."""
+    across: Across | None = None
+    """Chances along the values of one column, where asked for."""
 
     @property
     def aic(self) -> float:
@@ -152,6 +163,12 @@ class Fit(Answer):
             "predicted": dict(self.predicted),
             "observed": dict(self.observed),
             "log_likelihood_of_shares": self.log_likelihood_of_shares,
+            "against": None if self.against is None else self.against.to_dict(),
+            "forecasts": None if self.forecasts is None else self.forecasts.to_dict(),
+            "differences": None
+            if self.differences is None
+            else [each.to_dict() for each in self.differences],
+            "across": None if self.across is None else self.across.to_dict(),
         }
         found: dict[str, Any] = plain(data)
         return found

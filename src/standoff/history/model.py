@@ -7,6 +7,7 @@ Train 2009, ch. 10), on the ensemble's Sobol points.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -135,13 +136,20 @@ class Model:
                 self._add(group, part, point, found)
         return found
 
-    def parameters(self, observations: NDArray[np.int64], point: Floats) -> dict[str, Floats]:
-        """(m · draws,) every parameter of some observations, the draws of each side by side."""
+    def parameters(
+        self,
+        observations: NDArray[np.int64],
+        point: Floats,
+        instead: Mapping[str, float] | None = None,
+    ) -> dict[str, Floats]:
+        """(m · draws,) every parameter of some observations, the draws of each side by side; those
+        read from columns may be given ``instead``."""
         count = len(observations) * self.draws
         values = {
             name: np.repeat(each[observations], self.draws)
             for name, each in self.read.values.items()
         }
+        values |= {name: np.full(count, each) for name, each in (instead or {}).items()}
         for name, each in zip(self.names, point, strict=True):
             values[name] = np.full(count, each)
         if self.noise:

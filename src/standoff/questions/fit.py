@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Annotated, ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 
-from standoff.base.errors import StandoffError
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.limits import TREE_NODES
+from standoff.history.effects import across, differences
 from standoff.history.estimation import Fit as Answered
 from standoff.history.fit import Wanted, fit
 from standoff.history.fitted_case import asked_of
+from standoff.history.held_out import Parts, forecasts
 from standoff.history.model import Model, Solving
 from standoff.history.reading import Columns, read
+from standoff.history.rivals import point_of, rival, same_rows
 from standoff.history.table import read_table
 from standoff.history.where import rows_wanted
 from standoff.questions.cases import compiled
@@ -21,6 +26,7 @@ from standoff.questions.question import (
     Ask,
     CaseName,
     MaxNodes,
+    Named,
     Progress,
     Question,
     Seed,
@@ -127,6 +133,63 @@ class Fit(Question):
     ] = 100
     seed: Seed = 0
     max_nodes: MaxNodes = TREE_NODES
+    against: Annotated[
+        Named | None,
+        Ask(
+            "Another case, estimated from the same rows and compared: AIC, BIC and Vuong's test.",
+            metavar="CASE",
+            default="none",
+        ),
+    ] = None
+    folds: Annotated[
+        int | None,
+        Field(ge=2, le=100),
+        Ask(
+            "Part the rows (or clusters) into so many, and forecast each by the model estimated "
+            "from the others, beside base rates and a regression of the outcomes.",
+            default="nothing is forecast",
+            metavar="K",
+        ),
+    ] = None
+    time: Annotated[
+        str,
+        Ask(
+            "With --folds: parts follow each other by this column, and each is forecast from all "
+            "earlier ones.",
+            metavar="COLUMN",
+        ),
+    ] = ""
+    beside: Annotated[
+        Words,
+        Ask(
+            "With --folds: forecasts also stand beside a regression on these columns alone, such "
+            "as the balance of capabilities; separated by commas.",
+            metavar="COLUMN,…",
+            commas=True,
+        ),
+    ] = ()
+
+    differences: Annotated[
+        bool,
+        Ask("Say what each column does to the chances of the outcomes: first differences."),
+    ] = False
+    across: Annotated[
+        str,
+        Ask(
+            "Chances of the outcomes along the values of this parameter, which is read from a "
+            "column.",
+            metavar="NAME",
+        ),
+    ] = ""
+    draw: Annotated[
+        Literal["estimates", "differences", "across", "calibration"] | None,
+        Ask(
+            "What --figure draws: the estimates; first differences; chances along a parameter; or "
+            "how often outcomes came that were forecast at a chance.",
+            default="the first asked for of across, differences and folds, else estimates",
+            draws=True,
+        ),
+    ] = None
 
     def spare(self) -> Iterator[Spare]:
         """Options that go with others."""
@@ -143,6 +206,19 @@ class Fit(Question):
         if self.cluster and self.kind_of_errors not in {"clustered", "bootstrap"}:
             yield Spare(("cluster",), "the standard errors asked for take each row by itself")
 
+        if self.folds is None:
+            for name in ("time", "beside"):
+                if getattr(self, name):
+                    yield Spare((name,), "nothing is forecast without --folds")
+        asked = {
+            "differences": self.differences,
+            "across": bool(self.across),
+            "calibration": self.folds is not None,
+        }
+        if not asked.get(self.draw or "", True):
+            needed = "folds" if self.draw == "calibration" else self.draw
+            yield Spare(("draw",), sentence=f"{{draw}} {self.draw} needs --{needed}")
+
     @property
     def kind_of_errors(self) -> str:
         """Which standard errors are shown."""
@@ -150,12 +226,18 @@ class Fit(Question):
             return self.standard_errors
         return "bootstrap" if self.bootstrap else "clustered" if self.cluster else "hessian"
 
-    def model(self) -> Model:
-        """The likelihood that is climbed.
+    @property
+    def solving(self) -> Solving:
+        """How the games are solved."""
+        return Solving(self.error, self.draws, self.seed, self.max_nodes)
+
+    def models(self) -> tuple[Model, Model | None]:
+        """The likelihood that is climbed, and that of the other case, where there is one.
 
         Raises :class:`StandoffError` for what is wrong with the case, the table, or both together.
         """
         asked = asked_of(compiled(self.case), self.policy)
+        other = asked_of(compiled(self.against)) if self.against is not None else None
         table = read_table(self.data)
         rows = rows_wanted(table, self.where)
         columns = Columns(self.outcome, self.moves, self.weights, self.cluster)
@@ -164,8 +246,10 @@ class Fit(Question):
                 "--draws has no bearing here: the case leaves no number uncertain that data do not "
                 "tell"
             )
-        solving = Solving(self.error, self.draws, self.seed, self.max_nodes)
-        return Model(asked, read(asked, table, columns, rows), solving)
+        if other is None:
+            return Model(asked, read(asked, table, columns, rows), self.solving), None
+        mine, its = same_rows(table, columns, rows, (asked, other))
+        return Model(asked, mine, self.solving), Model(other, its, self.solving)
 
     def answer(self, progress: Progress | None = None) -> Answered:
         """The estimates."""
@@ -176,7 +260,40 @@ class Fit(Question):
             self.intervals == "profile",
             self.seed,
         )
-        return fit(self.model(), wanted, progress)
+        model, other = self.models()
+        found = fit(model, wanted, progress)
+        if other is not None:
+            against = rival(model, found, other, fit(other, Wanted(self.starts, seed=self.seed)))
+            found = replace(found, against=against)
+        if self.folds is not None:
+            parts = Parts(self.folds, self.time, self.beside, self.seed)
+            found = replace(found, forecasts=forecasts(model, point_of(found), parts, progress))
+        point, cover = point_of(found), np.array(found.covariance)
+        if self.differences:
+            found = replace(found, differences=differences(model, point, cover))
+        if self.across:
+            found = replace(found, across=across(model, point, cover, self._along(model)))
+        return found
+
+    def _along(self, model: Model) -> str:
+        known = model.read.values
+        if self.across not in known:
+            raise StandoffError(
+                f"--across: '{self.across}' is no parameter read from a column; expected "
+                f"{listed(known)}{nearest(self.across, known)}"
+            )
+        return self.across
+
+    @property
+    def drawn(self) -> str:
+        """What a figure draws."""
+        if self.draw:
+            return self.draw
+        if self.across:
+            return "across"
+        if self.differences:
+            return "differences"
+        return "calibration" if self.folds is not None else "estimates"
 
 
 QUESTION = Fit

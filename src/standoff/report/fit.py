@@ -21,7 +21,10 @@ from standoff.report.blocks import (
     figures_table,
     strong,
 )
+from standoff.report.figures.calibration import calibration_figure
+from standoff.report.figures.effects import across_figure, differences_figure
 from standoff.report.figures.fit import fit_figure
+from standoff.report.fit_beside import besides
 from standoff.report.telling import Telling
 from standoff.report.words import doubt, many, number, percent
 
@@ -66,6 +69,7 @@ def blocks(_question: Asked, fit: Fit) -> Blocks:
     yield from _likelihood(fit)
     yield from _maxima(fit)
     yield Space()
+    yield from besides(fit)
     yield Note(_how(fit))
 
 
@@ -150,14 +154,15 @@ def _likelihood(fit: Fit) -> Iterator[Block]:
 def _maxima(fit: Fit) -> Iterator[Block]:
     reached = sum(each.starts for each in fit.maxima)
     one = len(fit.maxima) == 1
-    led = "all led to this maximum" if one else f"led to {len(fit.maxima)} maxima"
+    led = "led to this maximum" if one else f"led to {len(fit.maxima)} maxima"
     lost = f"; {fit.lost_starts} led nowhere" if fit.lost_starts else ""
     if reached == 1:
         yield Paragraph(
             f"Climbed from one start: whether there are other maxima isn't known{lost}."
         )
         return
-    yield Paragraph(f"Of {reached + fit.lost_starts} starts, {reached} {led}{lost}.")
+    every = "all " if one and not fit.lost_starts else ""
+    yield Paragraph(f"Of {reached + fit.lost_starts} starts, {every}{reached} {led}{lost}.")
     if one:
         return
     yield Heading("Other maxima")
@@ -187,9 +192,17 @@ def _how(fit: Fit) -> str:
     return told
 
 
-def figure(_question: Asked, fit: Fit) -> Figure:
-    """The estimates with their intervals."""
-    return fit_figure(fit)
+DRAWN = {
+    "estimates": fit_figure,
+    "differences": differences_figure,
+    "across": across_figure,
+    "calibration": calibration_figure,
+}
+
+
+def figure(question: Asked, fit: Fit) -> Figure:
+    """The estimates with their intervals, or what else was asked for."""
+    return DRAWN[question.drawn](fit)
 
 
 TELLING = Telling(blocks, figure)

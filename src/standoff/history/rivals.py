@@ -1,0 +1,62 @@
+"""Two cases estimated from the rows of a table that both can use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from standoff.base.errors import StandoffError
+from standoff.history.estimation import Fit
+from standoff.history.fitted_case import Asked
+from standoff.history.model import Model
+from standoff.history.reading import Columns, Reading, read
+from standoff.history.table import Flags, Floats, Table
+from standoff.history.vuong import Rival, vuong
+
+
+def same_rows(
+    table: Table, columns: Columns, rows: Flags | None, pair: tuple[Asked, Asked]
+) -> tuple[Reading, Reading]:
+    """A table read for two cases, by the rows that both can use.
+
+    Raises :class:`StandoffError` for what is wrong with the table, and where no row is left.
+    """
+    first, second = (read(each, table, columns, rows) for each in pair)
+    used = [np.isin(np.arange(table.rows), each.rows) for each in (first, second)]
+    both = used[0] & used[1]
+    if not both.any():
+        raise StandoffError("the two cases have no row in common that both can use")
+    if (used[0] == used[1]).all():
+        return first, second
+    found = []
+    for each, mine, case in ((first, used[0], pair[0]), (second, used[1], pair[1])):
+        again = read(case, table, columns, both)
+        lost = int((mine & ~both).sum())
+        dropped = dict(each.dropped)
+        if lost:
+            dropped["the other case can't use it"] = lost
+        found.append(replace(again, dropped=dropped))
+    return found[0], found[1]
+
+
+def rival(model: Model, found: Fit, other: Model, fitted: Fit) -> Rival:
+    """How another model, ``fitted`` to the same rows, does beside the one ``found``."""
+    read = model.read
+    mine = model.at(point_of(found)).log_likelihood[read.member]
+    its = other.at(point_of(fitted)).log_likelihood[other.read.member]
+    sizes = len(found.estimates), len(fitted.estimates)
+    return Rival(
+        fitted.case.case.title,
+        sizes[1],
+        fitted.log_likelihood,
+        fitted.aic,
+        fitted.bic,
+        fitted.identified,
+        vuong(mine, its, read.row_weight, sizes),
+    )
+
+
+def point_of(fit: Fit) -> Floats:
+    """(K,) the estimates."""
+    return np.array([each.value for each in fit.estimates.values()])

@@ -1,0 +1,238 @@
+"""Two models of the same crises, crises left out, and columns moved: against closed forms."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+
+from standoff.base.errors import StandoffError
+from standoff.case.model import Case
+from standoff.history.baselines import regression
+from standoff.report.schemas import schema_text
+from tests.history.coin import COIN, logit_by_hand, written
+from tests.history.published import estimated
+
+OTHER = COIN | {
+    "title": "The other column",
+    "parameters": {"b0": {"estimate": {}}, "b1": {"estimate": {}}, "x": {"column": "z"}},
+}
+HEAD = "x,outcome,group,z,year\n"
+
+
+def two_columns(rows: int = 90) -> str:
+    """A table of a choice that hangs on one of two columns."""
+    rng = np.random.default_rng(5)
+    x, z = rng.normal(size=(2, rows)).round(3)
+    came = rng.random(rows) < 1 / (1 + np.exp(-(0.3 + 0.9 * x)))
+    lines = [
+        f"{a},{'yes' if b else 'no'},{k},{c},{1900 + k}"
+        for k, (a, b, c) in enumerate(zip(x, came, z, strict=True))
+    ]
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def by_column(text: str, column: int) -> str:
+    """The same table with one column where the first stands."""
+    rows = [line.split(",") for line in text.splitlines()[1:]]
+    return HEAD + "".join(",".join([row[column], *row[1:]]) + "\n" for row in rows)
+
+
+def parts_of(text: str) -> tuple[np.ndarray, np.ndarray]:
+    """(x, whether yes) of each row."""
+    rows = [line.split(",") for line in text.splitlines()[1:]]
+    return np.array([float(r[0]) for r in rows]), np.array([r[1] == "yes" for r in rows])
+
+
+def logs(text: str) -> np.ndarray:
+    """Each row's log-likelihood in a logit regression."""
+    beta = logit_by_hand(text)[0]
+    x, yes = parts_of(text)
+    return np.asarray(-np.log1p(np.exp(np.where(yes, -1, 1) * (beta[0] + beta[1] * x))))
+
+
+def test_vuongs_test_of_two_regressions(tmp_path: Path) -> None:
+    """Vuong (1989): z = Σm / (√n · sd(m)), m the difference of the rows' log-likelihoods; the
+    corrections subtract p − q, and half of it times ln n."""
+    text = two_columns()
+    m = logs(text) - logs(by_column(text, 3))
+    found = estimated(
+        Case.model_validate(COIN),
+        written(tmp_path, text),
+        outcome="outcome",
+        against=Case.model_validate(OTHER),
+        starts=2,
+    )
+    assert found.against is not None
+    z = m.sum() / (np.sqrt(len(m)) * m.std())
+    for each in found.against.tests.values():
+        # As many estimates in either: nothing is charged.
+        assert each.difference == pytest.approx(m.sum(), abs=1e-6)
+        assert each.z == pytest.approx(z, abs=1e-5)
+    fixed = OTHER | {"parameters": OTHER["parameters"] | {"b1": 0}}  # type: ignore[operator]
+    again = estimated(
+        Case.model_validate(COIN),
+        written(tmp_path, text),
+        outcome="outcome",
+        against=Case.model_validate(fixed),
+        starts=2,
+    ).against
+    assert again is not None
+    plain = again.tests["plain"].difference
+    assert again.tests["aic"].difference == pytest.approx(plain - 1)
+    assert again.tests["bic"].difference == pytest.approx(plain - np.log(len(m)) / 2)
+    same = estimated(
+        Case.model_validate(COIN),
+        written(tmp_path, text),
+        outcome="outcome",
+        against=Case.model_validate(COIN),
+        starts=2,
+    ).against
+    assert same is not None
+    assert np.isnan(same.tests["plain"].z)
+
+
+def test_two_cases_are_estimated_from_the_rows_that_both_can_use(tmp_path: Path) -> None:
+    text = two_columns().replace("1905", "1905") + ",yes,200,1,1999\n1,yes,201,,1999\n"
+    found = estimated(
+        Case.model_validate(COIN),
+        written(tmp_path, text),
+        outcome="outcome",
+        against=Case.model_validate(OTHER),
+        starts=1,
+    )
+    assert found.n == 90
+    assert found.why_dropped == {
+        "nothing in column 'x'": 1,
+        "the other case can't use it": 1,
+    }
+
+
+def test_forecasts_of_later_crises_from_earlier_ones(tmp_path: Path) -> None:
+    """Log losses, Brier scores and the base rate by hand: two of three parts by year."""
+    text = two_columns()
+    found = estimated(
+        Case.model_validate(COIN),
+        written(tmp_path, text),
+        outcome="outcome",
+        folds=2,
+        time="year",
+        beside=("z",),
+        starts=1,
+    )
+    x, yes = parts_of(text)
+    lines = text.splitlines()
+    chance, rate = [], []
+    for first, last in ((30, 60), (60, 90)):
+        beta = logit_by_hand("\n".join(lines[: first + 1]))[0]
+        chance += (1 / (1 + np.exp(-(beta[0] + beta[1] * x[first:last])))).tolist()
+        # Each outcome counts half a time more.
+        rate += [(yes[:first].sum() + 0.5) / (first + 1)] * (last - first)
+    came = yes[30:]
+    assert found.forecasts is not None
+    for name, each in (("model", np.array(chance)), ("base rate", np.array(rate))):
+        score = found.forecasts.scores[name]
+        loss = -np.log(np.where(came, each, 1 - each))
+        brier = 2 * (each - came) ** 2
+        assert score.log_loss == pytest.approx(loss.mean(), abs=1e-4)
+        assert score.brier == pytest.approx(brier.mean(), abs=1e-4)
+        assert score.log_loss_error == pytest.approx(loss.std(ddof=1) / np.sqrt(60), rel=1e-2)
+    bins = found.forecasts.calibration["yes"]
+    assert [each.n for each in bins] == [20, 20, 20]
+    assert sum(each.observed * each.n for each in bins) == pytest.approx(came.sum())
+    order = np.argsort(chance)
+    assert bins[0].forecast == pytest.approx(np.array(chance)[order[:20]].mean(), abs=1e-4)
+    jsonschema.validate(json.loads(json.dumps(found.to_dict())), json.loads(schema_text("fit")))
+
+
+def test_parts_are_drawn_with_clusters_whole(tmp_path: Path) -> None:
+    """A case that is a logit regression forecasts as that regression does, but for half a crisis
+    of each kind; a model that knows nothing is behind."""
+    text = two_columns()
+    found = estimated(
+        Case.model_validate(COIN),
+        written(tmp_path, text),
+        outcome="outcome",
+        folds=6,
+        starts=1,
+    ).forecasts
+    assert found is not None
+    assert found.n == 90
+    assert abs(found.scores["logit on the case's columns"].behind) < 0.01
+    base = found.scores["base rate"]
+    assert base.behind > base.behind_error
+
+
+def test_a_regression_is_that_of_newtons_method() -> None:
+    text = two_columns(400)
+    beta = logit_by_hand(text)[0]
+    x, yes = parts_of(text)
+    made = regression(x[:, None], yes.astype(np.int64), np.full(400, 1e4), 2)
+    np.testing.assert_allclose(made[:, 1], 1 / (1 + np.exp(-(beta[0] + beta[1] * x))), atol=1e-4)
+
+
+def test_moving_a_column(tmp_path: Path) -> None:
+    """In a logit regression: mean chances, their difference, and errors by the delta method."""
+    text = two_columns()
+    found = estimated(
+        Case.model_validate(COIN),
+        written(tmp_path, text),
+        outcome="outcome",
+        differences=True,
+        across="x",
+        starts=1,
+    )
+    beta, bend, _, _ = logit_by_hand(text)
+    cover = np.linalg.inv(bend)
+    x, _ = parts_of(text)
+    low, high = np.quantile(x, (0.1, 0.9))
+    assert found.differences is not None
+    (only,) = found.differences
+    assert (only.low, only.high) == pytest.approx((low, high))
+    chances, slopes = [], []
+    for at in (low, high):
+        p = 1 / (1 + np.exp(-(beta[0] + beta[1] * at)))
+        chances.append(p)
+        slopes.append(p * (1 - p) * np.array([1, at]))
+    change = only.change["yes"]
+    assert change.value == pytest.approx(chances[1] - chances[0], abs=1e-5)
+    by = slopes[1] - slopes[0]
+    assert change.error == pytest.approx(np.sqrt(by @ cover @ by), rel=1e-4)
+    assert only.change["no"].value == pytest.approx(-change.value, abs=1e-9)
+    # In one choice the interval in log-odds is that of the linear predictor.
+    half = 1.959964 * np.sqrt(np.array([1, high]) @ cover @ np.array([1, high]))
+    ends = beta[0] + beta[1] * high + np.array([-half, half])
+    after = only.after["yes"]
+    np.testing.assert_allclose([after.low, after.high], 1 / (1 + np.exp(-ends)), atol=1e-4)
+    assert found.across is not None
+    assert len(found.across.points) == 21
+    assert found.across.points[0][0] == x.min()
+
+
+BAD: dict[str, tuple[dict[str, Any], str]] = {
+    "no such parameter": ({"across": "y"}, "'y' is no parameter read from a column; expected x"),
+    "too many parts": ({"folds": 99}, "there are 90 rows or clusters"),
+    "time without parts": ({"time": "year"}, "nothing is forecast without"),
+    "nothing to draw": ({"draw": "calibration"}, "calibration needs --folds"),
+    "too few times": ({"folds": 5, "time": "one"}, "has too few different values"),
+    "no outcome known": (
+        {"folds": 3, "outcome": "", "moves": ("move=outcome",)},
+        "needs to know how crises ended",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_can_t_be_held_against_is_refused(name: str, tmp_path: Path) -> None:
+    lines = two_columns().splitlines()
+    table = written(tmp_path, "\n".join([lines[0] + ",one", *(f"{each},1" for each in lines[1:])]))
+    options, expected = BAD[name]
+    with pytest.raises(StandoffError) as error:
+        estimated(
+            Case.model_validate(COIN), table, **{"outcome": "outcome", "starts": 1, **options}
+        )
+    assert expected in str(error.value)
