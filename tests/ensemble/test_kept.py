@@ -22,6 +22,7 @@ import standoff.ensemble.kept.file as file
 import standoff.ensemble.kept.keeping as keeping
 import standoff.ensemble.kept.manifest as manifests
 import standoff.ensemble.kept.source as sources
+import standoff.ensemble.kept.written as writing
 import standoff.ensemble.run as running
 import standoff.ensemble.work as working
 from standoff.base.errors import StandoffError
@@ -106,7 +107,18 @@ def test_a_kept_run_is_the_plain_one_and_is_read_again(
     assert answer(keep()) == plain
 
 
-@pytest.mark.parametrize("name", ["run", "explain", "value", "robust", "watch", "beliefs"])
+def test_its_copy_of_the_case_is_checked_as_the_case_is(folder: Path) -> None:
+    keep(draws=16)
+    run = only(folder)
+    found = standoff.check(run.name)
+    assert found.file == str(run.path / "case.yaml")
+    told = {each.message for each in standoff.check(STARTER).problems}
+    assert {each.message for each in found.problems} == told
+
+
+@pytest.mark.parametrize(
+    "name", ["run", "explain", "value", "robust", "watch", "beliefs", "claims"]
+)
 def test_questions_read_its_worlds_and_solve_none(
     name: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,10 +168,10 @@ def test_a_run_broken_off_is_gone_on_with(
         written.append(real(*what))
         return written[-1]
 
-    monkeypatch.setattr(keeping, "put", full)
+    monkeypatch.setattr(writing, "put", full)
     with pytest.raises(StandoffError, match="the disk is full"):
         keep(threads=1)
-    monkeypatch.setattr(keeping, "put", real)
+    monkeypatch.setattr(writing, "put", real)
     run = only(folder)
     assert not run.finished
     before = {each.path: each.path.stat().st_mtime_ns for each in run.files()}
@@ -180,13 +192,14 @@ def test_killed_at_any_moment_it_is_gone_on_with(folder: Path, plain: str, tmp_p
     script = tmp_path / "killed.py"
     script.write_text(
         "import standoff, standoff.ensemble.kept.keeping as k, sys, time\n"
+        "import standoff.ensemble.kept.written as w\n"
         "k._MOST = 256\n"
-        "real = k.put\n"
+        "real = w.put\n"
         "def slowly(*what):\n"
         "    print('chunk', flush=True)\n"
         "    time.sleep(0.02)\n"
         "    return real(*what)\n"
-        "k.put = slowly\n"
+        "w.put = slowly\n"
         f"standoff.run({str(STARTER)!r}, draws={DRAWS}, keep=True, resume='-r' in sys.argv)\n",
         encoding="utf-8",
     )
@@ -421,13 +434,14 @@ def test_names_that_are_none(folder: Path) -> None:
 def test_ctrl_c_leaves_a_run_that_can_be_gone_on_with(folder: Path, plain: str) -> None:
     code = (
         "import standoff.ensemble.kept.keeping as k, time, sys\n"
+        "import standoff.ensemble.kept.written as w\n"
         "k._MOST = 256\n"
-        "real = k.put\n"
+        "real = w.put\n"
         "def slowly(*what):\n"
         "    print('chunk', flush=True)\n"
         "    time.sleep(0.2)\n"
         "    return real(*what)\n"
-        "k.put = slowly\n"
+        "w.put = slowly\n"
         "from standoff.__main__ import main\n"
         f"sys.argv = ['standoff', 'run', {str(STARTER)!r}, '-n', '{DRAWS}', '--keep']\n"
         "main()\n"

@@ -22,10 +22,10 @@ import standoff.ensemble.cluster as clusters
 import standoff.ensemble.processes as processes
 from standoff.base.errors import StandoffError
 from standoff.ensemble.hand import put, take
-from standoff.ensemble.kept.keeping import Written
 from standoff.ensemble.kept.manifest import versions
 from standoff.ensemble.kept.runs import Run
 from standoff.ensemble.kept.source import Source
+from standoff.ensemble.kept.written import Written
 from standoff.ensemble.plan import Job
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.processes import Processes

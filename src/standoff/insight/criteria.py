@@ -134,6 +134,24 @@ def regrets(loss: Float) -> Float:
     return found
 
 
+def lead_names(case: CompiledCase) -> list[str]:
+    """The criteria whose lead of one policy over the next has an error: all but maxima."""
+    found = ["expected-loss", "cvar"]
+    for measure, more in zip(case.measures, case.more_is_better, strict=True):
+        found.append(_most(measure, more))
+        if limit_of(case, measure) is not None:
+            found.append(_within(measure, more))
+    return found
+
+
+def _most(measure: str, more: bool) -> str:
+    return f"{'most' if more else 'least'}-{measure}"
+
+
+def _within(measure: str, more: bool) -> str:
+    return f"{'above' if more else 'under'}-{measure}"
+
+
 class _Averaged(NamedTuple):
     """A criterion that is an average over the worlds."""
 
@@ -154,7 +172,7 @@ def _averaged(ensemble: Ensemble, loss: Float) -> Iterator[_Averaged]:
     for measure, measured in zip(case.measures, case.units, strict=True):
         more = ensemble.more_is_better(measure)
         yield _Averaged(
-            f"{'most' if more else 'least'}-{measure}",
+            _most(measure, more),
             f"Most {measure}" if more else f"Least harm: {measure}",
             measured,
             measures_by_world(ensemble, measure),
@@ -166,7 +184,7 @@ def _averaged(ensemble: Ensemble, loss: Float) -> Iterator[_Averaged]:
                 [ensemble.column(policy, Column("under", measure)) for policy in ensemble.policies]
             )
             yield _Averaged(
-                f"{'above' if more else 'under'}-{measure}",
+                _within(measure, more),
                 f"Chance of {measure} {'≥' if more else '≤'} {limit:,g}",
                 "probability",
                 under,

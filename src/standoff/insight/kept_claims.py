@@ -19,9 +19,7 @@ from standoff.ensemble.run import Ensemble, ensemble_of
 from standoff.insight.claims import judge_all
 
 
-def parts(
-    run: Run, prepared: Prepared, policies: tuple[str, ...] = ()
-) -> Iterator[tuple[int, int, Ensemble]]:
+def parts(run: Run, prepared: Prepared) -> Iterator[tuple[int, int, Ensemble]]:
     """A run's worlds piece by piece, each small in memory: (first, stop, ensemble).
 
     Raises :class:`StandoffError` where the run is unfinished or damaged.
@@ -29,7 +27,7 @@ def parts(
     manifest = run.manifest
     for first in range(0, manifest.draws, manifest.chunk):
         stop = min(first + manifest.chunk, manifest.draws)
-        store = read(run, prepared, policies or manifest.policies, stop, first=first)
+        store = read(run, prepared, manifest.policies, stop, first=first)
         yield first, stop, ensemble_of(prepared, manifest.seed, stop - first, store)
 
 

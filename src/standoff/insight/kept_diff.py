@@ -16,7 +16,7 @@ from standoff.ensemble.kept.runs import Run
 from standoff.ensemble.prepare import Prepared
 from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.sampling_error import standard_error
-from standoff.ensemble.summary import column_figure
+from standoff.ensemble.summary import column_mean
 
 KINDS = ("outcome", "payoff", "measure")
 _LINES = 200
@@ -118,8 +118,8 @@ def _figures(a: Ensemble, b: Ensemble, policies: list[str], same: bool) -> Itera
 
 
 def _apart(a: Ensemble, b: Ensemble, policy: str, column: Column, same: bool) -> Apart:
-    x = column_figure(a, a.policies[policy], column)
-    y = column_figure(b, b.policies[policy], column)
+    x = column_mean(a, a.policies[policy], column)
+    y = column_mean(b, b.policies[policy], column)
     error = math.hypot(x.mc_error, y.mc_error)
     difference = y.mean - x.mean
     if same:

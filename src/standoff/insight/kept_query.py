@@ -115,11 +115,11 @@ def _make_tables(connection: Any, run: Run, prepared: Prepared, sql: str) -> Non
 
     manifest = run.manifest
     if "worlds" in asked:
-        _refuse_unfinished(run, held_in(run.worlds))
+        run.refuse_unfinished(held_in(run.worlds))
         register(WORLDS, held_in(run.worlds))
     if set(asked) - {"worlds", "claims"}:
         for number, policy in enumerate(manifest.policies):
-            _refuse_unfinished(run, run.chunks(policy))
+            run.refuse_unfinished(run.chunks(policy))
             register(source(number), run.chunks(policy))
     claims = [each.name for each in prepared.case.claims]
     if "claims" in asked and claims:
@@ -129,15 +129,6 @@ def _make_tables(connection: Any, run: Run, prepared: Prepared, sql: str) -> Non
     made = views(manifest, claims, frozenset(better))
     for table in asked:
         connection.execute(f"CREATE TEMP VIEW {name(table)} AS {made[table]}")
-
-
-def _refuse_unfinished(run: Run, held: Any) -> None:
-    if run.missing(held):
-        raise StandoffError(
-            f"the kept run is unfinished: of {run.games:,} games {run.count():,} are solved; go on "
-            f"with it: standoff run {run.path} --resume",
-            Place(str(run.path)),
-        )
 
 
 def _told(sql: str, error: Exception) -> StandoffError:

@@ -22,10 +22,10 @@ from standoff.ensemble.kept.keeping import Keep, of_run
 from standoff.ensemble.kept.keeping import keep as keep_run
 from standoff.ensemble.kept.reading import origin_of
 from standoff.ensemble.kept.runs import Run as Kept
-from standoff.ensemble.prepare import prepare
+from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.probing import StudyProbe, probe_draws
 from standoff.ensemble.run import Ensemble, run
-from standoff.ensemble.summary import Figure, Mean, PolicyFigures, column_mean, policy_figures
+from standoff.ensemble.summary import Mean, PolicyFigures, column_mean, policy_figures
 from standoff.insight import frames
 from standoff.insight.claims import Judged, judge_all
 from standoff.insight.clashes import Clash, clashes_of
@@ -36,6 +36,7 @@ from standoff.insight.severity import by_severity
 from standoff.insight.sharpness import Sharpness, bears, begun
 from standoff.insight.stakes import Stake, Trade, stake, trade
 from standoff.insight.standing import Beaten, Standing, beaten, mildest, standings
+from standoff.insight.study_data import criterion_data, policy_data
 from standoff.insight.sure import Sure
 from standoff.insight.together import questions_of
 from standoff.insight.turning import Turn, turns
@@ -239,8 +240,8 @@ class Study(Answer):
             "draws": self.draws,
             "advised": ensemble.case.actors[ensemble.case.advised],
             "precision": "exact" if ensemble.exact else "quantal",
-            "policies": {name: _policy(each) for name, each in self.policies.items()},
-            "criteria": {name: _criterion(each) for name, each in self.criteria.items()},
+            "policies": {name: policy_data(each) for name, each in self.policies.items()},
+            "criteria": {name: criterion_data(each) for name, each in self.criteria.items()},
             "standings": {name: self._standing(name) for name in self.standings},
             "beaten": {
                 name: {"by": each.by, "clearly_by": each.clearly}
@@ -320,50 +321,51 @@ def solve(
     Raises :class:`StandoffError` for an unknown policy, a game that can't be grown, and numbers
     that make no game.
     """
+    prepared = prepared_for(case, policies, effort, keep)
+    prepared, ensemble = worlds(
+        prepared, draws=draws, seed=seed, sharper=sharper, effort=effort, keep=keep
+    )
+    return finished(prepared, ensemble, probe=probe, sharper=sharper, effort=effort)
+
+
+def prepared_for(
+    case: CompiledCase, policies: Sequence[str], effort: Effort, keep: Keep | None
+) -> Prepared:
+    """The case as it is solved; what is kept answers all that questions may ask of it."""
     asked = asking(case, questions_of(case)).values() if keep else ()
-    prepared = prepare(case, policies=policies, max_nodes=effort.max_nodes, questions=asked)
+    return prepare(case, policies=policies, max_nodes=effort.max_nodes, questions=asked)
+
+
+def worlds(
+    prepared: Prepared,
+    *,
+    draws: int,
+    seed: int,
+    sharper: bool = False,
+    effort: Effort = FREELY,
+    keep: Keep | None = None,
+) -> tuple[Prepared, Ensemble]:
+    """The worlds solved, and what they were solved for: with ``keep`` as it is read from the run;
+    ``sharper``: whether some will be solved again, so that the progress told is not all."""
     threads, progress = effort.threads, effort.progress
-    sharper = sharper and bears(prepared)
-    own = begun(progress, len(prepared.policies)) if sharper else progress
+    if sharper and bears(prepared):
+        progress = begun(progress, len(prepared.policies))
     if keep:
-        done = keep_run(prepared, keep, draws=draws, seed=seed, threads=threads, progress=own)
+        done = keep_run(prepared, keep, draws=draws, seed=seed, threads=threads, progress=progress)
         prepared = of_run(prepared, done)
-    ensemble = run(prepared, draws=draws, seed=seed, threads=threads, progress=own)
+    return prepared, run(prepared, draws=draws, seed=seed, threads=threads, progress=progress)
+
+
+def finished(
+    prepared: Prepared,
+    ensemble: Ensemble,
+    *,
+    probe: int = 0,
+    sharper: bool = False,
+    effort: Effort = FREELY,
+) -> Study:
+    """The study of solved worlds, with all that takes solving some of them again."""
     sharp = None
-    if sharper:
-        sharp = kept_sharpness(prepared, ensemble, threads=threads, progress=progress)
+    if sharper and bears(prepared):
+        sharp = kept_sharpness(prepared, ensemble, threads=effort.threads, progress=effort.progress)
     return Study(ensemble, probe_draws(ensemble, probe, effort.max_nodes) if probe else None, sharp)
-
-
-def _figures(figures: Mapping[str, Figure]) -> dict[str, Any]:
-    return {name: each.to_dict() for name, each in figures.items()}
-
-
-def _policy(policy: PolicyFigures) -> dict[str, Any]:
-    return {
-        "outcomes": _figures(policy.outcomes),
-        "payoffs": _figures(policy.payoffs),
-        "measures": _figures(policy.measures),
-        "under_limit": _figures(policy.under),
-        "behaviour": {name: _figures(each.choices) for name, each in policy.behaviour.items()},
-        "reached": {name: each.reached.to_dict() for name, each in policy.behaviour.items()},
-        "behaviour_by_type": {
-            name: {own: _figures(choices) for own, choices in each.by_type.items()}
-            for name, each in policy.behaviour.items()
-            if each.by_type
-        },
-    }
-
-
-def _criterion(criterion: Criterion) -> dict[str, Any]:
-    return {
-        "title": criterion.title,
-        "unit": criterion.unit,
-        "more_is_better": criterion.more_is_better,
-        "prefers": criterion.prefers,
-        "ties": list(criterion.ties),
-        "scores": dict(criterion.scores),
-        "errors": dict(criterion.errors),
-        "best_share": dict(criterion.best_share),
-        "best_share_errors": dict(criterion.best_share_errors),
-    }

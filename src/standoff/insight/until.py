@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase
-from standoff.ensemble.columns import limit_of
+from standoff.ensemble.effort import FREELY, Effort
+from standoff.ensemble.kept.keeping import Keep
+from standoff.ensemble.prepare import Prepared
 from standoff.ensemble.sample import REPLICATES
 from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.study import Study
+from standoff.insight.criteria import MAXIMA, lead_names
+from standoff.insight.study import Study, finished, worlds
 from standoff.insight.sure import Sure
 
 MOST_GROWTH = 4
@@ -42,11 +46,11 @@ def check_goals(case: CompiledCase, wanted: Mapping[str, float], policies: int) 
     """Refuse, before anything is solved, what is no claim and no criterion that an average decides,
     and a lead where there is one policy. Raises :class:`StandoffError`."""
     claims = [each.name for each in case.claims]
-    leads = criterion_names(case)
+    leads = lead_names(case)
     for name in wanted:
         if name in claims:
             continue
-        if name in ("worst-case", "regret"):
+        if name in MAXIMA:
             raise StandoffError(
                 f"--until: '{name}' rests on a single world, and no number of worlds tells its "
                 f"error; expected {listed([*leads, *claims], 20)}"
@@ -62,36 +66,41 @@ def check_goals(case: CompiledCase, wanted: Mapping[str, float], policies: int) 
             )
 
 
-def criterion_names(case: CompiledCase) -> list[str]:
-    """The criteria whose lead has an error."""
-    found = ["expected-loss", "cvar"]
-    for measure, more in zip(case.measures, case.more_is_better, strict=True):
-        found.append(f"{'most' if more else 'least'}-{measure}")
-        if limit_of(case, measure) is not None:
-            found.append(f"{'above' if more else 'under'}-{measure}")
-    return found
-
-
 def solve_until(
-    solve: Callable[[int], Study], wanted: Mapping[str, float], draws: int, most: int
-) -> tuple[Study, tuple[Sure, ...]]:
+    prepared: Prepared,
+    wanted: Mapping[str, float],
+    draws: int,
+    most: int,
+    *,
+    seed: int = 0,
+    probe: int = 0,
+    effort: Effort = FREELY,
+    keep: Keep | None = None,
+) -> Study:
     """Solve more and more worlds until each figure has the error ``wanted`` (± of a claim's share
     in points, of a criterion's lead in its unit), or ``most`` worlds are solved.
 
     It ends early where even the fastest fall of an error would not do: the figure can't be so sure.
+    What takes solving worlds again is done once, at the end.
     """
     count = min(draws, most)
     while True:
-        study = solve(count)
+        own, ensemble = worlds(
+            prepared, draws=count, seed=seed, sharper=True, effort=effort, keep=keep
+        )
+        study = Study(ensemble)
         found = tuple(sure(study, name, error) for name, error in wanted.items())
         open_ = [each for each in found if not each.met]
-        if not open_ or count >= most or study.ensemble.certain:
-            return study, found
-        if any(_hopeless(each, count, most) for each in open_):
-            return study, found
+        done = not open_ or count >= most or ensemble.certain
+        if done or any(_hopeless(each, count, most) for each in open_):
+            study = finished(own, ensemble, probe=probe, sharper=True, effort=effort)
+            study.until = found
+            return study
         step = max(each.needed or MOST_GROWTH * count for each in open_)
         count = min(max(step, math.ceil(SLACK * count)), MOST_GROWTH * count, most)
         count = min(-(-count // REPLICATES) * REPLICATES, most)
+        # What was kept with fewer worlds is gone on with.
+        keep = replace(keep, resume=True) if keep else None
 
 
 def sure(study: Study, name: str, wanted: float) -> Sure:

@@ -9,14 +9,16 @@ from standoff.base.errors import Problem, StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.consequences import consequence_problems
 from standoff.case.limits import TREE_NODES, VARIANT_ENTRIES
-from standoff.case.load import read_case
+from standoff.case.load import parse_case, read_case
 from standoff.case.model import Case
 from standoff.case.reader import Document
 from standoff.case.variants import split_name, variant_of
 from standoff.ensemble.check import check_play
 from standoff.ensemble.findings import Findings
+from standoff.ensemble.kept.runs import CASE
 from standoff.ensemble.sections import section_problems
 from standoff.lens.registry import check, compile_case
+from standoff.questions.kept import kept_run
 from standoff.questions.question import CaseName, MaxNodes, Progress, Question
 
 
@@ -63,8 +65,14 @@ class Check(Question):
         """The case, where its parts stand, and whether its variants are to be checked with it."""
         if isinstance(self.case, Case):
             return self.case, self.case.document, False
-        case, document = read_case(self.case)
-        return case, document, not split_name(os.fspath(self.case))[1]
+        name, variant = split_name(os.fspath(self.case))
+        run = kept_run(name)
+        if run is None:
+            return *read_case(self.case), not variant
+        case, document = parse_case(run.manifest.text, str(run.path / CASE))
+        if variant:
+            return *variant_of(case, document, variant), False
+        return case, document, True
 
     def _deeper(self, compiled: CompiledCase) -> list[Problem]:
         """What only the lenses and growing the games can tell."""

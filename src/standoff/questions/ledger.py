@@ -76,6 +76,7 @@ class Claims(Question):
     marks off the worlds in which the claim fails."""
 
     name: ClassVar = "claims"
+    reads_runs: ClassVar = True
     examples: ClassVar = (
         "standoff claims ukraine-2022",
         "standoff claims ukraine-2022 arms-may-be-called --figure where.svg",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -13,7 +12,7 @@ from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
 from standoff.ensemble.kept.keeping import Keep
 from standoff.insight.portfolios import Portfolios, solve_portfolios
-from standoff.insight.study import Study, solve
+from standoff.insight.study import Study, prepared_for, solve
 from standoff.insight.until import check_goals, goals, solve_until
 from standoff.questions.cases import compiled, label_of
 from standoff.questions.keeping import ClusterAt, KeepIn, Workers, spare_spread
@@ -151,35 +150,30 @@ class Run(Question):
                 max_nodes=self.max_nodes,
                 progress=progress,
             )
-        keep = self._keep()
-
-        def solved(draws: int, keep: Keep | None = keep) -> Study:
+        keep, effort = self._keep(), Effort(self.threads, self.max_nodes, progress)
+        if not self.until:
             return solve(
                 case,
-                draws=draws,
+                draws=self.draws,
                 seed=self.seed,
                 policies=self.policies,
                 probe=self.probe,
                 sharper=True,
-                effort=Effort(self.threads, self.max_nodes, progress),
+                effort=effort,
                 keep=keep,
             )
-
-        if not self.until:
-            return solved(self.draws)
         wanted = goals(self.until)
         check_goals(case, wanted, len(self.policies or case.policies))
-        # What was kept with fewer worlds is gone on with.
-        begun = [keep]
-
-        def more(draws: int) -> Study:
-            study = solved(draws, begun[0])
-            begun[0] = replace(keep, resume=True) if keep else None
-            return study
-
-        study, sure = solve_until(more, wanted, self.draws, self.at_most)
-        study.until = sure
-        return study
+        return solve_until(
+            prepared_for(case, self.policies, effort, keep),
+            wanted,
+            self.draws,
+            self.at_most,
+            seed=self.seed,
+            probe=self.probe,
+            effort=effort,
+            keep=keep,
+        )
 
     def _keep(self) -> Keep | None:
         """Where the run is kept, if it is to be."""

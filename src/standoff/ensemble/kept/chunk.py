@@ -46,28 +46,46 @@ def worlds_of(data: bytes, names: Sequence[str], identity: str) -> dict[str, Flo
     )
 
 
-def chunk_bytes(identity: str, chunk: Chunk) -> bytes:
-    """What was found for some draws of one policy as a Parquet file: column ``c0`` … of the layout,
-    null where a draw was not solved, and how well each was."""
+def chunk_bytes(identity: str, pieces: Sequence[Chunk]) -> bytes:
+    """What was found for some draws of one policy, in order, as a Parquet file: column ``c0`` … of
+    the layout, null where a draw was not solved, and how well each was."""
     pa = library("pyarrow")
-    missing = ~chunk.solved
+    columns = range(len(pieces[0].values))
+    # The pieces are written as they are: to join them first would take more than to write them.
+    masks = [None if each.solved.all() else ~each.solved for each in pieces]
+    parts = list(zip(pieces, masks, strict=True))
     rows: dict[str, Any] = {
-        f"c{k}": pa.array(values, mask=missing) for k, values in enumerate(chunk.values)
+        f"c{k}": pa.chunked_array([pa.array(each.values[k], mask=mask) for each, mask in parts])
+        for k in columns
     }
-    rows |= {
-        "solved": pa.array(chunk.solved),
-        "reason": pa.array(chunk.reason),
-        "residual": pa.array(chunk.residual),
-        "epsilon": pa.array(chunk.epsilon),
-    }
+    for name in ("solved", "reason", "residual", "epsilon"):
+        rows[name] = pa.chunked_array([pa.array(getattr(each, name)) for each in pieces])
+    several = pa.list_(pa.float64())
     for k, name in enumerate(("low", "high")):
-        ends = [
-            chunk.bounds[draw][k].tolist() if draw in chunk.bounds else None
-            for draw in (range(len(chunk.solved)) if chunk.bounds else ())
-        ]
-        several = pa.list_(pa.float64())
-        rows[name] = pa.array(ends, several) if ends else pa.nulls(len(chunk.solved), several)
-    return _written(identity, chunk.job.first, len(chunk.solved), rows)
+        rows[name] = pa.chunked_array(
+            [
+                pa.array(
+                    [
+                        each.bounds[draw][k].tolist() if draw in each.bounds else None
+                        for draw in range(len(each.solved))
+                    ],
+                    several,
+                )
+                if each.bounds
+                else pa.nulls(len(each.solved), several)
+                for each in pieces
+            ]
+        )
+    alike = [
+        f"c{k}"
+        for k in columns
+        if all(
+            mask is None and _constant(each.values[k], pieces[0].values[k, 0])
+            for each, mask in parts
+        )
+    ]
+    draws = sum(len(each.solved) for each in pieces)
+    return _written(identity, pieces[0].job.first, draws, rows, alike)
 
 
 def chunk_of(data: bytes, job: Job, columns: Sequence[int], identity: str) -> Chunk | None:
@@ -93,13 +111,14 @@ def chunk_of(data: bytes, job: Job, columns: Sequence[int], identity: str) -> Ch
     )
 
 
-def _written(identity: str, first: int, draws: int, columns: Mapping[str, Any]) -> bytes:
+def _written(
+    identity: str, first: int, draws: int, columns: Mapping[str, Any], alike: Sequence[str] = ()
+) -> bytes:
+    """As a Parquet file; ``alike``: columns that are the same in every draw (what a policy rules
+    out). As a dictionary they take no room; others would only be tried as one."""
     pa = library("pyarrow")
     table = pa.table({"draw": pa.array(np.arange(first, first + draws)), **columns})
     table = table.replace_schema_metadata({_IDENTITY: identity.encode()})
-    # What is the same in every draw (what a policy rules out) takes no room as a dictionary; what
-    # is not would only be tried as one.
-    alike = [name for name, each in columns.items() if _constant(each)]
     return parquet_bytes(table, alike)
 
 
@@ -118,11 +137,8 @@ def parquet_bytes(table: Any, alike: Sequence[str] = ()) -> bytes:
     return found
 
 
-def _constant(column: Any) -> bool:
-    values = column if isinstance(column, np.ndarray) else None
-    if values is None and str(column.type) == "double":
-        values = np.asarray(column.to_numpy(zero_copy_only=False))
-    return values is not None and bool((values == values[0]).all())
+def _constant(values: Float, value: float) -> bool:
+    return bool(values[0] == value == values[-1] and (values == value).all())
 
 
 def _read(data: bytes, columns: list[str], identity: str) -> Any:

@@ -14,18 +14,16 @@ from standoff.base.files import reason, write_atomically
 from standoff.ensemble.cluster import Cluster
 from standoff.ensemble.effort import Progress
 from standoff.ensemble.kept.chunk import (
-    chunk_bytes,
     chunk_of,
     library,
-    worlds_bytes,
-    worlds_of,
 )
-from standoff.ensemble.kept.file import Held, held_in, put, remove, whole_bytes
+from standoff.ensemble.kept.file import Held, put, remove, whole_bytes
 from standoff.ensemble.kept.manifest import Manifest, versions
 from standoff.ensemble.kept.reading import Origin
 from standoff.ensemble.kept.runs import CASE, MARK, Run, every, is_run, open_run, runs_folder
 from standoff.ensemble.kept.source import Source
 from standoff.ensemble.kept.tally import Tally
+from standoff.ensemble.kept.written import Written, with_worlds
 from standoff.ensemble.plan import Job, largest
 from standoff.ensemble.pool import Threads
 from standoff.ensemble.prepare import Prepared
@@ -234,11 +232,11 @@ def _filled(
     done = run.games - sum(task.stop - task.first for task in tasks)
     begun, spent = time.monotonic(), manifest.seconds
     try:
-        _keep_worlds(run, source)
+        work = with_worlds(run, source, tasks)
         if progress and tasks:
             progress(done, run.games)
         with workers as pool:
-            for job, written, found in pool.each(Written(source, run), tasks):
+            for job, written, found in pool.each(Written(source, run), work):
                 _take(run, job, written)
                 tally += found
                 done += job.stop - job.first
@@ -268,20 +266,6 @@ def _checked(run: Run, policy: str) -> tuple[Tally, list[Held]]:
     return tally, there
 
 
-def _keep_worlds(run: Run, source: Source) -> None:
-    """Write the parameters' values that are missing."""
-    names, there = list(run.manifest.parameters), []
-    for held in held_in(run.worlds):
-        data = whole_bytes(held)
-        if data is None or worlds_of(data, names, run.identity) is None:
-            remove(held)
-        else:
-            there.append(held)
-    for first, stop in run.missing(there):
-        data = worlds_bytes(run.identity, first, source.worlds(first, stop), names)
-        put(run.worlds, first, stop, data)
-
-
 def _make_folders(run: Run) -> None:
     for folder in (run.worlds, *(run.folder_of(each) for each in run.manifest.policies)):
         folder.mkdir(parents=True, exist_ok=True)
@@ -299,28 +283,3 @@ def _take(run: Run, job: Job, written: bytes | Held) -> None:
     """Write what was done where the run's folder is not to be seen."""
     if isinstance(written, bytes):
         put(run.folder_of(job.policy), job.first, job.stop, written)
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Solves a job and writes its chunk where the run's folder is: on this machine, or on storage
-    that is shared. Elsewhere its bytes are what is found."""
-
-    source: Source
-    run: Run
-
-    def __call__(self, job: Job) -> tuple[Job, bytes | Held, Tally]:
-        chunk = self.source.solved(job)
-        data, tally = chunk_bytes(self.run.identity, chunk), Tally.of(chunk)
-        folder = self.run.folder_of(job.policy)
-        if not self._shared(folder):
-            return job, data, tally
-        return job, put(folder, job.first, job.stop, data), tally
-
-    def _shared(self, folder: Path) -> bool:
-        """Whether the folder of the run is here, and is that of this very run."""
-        mark = self.run.path / MARK
-        try:
-            return folder.is_dir() and mark.read_text("utf-8") == self.run.identity
-        except OSError:
-            return False

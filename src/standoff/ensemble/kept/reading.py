@@ -86,13 +86,7 @@ def read(
 def _whole(run: Run, held: list[Held], first: int, stop: int) -> Iterator[tuple[Held, bytes]]:
     """The chunks of some draws, each with its bytes."""
     inside = [each for each in held if each.first < stop and each.stop > first]
-    missing = [each for each in run.missing(inside) if each[0] < stop and each[1] > first]
-    if missing:
-        raise StandoffError(
-            f"the kept run is unfinished: of {run.games:,} games {run.count():,} are solved; go on "
-            f"with it: standoff run {run.path} --resume",
-            Place(str(run.path)),
-        )
+    run.refuse_unfinished(inside, first, stop)
     for each in inside:
         data = whole_bytes(each)
         if data is None:

@@ -99,6 +99,17 @@ class Run:
         gap(at, draws)
         return found
 
+    def refuse_unfinished(self, held: list[Held], first: int = 0, stop: int | None = None) -> None:
+        """Refuse where no chunk ``held`` has some of the draws ``first`` … ``stop - 1``. Raises
+        :class:`StandoffError`."""
+        end = self.manifest.draws if stop is None else stop
+        if any(each[0] < end and each[1] > first for each in self.missing(held)):
+            raise StandoffError(
+                f"the kept run is unfinished: of {self.games:,} games {self.count():,} are solved; "
+                f"go on with it: standoff run {self.path} --resume",
+                Place(str(self.path)),
+            )
+
     def lock(self, waiting: Callable[[], object]) -> AbstractContextManager[None]:
         """Hold the run against other processes that write to it."""
         return locked(self.path / LOCK, waiting)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-
-import numpy as np
 
 from standoff.ensemble.plan import CHUNK_CELLS, CHUNK_DRAWS, Job, largest
 from standoff.ensemble.prepare import Prepared
@@ -32,45 +31,32 @@ class Source:
         for name, value in zip(("prepared", "seed", "_last"), (*state, {}), strict=True):
             object.__setattr__(self, name, value)
 
-    def worlds(self, first: int, stop: int) -> dict[str, Float]:
-        """Every parameter's values, (stop - first,) each."""
+    def worlds(
+        self, first: int, stop: int, written: Callable[[], dict[str, Float] | None] | None = None
+    ) -> dict[str, Float]:
+        """Every parameter's values, (stop - first,) each: as they are ``written``, if they are, or
+        else drawn."""
         found = self._last.get((first, stop))
         if found is None:
-            found = draw_parameters(self.prepared.case, self.seed, first, stop)
-            if len(self._last) > 2 * threading.active_count():
-                self._last.clear()
+            found = written() if written else None
+            if found is None:
+                found = draw_parameters(self.prepared.case, self.seed, first, stop)
             self._last[first, stop] = found
+            # A few ranges, in the order of the work: each is wanted by every policy in turn.
+            while len(self._last) > 2 * threading.active_count() + 2:
+                self._last.pop(next(iter(list(self._last))), None)
         return found
 
-    def solved(self, job: Job) -> Chunk:
-        """A job done in pieces that are small in memory.
+    def solved(self, job: Job, worlds: Mapping[str, Float]) -> list[Chunk]:
+        """A job done in these worlds (B,), in pieces that are small in memory, in order.
 
         Raises :class:`StandoffError` for numbers that make no game, naming the draw.
         """
         policy = self.prepared.policies[job.policy]
-        worlds = self.worlds(job.first, job.stop)
         step = max(1, min(CHUNK_DRAWS, CHUNK_CELLS // largest(self.prepared, [job.policy])))
         pieces = []
         for first in range(job.first, job.stop, step):
             stop = min(first + step, job.stop)
             part = {n: each[first - job.first : stop - job.first] for n, each in worlds.items()}
             pieces.append(work(policy, part, Job(job.policy, first, stop)))
-        return _joined(job, pieces)
-
-
-def _joined(job: Job, pieces: list[Chunk]) -> Chunk:
-    """The pieces of a job, in order, as one chunk."""
-    bounds = {
-        draw + piece.job.first - job.first: ends
-        for piece in pieces
-        for draw, ends in piece.bounds.items()
-    }
-    return Chunk(
-        job,
-        np.concatenate([each.values for each in pieces], axis=1),
-        bounds,
-        np.concatenate([each.solved for each in pieces]),
-        np.concatenate([each.reason for each in pieces]),
-        np.concatenate([each.residual for each in pieces]),
-        np.concatenate([each.epsilon for each in pieces]),
-    )
+        return pieces
