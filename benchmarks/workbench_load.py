@@ -21,7 +21,7 @@ import numpy as np
 import standoff
 
 STARTER = Path(standoff.__file__).parent / "library" / "starter.yaml"
-WINDOWS, EACH, DRAWS = 10, 10, 500
+WINDOWS, EACH, DRAWS = 10, 10, 200
 """Windows that ask at once, the questions of each, and the worlds of a question."""
 LONE = "one that asks a single question"
 LATER = 2.0

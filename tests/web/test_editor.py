@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, Page
 
+from standoff.questions.ledger import Claims, Ledger
 from tests.web.browsing import needs_browser, paged, violations
 from tests.web.serving import STARTER, Reply, Served, serving
 
@@ -136,6 +137,25 @@ def test_what_is_typed_is_checked_with_its_place(bench: Served, case: Path) -> N
     assert bench.post(f"{API}/check", {"text": loose, "whole": True}).data["errors"] > 0
     told = bench.post(f"{API}/complete", {"text": TEXT + "refe", "line": 99, "column": 5}).data
     assert (told["begun"], told["words"][0]["kind"]) == ("refe", "key")
+
+
+def test_claims_are_judged_while_a_text_is_written(bench: Served, case: Path) -> None:
+    """As the question itself judges them, of the text and not of the file."""
+    changed = TEXT.replace("settle: 15", "settle: 90").replace("rival: 15 -", "rival: 90 -")
+    assert changed != TEXT
+    told = [bench.post(f"{API}/verdicts", {"text": text}).data for text in (TEXT, changed)]
+    for text, each in zip((TEXT, changed), told, strict=True):
+        case.write_text(text, "utf-8")
+        answer = Claims(case=str(case), draws=64).ask()
+        assert isinstance(answer, Ledger)
+        shown = re.findall(
+            r'class="verdict">(.*?)</span> <span class="title">(.*?)</span>', each["inner"]
+        )
+        plain = [(re.sub(r"<[^>]+>", "", verdict), unescape(says)) for verdict, says in shown]
+        assert plain == [(one.verdict, one.says) for one in answer.study.claims.values()]
+    assert told[0] != told[1]
+    refused = bench.post(f"{API}/verdicts", {"text": TEXT.replace("acto", "acte", 1)})
+    assert refused.status == 422
 
 
 @pytest.mark.parametrize(
@@ -315,6 +335,17 @@ def test_an_error_is_shown_while_it_is_typed_and_mended_by_keyboard(page: Page, 
     page.keyboard.press("Control+s")
     page.locator(".state", has_text="Saved.").wait_for()
     assert case.read_text("utf-8").endswith("references: {}")
+
+
+@needs_browser
+def test_verdicts_follow_what_is_typed(page: Page) -> None:
+    opened(page)
+    page.get_by_text("How its claims fall out, in 64 worlds").wait_for()
+    page.locator("#verdicts .verdict").nth(1).wait_for()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("\n# more")
+    page.locator("#verdicts.old").wait_for()
+    page.locator("#verdicts:not(.old)").wait_for()
 
 
 @needs_browser

@@ -185,3 +185,21 @@ def test_no_rule_of_accessibility_is_broken(browser: Browser, bench: Served) -> 
     page.wait_for_url("**/variant?**")
     assert page.input_value("#stated") == "wins=0.5..0.9"
     context.close()
+
+
+@needs_browser
+def test_notes_stay_in_the_browser_until_they_are_emptied(bench: Served, browser: Browser) -> None:
+    """Also where the page is left at once; another case has notes of its own."""
+    context = browser.new_context(base_url=bench.address)
+    page = context.new_page()
+    page.goto("/cases/border/take-away")
+    page.fill("#notes", "# The answer\n\nMine.")
+    page.goto("/cases/us-north-korea-2017/take-away")
+    assert page.input_value("#notes") == ""
+    page.goto("/cases/border/take-away")
+    assert page.input_value("#notes") == "# The answer\n\nMine."
+    page.get_by_text("As you left it on").wait_for()
+    page.fill("#notes", "")
+    page.reload()
+    assert page.input_value("#notes") == ""
+    context.close()

@@ -38,6 +38,18 @@ class Edit(ABC):
 
 
 @dataclass(frozen=True, slots=True)
+class SetText(Edit):
+    """What the case itself is called, or its summary."""
+
+    field: str
+    text: str
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
+        return {(self.field,): self.text}
+
+
+@dataclass(frozen=True, slots=True)
 class SetParameter(Edit):
     """An uncertain number, new or in place of the one of that name."""
 

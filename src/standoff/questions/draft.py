@@ -13,6 +13,7 @@ from standoff.ensemble.findings import Findings as Findings
 from standoff.ensemble.sections import section_problems
 from standoff.lens.registry import case_form, check
 from standoff.questions.check import Check
+from standoff.questions.ledger import Claims, Ledger
 from standoff.questions.question import Progress
 
 MOST_BYTES = FILE_BYTES
@@ -54,6 +55,19 @@ def checked(
     if compiled is not None:
         problems = [*section_problems(compiled), *problems]
     return Findings(case.title, str(file), tuple(problems))
+
+
+def judged(text: str, file: Path, draws: int, progress: Progress | None = None) -> Ledger:
+    """How the claims would fall out if ``text`` stood in its ``file``, in a few worlds, as the
+    question ``claims`` has it.
+
+    Raises :class:`StandoffError` for anything wrong with the case, and where it has no play.
+    """
+    case, document = case_in(fitting(text, file), file)
+    case.remember(document)
+    found = Claims(case=case, draws=draws).ask(progress)
+    assert isinstance(found, Ledger)
+    return found
 
 
 def may_stand(text: str, line: int, column: int) -> tuple[str, list[Completion]]:

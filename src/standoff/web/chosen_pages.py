@@ -202,20 +202,26 @@ def _ask_compare(chosen: Chosen) -> Sequence[Asked]:
     return [Asked("compare", options, subject=a)]
 
 
+NO_VARIANTS = (
+    "This case has no variants. Write another author's assumptions into "
+    "<code>variants/NAME.yaml</code> beside it, and this page says where the two conclude "
+    "differently, and which assumption makes it."
+)
+
+
 def _lacks_compare(chosen: Chosen) -> str:
     a, b = _pair(chosen)
-    if chosen.case.variants or a != b or len(chosen.others) > 1:
-        return ""
-    return nothing(
-        "This case has no variants. Write another author's assumptions into "
-        "<code>variants/NAME.yaml</code> beside it, and this page says where the two conclude "
-        "differently, and which assumption makes it."
-    )
+    held = chosen.case.variants or a != b or len(chosen.others) > 1
+    return "" if held else nothing(NO_VARIANTS)
 
 
 def _first_compare(chosen: Chosen) -> str:
     a, b = _pair(chosen)
-    return nothing(f"Both sides are {escape(clean(a))}; choose two that differ.") if a == b else ""
+    if a != b:
+        return ""
+    if not chosen.case.variants:
+        return nothing(NO_VARIANTS)
+    return nothing(f"Both sides are {escape(clean(a))}; choose two that differ.")
 
 
 COMPARE = Own(("a", "b", "draws"), _choose_compare, _ask_compare, _lacks_compare, _first_compare)

@@ -23,6 +23,8 @@ from standoff.web.shelf import Shelf, Shelved
 from standoff.web.work import Bounds, Work
 from standoff.web.writing import ChangedError, mark_of, refusal, save, written
 
+WORLDS = 64
+"""In which the claims of a text are judged while it is written."""
 AROUND = 3
 """Lines shown around what differs."""
 MOST_DIFFERENT = 400
@@ -52,15 +54,20 @@ class Drafts:
         self.work.close()
 
     async def check(
-        self, request: Request, shelved: Shelved, text: str, *, whole: bool
+        self, request: Request, shelved: Shelved, text: str, *, whole: bool, worlds: int = 0
     ) -> Done | Failed:
-        """What is wrong with a text. Raises :class:`StandoffError` where it is too long."""
+        """What is wrong with a text, or how its claims fall out in so many worlds. Raises
+        :class:`StandoffError` where it is too long."""
         self.begin()
-        draft = Draft(fitting(text, shelved.file), str(shelved.file), whole)
+        draft = Draft(fitting(text, shelved.file), str(shelved.file), whole, worlds)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
         beside = sorted(shelved.file.parent.glob("variants/*.yaml"))
-        key = json.dumps([digest, str(shelved.file), whole, [_state(each) for each in beside]])
-        return await Asking(self.asker if whole else self._soon, request, draft, key).answer()
+        key = json.dumps(
+            [digest, str(shelved.file), whole, worlds, [_state(each) for each in beside]]
+        )
+        return await Asking(
+            self.asker if whole or worlds else self._soon, request, draft, key
+        ).answer()
 
 
 def _state(path: Any) -> list[object]:
@@ -121,6 +128,21 @@ class TextApi:
             body = await _body(request, {"text": str}, {"whole": bool})
             whole = body.get("whole", False)
             said = await self.drafts.check(request, shelved, body["text"], whole=whole)
+        except StandoffError as error:
+            return self._failed(error)
+        if isinstance(said, Failed):
+            return JSONResponse(told(said.problems, self.shelf), said.status)
+        return Response(said.text, media_type="application/json")
+
+    async def verdicts(self, request: Request) -> Response:
+        """How the claims would fall out, in a few worlds; nobody waits for it once the text has
+        changed, and then it is stopped."""
+        try:
+            shelved = self.shelf[request.path_params["case"]]
+            body = await _body(request, {"text": str})
+            said = await self.drafts.check(
+                request, shelved, body["text"], whole=False, worlds=WORLDS
+            )
         except StandoffError as error:
             return self._failed(error)
         if isinstance(said, Failed):

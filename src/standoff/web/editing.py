@@ -170,13 +170,17 @@ def _whole(text: str | None) -> int:
     return int(text) if text and text.isdecimal() and len(text) < 8 else 0
 
 
-async def form_of(request: Request) -> dict[str, str]:
-    """What a form of the workbench's own pages sent; nothing where it is not known to be one."""
+async def form_of(request: Request, most: int = 20) -> dict[str, str]:
+    """What a form of the workbench's own pages sent; nothing where it is not known to be one, or
+    has more fields than any of them."""
     own = request.headers.get("origin") or request.headers.get("sec-fetch-site") == "same-origin"
     if not own or media_type(request.headers) != "application/x-www-form-urlencoded":
         return {}
     text = (await request.body()).decode("utf-8", "replace")
-    return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=20))
+    try:
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=most))
+    except ValueError:
+        return {}
 
 
 def attached(text: str, name: str) -> Response:

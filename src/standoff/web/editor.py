@@ -3,7 +3,6 @@ to check it and one to save it; with one, the text is coloured, checked and comp
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -54,7 +53,7 @@ def editor(shelved: Shelved, shown: Shown, nonce: str) -> str:
     return (
         f"<h1>Edit {name}</h1>\n{told}{layout.alert(shown.wrong)}{_beside(shown)}"
         f'<form method="post" action="{root}/edit" id="editing" class="editing" '
-        f'data-api="/api{root}/text" data-file="{_word(shelved)}" data-line="{shown.line}" '
+        f'data-api="/api{root}/text" data-file="{shelved.word}" data-line="{shown.line}" '
         f'data-column="{shown.column}" data-unsaved="{"yes" if shown.unsaved else ""}"'
         f' data-fixed="{"yes" if fixed else ""}">\n'
         f'<input type="hidden" name="mark" value="{escape(shown.mark)}">\n'
@@ -62,17 +61,14 @@ def editor(shelved: Shelved, shown: Shown, nonce: str) -> str:
         f'<textarea id="text" name="text" rows="32" spellcheck="false" autocomplete="off" '
         f'autocapitalize="off" wrap="off"{fixed}>\n{escape(shown.text)}</textarea>\n'
         f'<p class="tools">{save}<button name="do" value="check" class="plain">Check</button>'
-        f'<a class="plain" href="{root}/edit/file" download="{name}">Download</a></p>\n'
+        f'<a class="plain" href="{root}/edit/file" download="{name}">Download</a>'
+        f'<a class="plain" href="{root}/form">As a form</a></p>\n'
         f'<p class="state" role="status">{escape(shown.said)}</p>\n</form>\n'
-        f'<section id="findings" aria-label="What is wrong">{_findings(shown)}</section>\n{KEYS}'
+        f'<section id="findings" aria-label="What is wrong">{_findings(shown)}</section>\n'
+        f'<section id="verdicts" aria-label="How the claims fall out"></section>\n{KEYS}'
         f'<style nonce="{nonce}" id="editor-nonce"></style>\n'
         '<script type="module" src="/assets/editor.js"></script>\n'
     )
-
-
-def _word(shelved: Shelved) -> str:
-    """A word that tells this file from one of the same name elsewhere, and not where it is."""
-    return hashlib.sha256(str(shelved.file).encode()).hexdigest()[:16]
 
 
 def _beside(shown: Shown) -> str:

@@ -146,11 +146,26 @@ def _entry(answer: Ledger, name: str) -> str:
     chosen = ' aria-current="true"' if name == answer.chosen else ""
     return (
         f'<details class="claim" id="claim-{escape(name)}"{chosen}><summary>'
-        f'<span class="verdict">{write.words(verdict_words(answer, name))}</span> '
+        f"{_summary(answer, name)}</summary>{inside}{against}<p>{ways}</p></details>\n"
+    )
+
+
+def _summary(answer: Ledger, name: str) -> str:
+    """A claim in a line: how it falls out, what it says, and its three shares."""
+    judged = answer.study.claims[name]
+    return (
+        f'<span class="verdict">{Writer(BY_CLASS).words(verdict_words(answer, name))}</span> '
         f'<span class="title">{escape(judged.says)}</span>'
         f"{_bar(judged.share_for, judged.share_against)}"
-        f"</summary>{inside}{against}<p>{ways}</p></details>\n"
     )
+
+
+def verdicts(answer: Ledger) -> str:
+    """Every claim in a line, beside the text that it stands in."""
+    if not answer.study.claims:
+        return '<p class="quiet">It makes no claims.</p>'
+    lines = "".join(f"<li>{_summary(answer, name)}</li>" for name in answer.study.claims)
+    return f"<ul>{lines}</ul>"
 
 
 def _against(name: str) -> str:

@@ -34,11 +34,13 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A case's text, to be checked as if it stood in its ``file``; ``whole``: with the games that
-    it grows to and its variants."""
+    it grows to and its variants. Where ``worlds`` are given it is solved in so many instead, and
+    its claims are judged."""
 
     text: str
     file: str
     whole: bool = False
+    worlds: int = 0
 
     @property
     def kept(self) -> None:

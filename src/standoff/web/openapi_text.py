@@ -96,6 +96,14 @@ def text_paths(case: Mapping[str, Any], failures: Mapping[str, Any]) -> dict[str
                 checking,
             )
         },
+        f"{root}/verdicts": {
+            "post": operation(
+                "text-verdicts",
+                "How the claims would fall out, in a few worlds, if this text stood in its file.",
+                _object(worlds=place, inner={"type": "string", "description": "Inside of a page."}),
+                _object(text=TEXT),
+            )
+        },
         f"{root}/complete": {
             "post": operation(
                 "text-complete",

@@ -21,6 +21,7 @@ from standoff.web.asking import Asker
 from standoff.web.beginning import Beginning
 from standoff.web.drafting import Drafts, TextApi
 from standoff.web.editing import Editing
+from standoff.web.form_page import FormPage
 from standoff.web.guard import Door, Guard
 from standoff.web.pages import Pages
 from standoff.web.pictures import Pictures
@@ -50,6 +51,7 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
     api, pages = Api(asker), Pages(asker)
     drafts = Drafts(asker)
     text, editing, beginning = TextApi(drafts), Editing(drafts), Beginning(shelf)
+    form = FormPage(shelf)
     variants, taking, pictures = Variants(shelf), Taking(asker), Pictures(asker.kept)
 
     @contextlib.asynccontextmanager
@@ -70,6 +72,8 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
         Route("/cases/{case}/take-away", taking.file, methods=["POST"]),
         Route("/cases/{case}/variant", variants.page),
         Route("/cases/{case}/variant", variants.posted, methods=["POST"]),
+        Route("/cases/{case}/form", form.page),
+        Route("/cases/{case}/form", form.posted, methods=["POST"]),
         Route("/cases/{case}/edit/file", editing.file),
         Route("/cases/{case}/edit", editing.edit),
         Route("/cases/{case}/edit", editing.posted, methods=["POST"]),
@@ -79,6 +83,7 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
         Route("/api/cases/{case}/text", text.save, methods=["POST"]),
         Route("/api/cases/{case}/text/mark", text.mark),
         Route("/api/cases/{case}/text/check", text.check, methods=["POST"]),
+        Route("/api/cases/{case}/text/verdicts", text.verdicts, methods=["POST"]),
         Route("/api/cases/{case}/text/complete", text.complete, methods=["POST"]),
         Route("/api/cases/{case}/{question}", api.ask, methods=["POST"]),
         Route("/api/cases/{case}/{question}/shown", api.shown, methods=["POST"]),

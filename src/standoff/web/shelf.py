@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import threading
@@ -57,6 +58,11 @@ class Shelved:
                 Place(str(self.file)),
             ) from None
         return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+    @property
+    def word(self) -> str:
+        """A word that tells this file from one of the same name elsewhere, and not where it is."""
+        return hashlib.sha256(str(self.file).encode()).hexdigest()[:16]
 
     def refuse_vanished(self) -> None:
         """Raises :class:`VanishedError` where its file is not there."""

@@ -107,6 +107,7 @@ class Taking:
             f"<fieldset><legend>As what</legend>\n{forms}</fieldset>\n"
             '<div class="row"><label for="notes">Your own words</label>'
             '<textarea id="notes" name="notes" rows="8" aria-describedby="h-notes" '
+            f'data-file="{shelved.word}" '
             f'maxlength="{LONGEST}">\n{value("notes")}</textarea>'
             '<p class="quiet" id="h-notes">What '
             "you write under a heading of the report is put beneath that heading. Leave a line "
@@ -127,6 +128,7 @@ class Taking:
             "done.</p>\n</form>\n"
             "<p>Every picture on every page can be taken alone, as SVG, PNG or its numbers in CSV, "
             "by the links under it; and the address of a page holds what was asked on it.</p>\n"
+            '<script type="module" src="/assets/taking.js"></script>\n'
         )
         return layout.of_case(shelved, TITLE, inner, "take-away", status=status)
 

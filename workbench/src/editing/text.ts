@@ -15,6 +15,12 @@ export interface Findings {
   problems: Finding[];
 }
 
+/** How the claims of a text fall out in a few worlds, as the inside of a part of a page. */
+export interface Verdicts {
+  worlds: number;
+  inner: string;
+}
+
 export interface Word {
   word: string;
   kind: "key" | "name" | "word" | "function";
@@ -56,6 +62,10 @@ export class CaseText {
 
   async check(text: string, whole: boolean, signal: AbortSignal): Promise<Findings> {
     return (await this.post("/check", { text, whole }, signal)) as Findings;
+  }
+
+  async verdicts(text: string, signal: AbortSignal): Promise<Verdicts> {
+    return (await this.post("/verdicts", { text }, signal)) as Verdicts;
   }
 
   async complete(text: string, line: number, column: number, signal: AbortSignal): Promise<{ begun: string; words: Word[] }> {

@@ -2,10 +2,11 @@
 
 import { Code } from "../editing/code";
 import { button, made } from "../dom";
-import { type Kept, Keeper } from "../editing/kept";
+import { type Kept, Keeper } from "../kept";
 import { CaseText, type Changed, type Difference, type Finding, type Findings, said, sentences } from "../editing/text";
 
 const PAUSE = 350;
+const REST = 900;
 const LOOKS = 2000;
 const MOST = 1_000_000;
 const MANY = 20;
@@ -24,6 +25,9 @@ class Page {
   private told = "";
   private timer = 0;
   private checking: AbortController | null = null;
+  private readonly verdicts = document.getElementById("verdicts") ?? made("section");
+  private resting = 0;
+  private judging: AbortController | null = null;
   private saving = false;
   private readonly windows = new BroadcastChannel("standoff");
 
@@ -81,6 +85,9 @@ class Page {
 
   private changed(): void {
     this.checking?.abort();
+    this.judging?.abort();
+    window.clearTimeout(this.resting);
+    this.verdicts.classList.add("old");
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.check(false), PAUSE);
     if (this.dirty) {
@@ -99,10 +106,31 @@ class Page {
       const found = await this.server.check(text, whole, control.signal);
       if (control.signal.aborted || text !== this.code.text) return;
       this.show(found, whole);
+      window.clearTimeout(this.resting);
+      if (!found.errors) this.resting = window.setTimeout(() => void this.judge(), REST);
       if (whole) this.say(found.problems.length ? "" : "Nothing wrong.");
     } catch (error) {
       if (!control.signal.aborted) this.say(said(error));
     }
+  }
+
+  /** How the claims fall out once nothing more is typed for a while; the next key stops it. */
+  private async judge(): Promise<void> {
+    this.judging?.abort();
+    const control = (this.judging = new AbortController());
+    const heading = made("h2", { textContent: "How its claims fall out" });
+    try {
+      const { worlds, inner } = await this.server.verdicts(this.code.text, control.signal);
+      heading.textContent = `How its claims fall out, in ${worlds} worlds`;
+      const list = made("div");
+      // Made by the server of escaped text, as every page is; no script in it would run.
+      list.innerHTML = inner;
+      this.verdicts.replaceChildren(heading, list);
+    } catch (error) {
+      if (control.signal.aborted) return;
+      this.verdicts.replaceChildren(heading, made("p", { className: "quiet", textContent: said(error) }));
+    }
+    this.verdicts.classList.remove("old");
   }
 
   private show(found: Findings, whole: boolean): void {

@@ -1,2 +1,2 @@
-/* Made by 'make web' of workbench/: f93502b1a6e27224f37a0f92d5e598f177dbe6d2b4f7b8bab468339117e0cd9c */
+/* Made by 'make web' of workbench/: 9bddd4bc54195f1bae6c09c31c2da2a2a8084919f9f364a41bbb57ba63eb403b */
 function e(e,t={},...n){let r=Object.assign(document.createElement(e),t);return r.append(...n),r}var t=(t,n,r=`plain`)=>e(`button`,{type:`button`,className:r,textContent:t,onclick:n}),n=e=>({ArrowRight:1,ArrowUp:1,ArrowLeft:-1,ArrowDown:-1,PageUp:10,PageDown:-10})[e.key];export{n,e as r,t};
