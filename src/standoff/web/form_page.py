@@ -125,7 +125,7 @@ def _entry(entry: Entry, given: dict[str, str], *, fixed: bool) -> str:
     what = f' <span class="quiet">{escape(clean(entry.what))}</span>' if entry.what else ""
     return (
         f"<details{' open' if changed else ''}><summary>{name}{what}</summary>\n"
-        f'<fieldset><legend class="quiet">{name}</legend>\n{rows}</fieldset></details>\n'
+        f'<fieldset aria-label="{name}">\n{rows}</fieldset></details>\n'
     )
 
 
