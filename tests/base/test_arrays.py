@@ -32,3 +32,16 @@ def test_a_nan_in_any_place_is_seen() -> None:
 def test_nothing_has_no_extent() -> None:
     with pytest.raises(ValueError, match="no least"):
         extent(np.zeros((2, 0, 3)))
+
+
+@pytest.mark.parametrize("rows", [8, 19])
+def test_what_is_no_number_is_found_in_any_row(rows: int) -> None:
+    """Also where infinities stand beside it, and in the rows that are left over at the end."""
+    for row in range(rows):
+        values = np.random.default_rng(row).normal(size=(2, rows, 3))
+        values[0, row, 1] = np.nan
+        values[0, (row + 1) % rows, 1] = np.inf
+        values[1, row, 2] = -np.inf
+        low, high = extent(values)
+        np.testing.assert_array_equal(low, values.min(axis=1))
+        np.testing.assert_array_equal(high, values.max(axis=1))

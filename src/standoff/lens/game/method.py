@@ -7,13 +7,12 @@ from dataclasses import fields
 
 import numpy as np
 
-from standoff.base.arrays import extent
 from standoff.lens.game import belief, core
 from standoff.lens.game.belief_pass import lanes
 from standoff.lens.game.belief_plan import belief_plan
 from standoff.lens.game.chunk import Solver
 from standoff.lens.game.methods import BELIEFS, CORE_REPLIES
-from standoff.lens.game.scaling import centred, contiguous
+from standoff.lens.game.scaling import centred, centred_and_span, contiguous
 from standoff.lens.game.tree import Games, Part, Solution, Tree
 
 Way = Callable[[Games, Solution], bool]
@@ -93,10 +92,7 @@ class Method:
             return False
         room = lanes(self.beliefs, games.chance.shape[1])
         stand = belief.course(self.beliefs)
-        payoffs = centred(games.payoffs)
-        low, high = extent(payoffs)
-        with np.errstate(all="ignore"):
-            numbers = payoffs, high - low, games.chance, games.precision
+        numbers = *centred_and_span(games.payoffs), games.chance, games.precision
         log, settled, residual = found.log_probability, found.converged, found.residual
         belief.belief_draws(self.beliefs, room, stand, *numbers, log, settled, residual)
         found.method[:] = BELIEFS

@@ -18,14 +18,20 @@ def centred(payoffs: Float) -> Float:
     Only differences of payoffs matter, and sums of numbers with a large common part lose their
     digits. Ordinary payoffs are left alone, to the last bit.
     """
+    return centred_and_span(payoffs)[0]
+
+
+def centred_and_span(payoffs: Float) -> tuple[Float, Float]:
+    """The same, and the ranges (D, P) of what comes of it."""
     low, high = extent(payoffs)
     with np.errstate(all="ignore"):
         middle = low + 0.5 * (high - low)
         far = np.abs(middle) > FAR_OFF * (high - low)
-    if not far.any():
-        return payoffs
-    found: Float = payoffs - np.where(far & np.isfinite(middle), middle, 0.0)[:, None, :]
-    return found
+        if not far.any():
+            return payoffs, high - low
+        found: Float = payoffs - np.where(far & np.isfinite(middle), middle, 0.0)[:, None, :]
+        low, high = extent(found)
+        return found, high - low
 
 
 def tied(payoffs: Float) -> Float:
