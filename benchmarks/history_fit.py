@@ -57,8 +57,7 @@ def timed(name: str, case: Case, table: str, options: dict[str, Any]) -> None:
 
 def covered(folder: Path, case: Case, rows: int) -> None:
     """Bias and coverage over repetitions."""
-    hits, misses = np.zeros(len(TRUE)), np.zeros(len(TRUE))
-    total, usable = np.zeros(len(TRUE)), 0
+    hits, total, usable = np.zeros(len(TRUE)), np.zeros(len(TRUE)), 0
     for seed in range(REPETITIONS):
         table = drawn(folder, rows, 1000 + seed)
         found = estimated(case, table, outcome="outcome", starts=2, seed=seed)
@@ -68,8 +67,7 @@ def covered(folder: Path, case: Case, rows: int) -> None:
         for k, each in enumerate(found.estimates.values()):
             total[k] += each.value - TRUE[k]
             hits[k] += each.low <= TRUE[k] <= each.high
-            misses[k] += not each.low <= TRUE[k] <= each.high
-    share = hits / np.maximum(hits + misses, 1)
+    share = hits / max(usable, 1)
     error = [sqrt(max(each * (1 - each), 1e-9) / max(usable, 1)) for each in share]
     for k, name in enumerate(found.estimates):
         print(

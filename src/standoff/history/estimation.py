@@ -11,6 +11,7 @@ from standoff.base.plain import plain
 from standoff.case.compiled import CompiledCase
 from standoff.history.chances import Across, Difference
 from standoff.history.forecasts import Forecasts
+from standoff.history.joined import Posterior
 from standoff.history.vuong import Rival
 
 
@@ -108,6 +109,8 @@ class Fit(Answer):
     """What each column does to the outcomes' chances, where asked for."""
     across: Across | None = None
     """Chances along the values of one column, where asked for."""
+    posterior: Posterior | None = None
+    """The case's own ranges joined with the data, where asked for."""
 
     @property
     def aic(self) -> float:
@@ -169,6 +172,7 @@ class Fit(Answer):
             if self.differences is None
             else [each.to_dict() for each in self.differences],
             "across": None if self.across is None else self.across.to_dict(),
+            "posterior": None if self.posterior is None else self.posterior.to_dict(),
         }
         found: dict[str, Any] = plain(data)
         return found

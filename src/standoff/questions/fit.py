@@ -16,7 +16,9 @@ from standoff.history.estimation import Fit as Answered
 from standoff.history.fit import Wanted, fit
 from standoff.history.fitted_case import asked_of
 from standoff.history.held_out import Parts, forecasts
+from standoff.history.joined import Posterior
 from standoff.history.model import Model, Solving
+from standoff.history.posterior import Prior, joined
 from standoff.history.reading import Columns, read
 from standoff.history.rivals import point_of, rival, same_rows
 from standoff.history.table import read_table
@@ -181,6 +183,18 @@ class Fit(Question):
             metavar="NAME",
         ),
     ] = ""
+    prior: Annotated[
+        bool,
+        Ask(
+            "Take the case's own ranges of what is estimated as judgement, and join them with the "
+            "data: a posterior, by importance resampling."
+        ),
+    ] = False
+    worlds: Annotated[
+        int,
+        Field(ge=100, le=100_000),
+        Ask("With --prior: how many worlds are drawn from the posterior.", metavar="N"),
+    ] = 1000
     draw: Annotated[
         Literal["estimates", "differences", "across", "calibration"] | None,
         Ask(
@@ -210,6 +224,8 @@ class Fit(Question):
             for name in ("time", "beside"):
                 if getattr(self, name):
                     yield Spare((name,), "nothing is forecast without --folds")
+        if not self.prior and self.given("worlds"):
+            yield Spare(("worlds",), "worlds are drawn with --prior alone")
         asked = {
             "differences": self.differences,
             "across": bool(self.across),
@@ -273,7 +289,14 @@ class Fit(Question):
             found = replace(found, differences=differences(model, point, cover))
         if self.across:
             found = replace(found, across=across(model, point, cover, self._along(model)))
+        if self.prior:
+            found = replace(found, posterior=self._posterior(model, progress))
         return found
+
+    def _posterior(self, model: Model, progress: Progress | None) -> Posterior:
+        names = list(model.names)
+        prior = Prior.of(compiled(self.case).case, names)
+        return joined(model, model.read.weight, prior, names, self.worlds, self.seed, progress)
 
     def _along(self, model: Model) -> str:
         known = model.read.values

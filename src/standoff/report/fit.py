@@ -7,6 +7,8 @@ from math import isfinite, isnan
 
 from standoff.base.errors import listed
 from standoff.history.estimation import Fit
+from standoff.history.posterior_case import with_posterior
+from standoff.questions.cases import load
 from standoff.questions.fit import Fit as Asked
 from standoff.report.blocks import (
     Block,
@@ -25,7 +27,7 @@ from standoff.report.figures.calibration import calibration_figure
 from standoff.report.figures.effects import across_figure, differences_figure
 from standoff.report.figures.fit import fit_figure
 from standoff.report.fit_beside import besides
-from standoff.report.telling import Telling
+from standoff.report.telling import Side, Telling
 from standoff.report.words import doubt, many, number, percent
 
 SHOWN = 5
@@ -205,4 +207,25 @@ def figure(question: Asked, fit: Fit) -> Figure:
     return DRAWN[question.drawn](fit)
 
 
-TELLING = Telling(blocks, figure)
+def _written(question: Asked, fit: Fit, _ending: str) -> str:
+    """The case with the posterior in place of its ranges."""
+    return with_posterior(load(question.case), fit).to_yaml()
+
+
+TELLING = Telling(
+    blocks,
+    figure,
+    sides=(
+        Side(
+            "posterior",
+            "With --prior: write the case with the posterior in place of the ranges of what was "
+            "estimated, to be run.",
+            _written,
+            endings=(".yaml", ".yml"),
+            wrong_ending="a case is written as .yaml",
+            spare=lambda question: (
+                "" if question.prior else "there is no posterior without --prior"
+            ),
+        ),
+    ),
+)

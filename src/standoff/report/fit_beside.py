@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isnan
+from math import isfinite, isnan, sqrt
 
 from standoff.base.errors import listed
 from standoff.history.chances import Chance, Difference
 from standoff.history.estimation import Fit
 from standoff.history.forecasts import Forecasts
+from standoff.history.joined import Posterior
 from standoff.history.vuong import Rival
 from standoff.report.blocks import Block, Heading, Paragraph, Space, Warning, figures_table, strong
 from standoff.report.words import doubt, doubt_of_share, estimate_of_share, number
@@ -22,6 +23,8 @@ CHARGES = {
 
 def besides(fit: Fit) -> Iterator[Block]:
     """What was asked for besides the estimates."""
+    if fit.posterior is not None:
+        yield from _posterior(fit, fit.posterior)
     if fit.differences is not None:
         yield from _differences(fit.differences)
     if fit.across is not None:
@@ -30,6 +33,41 @@ def besides(fit: Fit) -> Iterator[Block]:
         yield from _rival(fit, fit.against)
     if fit.forecasts is not None:
         yield from _forecasts(fit.forecasts)
+
+
+def _posterior(fit: Fit, found: Posterior) -> Iterator[Block]:
+    yield Heading("Judgement and data joined")
+    yield figures_table(
+        "",
+        "95 % of the probability",
+        ["judgement", "data", "joined", "mean", "doubt"],
+        [
+            [
+                name,
+                _ends(found.judgement[name].low, found.judgement[name].high),
+                _ends(each.low, each.high),
+                _ends(found.joined[name].low, found.joined[name].high),
+                number(found.joined[name].mean),
+                doubt(found.joined[name].sd / sqrt(found.effective)),
+            ]
+            for name, each in fit.estimates.items()
+        ],
+    )
+    yield Paragraph(
+        f"From {found.proposed:,} points, worth {number(found.effective)} independent worlds; the "
+        "doubt is that of the mean, from their finite number.",
+        indent=1,
+    )
+    if found.few:
+        yield Warning(
+            "Few worlds:",
+            " the posterior has another shape than was tried, or several tops; don't lean on it.",
+        )
+    yield Space()
+
+
+def _ends(low: float, high: float) -> str:
+    return f"{number(low, 2)} to {number(high, 2)}" if isfinite(low) and isfinite(high) else "–"
 
 
 def _differences(found: tuple[Difference, ...]) -> Iterator[Block]:
