@@ -17,7 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import standoff
+from standoff.case.load import parse_case
 from standoff.ensemble.sampling_error import TIMES
+from standoff.insight.grounds import Ground
 from standoff.insight.reasons import Why
 from standoff.lens.game.grow import grow
 from standoff.lens.registry import compile_case
@@ -134,6 +136,11 @@ outcomes:
 """
 
 
+def behind(found: Any) -> list[Item]:
+    [checked] = [each for each in shown(found) if isinstance(each, Behind)]
+    return [each for each in checked.blocks if isinstance(each, Item)]
+
+
 def test_the_lines_are_those_by_which_the_levers_come_in_that_differ(tmp_path: Path) -> None:
     """Lines counted by hand: `me` is paid by a term at a clash, at peace by one that rests on a
     lever that both set alike; the rival's own payoff names the lever itself."""
@@ -148,15 +155,78 @@ def test_the_lines_are_those_by_which_the_levers_come_in_that_differ(tmp_path: P
         ("stage", "move", "hand.yaml:10"),
         ("payoff", "clash", "hand.yaml:16"),
     ]
-    [checked] = [each for each in shown(found) if isinstance(each, Behind)]
-    entry = checked.blocks[0]
-    assert isinstance(entry, Item)
-    assert bare(entry.words) == (
+    assert bare(behind(found)[0].words) == (
         "The instrument itself: payoff of Me at clash (hand.yaml:15); by the term cost "
         "(hand.yaml:7)"
     )
     told = found.to_dict()["price_rests_on"][1]
     assert told == {"kind": "term", "name": "cost", "file": "hand.yaml", "line": 7}
+
+
+PLANNED = """\
+title: By hand
+actors: {me: {advised: true}, rival: {}}
+parameters: {strength: {value: 2}}
+levers: {fleet: [home, out]}
+policies:
+  calm: {fleet: home}
+  later:
+    fleet: home
+    then:
+      - {when: answer == refuse, set: {fleet: out}}
+precision: 1
+views:
+  me:
+    takes:
+      strength: 1
+    basis: judgement
+    why: hope
+play:
+  - {stage: answer, actor: rival, choose: [accept, refuse]}
+  - stage: move
+    actor: me
+    when: answer == refuse
+    choose:
+      land: fleet == out
+      stay: true
+outcomes:
+  deal: {when: answer == accept, payoffs: {me: 1, rival: 0}}
+  war: {when: move == land, payoffs: {me: -strength, rival: -1}}
+  fiasco: {when: move == stay, payoffs: {me: 0, rival: 1}}
+"""
+
+
+def test_what_is_set_later_opened_and_mistaken_is_named_too(tmp_path: Path) -> None:
+    """Lines counted by hand. No payoff rests on the fleet: what the rival gets is named all the
+    same, since it answers to what is open afterwards."""
+    file = tmp_path / "hand.yaml"
+    file.write_text(PLANNED)
+    found = standoff.why(standoff.load(file), "later", "calm")
+    grounds = {
+        part.stage: [(each.kind, each.name, each.line) for each in part.rests_on]
+        for part in found.behaviour
+    }
+    assert [each for each in grounds["answer"] if each[0] != "payoff"] == [
+        ("stage", "answer", 19),
+        ("plan", "later", 10),
+    ]
+    assert {each for each in grounds["answer"] if each[0] == "payoff"} == {
+        ("payoff", "deal", 27),
+        ("payoff", "war", 28),
+        ("payoff", "fiasco", 29),
+    }
+    assert grounds["move"][:4] == [
+        ("stage", "move", 20),
+        ("choice", "land", 24),
+        ("plan", "later", 10),
+        ("view", "strength", 15),
+    ]
+    assert found.price.rests_on == (Ground("plan", "later", "hand.yaml", 10),)
+    told = " ".join(bare(each.words) for each in behind(found))
+    assert (
+        "when ‘land’ is open (hand.yaml:24); what is set later under later (hand.yaml:10)" in told
+    )
+    assert "takes strength to be (hand.yaml:15)" in told
 
 
 def test_a_chance_and_a_measure_hang_on_the_choice_alone() -> None:
@@ -805,3 +875,15 @@ def test_two_that_can_t_be_told_apart_are_not_explained() -> None:
     assert "can't be told apart" in why_figure(found).finding
     # A difference that can be told is explained as ever.
     assert "no difference to explain" not in " ".join(text(standoff.why(case(), "pressed", "calm")))
+
+
+def test_what_can_end_in_one_way_alone_has_no_error() -> None:
+    """Under 'calm' the rival may only fold, in every world: nothing was missed by luck."""
+    closed = WRITTEN.replace("choose: [fight, fold]", "choose: {fight: push == on, fold: true}")
+    closed = closed.replace("terms:\n", "parameters: {much: {range: [1, 2]}}\nterms:\n")
+    closed = closed.replace("-(push == on)", "-much")
+    found = standoff.why(parse_case(closed)[0], "pressed", "calm", draws=64)
+    assert found.chances["peace"][1] == 1
+    assert found.chance_errors["peace"][1] == 0
+    assert found.chance_errors["clash"][1] == 0
+    assert found.chance_errors["clash"][0] > 0

@@ -141,8 +141,8 @@ def averaged(
 
     def of_chance(name: str, side: int, values: Float, *, share: bool) -> float:
         """One standard error of the chance of an outcome under one of the two; none where play
-        can't end in it."""
-        if name in known and name not in ends_in[side]:
+        can't end in it, or in nothing else."""
+        if name in known and (name not in ends_in[side] or ends_in[side] == {name}):
             return 0.0
         return worlds.error(values, share=share)
 

@@ -1,7 +1,8 @@
 """On which expressions of the case a part of a difference rests, and where they are written.
 
-A part is read against the case by who wrote neither: the stage at which it is made, what that
-actor gets at the ends of play, and the formulas through which the levers come in that differ.
+A part is read against the case by who wrote neither: the stage at which it is made and the choices
+there that a lever opens or closes, what is set later, what that actor takes for true and what it
+gets at the ends of play, and the formulas through which the levers come in that differ.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ class Ground:
     """A piece of the case that a part rests on."""
 
     kind: str
-    """``stage``, ``chance``, ``payoff``, ``measure``, ``outcome`` or ``term``."""
+    """``stage``, ``choice``, ``plan``, ``view``, ``chance``, ``payoff``, ``measure``, ``outcome``
+    or ``term``."""
     name: str
-    """The stage, the outcome or the term."""
+    """The stage, the choice, the policy that sets something later, what is taken for something
+    else, the outcome or the term."""
     file: str
     """The file's own name; empty where the case was read from none."""
     line: int
@@ -49,6 +52,7 @@ class Grounds:
         """``outcomes``: those that play ends in, what most is made of first."""
         self.case, self.outcomes = case, outcomes
         self.levers = differing(case, a, b)
+        self.later = later(case, a, b)
         self.terms = {
             name: self._names(term.is_) & (case.case.terms.keys() | case.case.levers.keys())
             for name, term in case.case.terms.items()
@@ -63,13 +67,23 @@ class Grounds:
                 self._ground("outcome", name, ("outcomes", name, "when")),
                 *self._formulas([stated]),
             )
-        return self._worth(kind, name)
+        return (*self._plans(), *self._worth(kind, name))
 
     def choice(self, stage: str, actor: str) -> tuple[Ground, ...]:
-        """A stage, and what its actor gets at the ends of play by the levers that differ."""
+        """A stage, and what its actor gets at the ends of play: by the levers that differ, or at
+        all where none of it rests on them, since then it is others who go on otherwise."""
+        found = self._stage(stage)
+        opened = [
+            self._ground("choice", word, (*found.path, "choose", word))
+            for word, open_when in zip(found.domain.words, found.open_when, strict=True)
+            if open_when is not None and self._rests(open_when.text)
+        ]
         return (
-            self._ground("stage", base(stage), self._stage(stage).path),
-            *self._worth("payoff", actor),
+            self._ground("stage", base(stage), found.path),
+            *opened,
+            *self._plans(),
+            *self._view(actor),
+            *(self._worth("payoff", actor) or self._worth("payoff", actor, all_=True)),
         )
 
     def chance(self, stage: str) -> tuple[Ground, ...]:
@@ -80,7 +94,19 @@ class Grounds:
         stated = [each.text for each in branches.chance if each is not None]
         return (self._ground("chance", base(stage), branches.path), *self._formulas(stated))
 
-    def _worth(self, kind: str, name: str) -> tuple[Ground, ...]:
+    def _plans(self) -> Iterator[Ground]:
+        """What one of the two policies sets later, and the other does not."""
+        for policy, path in self.later:
+            yield self._ground("plan", policy, path)
+
+    def _view(self, actor: str) -> Iterator[Ground]:
+        """What an actor takes for something else than it is."""
+        for view in self.case.views:
+            if self.case.actors[view.actor] == actor:
+                for name in list(view.takes)[:ENDS]:
+                    yield self._ground("view", name, (*view.path, "takes", name))
+
+    def _worth(self, kind: str, name: str, *, all_: bool = False) -> tuple[Ground, ...]:
         found: dict[str, str] = {}
         for outcome in self.outcomes:
             stated = self.case.case.outcomes[outcome]
@@ -91,7 +117,7 @@ class Grounds:
                 if (consequence := stated.measures.get(name))
                 else None
             )
-            if text is not None and (not self.levers or self._rests(text)):
+            if text is not None and (all_ or not self.levers or self._rests(text)):
                 found[outcome] = text
         told = list(found)[:ENDS]
         section = "payoffs" if kind == "payoff" else "measures"
@@ -144,9 +170,19 @@ def differing(case: CompiledCase, a: str, b: str) -> frozenset[str]:
         return frozenset()
     one, other = case.policies[a], case.policies[b]
     found = {lever for lever in one if one[lever] != other[lever]}
-    plans = [
-        [(each.when.text, dict(each.set)) for each in changes(policy)] for policy in (one, other)
-    ]
-    if plans[0] != plans[1]:
-        found |= {lever for plan in plans for _, settings in plan for lever in settings}
+    if later(case, a, b):
+        both = (*changes(one), *changes(other))
+        found |= {lever for each in both for lever in each.set}
     return frozenset(found)
+
+
+def later(case: CompiledCase, a: str, b: str) -> tuple[tuple[str, Path_], ...]:
+    """The entries of two policies' plans, each with the policy, where those are not the same; none
+    where either is no policy of the case."""
+    if a not in case.policies or b not in case.policies:
+        return ()
+    plans = {name: changes(case.policies[name]) for name in (a, b)}
+    stated = [[(each.when.text, dict(each.set)) for each in plan] for plan in plans.values()]
+    if stated[0] == stated[1]:
+        return ()
+    return tuple((name, each.path) for name, plan in plans.items() for each in plan)

@@ -23,10 +23,10 @@ def doubts(study: Study) -> Iterator[Block]:
     if study.probe is not None:
         yield Paragraph(probed(study.probe))
     elif any(not draws.perfect_information for draws in ensemble.policies.values()):
-        yield Note(
-            "Other equilibria may exist beside the one followed; --probe 20 looks for them in 20 "
-            "draws."
-        )
+        looked = "--probe 20 looks for them in 20 draws."
+        if ensemble.case.views:
+            looked = "in a case with 'views' none are looked for."
+        yield Note(f"Other equilibria may exist beside the one followed; {looked}")
     if study.draws >= 4 * REPLICATES:
         yield Note(f"The errors compare {REPLICATES} independent sets of draws.")
 

@@ -179,6 +179,14 @@ def written(why: Why, part: Part) -> str:
         if kind in {"stage", "chance", "outcome"}:
             said = {"stage": "the stage", "chance": "the chances", "outcome": "when play ends so"}
             told.append(f"{said[kind]} ({lines})")
+        elif kind == "choice":
+            quoted = listed([f"‘{each.name}’" for each in places])
+            told.append(f"when {quoted} {'is' if len(places) == 1 else 'are'} open ({lines})")
+        elif kind == "plan":
+            whose = listed(list(dict.fromkeys(each.name for each in places)))
+            told.append(f"what is set later under {whose} ({lines})")
+        elif kind == "view":
+            told.append(f"what {actor_name(why, part.actor)} takes {names} to be ({lines})")
         elif kind == "term":
             told.append(f"by the term{'s' * (len(places) > 1)} {names} ({lines})")
         else:
@@ -192,7 +200,9 @@ def _lines(places: Sequence[Ground]) -> str:
     """``case.yaml:12, 15``, each file named once."""
     by_file: dict[str, list[str]] = {}
     for each in places:
-        by_file.setdefault(each.file, []).append(str(each.line))
+        lines = by_file.setdefault(each.file, [])
+        if str(each.line) not in lines:
+            lines.append(str(each.line))
     return "; ".join(f"{file}:{', '.join(lines)}" for file, lines in by_file.items())
 
 
