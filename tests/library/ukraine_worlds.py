@@ -44,12 +44,12 @@ WORLDS: dict[str, tuple[World, World]] = {
     "arms-breed-moral-hazard": (
         # a protégé better off at war, facing a Russia that arms deter
         {"ru_alarm_arms": 0.0, "arms_blood": 0.6, "us_entangled": 12.0},
-        {"ru_alarm_arms": 0.5},
+        {"ru_alarm_arms": 0.5, "ru_later": 0.13},
     ),
     "ironclad-breeds-moral-hazard": (
         # a cheap compromise and an alarmed Russia make Kyiv readier for it
         {"us_audience": 30.0},
-        {"ua_home": 5.0, "ru_alarm_posture": 0.4},
+        {"ua_home": 5.0, "ru_alarm_posture": 0.4, "sharp": 5.417},
     ),
     "russia-is-not-bluffing": (
         {"ru_drift": 0.7},
@@ -134,11 +134,12 @@ WORLDS: dict[str, tuple[World, World]] = {
     ),
     "arms-deter": (
         {"ru_alarm_arms": 0.0, "arms_in_time": 0.9, "arms_blood": 0.5},
-        {"ru_alarm_arms": 0.5},
+        # who arms alarms a Russia that can't press later
+        {"ru_alarm_arms": 0.5, "ru_later": 0.13},
     ),
     "resolve-deters": (
         {"us_audience": 35.0},
-        {"us_audience": 1.0},
+        {"us_audience": 1.0, "ru_alarm_posture": 0.36},
     ),
     "threats-work-unseen": (
         # the worlds of sanctioned-russia-is-hardly-moved, the other way

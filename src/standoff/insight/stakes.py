@@ -50,6 +50,20 @@ class Stake:
 
 
 @dataclass(frozen=True, slots=True)
+class Worth:
+    """What an outcome is worth to the advised actor where play ends in it, in points: its payoff
+    there, averaged over the courses that may lead to it and then over the worlds."""
+
+    mean: float
+    error: float
+    """One standard error of the mean."""
+
+    def to_dict(self) -> dict[str, float]:
+        """As plain data."""
+        return {"mean": self.mean, "error": self.error}
+
+
+@dataclass(frozen=True, slots=True)
 class Trade:
     """Why one course's payoff is above another's: the two parts sum to the difference exactly.
 
@@ -96,6 +110,23 @@ def stake(ensemble: Ensemble, outcome: str) -> Stake | None:
     cost = float(np.nanmean(by_world))
     error = 0.0 if ensemble.certain else standard_error(by_world)
     return Stake(outcome, cost, error) if cost > TIMES * error else None
+
+
+def worths(ensemble: Ensemble) -> dict[str, Worth]:
+    """What each outcome that ever happens is worth to the advised actor."""
+    found = {}
+    for outcome in ensemble.case.outcomes:
+        held = []
+        for policy in ensemble.policies:
+            chance = ensemble.column(policy, Column("outcome", outcome.name))
+            inside = ensemble.column(policy, Column("worth", outcome.name))
+            with np.errstate(all="ignore"):
+                held.append(np.where(chance > RARE, inside / chance, np.nan))
+        by_world = _known_mean(np.stack(held))
+        if not np.isnan(by_world).all():
+            error = 0.0 if ensemble.certain else standard_error(by_world)
+            found[outcome.name] = Worth(float(np.nanmean(by_world)), error)
+    return found
 
 
 def trade(ensemble: Ensemble, first: str, other: str) -> Trade:

@@ -34,7 +34,7 @@ from standoff.insight.kept_sharpness import kept_sharpness
 from standoff.insight.references import Beside, beside
 from standoff.insight.severity import by_severity
 from standoff.insight.sharpness import Sharpness, bears, begun
-from standoff.insight.stakes import Stake, Trade, stake, trade
+from standoff.insight.stakes import Stake, Trade, Worth, stake, trade, worths
 from standoff.insight.standing import Beaten, Standing, beaten, mildest, standings
 from standoff.insight.study_data import criterion_data, policy_data
 from standoff.insight.sure import Sure
@@ -186,6 +186,11 @@ class Study(Answer):
         return stake(self.ensemble, self.gravest) if self.gravest else None
 
     @cached_property
+    def worth(self) -> Mapping[str, Worth]:
+        """What each outcome is worth to the advised actor: its aims."""
+        return worths(self.ensemble)
+
+    @cached_property
     def trade(self) -> Trade | None:
         """Why the course with the lowest loss is ahead of the one with the least chance of the
         gravest outcome; None where they are one."""
@@ -250,6 +255,7 @@ class Study(Answer):
             "gravest": self.gravest or None,
             "mildest": self.mildest.to_dict() if self.mildest else None,
             "stake": self.stake.to_dict() if self.stake else None,
+            "worth": {name: each.to_dict() for name, each in self.worth.items()},
             "trade": self.trade.to_dict() if self.trade else None,
             "numbers": rests(self.case).to_dict(),
             "claims": [each.to_dict() for each in self.claims.values()],

@@ -30,7 +30,7 @@ def purposes(study: Study, names: list[str], named: Named) -> Words:
     """Criteria as purposes, those alike gathered."""
     found: list[Words] = []
     if "expected-loss" in names:
-        found.append("by its own aims on average over the worlds")
+        found.append("by its own aims on average")
     found += [SAFETY[name] for name in names if name in SAFETY]
     for word in ("least", "most"):
         wanted = [name.partition("-")[2] for name in names if name.startswith(f"{word}-")]

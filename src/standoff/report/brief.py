@@ -14,6 +14,7 @@ from standoff.report.blocks import (
     Space,
     Verbatim,
     Words,
+    bare,
     strong,
 )
 from standoff.report.choice import choice
@@ -48,7 +49,7 @@ def what_was_solved(study: Study) -> Words:
     """The case and its day, and how it was solved."""
     case = study.case
     day = f", as of {day_of(case.as_of)}" if case.as_of else ""
-    return [strong(case.title), day, ". ", how_it_was_solved(study)]
+    return [strong(case.title), day, ". ", how_it_was_solved(study), " ", rests_on(study)]
 
 
 def how_it_was_solved(study: Study) -> Words:
@@ -64,14 +65,19 @@ def how_it_was_solved(study: Study) -> Words:
         )
     each = " are tried" if len(study.policies) > 1 else " is tried"
     others = listed([case.title_of(name) for name in case.actors if name != case.advised])
-    sees = "choose as they see fit" if len(case.actors) > 2 else "chooses as it sees fit"
-    told: list[Words] = [
+    sees = "do as they like" if len(case.actors) > 2 else "does as it likes"
+    return [
         f"{counted(len(study.policies), 'course')} open to {actor}{each} in {worlds}, where ",
         others,
-        f" {sees}. ",
+        f" {sees}.",
     ]
+
+
+def rests_on(study: Study) -> str:
+    """How many numbers are uncertain, and what they rest on."""
+    numbers = rests(study.case)
     if not numbers.numbers:
-        return [*told, "Nothing in the case is uncertain."]
+        return "Nothing in the case is uncertain."
     kinds = {
         "from sources": numbers.sources,
         "from judgement": numbers.judgement,
@@ -79,9 +85,8 @@ def how_it_was_solved(study: Study) -> Words:
         "from nothing stated": numbers.unstated,
     }
     parts: list[Words] = [f"{count} {kind}" for kind, count in kinds.items() if count]
-    it = "A world" if study.draws > 1 else "It"
-    uncertain = counted(numbers.numbers, "uncertain number")
-    return [*told, f"{it} fixes {uncertain}: ", listed(parts), "."]
+    are = "is" if numbers.numbers == 1 else "are"
+    return f"{counted(numbers.numbers, 'number')} {are} uncertain: {bare(listed(parts))}."
 
 
 def trust(study: Study) -> Iterator[Block]:

@@ -13,12 +13,10 @@ from standoff.insight.standing import Standing, leading
 from standoff.insight.study import Study
 from standoff.report.aims import SAFETY, purposes
 from standoff.report.blocks import Block, Heading, Item, Words, spans, strong
-from standoff.report.naming import Named, counted, listed_with
+from standoff.report.naming import Named, listed_with
 from standoff.report.sureness import firmness, overturned
 from standoff.report.words import SHARES, doubt, doubt_of_share, number
 
-MOST = 2
-"""As many first places by other aims are told."""
 BULLET = "•"
 MOST_OF_A_CHANCE = 50
 """Percentage points beyond which a point of payoff is not told in them: too much is at stake in a
@@ -36,11 +34,12 @@ def choice(study: Study, named: Named) -> Iterator[Block]:
     yield Heading(f"What would be best for {actor}")
     main, *others = firsts
     yield Item(first_place(study, main, firsts[main], named), BULLET, width=2)
-    yield Item(firmness(study), BULLET, width=2)
     for told in (
+        firmness(study, named),
         overturned(study, named),
         least_of_the_gravest(study, named),
         by_other_aims(study, {name: firsts[name] for name in others}, named),
+        aims(study, named),
     ):
         if told:
             yield Item(told, BULLET, width=2)
@@ -51,32 +50,18 @@ def by_other_aims(study: Study, firsts: Mapping[str, list[str]], named: Named) -
     others."""
     if not firsts:
         return ""
-    told = _apart(firsts)
-    parts: list[Words] = [
-        [purposes(study, firsts[course], named), ", ", named.course(course)] for course in told
+    # What can be pictured says more than a judgement on bad worlds.
+    told = max(firsts, key=lambda course: not any(name in SAFETY for name in firsts[course]))
+    rest = sum(len(names) for course, names in firsts.items() if course != told)
+    more = f"; --full has {rest} more" if rest else ""
+    return [
+        strong("By other aims"),
+        ": ",
+        purposes(study, firsts[told], named),
+        " ",
+        named.course(told),
+        f"{more}.",
     ]
-    more = len(firsts) - len(told)
-    if more:
-        parts.append(
-            counted(
-                more,
-                "more by another criterion",
-                "more by other criteria",
-            )
-        )
-    return [strong("By other aims"), ": ", listed_with(parts, "; "), "."]
-
-
-def _apart(firsts: Mapping[str, list[str]]) -> list[str]:
-    """The first that is best where things go badly and the first that is best by a consequence; all
-    where there are no more."""
-    if len(firsts) <= MOST:
-        return list(firsts)
-    kinds = {
-        any(name in SAFETY for name in names): course
-        for course, names in reversed(list(firsts.items()))
-    }
-    return [course for course in firsts if course in kinds.values()]
 
 
 def first_place(study: Study, course: str, names: list[str], named: Named) -> Words:
@@ -91,11 +76,7 @@ def first_place(study: Study, course: str, names: list[str], named: Named) -> Wo
         told.append(" It beats every other course by each of them; next comes ")
     else:
         told.append(" Runner-up: ")
-    told += [named.course(standing.second), ", ", *lead(study, standing)]
-    told.append(".")
-    if standing.criterion == "expected-loss":
-        told.append(a_point(study))
-    return told
+    return [*told, named.course(standing.second), ", ", *lead(study, standing), "."]
 
 
 def _began(words: Words) -> Words:
@@ -104,17 +85,30 @@ def _began(words: Words) -> Words:
     return [first._replace(text=capital(first.text)), *rest]
 
 
-def a_point(study: Study) -> str:
-    """What a point is, and what it is worth in the chance of the gravest outcome where that can be
-    told."""
-    stake = study.stake
-    if stake is None or 100 * stake.point > MOST_OF_A_CHANCE:
+def aims(study: Study, named: Named) -> Words:
+    """What the advised actor wants: what each end is worth to it, the dearest last, and what a
+    point is in the chance of the gravest outcome where that can be told; empty where it has nothing
+    at stake in how things end."""
+    ends = sorted(study.worth.items(), key=lambda each: -each[1].mean)
+    if len(ends) < 2 or len({each.mean for _, each in ends}) < 2:
         return ""
-    error = "" if study.draws == 1 else f" {doubt_of_share(stake.point_error)}"
-    return (
-        f" A point is as bad as a chance of {stake.outcome} {number(100 * stake.point, 2)}{error} "
-        f"percentage points higher."
-    )
+    most = max(each.error for _, each in ends)
+    scale = max(abs(each.mean) for _, each in ends)
+    error = "" if study.draws == 1 else f", {doubt(most, scale=scale)} or less"
+    told: list[Words] = [
+        strong("Its aims"),
+        f" (points an end is worth to it{error}): ",
+        listed_with([named.end(name, f" {number(each.mean, 2)}") for name, each in ends], "; "),
+        ".",
+    ]
+    stake = study.stake
+    if stake is not None and 100 * stake.point <= MOST_OF_A_CHANCE:
+        around = "" if study.draws == 1 else f" {doubt_of_share(stake.point_error)}"
+        told.append(
+            f" A point is as bad as {number(100 * stake.point, 2)}{around} percentage points more "
+            f"chance of {stake.outcome}."
+        )
+    return told
 
 
 def least_of_the_gravest(study: Study, named: Named) -> Words:
@@ -127,16 +121,15 @@ def least_of_the_gravest(study: Study, named: Named) -> Words:
         strong(f"Least {study.gravest}"),
         ": ",
         named.course(mild.second),
-        "; by the same aims as above ",
+        "; by the same aims ",
         *lead(study, mild),
     ]
     gain, price = -split.chances, split.worth
     sure = gain > TIMES * split.chances_error and price > TIMES * split.worth_error
     if study.draws > 1 and sure and min(gain, price) > 0:
         told.append(
-            f": what it does costs {number(price, 2)} {doubt(split.worth_error)} more however "
-            "things end, "
-            f"and its better ends bring back {number(gain, 2)} {doubt(split.chances_error)} of that"
+            f": it costs {number(price, 2)} {doubt(split.worth_error)} more however things end, "
+            f"and better ends bring back {number(gain, 2)} {doubt(split.chances_error)}"
         )
     return [*told, "."]
 

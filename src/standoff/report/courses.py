@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from standoff.base.sentences import capital
 from standoff.ensemble.summary import Figure, PolicyFigures
 from standoff.insight.study import Study
 from standoff.report import references
@@ -19,7 +20,7 @@ from standoff.report.blocks import (
     bare,
     strong,
 )
-from standoff.report.naming import Named, listed, listed_with, whole_percent
+from standoff.report.naming import Named, listed_with, whole_percent
 from standoff.report.words import (
     SHARES,
     doubt,
@@ -55,7 +56,7 @@ def courses(study: Study, named: Named, yardstick: Yardstick, *, where: str) -> 
     told = [name for name in order if name in worth]
     ends = _ends(study, [figures[name] for name in told])
     first = f"; least {gravest} first" if gravest and len(told) > 1 else ""
-    each = f"{len(told)} of the {len(order)} courses lead"
+    each = f"{len(told)} of {len(order)} courses lead"
     each = "each course leads" if len(told) == len(order) else each
     yield Heading(f"What {each} to, in %{_within(study, figures)}{first}")
     yield _table(study, told, figures, ends)
@@ -65,7 +66,7 @@ def courses(study: Study, named: Named, yardstick: Yardstick, *, where: str) -> 
     parts = [each for each in parts if bare(each)]
     if parts:
         yield Paragraph([*listed_with(parts, "; "), "."], indent=2)
-    beaten = not_to_take(study, where, doubted=False)
+    beaten = not_to_take(study, named, where, doubted=False)
     if beaten:
         yield Paragraph(beaten)
     found = [key(study, yardstick), *references.in_short(study, where)]
@@ -89,12 +90,14 @@ def _worth_telling(study: Study, named: Named) -> list[str]:
 
 
 def _ends(study: Study, figures: Sequence[PolicyFigures]) -> list[str]:
-    """The outcomes, the gravest first, then the likeliest over these courses."""
+    """The outcomes, the gravest first, then those in which these courses differ most."""
     gravest = study.gravest
-    return sorted(
-        study.case.outcomes,
-        key=lambda name: (name != gravest, -sum(each.outcomes[name].mean for each in figures)),
-    )
+
+    def apart(name: str) -> float:
+        chances = [each.outcomes[name].mean for each in figures]
+        return max(chances) - min(chances) if len(chances) > 1 else sum(chances)
+
+    return sorted(study.case.outcomes, key=lambda name: (name != gravest, -apart(name)))
 
 
 def _within(study: Study, figures: Mapping[str, PolicyFigures]) -> str:
@@ -106,14 +109,14 @@ def _within(study: Study, figures: Mapping[str, PolicyFigures]) -> str:
     for name in _told(study):
         errors = [each.measures[name].mc_error for each in figures.values()]
         told += f"; {name} {_at_most(errors, doubt)}"
-    return f"{told})"
+    return f"{told}; at most)" if "±0" not in told else f"{told})"
 
 
 def _at_most(errors: Sequence[float], said: Callable[[float], str]) -> str:
     known = [each for each in errors if not math.isnan(each)]
     if not known or len(known) < len(errors):
         return "±?"
-    return f"{said(max(known))}{' or less' if max(known) > 0 else ''}"
+    return said(max(known))
 
 
 def _table(
@@ -176,8 +179,8 @@ def _measure(study: Study, name: str, figure: Figure) -> Words:
     return number(figure.mean) + ("" if unit in {"", "people"} else f" {unit}")
 
 
-def not_to_take(study: Study, where: str, *, doubted: bool = True) -> Words:
-    """The courses that another one beats by every criterion, by name, and how likely the gravest
+def not_to_take(study: Study, named: Named, where: str, *, doubted: bool = True) -> Words:
+    """The courses that another one beats by every criterion, in words, and how likely the gravest
     outcome is under them, with the doubt where it is ``doubted``; empty if there is none.
     ``where``: what says which beats which."""
     gravest, alone = study.gravest, study.draws == 1
@@ -187,7 +190,7 @@ def not_to_take(study: Study, where: str, *, doubted: bool = True) -> Words:
     order = list(figures)
     if gravest:
         order.sort(key=lambda name: figures[name].outcomes[gravest].mean)
-    reach = f"{where} says which"
+    reach = f"{where} has which"
     if gravest:
         chances = [figures[name].outcomes[gravest] for name in order]
         most = max(each.mc_error for each in chances)
@@ -196,9 +199,8 @@ def not_to_take(study: Study, where: str, *, doubted: bool = True) -> Words:
     more = f" and {len(order) - FARTHER} more" if len(order) > FARTHER else ""
     return [
         strong("Not to be taken"),
-        f", if the numbers are as assumed, since some other course is better or as good by all "
-        f"{len(study.criteria)} criteria ({reach}): ",
-        listed([strong(name) for name in order[:FARTHER]]),
+        f", since another is better or as good by all {len(study.criteria)} criteria ({reach}): ",
+        listed_with([named.course(name, brief=True) for name in order[:FARTHER]], ", "),
         f"{more}.",
     ]
 
@@ -225,19 +227,19 @@ def key(study: Study, yardstick: Yardstick = ICD203) -> Words:
     word = ""
     if term:
         scale = f"{term.low:g}–{term.high:g}\N{NO-BREAK SPACE}% by {yardstick.short}"
-        word = f" (“{term.word}”: {scale})"
-    which = ", the course that was pursued," if observed else ""
+        word = f", “{term.word}” ({scale})"
+    which = ", which was done," if observed else ""
     told: list[Words] = [
-        "Under ",
+        f"{capital(gravest)} under ",
         strong(name),
-        f"{which} the chance of {gravest} is {whole_percent(figure.mean)}",
+        f"{which} comes to {whole_percent(figure.mean)}",
     ]
     ends = spread_of(figure, share=True).split("–")
     if study.draws == 1 or len(ends) != 2 or not all(ends):
         return [*told, f"{word}."]
     return [
         *told,
-        f" {error_of(figure, share=True)} on average{word}. In nine worlds of ten it lies between "
-        f"{ends[0]} and {ends[1]}\N{NO-BREAK SPACE}%, the range: that is how unsure one has to be. "
-        "± is only how far an average may be off for want of more worlds (two standard errors).",
+        f" {error_of(figure, share=True)} on average{word}. The range, here "
+        f"{ends[0]}–{whole_percent(figure.p95)}, has nine worlds of ten: so unsure one has to be. "
+        "± is only what more worlds could change (two standard errors).",
     ]

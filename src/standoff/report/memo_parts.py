@@ -40,7 +40,7 @@ from standoff.report.blocks import (
     Words,
     strong,
 )
-from standoff.report.brief import how_it_was_solved
+from standoff.report.brief import how_it_was_solved, rests_on
 from standoff.report.claims import claims
 from standoff.report.figures.claims import claims_figure, judged_by_school
 from standoff.report.figures.compare import compare_figure
@@ -72,7 +72,7 @@ def question(memo: Memo) -> Blocks:
     case = memo.case.case
     if case.summary:
         yield Paragraph(" ".join(case.summary.split()))
-    yield Paragraph(how_it_was_solved(memo.study))
+    yield Paragraph([how_it_was_solved(memo.study), " ", rests_on(memo.study)])
 
 
 def answer(memo: Memo) -> Blocks:

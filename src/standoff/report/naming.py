@@ -23,9 +23,13 @@ class Named:
         """Whether a course, an outcome or a measure was named before."""
         return (kind, name) in self._met
 
-    def course(self, name: str) -> Words:
-        """A policy's name, in bold, with what it is."""
-        return self._named("course", name, strong(name))
+    def course(self, name: str, *, brief: bool = False) -> Words:
+        """A policy's name, in bold, with what it is; ``brief``: up to the first comma."""
+        return self._named("course", name, strong(name), brief=brief)
+
+    def end(self, name: str, told: str) -> Words:
+        """An outcome with what is told of it, and what it is."""
+        return self._named("outcome", name, [strong(name), told])
 
     def measure(self, name: str) -> Words:
         """A measure's name with what it is."""
@@ -48,11 +52,12 @@ class Named:
             return case.outcomes[name].what
         return case.measures[name].what if name in case.measures else ""
 
-    def _named(self, kind: str, name: str, shown: Words) -> Words:
+    def _named(self, kind: str, name: str, shown: Words, *, brief: bool = False) -> Words:
         if (kind, name) in self._met:
             return shown
         self._met.add((kind, name))
         what = self._what(kind, name)
+        what = what.partition(", ")[0] if brief else what
         return [shown, f" ({cut(what)})"] if what else shown
 
 

@@ -40,10 +40,7 @@ def in_short(study: Study, where: str) -> Iterator[Words]:
     reach = _figures(min(ends), max(ends), made[0])
     named = " under ".join(made[0].outcome) if made[0].outcome else made[0].written.about
     whose, put = ("figures", "put") if len(made) > 1 else ("figure", "puts")
-    yield (
-        f"{len(made)} outside {whose}, which nothing was fitted to, {put} {named} at "
-        f"{reach} ({where})."
-    )
+    yield f"{len(made)} outside {whose}, used nowhere here, {put} {named} at {reach}."
 
 
 def tables(study: Study) -> Iterator[Block]:

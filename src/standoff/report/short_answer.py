@@ -21,7 +21,7 @@ def short_answer(study: Study, yardstick: Yardstick = ICD203) -> Iterator[Block]
     take, what the schools' claims come to and where they clash, and what is left out."""
     named = Named(study.case)
     yield from _run_in(choice(study, named))
-    others = [key(study, yardstick), not_to_take(study, "a table at the end")]
+    others = [key(study, yardstick), not_to_take(study, named, "a table at the end")]
     if study.case.leaves_out:
         others.append(left_out(study))
     others = [each for each in others if each]

@@ -25,18 +25,18 @@ VAGUE = 0.15
 HALF = 0.5
 """A course that is not the best in this share of worlds is no firm first."""
 SHARPER = {
-    0.5: "more mistakes (half the assumed precision)",
-    2.0: "fewer mistakes (twice the assumed precision)",
+    0.5: "more mistakes (half the precision)",
+    2.0: "fewer mistakes (twice the precision)",
 }
 """What actors make at the factors of precision at which a study is solved again."""
 
 
-def firmness(study: Study) -> Words:
+def firmness(study: Study, named: Named) -> Words:
     """How sure the first place by the actor's own aims is: whether its lead matters, in how many
     worlds it is best, and whether it is left to it where actors err more or less."""
     name, standing = next(iter(study.standings.items()))
     if study.draws == 1 and not study.ensemble.certain:
-        return [strong("How sure"), ": one world alone can't tell."]
+        return [strong("Not known how firm"), ": one world alone can't tell."]
     changes = overtaken(study, name)
     told: list[Words] = ["its lead is large enough to matter"] if standing.matters else []
     firm = standing.matters and not changes
@@ -46,8 +46,8 @@ def firmness(study: Study) -> Words:
         only = "" if most else "only "
         told.append(
             [
-                f"it is the best of all in {only}{_best_in(criterion, standing.first)} of worlds",
-                _most_often(study, name),
+                f"best of all in {only}{_best_in(criterion, standing.first)} of worlds",
+                _most_often(study, name, named),
             ]
         )
         firm = firm and most
@@ -57,10 +57,10 @@ def firmness(study: Study) -> Words:
         )
     elif study.ensemble.exact:
         told.append("the case takes actors never to err")
-    verdict = "firm" if firm else "not firm"
+    verdict = "Firm" if firm else "Not firm"
     if firm and study.draws < FEWEST and not study.ensemble.certain:
-        verdict = "too few worlds to say"
-    return [strong("How sure"), f": {verdict}; ", listed(told), "."]
+        verdict = "Too few worlds to say how firm"
+    return [strong(verdict), ": ", listed(told), "."]
 
 
 def _best_in(criterion: Criterion, course: str) -> str:
@@ -69,9 +69,9 @@ def _best_in(criterion: Criterion, course: str) -> str:
     return f"{whole_percent(share)} {error}"
 
 
-def _most_often(study: Study, name: str) -> Words:
-    """Which other course is best in the most worlds, and where it stands on average; empty where
-    none is best in more than the first."""
+def _most_often(study: Study, name: str, named: Named) -> Words:
+    """Which other course is best in the most worlds, where it stands on average, and why that is no
+    better: what it loses where it does badly; empty where none is best in more than the first."""
     criterion, first = study.criteria[name], study.standings[name].first
     shares = criterion.best_share
     most = max(shares, key=lambda course: shares[course], default=first)
@@ -79,11 +79,25 @@ def _most_often(study: Study, name: str) -> Words:
         return ""
     order = ranked(criterion)
     place = order.index(most) + 1
-    where = "the last" if place == len(order) else f"number {place}"
+    where = "last" if place == len(order) else f"number {place}"
+    told: list[Words] = [
+        "; ",
+        named.course(most),
+        f" in {_best_in(criterion, most)}, but {where} on average",
+    ]
+    tail = study.criteria.get("cvar")
+    if tail is None or tail.scores[most] <= tail.scores[first]:
+        return told
+    scale = max(map(abs, tail.scores.values()))
+    lost = {
+        course: f"{number(tail.scores[course], 2)} {doubt(tail.errors[course], scale=scale)}"
+        for course in (most, first)
+    }
     return [
-        " (",
-        strong(most),
-        f", {where} on average, in {_best_in(criterion, most)})",
+        *told,
+        f": in its worst tenth of worlds it loses {lost[most]} points (",
+        strong(first),
+        f": {lost[first]})",
     ]
 
 
@@ -111,7 +125,7 @@ def overturned(study: Study, named: Named) -> Words:
     parts: list[Words] = [
         [named.course(taker), " ", listed_with(why, ", or ")] for taker, why in instead.items()
     ]
-    return [strong("Best instead"), " would be ", listed_with(parts, "; "), "."]
+    return [strong("Best instead"), ": ", listed_with(parts, "; "), "."]
 
 
 def _precisions(study: Study) -> set[str]:

@@ -52,8 +52,8 @@ def tally(study: Study, most: int = 1, where: str = "--full") -> Iterator[Block]
             [strong("Clash"), ": ", _side(better), " against ", _side(worse), "."], BULLET, width=2
         )
     yield Note(
-        f"Hold: true by enough to matter in at least {whole_percent(MOSTLY)} of the worlds with a "
-        f"difference; fail: false in as many; contested: neither.{_beside(study, told, where)}"
+        f"Hold (fail): true (false) by enough to matter in {whole_percent(MOSTLY)} or more of the "
+        f"worlds with a difference.{_beside(study, told, where)}"
     )
 
 
@@ -66,7 +66,7 @@ def _beside(study: Study, told: Sequence[tuple[Judged, Judged]], where: str) -> 
     error = "" if study.draws == 1 else f" ({doubt_of_share(most)} or less)"
     more = sum(each.is_judged for each in study.clashes) - len(told)
     rest = f"; {where} has {counted(more, 'other clash', 'other clashes')}" if more > 0 else ""
-    return f" Beside a claim: the worlds where it is true by enough{error}{rest}."
+    return f" %: worlds where a claim is true by enough{error}{rest}."
 
 
 def _table(schools: Mapping[str, Sequence[Judged]]) -> Table:
