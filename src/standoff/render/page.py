@@ -15,6 +15,7 @@ from standoff.base.cleaning import clean
 from standoff.render.dark import adaptive, colours
 from standoff.render.html import Tags, Writer, plain
 from standoff.render.pen import Pen
+from standoff.render.pictures import drawn_svg
 from standoff.report.blocks import Block, Blocks, Column, Figure, Heading, Table, Words, bare
 
 BY_CLASS: Tags = {
@@ -55,7 +56,7 @@ def fragment(
     part of a page, where several may stand; names in it are then its own, and long tables open at a
     click. A ``pen`` that has drawn before draws sooner. Raises :class:`StandoffError` likewise."""
     head, rest = _parted(list(blocks))
-    writer = _Page(pen or Pen(), part)
+    writer = _Page(pen, part)
     links = _contents(rest, writer.lead) if contents else ""
     inner = writer.written(head) + links + writer.written(rest)
     return Fragment(inner, colours(writer.colours))
@@ -110,7 +111,7 @@ def _contents(blocks: Sequence[Block], lead: str = "") -> str:
 
 
 class _Page(Writer):
-    def __init__(self, pen: Pen, part: str = "") -> None:
+    def __init__(self, pen: Pen | None, part: str = "") -> None:
         self.pen = pen
         self.part = part
         self.lead = f"{part}-" if part else ""
@@ -150,7 +151,8 @@ class _Page(Writer):
     def _drawn(self, figure: Figure) -> str:
         number = next(self.numbers)
         told = escape(figure.finding or figure.caption or "A picture")
-        svg, used = adaptive(self.pen.drawn(figure))
+        drawn = self.pen.drawn(figure) if self.pen else drawn_svg(figure, background=None)
+        svg, used = adaptive(drawn)
         self.colours |= used
         svg = _own_names(svg, f"{self.lead}f{number}-")
         of = f" of ‘{self.part}’" if self.part else ""

@@ -105,7 +105,7 @@ def save_figure(figure: Figure, file: str) -> None:
     elif ending == ".svg":
         write_atomically(file, svg(figure))
     else:
-        write_atomically(file, _converter(file).vegalite_to_png(alone(figure), scale=2))
+        write_atomically(file, png(figure))
 
 
 def picture(svg: str, file: str) -> str | bytes:

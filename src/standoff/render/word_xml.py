@@ -123,18 +123,20 @@ _RIGHT = '<w:jc w:val="right"/>'
 
 def column_widths(block: Table) -> list[float]:
     """How wide each column is, in centimetres: those kept whole as their cells need, the others
-    what is left."""
-    needs = []
+    what is left, by how much they hold."""
+    needs, held = [], []
     for k, column in enumerate(block.columns):
         lines = [*bare(column.head).split("\n")]
         lines += [line for row in block.rows for line in bare(row[k]).split("\n")]
         longest = max(map(len, lines), default=1)
+        held.append(min(max(LETTER * longest, NARROWEST), 2 * WIDEST))
         needs.append(min(max(LETTER * longest + 0.4, NARROWEST), WIDEST) if column.whole else 0.0)
     open_ones = [k for k, need in enumerate(needs) if not need]
     rest = WIDE - sum(needs)
     if open_ones and rest >= NARROWEST * len(open_ones):
+        spare, wanted = rest - NARROWEST * len(open_ones), sum(held[k] for k in open_ones)
         for k in open_ones:
-            needs[k] = rest / len(open_ones)
+            needs[k] = NARROWEST + spare * held[k] / wanted
     else:
         needs = [need or NARROWEST for need in needs]
     scale = WIDE / sum(needs)

@@ -23,10 +23,10 @@ MOST_OF_A_CHANCE = 50
 point for any chance to make up for it."""
 
 
-def choice(study: Study, named: Named) -> Iterator[Block]:
+def choice(study: Study, named: Named, where: str = "--full") -> Iterator[Block]:
     """What is best by the advised actor's own aims, how sure that is and what would change it; who
     has least of the gravest; and who is best by the other criteria. Nothing where there is nothing
-    to choose between."""
+    to choose between. ``where``: what has the other criteria."""
     firsts = leading(study.criteria)
     if not study.standings or not firsts:
         return
@@ -38,14 +38,14 @@ def choice(study: Study, named: Named) -> Iterator[Block]:
         firmness(study, named),
         overturned(study, named),
         least_of_the_gravest(study, named),
-        by_other_aims(study, {name: firsts[name] for name in others}, named),
+        by_other_aims(study, {name: firsts[name] for name in others}, named, where),
         aims(study, named),
     ):
         if told:
             yield Item(told, BULLET, width=2)
 
 
-def by_other_aims(study: Study, firsts: Mapping[str, list[str]], named: Named) -> Words:
+def by_other_aims(study: Study, firsts: Mapping[str, list[str]], named: Named, where: str) -> Words:
     """Who comes first where things go badly, and who by a consequence; empty where there are no
     others."""
     if not firsts:
@@ -53,7 +53,7 @@ def by_other_aims(study: Study, firsts: Mapping[str, list[str]], named: Named) -
     # What can be pictured says more than a judgement on bad worlds.
     told = max(firsts, key=lambda course: not any(name in SAFETY for name in firsts[course]))
     rest = sum(len(names) for course, names in firsts.items() if course != told)
-    more = f"; --full has {rest} more" if rest else ""
+    more = f"; {where} has {rest} more" if rest else ""
     return [
         strong("By other aims"),
         ": ",

@@ -80,7 +80,7 @@ def listing(
             words = say.state(state) + (f" ({told})" if told else "")
             yield Item(words, f"{mark}{state + 1:>6}", indent=indent, width=9)
         if len(states) > most:
-            more = f"… and {len(states) - most:,} more; --json FILE holds them all"
+            more = f"… and {len(states) - most:,} more"
             yield Item(more, indent=indent + 9, tone="quiet")
         most = min(most, max(3, most // 2))
 

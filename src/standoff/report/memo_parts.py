@@ -25,6 +25,7 @@ from standoff.report import (
     talks_zone,
     why,
 )
+from standoff.report.advice import advice
 from standoff.report.blocks import (
     Behind,
     Block,
@@ -135,6 +136,7 @@ def courses(memo: Memo) -> Blocks:
             *_by_others(memo),
             *run.outcomes(memo.study),
             *run.worth(memo.study),
+            *advice(memo.study),
             *references.tables(memo.study),
         )
         yield replace(outcomes_figure(memo.study, _beaten(memo)), data=numbers)

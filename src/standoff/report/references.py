@@ -123,13 +123,19 @@ def caption(study: Study, outcome: str, policies: dict[str, str]) -> str:
         for each in study.references
         if each.outcome and each.outcome[0] == outcome and each.outcome[1] in policies
     ]
+    others = [
+        f"{_figures(*each.ends, each)} ({_head(each)}) for {_result(study, each)}"
+        for each in study.references
+        if each.result is not None and not (each.outcome and each.outcome[0] == outcome)
+    ]
+    also = f" Others are of what is not drawn: {'; '.join(others[:DRAWN])}." if others else ""
     if not told:
-        return ""
+        return also
     more = len(told) - DRAWN
     told = [*told[:DRAWN], f"{more} more"] if more > 0 else told
     return (
         f" Diamonds are figures from outside for the chance of {outcome}, to which nothing is "
-        f"fitted: {bare(listed(list(told)))}."
+        f"fitted: {bare(listed(list(told)))}.{also}"
     )
 
 

@@ -19,9 +19,9 @@ from standoff.report.blocks import (
     Paragraph,
     Row,
     Space,
-    Span,
     Table,
     Words,
+    bare,
     figures_table,
     quiet,
     strong,
@@ -250,15 +250,7 @@ def _by_type(answer: PlayTree, place: Place) -> str:
         return ""
     told = listed([f"{figure_of(each, answer)} if {word}" for word, each in step.by_type.items()])
     who = answer.case.case.title_of(step.mover or "")
-    return f"; {who} takes the last step in {_flat(told)}"
-
-
-def _flat(words: Words) -> str:
-    if isinstance(words, str):
-        return words
-    if isinstance(words, Span):
-        return words.text
-    return "".join(map(_flat, words))
+    return f"; {who} takes the last step in {bare(told)}"
 
 
 def _next(answer: PlayTree, place: Place) -> Table:

@@ -26,7 +26,11 @@ WIDTH = 520
 MOST = 40
 """Policies drawn."""
 LEAST_TOLD = 0.075
-"""A bar narrower than this has no room for its chance."""
+"""A part of a bar narrower than this has no room for its chance and its unit."""
+LEAST_BARE = 0.035
+"""A part narrower than this has no room for its chance alone; it is told beside the bar."""
+BESIDE = 7
+"""How far beside."""
 LIFT = -4
 """How far a bar stands below the middle of its row."""
 BELOW = 9
@@ -50,8 +54,10 @@ def outcomes_figure(study: Study, without: Collection[str] = ()) -> Figure:
     colours = shades(len(outcomes))
     rows: list[dict[str, Any]] = []
     ranges: list[dict[str, Any]] = []
+    beside: list[dict[str, Any]] = []
     for policy in order:
         start = 0.0
+        small: list[str] = []
         for outcome, colour in zip(outcomes, colours, strict=True):
             found = study.policies[policy].outcomes[outcome]
             rows.append(
@@ -62,11 +68,14 @@ def outcomes_figure(study: Study, without: Collection[str] = ()) -> Figure:
                     "to": min(start + found.mean, 1.0),
                     "middle": start + found.mean / 2,
                     "chance": found.mean,
-                    "told": percent(found.mean) if found.mean >= LEAST_TOLD else "",
+                    "told": _told(found.mean),
                     "ink": ink_on(colour),
                 }
             )
             start += found.mean
+            if found.mean < LEAST_BARE:
+                small.append(f"{told[outcome]} {percent(found.mean)}")
+        beside.append({"policy": named[policy], "end": 1.0, "told": ", ".join(small)})
         each = study.policies[policy].outcomes[worst]
         ranges.append(
             {"policy": named[policy], "low": each.p05, "mean": each.mean, "high": each.p95}
@@ -112,6 +121,20 @@ def outcomes_figure(study: Study, without: Collection[str] = ()) -> Figure:
             },
         },
     ]
+    layers.append(
+        {
+            "data": {"values": [row for row in beside if row["told"]]},
+            "mark": {
+                "type": "text",
+                "fontSize": 10,
+                "align": "left",
+                "dx": BESIDE,
+                "yOffset": LIFT,
+                "color": INK,
+            },
+            "encoding": {"y": y, "x": {"field": "end", **x}, "text": {"field": "told"}},
+        }
+    )
     if study.draws > 1:
         layers += _ranges(ranges, y, x)
     layers += references.layers(references.marks(study, worst, named), y, x, BELOW)
@@ -123,6 +146,14 @@ def outcomes_figure(study: Study, without: Collection[str] = ()) -> Figure:
         height={"step": max(27, 14 * tallest(named.values()) + 14)},
         layer=layers,
     )
+
+
+def _told(chance: float) -> str:
+    """A chance as it fits into its part of a bar."""
+    shown = percent(chance)
+    if chance >= LEAST_TOLD:
+        return shown
+    return shown.removesuffix(" %") if chance >= LEAST_BARE else ""
 
 
 def _ranges(
@@ -157,7 +188,8 @@ def _caption(study: Study, order: list[str], worst: str, left_out: int) -> str:
     actor = study.case.title_of(study.case.advised)
     told = (
         f"In the order of the expected loss of {actor}, the least first; outcomes from the one "
-        "that goes with the largest loss (darkest) to the one that goes with the least."
+        "that goes with the largest loss (darkest) to the one that goes with the least; what is "
+        "too small to be told in a bar stands beside it."
     )
     if study.draws > 1:
         errors = [
