@@ -45,3 +45,9 @@ def test_what_is_no_number_is_found_in_any_row(rows: int) -> None:
         low, high = extent(values)
         np.testing.assert_array_equal(low, values.min(axis=1))
         np.testing.assert_array_equal(high, values.max(axis=1))
+
+
+def test_of_nobody_there_is_nothing_to_tell() -> None:
+    """A game in which nobody plays has payoffs of no player."""
+    low, high = extent(np.empty((3, 2, 0)))
+    assert low.shape == high.shape == (3, 0)

@@ -167,6 +167,8 @@ def test_the_sound_case_is_sound() -> None:
         ("\nmeasures:", "\n  never:\n    when: move == invade and move == hold-back\n"
          "    payoffs: {us: 0, ru: 0}\nmeasures:", 0, "outcome 'never' is never reached"),
         ("    choose: [fight, yield]", "    choose: [fight, fight]", 23, "named twice"),
+        ("    choose: [fight, yield]", "    choose: [1, 1.0]", 23, "named twice"),
+        ("  talks: [off, on]", "  more: [1, 1.0]\n  talks: [off, on]", 0, "needs distinct values"),
         ("    choose: [fight, yield]", "    choose: {fight: ru == greedy, yield: true}", 23,
          "differs between two situations that it can't tell apart"),
         ("    choose: [fight, yield]", "    choose: {fight: talks == on, yield: talks == on}", 23,

@@ -32,5 +32,5 @@ def test_every_question_is_held() -> None:
     asked |= {f"talks {name}" for name in ("zone", "offers", "dispute") if name in asked}
     elsewhere = {"list", "report", "talks domain", "talks mediate"}
     elsewhere |= {f"runs {name}" for name in ("list", "show", "query", "diff", "prune")}
-    elsewhere |= {"fit", "history base-rates", "score"}
+    elsewhere |= {"fit", "history base-rates", "score", "sweep"}
     assert set(CATALOGUE) - asked - elsewhere == set()

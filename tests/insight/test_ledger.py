@@ -101,9 +101,8 @@ def test_what_makes_no_sense_is_refused(
             "‘move’) is smaller than 10 %",
         ),
         (
-            "ironclad-breeds-moral-hazard",
-            "the chance of ‘hold-firm’ at ‘stance’ under ironclad is greater than under hands-off, "
-            "by 1 point or more",
+            "threats-work-unseen",
+            "the chance of war under threaten is smaller than under hands-off, by 3 points or more",
         ),
     ],
 )

@@ -102,11 +102,15 @@ def test_no_text_covers_another_or_is_cut_off(name: str, options: dict[str, Any]
     readable(drawn(name, options))
 
 
-def test_nor_in_that_of_estimates(tmp_path: Path) -> None:
-    """It needs a table, here one drawn from the case itself."""
+@pytest.mark.parametrize(
+    "options", [{}, {"differences": True}, {"across": "x"}, {"folds": 3}], ids=named
+)
+def test_nor_in_those_of_estimates(options: dict[str, Any], tmp_path: Path) -> None:
+    """They need a table, here one drawn from the case itself."""
     table = signals.drawn(tmp_path, 300, 1)
     case = Case.model_validate(signals.CASE)
-    readable(drawn("fit", {"case": case, "data": table, "outcome": "outcome", "starts": 2}))
+    asked = {"case": case, "data": table, "outcome": "outcome", "starts": 1}
+    readable(drawn("fit", asked | options))
 
 
 @pytest.mark.parametrize("case", [STARTER, UKRAINE], ids=named)

@@ -105,7 +105,7 @@ def test_bars_of_outcomes_are_the_chances_of_the_json_and_fill_the_axis() -> Non
     study = standoff.study(STARTER, draws=64)
     told = study.to_dict()["policies"]
     figure = outcomes_figure(study)
-    bars, _, ranges, *_ = figure.specification["layer"]
+    bars, _, _, ranges, *_ = figure.specification["layer"]
     order = sorted(study.policies, key=study.criteria["expected-loss"].scores.__getitem__)
     assert list(dict.fromkeys(row["policy"] for row in bars["data"]["values"])) == order
     for policy in order:

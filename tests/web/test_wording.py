@@ -83,8 +83,8 @@ def test_no_form_names_an_option(served: Served) -> None:
 def test_no_answer_about_a_large_case_names_an_option(word: str) -> None:
     """Notes that only stand where there is more than is shown."""
     options = {"case": "ukraine-2022"}
-    few = {} if word == "graph" else {"draws": 16}
-    only = {"policies": "talk-limits,status-quo"} if word in ("value", "schools") else {}
+    few = {} if word == "graph" else {"draws": 64 if word == "value" else 16}
+    only = {"policies": "talk-limits,pursued"} if word in ("value", "schools") else {}
     order = Order(word, {**options, **few, **only}, "page", part=word)
     said = Desk().answered(order, lambda _done, _all: None)
     assert isinstance(said, Done)

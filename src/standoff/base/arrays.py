@@ -22,6 +22,8 @@ def extent(values: Float) -> tuple[Float, Float]:
     if not values.shape[1]:
         raise ValueError("there is no least and no most of nothing")
     low, high = np.empty(values.shape[::2]), np.empty(values.shape[::2])
+    if not values.size:
+        return low, high
     find_extent(np.ascontiguousarray(values, np.float64), low, high)
     return low, high
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar
@@ -47,9 +48,21 @@ def distinct_words(values: Sequence[object], what: str) -> list[Any]:
         if not isinstance(value, str | int | float | datetime.date):
             raise ValueError(f"entry {number} is no word or number; {what} is one of these")
         words.append(text_of(value))
-    if len(set(words)) < len(words):
+    if not distinct(words):
         raise ValueError(f"{what} is named twice")
     return words
+
+
+def distinct(words: Sequence[str]) -> bool:
+    """Whether no two words are the same, as text or as numbers: ``1`` is ``1.0``."""
+    found: set[str | float] = set()
+    for word in words:
+        try:
+            number = float(word)
+        except ValueError:
+            number = math.nan
+        found.add(word if math.isnan(number) else number)
+    return len(found) == len(words)
 
 
 def distinct_numbers(values: object) -> object:

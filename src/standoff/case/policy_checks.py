@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from standoff.base.errors import listed, nearest
 from standoff.case.compiled import AS_IS
 from standoff.case.evaluate import Compiled, Domain
+from standoff.case.part import distinct
 from standoff.case.plans import CompiledChange, Plan
 from standoff.case.play import PlayChecker
 from standoff.case.policies import Change
@@ -25,7 +26,7 @@ class PolicyChecker(PlayChecker):
         at its first value where the case states none."""
         levers = {name: Domain(tuple(lever.values)) for name, lever in self.case.levers.items()}
         for name, domain in levers.items():
-            if len(set(domain.words)) < len(domain.words) or not domain.words:
+            if not domain.words or not distinct(domain.words):
                 self.problem(f"lever '{name}' needs distinct values", ("levers", name))
         found: dict[str, Mapping[str, int]] = {}
         for name, policy in self.case.policies.items():

@@ -171,7 +171,7 @@ def _maxima(fit: Fit) -> Iterator[Block]:
     for each in fit.maxima[1 : SHOWN + 1]:
         where = ", ".join(f"{name} {number(value)}" for name, value in each.estimates.items())
         unsettled = "" if each.settled else " (still rising)"
-        yield Item(f"{number(each.log_likelihood, 7)}{unsettled}: {where}", "•")
+        yield Item(f"{number(each.log_likelihood, 7)}{unsettled}: {where}", "•", width=2)
 
 
 def _how(fit: Fit) -> str:

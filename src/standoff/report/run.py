@@ -193,6 +193,13 @@ def behaviour(study: Study) -> Iterator[Block]:
         title = f"{named}: what {who} does where play gets so far, in %"
         yield figures_table(title, "policy", ["reached", *stage.domain.words], rows)
         yield Space()
+    if study.draws > 1 and case.stages:
+        yield Note(
+            "What is done at a stage is averaged over the worlds alike, however likely play is to "
+            "get there in each, so that it does not multiply with 'reached'; 'standoff beliefs' "
+            "and 'standoff tree' count a world by that chance."
+        )
+        yield Space()
 
 
 def _solved(study: Study) -> dict[str, PolicyFigures]:

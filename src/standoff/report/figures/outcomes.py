@@ -73,7 +73,7 @@ def outcomes_figure(study: Study, without: Collection[str] = ()) -> Figure:
                 }
             )
             start += found.mean
-            if found.mean < LEAST_BARE:
+            if 0 < found.mean < LEAST_BARE:
                 small.append(f"{told[outcome]} {percent(found.mean)}")
         beside.append({"policy": named[policy], "end": 1.0, "told": ", ".join(small)})
         each = study.policies[policy].outcomes[worst]
