@@ -71,6 +71,7 @@ def test_ukraine_is_told_with_its_runner_up_its_precision_and_what_turns_it() ->
         "Not firm: ",
         "Its aims (points an end is worth to it, ±",
         "; war −47 (Russia invades). A point is as bad as ",
+        "lead to, in % (up to ±",
         "least war first",
         "Not to be taken",
         "restraint 29 ",

@@ -69,7 +69,7 @@ def courses(study: Study, named: Named, yardstick: Yardstick, *, where: str) -> 
     beaten = not_to_take(study, named, where, doubted=False)
     if beaten:
         yield Paragraph(beaten)
-    found = [key(study, yardstick), *references.in_short(study, where)]
+    found = [key(study, yardstick), *references.in_short(study)]
     found = [each for each in found if bare(each)]
     if found:
         yield Paragraph(listed_with(found, " "))
@@ -105,11 +105,12 @@ def _within(study: Study, figures: Mapping[str, PolicyFigures]) -> str:
     if study.draws == 1:
         return ""
     chances = [chance.mc_error for each in figures.values() for chance in each.outcomes.values()]
-    told = f" ({_at_most(chances, doubt_of_share)}"
+    told, some = _at_most(chances, doubt_of_share), any(error > 0 for error in chances)
     for name in _told(study):
         errors = [each.measures[name].mc_error for each in figures.values()]
         told += f"; {name} {_at_most(errors, doubt)}"
-    return f"{told}; at most)" if "±0" not in told else f"{told})"
+        some = some or any(error > 0 for error in errors)
+    return f" ({'up to ' if some else ''}{told})"
 
 
 def _at_most(errors: Sequence[float], said: Callable[[float], str]) -> str:

@@ -29,9 +29,9 @@ LONGEST = 48
 """Letters of what a figure is, on the first screen."""
 
 
-def in_short(study: Study, where: str) -> Iterator[Words]:
+def in_short(study: Study) -> Iterator[Words]:
     """Between which figures others put the first of the results that they speak of; nothing where
-    the case names none. ``where``: what has them all."""
+    the case names none."""
     by_result = list(_by_result(study).values())
     if not by_result:
         return
