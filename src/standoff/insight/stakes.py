@@ -3,6 +3,7 @@ outcome, and what a course with less of that outcome costs it otherwise."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -104,11 +105,7 @@ def stake(ensemble: Ensemble, outcome: str) -> Stake | None:
         told = (chance > RARE) & (chance < 1 - RARE)
         with np.errstate(all="ignore"):
             costs.append(np.where(told, (whole - inside) / (1 - chance) - inside / chance, np.nan))
-    by_world = _known_mean(np.stack(costs))
-    if np.isnan(by_world).all():
-        return None
-    cost = float(np.nanmean(by_world))
-    error = 0.0 if ensemble.certain else standard_error(by_world)
+    cost, error = _averaged(ensemble, _known_mean(np.stack(costs)))
     return Stake(outcome, cost, error) if cost > TIMES * error else None
 
 
@@ -122,10 +119,9 @@ def worths(ensemble: Ensemble) -> dict[str, Worth]:
             inside = ensemble.column(policy, Column("worth", outcome.name))
             with np.errstate(all="ignore"):
                 held.append(np.where(chance > RARE, inside / chance, np.nan))
-        by_world = _known_mean(np.stack(held))
-        if not np.isnan(by_world).all():
-            error = 0.0 if ensemble.certain else standard_error(by_world)
-            found[outcome.name] = Worth(float(np.nanmean(by_world)), error)
+        worth = Worth(*_averaged(ensemble, _known_mean(np.stack(held))))
+        if not math.isnan(worth.mean):
+            found[outcome.name] = worth
     return found
 
 
@@ -141,13 +137,15 @@ def trade(ensemble: Ensemble, first: str, other: str) -> Trade:
         apart = likely[first] - likely[other]
         chances += apart * (held[first] + held[other]) / 2
         worth += (likely[first] + likely[other]) / 2 * (held[first] - held[other])
+    return Trade(first, other, *_averaged(ensemble, chances), *_averaged(ensemble, worth))
 
-    def told(values: Float) -> tuple[float, float]:
-        if np.isnan(values).all():
-            return float("nan"), float("nan")
-        return float(np.nanmean(values)), 0.0 if ensemble.certain else standard_error(values)
 
-    return Trade(first, other, *told(chances), *told(worth))
+def _averaged(ensemble: Ensemble, values: Float) -> tuple[float, float]:
+    """The mean of (D,) values over the worlds that have one, with one standard error; NaN where
+    none has."""
+    if np.isnan(values).all():
+        return float("nan"), float("nan")
+    return float(np.nanmean(values)), 0.0 if ensemble.certain else standard_error(values)
 
 
 def _values(ensemble: Ensemble, outcome: str, likely: Mapping[str, Float]) -> dict[str, Float]:
