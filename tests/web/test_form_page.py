@@ -12,6 +12,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from standoff.case.load import parse_case
+from standoff.questions.filled import Field
+from standoff.web.form_page import _row
 from tests.web.browsing import needs_browser, paged, violations
 from tests.web.serving import STARTER, Reply, Served, serving
 
@@ -106,3 +108,9 @@ def test_the_form_by_keyboard_and_for_screen_readers(
         page.locator(".state", has_text="Saved.").wait_for()
         assert page.input_value("[name='number:war_cost:stated']") == "30"
         assert parse_case(case.read_text("utf-8"), "")[0].parameters["war_cost"].value == "30"
+
+
+def test_a_lever_is_hinted_at_as_no_claim_s_test() -> None:
+    """Though it be called so."""
+    assert "As in P(" not in _row(Field("policy:talk:set:test", "test", "on"), None, fixed=False)
+    assert "As in P(" in _row(Field("claim:talks:test", "Its test", "1 < 2"), None, fixed=False)

@@ -16,7 +16,10 @@ import pytest
 from playwright.sync_api import Browser
 
 from standoff.case.load import read_case
+from standoff.case.model import Parameter
+from standoff.questions.assumptions import Number
 from standoff.questions.run import Run
+from standoff.web.variant import _moves
 from tests.web.browsing import needs_browser, violations
 from tests.web.serving import STARTER, Served, serving
 
@@ -203,3 +206,11 @@ def test_notes_stay_in_the_browser_until_they_are_emptied(bench: Served, browser
     page.reload()
     assert page.input_value("#notes") == ""
     context.close()
+
+
+def test_a_distribution_cut_by_a_range_is_said_to_be_asked_for_nearly() -> None:
+    """Of a normal one between two ends, too, only values that 98 in 100 lie between are asked."""
+    cut = Number("cut", Parameter.model_validate({"normal": [5, 1], "range": [3, 6]}))
+    even = Number("even", Parameter.model_validate({"range": [3, 6]}))
+    assert "with cut between the values" in _moves("/x", [cut, even])
+    assert "between the values" not in _moves("/x", [even])

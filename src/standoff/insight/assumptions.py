@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -302,16 +302,26 @@ def as_stated(case: Case, name: str, values: tuple[float, ...]) -> SetDistributi
         )
     if len(values) == 1 or values[0] == values[-1]:
         return SetDistribution(name, {"value": repr(float(values[0])).removesuffix(".0")})
-    stated: dict[str, object] = {"range": (values[0], values[-1])}
-    if len(values) == 3:
-        stated |= {"likely": values[1], "shape": old.parameter.shape}
-    made = SetDistribution(name, stated)
-    [(_, parameter)] = made.changes(case).items()
+    return sensible(case, drawn_between(case, name, values))
+
+
+def drawn_between(case: Case, name: str, ends: Sequence[float]) -> SetDistribution:
+    """The edit by which a number lies between its lowest and highest value, about the likeliest
+    where there are three."""
+    stated: dict[str, object] = {"range": (ends[0], ends[-1])}
+    if len(ends) == 3:
+        stated |= {"likely": ends[1], "shape": case.parameters[name].shape}
+    return SetDistribution(name, stated)
+
+
+def sensible(case: Case, edit: SetDistribution) -> SetDistribution:
+    """The edit. Raises :class:`StandoffError` for a distribution that there can't be."""
+    [parameter] = edit.changes(case).values()
     assert isinstance(parameter, Parameter)
-    problems = parameter_problems(name, parameter, ("parameters", name), None)
+    problems = parameter_problems(edit.name, parameter, ("parameters", edit.name), None)
     if problems:
         raise StandoffError(problems)
-    return made
+    return edit
 
 
 def numbers_of(case: Case) -> tuple[Number, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -23,8 +22,7 @@ from standoff.case.edit import (
 from standoff.case.edit import edited as changed_case
 from standoff.case.load import case_in, parse_case
 from standoff.case.model import Case, Parameter
-from standoff.case.parameters import parameter_problems
-from standoff.insight.assumptions import numbers_of
+from standoff.insight.assumptions import drawn_between, numbers_of, sensible
 from standoff.lens.registry import compile_case
 
 TEXTS = {"title": "Title", "summary": "What the crisis is"}
@@ -130,10 +128,10 @@ def filled(text: str, file: Path, given: Mapping[str, str]) -> str:
     Raises :class:`StandoffError` for a text that is no case, a field that it has not, and for
     anything that would be wrong with the case, with its place in the text as it would be.
     """
-    case, _ = parse_case(text, str(file))
+    before, _ = parse_case(text, str(file))
     known = {
         field.name: field
-        for part in _form(case)
+        for part in _form(before)
         for entry in part.entries
         for field in entry.fields
     }
@@ -147,14 +145,14 @@ def filled(text: str, file: Path, given: Mapping[str, str]) -> str:
         for name, value in given.items()
         if _plain(value) != _plain(known[name].value)
     }
-    edits: list[Edit] = []
+    case, edits = before, list[Edit]()
     for name, value in wanted.items():
         edit = _edit(case, name, value)
         case = changed_case(case, edit)
         edits.append(edit)
     if not edits:
         return text
-    found = edited_text(text, parse_case(text, str(file))[0], *edits)
+    found = edited_text(text, before, *edits)
     again, document = case_in(found, file)
     compile_case(again, document)
     return found
@@ -188,7 +186,7 @@ def _edit(case: Case, name: str, value: str) -> Edit:
 
 def _distribution(case: Case, name: str, value: str) -> SetDistribution:
     """A number as ``LOWEST..HIGHEST``, ``LOWEST..LIKELIEST..HIGHEST``, one value or a formula."""
-    stated: dict[str, Any] = {"value": value}
+    edit = SetDistribution(name, {"value": value})
     points = value.split("..")
     if len(points) > 1:
         try:
@@ -200,16 +198,8 @@ def _distribution(case: Case, name: str, value: str) -> SetDistribution:
                 f"'{name}': expected one value, LOWEST..HIGHEST or LOWEST..LIKELIEST..HIGHEST; "
                 f"found '{value}'"
             )
-        stated = {"range": (numbers[0], numbers[-1])}
-        if len(numbers) == 3:
-            stated |= {"likely": numbers[1], "shape": case.parameters[name].shape}
-    edit = SetDistribution(name, stated)
+        edit = drawn_between(case, name, numbers)
     try:
-        [parameter] = edit.changes(case).values()
+        return sensible(case, edit)
     except ValidationError:
         raise StandoffError(f"'{name}': '{value}' is no value that a number may have") from None
-    assert isinstance(parameter, Parameter)
-    problems = parameter_problems(name, parameter, ("parameters", name), None)
-    if problems:
-        raise StandoffError(problems)
-    return edit

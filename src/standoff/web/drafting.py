@@ -123,25 +123,20 @@ class TextApi:
 
     async def check(self, request: Request) -> Response:
         """What is wrong with a text, by the schema of 'check'."""
-        try:
-            shelved = self.shelf[request.path_params["case"]]
-            body = await _body(request, {"text": str}, {"whole": bool})
-            whole = body.get("whole", False)
-            said = await self.drafts.check(request, shelved, body["text"], whole=whole)
-        except StandoffError as error:
-            return self._failed(error)
-        if isinstance(said, Failed):
-            return JSONResponse(told(said.problems, self.shelf), said.status)
-        return Response(said.text, media_type="application/json")
+        return await self._checked(request, {"whole": bool})
 
     async def verdicts(self, request: Request) -> Response:
         """How the claims would fall out, in a few worlds; nobody waits for it once the text has
         changed, and then it is stopped."""
+        return await self._checked(request, {}, WORLDS)
+
+    async def _checked(self, request: Request, more: dict[str, type], worlds: int = 0) -> Response:
         try:
             shelved = self.shelf[request.path_params["case"]]
-            body = await _body(request, {"text": str})
+            body = await _body(request, {"text": str}, more)
+            whole = body.get("whole", False)
             said = await self.drafts.check(
-                request, shelved, body["text"], whole=False, worlds=WORLDS
+                request, shelved, body["text"], whole=whole, worlds=worlds
             )
         except StandoffError as error:
             return self._failed(error)

@@ -76,10 +76,7 @@ class Editing:
     async def edit(self, request: Request) -> Response:
         """The text of a case, at the line that the address names if it names one."""
         self.drafts.begin()
-        try:
-            shelved = self.shelf[request.path_params["case"]]
-        except StandoffError as error:
-            return layout.lost(error)
+        shelved = self.shelf[request.path_params["case"]]
         try:
             found = await run_in_threadpool(written, shelved)
         except StandoffError as error:
@@ -97,10 +94,7 @@ class Editing:
 
     async def posted(self, request: Request) -> Response:
         """The same with a text that is to be checked or saved."""
-        try:
-            shelved = self.shelf[request.path_params["case"]]
-        except StandoffError as error:
-            return layout.lost(error)
+        shelved = self.shelf[request.path_params["case"]]
         given = await form_of(request)
         text = given.get("text", "").replace("\r\n", "\n")
         mark, over = given.get("mark", ""), given.get("over", "")

@@ -17,6 +17,7 @@ from standoff.questions.filled import Entry, Field, Part, filled, form_in
 from standoff.web import layout
 from standoff.web.api import status_of
 from standoff.web.asking import problems_of
+from standoff.web.editing import UNEDITED
 from standoff.web.editing import form_of as sent
 from standoff.web.shelf import Shelf, Shelved
 from standoff.web.writing import ChangedError, refusal, save, written
@@ -25,10 +26,10 @@ TITLE = "Edit as a form"
 MARK = "mark"
 MOST = 5_000
 """Fields of a form."""
+STATED = "One value, lowest..highest, lowest..likeliest..highest, or a formula over other numbers."
 HINTS = {
-    "stated": "One value, lowest..highest, lowest..likeliest..highest, or a formula over other "
-    "numbers.",
-    "test": "As in P(war | talk) < P(war | threaten) by 0.02.",
+    ("number", "stated"): STATED,
+    ("claim", "test"): "As in P(war | talk) < P(war | threaten) by 0.02.",
 }
 
 
@@ -40,19 +41,13 @@ class FormPage:
 
     async def page(self, request: Request) -> Response:
         """The form, as the file stands."""
-        try:
-            shelved = self.shelf[request.path_params["case"]]
-        except StandoffError as error:
-            return layout.lost(error)
+        shelved = self.shelf[request.path_params["case"]]
         said = "Saved." if request.query_params.get("saved") else ""
         return await self._page(shelved, {}, said=said)
 
     async def posted(self, request: Request) -> Response:
         """What was filled in, written into the file if that still is what the form was made of."""
-        try:
-            shelved = self.shelf[request.path_params["case"]]
-        except StandoffError as error:
-            return layout.lost(error)
+        shelved = self.shelf[request.path_params["case"]]
         given = await sent(request, MOST)
         mark = given.pop(MARK, "")
         try:
@@ -81,7 +76,7 @@ class FormPage:
             parts = await run_in_threadpool(form_in, now.text, shelved.file)
         except StandoffError as failed:
             found = problems_of(failed, self.shelf)
-            told = layout.problems(found, shelved, "This file can't be edited here", level=1)
+            told = layout.problems(found, shelved, UNEDITED, level=1)
             return layout.of_case(shelved, TITLE, told, "edit", status=status_of(failed))
         root = f"/cases/{quote(shelved.key)}"
         fixed = refusal(shelved)
@@ -132,11 +127,12 @@ def _entry(entry: Entry, given: dict[str, str], *, fixed: bool) -> str:
 def _row(field: Field, given: str | None, *, fixed: bool) -> str:
     value = field.value if given is None else given
     name = escape(clean(field.name))
-    kind = field.name.rpartition(":")[2]
-    hint = HINTS.get(kind, "") if ":" in field.name else ""
+    kind, _, rest = field.name.partition(":")
+    hint = HINTS.get((kind, rest.rpartition(":")[2]), "")
     told = f'<p class="quiet" id="h-{name}">{escape(hint)}</p>' if hint else ""
     common = f'id="{name}" name="{name}"' + (f' aria-describedby="h-{name}"' if hint else "")
     shown = escape(clean(value))
+    locked = " readonly" if fixed else ""
     if field.choices:
         options = "".join(
             f'<option value="{escape(clean(word))}"{" selected" if word == value else ""}>'
@@ -145,11 +141,9 @@ def _row(field: Field, given: str | None, *, fixed: bool) -> str:
         )
         control = f"<select {common}{' disabled' if fixed else ''}>{options}</select>"
     elif field.long:
-        lines = min(max(len(shown) // 80 + 1, 1), 6)
-        locked = " readonly" if fixed else ""
+        lines = min(len(shown) // 80 + 1, 6)
         control = f'<textarea {common} rows="{lines}"{locked}>\n{shown}</textarea>'
     else:
-        locked = " readonly" if fixed else ""
         control = f'<input type="text" {common} value="{shown}"{locked}>'
     label = escape(clean(field.label))
     return f'<div class="row"><label for="{name}">{label}</label>{control}{told}</div>\n'

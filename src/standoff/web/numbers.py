@@ -60,6 +60,13 @@ def _data(number: Number) -> dict[str, Any]:
     }
 
 
+def is_even(number: Number) -> bool:
+    """Whether a range, and what is likeliest in it, is all that tells how a number is drawn."""
+    parameter = number.parameter
+    spread = parameter.normal or parameter.lognormal or parameter.beta
+    return not (spread or parameter.discrete or parameter.quantiles)
+
+
 def starting(number: Number) -> list[float]:
     """One value, the ends of what is drawn evenly, or lowest, likeliest and highest: for other
     distributions those between which 98 in 100 lie, and the one in the middle. Nothing where there
@@ -69,9 +76,7 @@ def starting(number: Number) -> list[float]:
         return []
     if number.value is not None:
         return [number.value]
-    spread = parameter.normal or parameter.lognormal or parameter.beta
-    other = spread or parameter.discrete or parameter.quantiles
-    if parameter.range and not other:
+    if parameter.range and is_even(number):
         low, high = parameter.range
         return [low, high] if parameter.likely is None else [low, parameter.likely, high]
     points = number.quantiles

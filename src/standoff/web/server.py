@@ -25,7 +25,7 @@ from standoff.web.form_page import FormPage
 from standoff.web.guard import Door, Guard
 from standoff.web.pages import Pages
 from standoff.web.pictures import Pictures
-from standoff.web.shelf import Shelf
+from standoff.web.shelf import Shelf, UnknownCaseError
 from standoff.web.taking import Taking
 from standoff.web.variant import Variants
 from standoff.web.work import Work
@@ -93,7 +93,12 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
     inner = Starlette(
         routes=routes,
         lifespan=working,
-        exception_handlers={404: _absent, 405: _absent, 500: _broken},
+        exception_handlers={
+            404: _absent,
+            405: _absent,
+            500: _broken,
+            UnknownCaseError: _unknown,
+        },
     )
     inner.router.redirect_slashes = False
     return Guard(inner, door)
@@ -116,6 +121,12 @@ async def _absent(request: Request, error: object) -> Response:
     headers = getattr(error, "headers", None)
     told = "there is no such page" if status == 404 else "this address is asked otherwise"
     return _told(request, told, status, headers)
+
+
+async def _unknown(_request: Request, error: Exception) -> Response:
+    """A page of a case that there is not; in JSON it is told by :mod:`standoff.web.api`."""
+    assert isinstance(error, UnknownCaseError)
+    return layout.lost(error)
 
 
 async def _broken(request: Request, _error: object) -> Response:

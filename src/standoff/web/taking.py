@@ -44,18 +44,12 @@ class Taking:
 
     async def page(self, request: Request) -> Response:
         """What the report is to hold."""
-        try:
-            shelved = self.asker.shelf[request.path_params["case"]]
-        except StandoffError as error:
-            return layout.lost(error)
+        shelved = self.asker.shelf[request.path_params["case"]]
         return self._page(shelved, {})
 
     async def file(self, request: Request) -> Response:
         """The report."""
-        try:
-            shelved = self.asker.shelf[request.path_params["case"]]
-        except StandoffError as error:
-            return layout.lost(error)
+        shelved = self.asker.shelf[request.path_params["case"]]
         given = await form_of(request)
         try:
             form = given.get("form", "")

@@ -20,7 +20,7 @@ from standoff.report.assumptions import said
 from standoff.web import layout
 from standoff.web.api import status_of
 from standoff.web.editing import form_of, in_a_line
-from standoff.web.numbers import starting
+from standoff.web.numbers import is_even, starting
 from standoff.web.shelf import Shelf, Shelved
 from standoff.web.writing import refusal, save, written
 
@@ -47,10 +47,7 @@ class Variants:
 
     async def posted(self, request: Request) -> Response:
         """The variant written into the case's file."""
-        try:
-            shelved = self.shelf[request.path_params["case"]]
-        except StandoffError as error:
-            return layout.lost(error)
+        shelved = self.shelf[request.path_params["case"]]
         given = await form_of(request)
         name = given.get("name", "").strip()
         stated, why = given.get("stated", "").replace("\r\n", "\n"), given.get("why", "")
@@ -150,7 +147,7 @@ def _moves(address: str, set_: Sequence[Number]) -> str:
     """The way to what moves with a variant; of what can't be stated in one line, what is nearest
     to it is asked, or nothing."""
     left = [each.name for each in set_ if not starting(each)]
-    near = [each.name for each in set_ if each.kind == "drawn" and each.parameter.range is None]
+    near = [each.name for each in set_ if each.kind == "drawn" and not is_even(each)]
     told = ""
     if near:
         told += f", with {listed(near)} between the values that 98 in 100 lie between"
