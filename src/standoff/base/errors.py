@@ -73,11 +73,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"; did you mean '{folded[close[0]]}'?" if close else ""
 
 
-def listed(names: Iterable[str], most: int = 12) -> str:
-    """``a, b or c`` — the words that were expected, cut short where there are many."""
+def listed(names: Iterable[str], most: int = 12, *, last: str = "or") -> str:
+    """``a, b or c`` — the words that were expected, cut short where there are many; ``last`` stands
+    before the last of them."""
     words = [str(name) for name in names]
     if len(words) > most:
         return ", ".join(words[:most]) + f", … ({len(words)} in all)"
     if len(words) < 2:
         return "".join(words)
-    return ", ".join(words[:-1]) + " or " + words[-1]
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

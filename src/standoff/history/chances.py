@@ -6,19 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Chance:
-    """A mean chance; ``error`` is one standard error, ``low`` and ``high`` its 95 % interval."""
-
-    value: float
-    error: float
-    low: float
-    high: float
-
-    def to_dict(self) -> dict[str, float]:
-        """As plain data."""
-        return {"value": self.value, "se": self.error, "low": self.low, "high": self.high}
+from standoff.history.estimated import Estimated
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +17,9 @@ class Difference:
     parameter: str
     low: float
     high: float
-    before: Mapping[str, Chance]
-    after: Mapping[str, Chance]
-    change: Mapping[str, Chance]
+    before: Mapping[str, Estimated]
+    after: Mapping[str, Estimated]
+    change: Mapping[str, Estimated]
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data."""
@@ -52,7 +40,7 @@ class Across:
     """Mean chances of the outcomes along the values of one number."""
 
     parameter: str
-    points: tuple[tuple[float, Mapping[str, Chance]], ...]
+    points: tuple[tuple[float, Mapping[str, Estimated]], ...]
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data."""

@@ -11,8 +11,9 @@ from math import exp, isnan, log, nan, sqrt
 
 import numpy as np
 
-from standoff.history.chances import Across, Chance, Difference
+from standoff.history.chances import Across, Difference
 from standoff.history.deviations import WIDE
+from standoff.history.estimated import Estimated
 from standoff.history.model import DRAWS_AT_ONCE, Model
 from standoff.history.table import Floats
 from standoff.lens.game.pullback import by_parameters
@@ -109,7 +110,7 @@ def _errors(slopes: Floats, cover: Floats) -> list[float]:
     return [sqrt(each) if each >= 0 else nan for each in squares.tolist()]
 
 
-def _shares(model: Model, chances: Floats, slopes: Floats, cover: Floats) -> dict[str, Chance]:
+def _shares(model: Model, chances: Floats, slopes: Floats, cover: Floats) -> dict[str, Estimated]:
     """Intervals are even in log-odds, so that they stay within 0 and 1."""
     found = {}
     errors = _errors(slopes, cover)
@@ -120,13 +121,13 @@ def _shares(model: Model, chances: Floats, slopes: Floats, cover: Floats) -> dic
             low, high = (1 / (1 + exp(-max(min(middle + s * half, 700), -700))) for s in (-1, 1))
             if isnan(error):
                 low = high = nan
-        found[outcome.name] = Chance(p, error, low, high)
+        found[outcome.name] = Estimated(p, error, low, high)
     return found
 
 
-def _changes(model: Model, change: Floats, slopes: Floats, cover: Floats) -> dict[str, Chance]:
+def _changes(model: Model, change: Floats, slopes: Floats, cover: Floats) -> dict[str, Estimated]:
     return {
-        outcome.name: Chance(by, error, by - WIDE * error, by + WIDE * error)
+        outcome.name: Estimated(by, error, by - WIDE * error, by + WIDE * error)
         for outcome, by, error in zip(
             model.asked.case.outcomes, change.tolist(), _errors(slopes, cover), strict=True
         )

@@ -10,23 +10,10 @@ from standoff.base.answer import Answer
 from standoff.base.plain import plain
 from standoff.case.compiled import CompiledCase
 from standoff.history.chances import Across, Difference
+from standoff.history.estimated import Estimated
 from standoff.history.forecasts import Forecasts
 from standoff.history.joined import Posterior
 from standoff.history.vuong import Rival
-
-
-@dataclass(frozen=True, slots=True)
-class Estimated:
-    """One estimate; ``error`` is one standard error, ``low`` and ``high`` its 95 % interval."""
-
-    value: float
-    error: float
-    low: float
-    high: float
-
-    def to_dict(self) -> dict[str, float]:
-        """As plain data."""
-        return {"value": self.value, "se": self.error, "low": self.low, "high": self.high}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from standoff.history.deviations import (
     running_off,
     sandwich,
 )
-from standoff.history.estimation import Estimated, Fit, Settings, Top
+from standoff.history.estimated import Estimated
+from standoff.history.estimation import Fit, Settings, Top
 from standoff.history.maximise import Search, search, starts_around
 from standoff.history.model import Model
 from standoff.history.table import Floats

@@ -132,8 +132,7 @@ def _direction(parts: Sequence[tuple[str, float]]) -> str:
             f"nothing that was observed hangs on '{parts[0][0]}': whatever its value, the "
             "likelihood is the same. Fix it, or leave it out."
         )
-    moves = listed((f"{name} by {number(part, 3)}" for name, part in parts), 8)
-    moves = moves.replace(" or ", " and ")
+    moves = listed((f"{name} by {number(part, 3)}" for name, part in parts), 8, last="and")
     return (
         f"the likelihood stays the same when these move together: {moves}. Only what does not "
         "change along the way is told by the data; fix one of them."

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from math import isfinite, isnan, sqrt
 
 from standoff.base.errors import listed
-from standoff.history.chances import Chance, Difference
+from standoff.history.chances import Difference
+from standoff.history.estimated import Estimated
 from standoff.history.estimation import Fit
 from standoff.history.forecasts import Forecasts
 from standoff.history.joined import Posterior
@@ -95,7 +96,7 @@ def _differences(found: tuple[Difference, ...]) -> Iterator[Block]:
     yield Space()
 
 
-def _points(change: Chance) -> str:
+def _points(change: Estimated) -> str:
     sign = "−" if change.value < 0 else "+"
     return f"{sign}{abs(100 * change.value):.1f} {doubt_of_share(change.error)}"
 
@@ -222,4 +223,4 @@ def _forecasts(found: Forecasts) -> Iterator[Block]:
 
 
 def _and(names: list[str]) -> str:
-    return listed((f"the {name}" for name in names), 8).replace(" or ", " and ")
+    return listed((f"the {name}" for name in names), 8, last="and")

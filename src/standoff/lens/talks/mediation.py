@@ -131,7 +131,7 @@ def _stuck(state: SingleText, each: Floats) -> str:
     never = [p for p, chances in zip(state.parties, each, strict=True) if not chances.max() > 0]
     if never:
         return (
-            f"what {listed(never).replace(' or ', ' and ')} refused rules out every text left: "
+            f"what {listed(never, last='and')} refused rules out every text left: "
             "none is worth more to it than one that it has turned down"
         )
     return (

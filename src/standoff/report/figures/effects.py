@@ -6,17 +6,8 @@ from typing import Any
 
 from standoff.history.estimation import Fit
 from standoff.report.blocks import Figure
-from standoff.report.figures.style import (
-    BLUE,
-    BY_LINE,
-    GREY,
-    INK,
-    chances,
-    figure,
-    labels,
-    tallest,
-    wrapped,
-)
+from standoff.report.figures.intervals import interval_panel
+from standoff.report.figures.style import BLUE, chances, figure, labels, wrapped
 from standoff.report.words import number
 
 MOST = 12
@@ -32,63 +23,17 @@ def differences_figure(fit: Fit) -> Figure:
     panels: list[dict[str, Any]] = []
     apart = []
     for place, outcome in enumerate(outcomes):
-        rows = []
-        for label, each in zip(named, found, strict=True):
-            change = each.change[outcome]
-            told = change.low > 0 or change.high < 0
-            if told:
-                apart.append(f"{each.parameter} ({outcome} {100 * change.value:+.0f} points)")
-            rows.append(
-                {
-                    "label": label,
-                    "value": 100 * change.value,
-                    "low": 100 * change.low,
-                    "high": 100 * change.high,
-                    "apart": "apart from 0" if told else "0 is within",
-                }
-            )
-        y = {
-            "field": "label",
-            "type": "nominal",
-            "sort": named,
-            "title": None,
-            "axis": BY_LINE if place == 0 else None,
-        }
-        colour = {
-            "field": "apart",
-            "type": "nominal",
-            "scale": {"domain": ["apart from 0", "0 is within"], "range": [BLUE, GREY]},
-            "legend": {"title": "95 % interval", "orient": "bottom", "symbolType": "circle"},
-        }
+        changes = [each.change[outcome] for each in found]
+        apart += [
+            f"{each.parameter} ({outcome} {100 * change.value:+.0f} points)"
+            for each, change in zip(found, changes, strict=True)
+            if change.apart
+        ]
         panels.append(
             {
                 "title": {"text": wrapped(outcome, 24), "fontSize": 12, "fontWeight": "bold"},
                 "width": 170,
-                "height": {"step": 13 * max(1, tallest(named)) + 12},
-                "data": {"values": rows},
-                "layer": [
-                    {
-                        "mark": {"type": "rule", "color": INK, "strokeDash": [3, 3]},
-                        "encoding": {"x": {"datum": 0, "type": "quantitative"}},
-                    },
-                    {
-                        "mark": {"type": "rule", "strokeWidth": 2},
-                        "encoding": {
-                            "y": y,
-                            "x": {"field": "low", "type": "quantitative", "title": "points"},
-                            "x2": {"field": "high"},
-                            "color": colour,
-                        },
-                    },
-                    {
-                        "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
-                        "encoding": {
-                            "y": y,
-                            "x": {"field": "value", "type": "quantitative"},
-                            "color": colour,
-                        },
-                    },
-                ],
+                **interval_panel(named, changes, "points", scale=100, labelled=place == 0),
             }
         )
     return figure(
