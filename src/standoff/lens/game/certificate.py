@@ -11,8 +11,8 @@ member ``n`` of an information set of player i depends only on what the others a
 
 Every exponent is at most zero, so nothing overflows however high the precision, and information
 sets that are reached with a chance far below 10⁻³⁰⁸ still get their beliefs. Where nothing is that
-rare, the same sums are made of products instead of logs (``certificate_pass.py``), in a fourth of
-the time.
+rare, the same sums are made of products instead of logs (``certificate_pass.py``), in a
+small part of the time.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.arrays import extent
-from standoff.lens.game.certificate_pass import Walk, check_draws, walk
+from standoff.lens.game.certificate_pass import MOST_CELLS, Walk, check_draws, room, walk
 from standoff.lens.game.levels import levels, ranges
 from standoff.lens.game.segments import largest, least, sums
 from standoff.lens.game.tree import CHANCE, TERMINAL, Float, Games, Int, Tree
@@ -79,7 +79,8 @@ def certify(games: Games, log_probability: Float, form: SequenceForm | None = No
     whole = np.ascontiguousarray(payoffs, np.float64), span, chance, precision, log_p
     done = np.zeros(draws, np.bool_)
     found = residual, epsilon, share
-    check_draws(form.walk, *whole, *found, done)
+    if games.tree.nodes * len(form.walk.movers) <= MOST_CELLS:
+        check_draws(form.walk, room(form.walk, chance.shape[1]), *whole, *found, done)
     _check_in_logs(form, whole, np.flatnonzero(~done), found)
     return Certificate(residual, epsilon, share)
 

@@ -162,6 +162,37 @@ def exponentiate(typing: Any, out: Any, o: Any, total: Any, t: Any, a: Any, i: A
 
 
 @instruction
+def divide(typing: Any, out: Any, o: Any, a: Any, i: Any) -> Any:
+    """out = out / a"""
+    return _operation((out, o, a, i), lambda to, was, x: [to.fdiv(was, x)])
+
+
+@instruction
+def raise_to_ratio(typing: Any, out: Any, o: Any, a: Any, i: Any, b: Any, j: Any) -> Any:
+    """out = the larger of out and a / b; out where either is no number"""
+    return _operation((out, o, a, i, b, j), lambda to, was, x, y: [_larger(to, was, to.fdiv(x, y))])
+
+
+@instruction
+def raise_to_less(
+    typing: Any, up: Any, u: Any, down: Any, v: Any, a: Any, i: Any, b: Any, j: Any, c: Any, k: Any
+) -> Any:
+    """up and down become at least a − b · c and b · c − a"""
+
+    def build(to: Any, up: Value, down: Value, *three: Value) -> Sequence[Value]:
+        less = to.fsub(three[0], to.fmul(three[1], three[2]))
+        return _larger(to, up, less), _larger(to, down, to.fsub(_number(-0.0), less))
+
+    return _operation((up, u, down, v, a, i, b, j, c, k), build)
+
+
+@instruction
+def subtract(typing: Any, out: Any, o: Any, a: Any, i: Any, b: Any, j: Any) -> Any:
+    """out = a − b"""
+    return _operation((out, o, a, i, b, j), lambda to, _, x, y: [to.fsub(x, y)])
+
+
+@instruction
 def invert(typing: Any, out: Any, o: Any) -> Any:
     """out = 1 / out"""
     return _operation((out, o), lambda to, was: [to.fdiv(_number(1.0), was)])
