@@ -75,6 +75,8 @@ class Course(NamedTuple):
     """(L,) how far choices have moved in this step, at most, in log-odds"""
     aside: Float
     """(L,) the same of those below which nothing is hidden"""
+    begins: NDArray[np.bool_]
+    """(L,) whether a draw has just taken its place"""
     ready: NDArray[np.bool_]
     """(L,) whether what is still has been worked out for this step"""
     marks: Float
@@ -90,7 +92,7 @@ class Course(NamedTuple):
     found: Float
     """beliefs at the point that is tried"""
     odds: Float
-    """(A, L) log-odds there"""
+    """(A, L) log-odds there, of what moves"""
 
 
 def course(plan: BeliefPlan) -> Course:
@@ -107,6 +109,7 @@ def course(plan: BeliefPlan) -> Course:
         ratio=np.zeros(ABREAST),
         moved=np.zeros(ABREAST),
         aside=np.zeros(ABREAST),
+        begins=np.zeros(ABREAST, np.bool_),
         ready=np.zeros(ABREAST, np.bool_),
         marks=np.zeros((5, ABREAST)),
         way=np.zeros(ABREAST),
@@ -140,15 +143,10 @@ def belief_draws(
     waiting = 0
     course.phase[:] = IDLE
     while True:
-        busy, fresh, under_way = False, False, False
-        for d in range(ABREAST):
-            if course.phase[d] == IDLE and waiting < payoffs.shape[0]:
-                _begin(plan, lanes, course, d, payoffs, span, chance, precision, waiting)
-                waiting += 1
-            if course.phase[d] != IDLE:
-                busy = True
-                fresh = fresh or not course.ready[d]
-                under_way = under_way or course.ready[d]
+        busy, fresh, under_way = _standing(course)
+        if waiting < payoffs.shape[0] and not (under_way and plan.patient):
+            waiting = _begin(plan, lanes, course, payoffs, span, chance, precision, waiting)
+            busy, fresh, under_way = _standing(course)
         if not busy:
             if waiting < payoffs.shape[0]:
                 continue
@@ -177,7 +175,7 @@ def belief_draws(
                     course.phase[d] = IDLE
                     continue
                 course.marks[PASSED, d] = 1.0
-                moved = max(course.moved[d], _aside(plan, lanes, d, course.odds, course.odds))
+                moved = max(course.moved[d], _aside(plan, lanes, d, lanes.odds, lanes.odds))
                 stretch = max(0.5, min(STRETCH, AIM * STRIDE / max(moved, 1e-3)))
                 _try(plan, lanes, course, d, precision[draw], stretch * course.step[d])
             elif _settled(plan, lanes, course, d):
@@ -196,34 +194,56 @@ def belief_draws(
 
 
 @inlined
+def _standing(course: Course) -> tuple[bool, bool, bool]:
+    """Whether any draw is at anything; waits for what is still; has it."""
+    busy, fresh, under_way = False, False, False
+    for d in range(ABREAST):
+        if course.phase[d] != IDLE:
+            busy = True
+            fresh = fresh or not course.ready[d]
+            under_way = under_way or course.ready[d]
+    return busy, fresh, under_way
+
+
+@inlined
 def _begin(
     plan: BeliefPlan,
     lanes: Lanes,
     course: Course,
-    d: int,
     payoffs: Float,
     span: Float,
     chance: Float,
     precision: Float,
-    draw: int,
-) -> None:
-    """Put a draw into place ``d``, at random play."""
-    course.phase[d], course.draw[d], course.turn[d] = BEGINS, draw, 0
-    course.done[d], course.span[d], course.ready[d] = 0.0, 0.0, False
-    for who in range(payoffs.shape[2]):
-        product = precision[draw, who] * span[draw, who]
-        if not 0.0 <= product < np.inf:
-            # The tracer says what is wrong with such numbers.
-            course.phase[d] = IDLE
-        course.span[d] = max(course.span[d], product)
-    lanes.room[CLOSED, d] = -FAINT - np.log(max(course.span[d], 1.0))
-    value, ends, movers, own = lanes.value, plan.end, plan.movers, payoffs[draw]
-    for row in range(len(ends)):
-        node = ends[row]
-        for place in range(len(movers)):
-            value[node, place, d] = own[row, movers[place]]
-    for edge in range(chance.shape[1]):
-        lanes.chance[edge, d] = chance[draw, edge]
+    waiting: int,
+) -> int:
+    """Put the draws that wait, from ``waiting`` on, into the places where none is, at random play;
+    returns the first that still waits."""
+    course.begins[:] = False
+    for d in range(ABREAST):
+        if course.phase[d] != IDLE or waiting == payoffs.shape[0]:
+            continue
+        draw = waiting
+        waiting += 1
+        course.begins[d] = True
+        course.phase[d], course.draw[d], course.turn[d] = BEGINS, draw, 0
+        course.done[d], course.span[d], course.ready[d] = 0.0, 0.0, False
+        for who in range(payoffs.shape[2]):
+            product = precision[draw, who] * span[draw, who]
+            if not 0.0 <= product < np.inf:
+                # The tracer says what is wrong with such numbers.
+                course.phase[d] = IDLE
+            course.span[d] = max(course.span[d], product)
+        lanes.room[CLOSED, d] = -FAINT - np.log(max(course.span[d], 1.0))
+        for edge in range(chance.shape[1]):
+            lanes.chance[edge, d] = chance[draw, edge]
+    value, draws, begins = lanes.value, course.draw, course.begins
+    pay, pay_row, pay_player = plan.pay, plan.pay_row, plan.pay_player
+    for place in range(len(pay)):
+        row, who = pay_row[place], pay_player[place]
+        for d in range(ABREAST):
+            if begins[d]:
+                value[pay[place], d] = payoffs[draws[d], row, who]
+    return waiting
 
 
 @inlined
@@ -340,11 +360,18 @@ def _turn(plan: BeliefPlan, lanes: Lanes, course: Course) -> None:
     for d in range(ABREAST):
         passed = passed or marks[PASSED, d] > 0.0
         settled = settled or marks[FOUND, d] > 0.0
+    aside, within = plan.aside, plan.within
     if passed:
-        for row in range(odds.shape[0]):
+        # What is still was as it is now.
+        for place in range(len(aside)):
+            row = aside[place]
+            take(before, row, odds, row, marks, PASSED)
+        for place in range(len(within)):
+            row = within[place]
             take(before, row, there, row, marks, PASSED)
     if settled:
-        for row in range(odds.shape[0]):
+        for place in range(len(within)):
+            row = within[place]
             take(there, row, odds, row, marks, FOUND)
 
 

@@ -20,14 +20,13 @@ from standoff.lens.game.rows import (
     add_product,
     clear,
     copy,
-    exponentiate,
     invert,
+    mix_two,
     multiply,
     raise_to,
     raise_to_gap,
     raise_to_sum,
-    scale_from,
-    widen,
+    reply,
 )
 from standoff.lens.game.tree import CHANCE, Float, Int
 
@@ -44,7 +43,7 @@ class Lanes(NamedTuple):
     nodes in ``plan.node``."""
 
     value: Float
-    """(N, W, L) what the W movers expect"""
+    """(N · W, L) what the W movers expect, where it decides something"""
     chance: Float
     """(E, L)"""
     precision: Float
@@ -77,7 +76,7 @@ def lanes(plan: BeliefPlan, edges: int) -> Lanes:
     room = np.zeros((6, ABREAST))
     room[LOWEST] = -np.inf
     return Lanes(
-        value=np.zeros((nodes, len(plan.movers), ABREAST)),
+        value=np.zeros((nodes * len(plan.movers), ABREAST)),
         chance=np.zeros((edges, ABREAST)),
         precision=np.zeros((len(plan.movers), ABREAST)),
         odds=np.zeros((actions, ABREAST)),
@@ -107,7 +106,7 @@ def choose(plan: BeliefPlan, lanes: Lanes, units: Int, low: int) -> None:
     unit_set, unit_start, nodes, edge = plan.unit_set, plan.unit_start, plan.node, plan.edge
     first_child, child_count = plan.first_child, plan.child_count
     first_action, players = plan.first_action, plan.player
-    movers = value.shape[1]
+    need, need_start, movers = plan.need, plan.need_start, len(plan.movers)
     clear(moved, 0)
     for place in range(len(units)):
         unit = units[place]
@@ -117,31 +116,42 @@ def choose(plan: BeliefPlan, lanes: Lanes, units: Int, low: int) -> None:
         first, count = first_child[node], child_count[node]
         if infoset == CHANCE:
             row = edge[first]
-            for who in range(movers):
-                multiply(value, node * movers + who, chance, row, value, first * movers + who)
-                for k in range(1, count):
-                    child = (first + k) * movers + who
-                    add_product(value, node * movers + who, chance, row + k, value, child)
+            for index in range(need_start[unit], need_start[unit + 1]):
+                who = need[index]
+                _average(
+                    value, node * movers + who, chance, row, first * movers + who, count, movers
+                )
             continue
         action, player = first_action[infoset], players[infoset]
-        for k in range(count):
-            child = (first + k) * movers + player
-            multiply(odds, action + k, belief, begin, value, child)
-        for index in range(begin + 1, end):
-            first = first_child[nodes[index]]
-            for k in range(count):
-                child = (first + k) * movers + player
-                add_product(odds, action + k, belief, index, value, child)
-        copy(room, BEST, odds, action)
-        for k in range(1, count):
-            raise_to(room, BEST, odds, action + k)
+        copy(room, BEST, room, LOWEST)
         clear(room, TOTAL)
         copy(room, UP, room, LOWEST)
         copy(room, DOWN, room, LOWEST)
-        for k in range(action, action + count):
-            scale_from(odds, k, room, BEST, precision, player)
-            widen(room, UP, room, DOWN, odds, k, before, k, room, low)
-            exponentiate(played, k, room, TOTAL, odds, k)
+        if end - begin == 1:
+            for k in range(count):
+                raise_to(room, BEST, value, (first + k) * movers + player)
+            for k in range(count):
+                child = (first + k) * movers + player
+                # fmt: off
+                reply(odds, action + k, played, action + k, room, TOTAL, room, UP, room, DOWN,
+                      value, child, room, BEST, precision, player, before, action + k, room, low)
+                # fmt: on
+        else:
+            for k in range(count):
+                child = (first + k) * movers + player
+                multiply(odds, action + k, belief, begin, value, child)
+            for index in range(begin + 1, end):
+                first = first_child[nodes[index]]
+                for k in range(count):
+                    child = (first + k) * movers + player
+                    add_product(odds, action + k, belief, index, value, child)
+            for k in range(action, action + count):
+                raise_to(room, BEST, odds, k)
+            for k in range(action, action + count):
+                # fmt: off
+                reply(odds, k, played, k, room, TOTAL, room, UP, room, DOWN,
+                      odds, k, room, BEST, precision, player, before, k, room, low)
+                # fmt: on
         raise_to_sum(moved, 0, room, UP, room, DOWN)
         invert(room, TOTAL)
         for k in range(action, action + count):
@@ -149,11 +159,24 @@ def choose(plan: BeliefPlan, lanes: Lanes, units: Int, low: int) -> None:
         for index in range(begin, end):
             node = nodes[index]
             first = first_child[node]
-            for who in range(movers):
-                multiply(value, node * movers + who, played, action, value, first * movers + who)
-                for k in range(1, count):
-                    child = (first + k) * movers + who
-                    add_product(value, node * movers + who, played, action + k, value, child)
+            for at in range(need_start[unit], need_start[unit + 1]):
+                who = need[at]
+                _average(
+                    value, node * movers + who, played, action, first * movers + who, count, movers
+                )
+
+
+@inlined
+def _average(
+    value: Float, into: int, weight: Float, row: int, child: int, count: int, movers: int
+) -> None:
+    """The value of a node from those of its children, by the chances from ``row`` on."""
+    if count == 1:
+        multiply(value, into, weight, row, value, child)
+        return
+    mix_two(value, into, weight, row, value, child, weight, row + 1, value, child + movers)
+    for k in range(2, count):
+        add_product(value, into, weight, row + k, value, child + k * movers)
 
 
 @inlined

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.lens.game.levels import ranges
+from standoff.lens.game.levels import levels, ranges
 from standoff.lens.game.tree import CHANCE, Int, Tree
 
 MOST_CELLS = 4_000_000
@@ -25,8 +25,12 @@ class BeliefPlan(NamedTuple):
     first_child: Int
     child_count: Int
     edge: Int
-    end: Int
-    """(T,) the terminal nodes, by their rows of payoffs"""
+    pay: Int
+    """(K,) of each payoff that decides anything: its player's row of values at the end of play,"""
+    pay_row: Int
+    """the row of payoffs there,"""
+    pay_player: Int
+    """and the player"""
     live: NDArray[np.bool_]
     """(N,) whether a set of several nodes lies at the node or below it"""
     unit_set: Int
@@ -35,7 +39,12 @@ class BeliefPlan(NamedTuple):
     """(U+1,) where the unit's nodes begin in ``node``"""
     node: Int
     movers: Int
-    """The players who ever move: what others get decides nothing."""
+    """The players who ever move."""
+    need: Int
+    """The movers, by their places, whose values at a unit decide anything, unit by unit: who move
+    above it"""
+    need_start: Int
+    """(U+1,) where the unit's begin in ``need``"""
     player: Int
     """(H,) who moves, by their place among the movers"""
     first_action: Int
@@ -47,6 +56,8 @@ class BeliefPlan(NamedTuple):
     """The places in ``node`` of the members of sets of several nodes."""
     aside: Int
     """The actions of sets below which nothing is hidden."""
+    within: Int
+    """The actions of the other sets."""
     coupled: bool
     """Whether any actor chooses above a set of several nodes: else beliefs are chance's alone."""
     patient: bool
@@ -84,32 +95,51 @@ def belief_plan(tree: Tree) -> BeliefPlan | None:
     unit_start = np.concatenate(([0], np.cumsum(counts[order])))
     moving = live[node[unit_start[:-1]]]
     above = tree.parent[live]
-    ends = np.flatnonzero(tree.terminal >= 0)
-    end = np.empty(tree.terminals, np.int64)
-    end[tree.terminal[ends]] = ends
     still = of_unit[order][~moving]
     still = still[still >= 0]
     aside = ranges(tree.first_action[still], np.diff(tree.first_action)[still])
     movers, player = np.unique(tree.infoset_player, return_inverse=True)
+    needed = _needed(tree, movers, player)
+    end, place = np.nonzero(needed & (tree.terminal >= 0)[:, None])
+    by_unit = np.zeros((len(order), len(movers)), np.bool_)
+    np.logical_or.at(by_unit, np.repeat(np.arange(len(order)), counts[order]), needed[node])
     return BeliefPlan(
         first_child=tree.first_child,
         child_count=tree.child_count,
         edge=tree.edge,
-        end=end.astype(np.int32),
+        pay=(end * len(movers) + place).astype(np.int32),
+        pay_row=tree.terminal[end].astype(np.int32),
+        pay_player=movers[place].astype(np.int32),
         live=live,
         unit_set=of_unit[order].astype(np.int32),
         unit_start=unit_start.astype(np.int32),
         node=node.astype(np.int32),
         movers=movers.astype(np.int32),
+        need=np.nonzero(by_unit)[1].astype(np.int32),
+        need_start=np.concatenate(([0], np.cumsum(by_unit.sum(axis=1)))).astype(np.int32),
         player=player.astype(np.int32),
         first_action=tree.first_action,
         still=np.flatnonzero(~moving).astype(np.int32),
         moving=np.flatnonzero(moving).astype(np.int32),
         hidden=np.flatnonzero(np.repeat(counts[order] > 1, counts[order])).astype(np.int32),
         aside=aside,
+        within=np.setdiff1d(np.arange(tree.actions), aside).astype(np.int32),
         coupled=bool(np.any(tree.infoset[above[above >= 0]] >= 0)),
         patient=bool(2 * np.count_nonzero(live) < len(inner)),
     )
+
+
+def _needed(
+    tree: Tree, movers: NDArray[np.integer], player: NDArray[np.integer]
+) -> NDArray[np.bool_]:
+    """(N, W) whether a mover moves above a node, so that its value there decides something."""
+    found = np.zeros((tree.nodes, len(movers)), np.bool_)
+    for nodes in levels(tree)[1:]:
+        parent = tree.parent[nodes]
+        found[nodes] = found[parent]
+        chosen = tree.infoset[parent] >= 0
+        found[nodes[chosen], player[tree.infoset[parent[chosen]]]] = True
+    return found
 
 
 def _below_first(

@@ -133,6 +133,18 @@ def add_product(typing: Any, out: Any, o: Any, a: Any, i: Any, b: Any, j: Any) -
 
 
 @instruction
+def mix_two(
+    typing: Any, out: Any, o: Any, a: Any, i: Any, b: Any, j: Any, c: Any, k: Any, d: Any, m: Any
+) -> Any:
+    """out = a · b + c · d"""
+
+    def build(to: Any, _: Value, x: Value, y: Value, z: Value, w: Value) -> Sequence[Value]:
+        return [to.fadd(to.fmul(x, y), to.fmul(z, w))]
+
+    return _operation((out, o, a, i, b, j, c, k, d, m), build)
+
+
+@instruction
 def add(typing: Any, out: Any, o: Any, a: Any, i: Any) -> Any:
     """out += a"""
     return _operation((out, o, a, i), lambda to, was, x: [to.fadd(was, x)])
@@ -145,20 +157,45 @@ def raise_to(typing: Any, out: Any, o: Any, a: Any, i: Any) -> Any:
 
 
 @instruction
-def scale_from(typing: Any, out: Any, o: Any, a: Any, i: Any, b: Any, j: Any) -> Any:
-    """out = (out − a) · b"""
-    return _operation((out, o, a, i, b, j), lambda to, was, x, y: [to.fmul(to.fsub(was, x), y)])
+def reply(
+    typing: Any,
+    odds: Any,
+    o: Any,
+    played: Any,
+    p: Any,
+    total: Any,
+    t: Any,
+    up: Any,
+    u: Any,
+    down: Any,
+    v: Any,
+    a: Any,
+    i: Any,
+    best: Any,
+    j: Any,
+    rate: Any,
+    r: Any,
+    before: Any,
+    k: Any,
+    low: Any,
+    m: Any,
+) -> Any:
+    """An action's part of a logit reply, from what it is worth (a) and the best is worth.
 
+    odds = (a − best) · rate, played = its exponential, total += played; up and down become at least
+    odds − before and before − odds, where nothing counts as lower than low.
+    """
 
-@instruction
-def exponentiate(typing: Any, out: Any, o: Any, total: Any, t: Any, a: Any, i: Any) -> Any:
-    """out = eᵃ for a ≤ 0, and total += out"""
+    def build(to: Any, *rows: Value) -> Sequence[Value]:
+        _, _, total, up, down, worth, best, rate, before, low = rows
+        odds = to.fmul(to.fsub(worth, best), rate)
+        played = _exponential(to, odds)
+        x, y = _larger(to, odds, low), _larger(to, before, low)
+        up, down = _larger(to, up, to.fsub(x, y)), _larger(to, down, to.fsub(y, x))
+        return odds, played, to.fadd(total, played), up, down
 
-    def build(to: Any, _: Value, total: Value, x: Value) -> Sequence[Value]:
-        found = _exponential(to, x)
-        return found, to.fadd(total, found)
-
-    return _operation((out, o, total, t, a, i), build)
+    arrays = odds, o, played, p, total, t, up, u, down, v, a, i, best, j, rate, r, before, k, low, m
+    return _operation(arrays, build)
 
 
 @instruction
@@ -196,29 +233,6 @@ def subtract(typing: Any, out: Any, o: Any, a: Any, i: Any, b: Any, j: Any) -> A
 def invert(typing: Any, out: Any, o: Any) -> Any:
     """out = 1 / out"""
     return _operation((out, o), lambda to, was: [to.fdiv(_number(1.0), was)])
-
-
-@instruction
-def widen(
-    typing: Any,
-    up: Any,
-    u: Any,
-    down: Any,
-    v: Any,
-    a: Any,
-    i: Any,
-    b: Any,
-    j: Any,
-    low: Any,
-    k: Any,
-) -> Any:
-    """up and down become at least a − b and b − a, where nothing counts as lower than low"""
-
-    def build(to: Any, up: Value, down: Value, x: Value, y: Value, low: Value) -> Sequence[Value]:
-        x, y = _larger(to, x, low), _larger(to, y, low)
-        return _larger(to, up, to.fsub(x, y)), _larger(to, down, to.fsub(y, x))
-
-    return _operation((up, u, down, v, a, i, b, j, low, k), build)
 
 
 @instruction
