@@ -6,6 +6,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,7 @@ import standoff.ensemble.kept.source as sources
 import standoff.ensemble.work as working
 from standoff.base.errors import StandoffError
 from standoff.case.sweep_plan import STUDIES
+from standoff.ensemble.kept.runs import open_run
 from standoff.report.schemas import schema_text
 from tests.cli.test_run import STARTER, call
 
@@ -122,6 +127,45 @@ def test_a_sweep_that_was_stopped_goes_on_where_it_was(
     again.clear()
     assert len(standoff.sweep(plan, keep=runs).studies) == 8
     assert not again
+
+
+def test_a_sweep_that_was_killed_goes_on_with_its_chunks(plan: Path) -> None:
+    """The command itself is killed -9, each time with more chunks written; a run that it was at is
+    there, and unfinished."""
+    runs, draws = plan.parent / "runs", 600
+    plan.write_text(PLAN.replace("draws: 64", f"draws: {draws}"), "utf-8")
+    plain = standoff.sweep(plan).to_dict()
+    slowly = (
+        "import sys, time, standoff.ensemble.kept.keeping as k;"
+        "import standoff.ensemble.kept.written as w;"
+        "k._MOST = 256; real = w.put; w.put = lambda *what: (time.sleep(0.03), real(*what))[1];"
+        "from standoff.cli import main; main(sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", slowly, "sweep", str(plan), "--keep", str(runs)]
+
+    def chunks() -> dict[str, bytes]:
+        return {str(each): each.read_bytes() for each in runs.glob("*/chunks/*/[0-9]*.parquet")}
+
+    written: dict[str, bytes] = {}
+    for wanted in (4, 33):
+        with subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            while len(chunks()) < wanted:
+                assert process.poll() is None
+                time.sleep(0.01)
+            process.send_signal(signal.SIGKILL)
+        now = chunks()
+        # None that had been written is gone, nor was any written anew.
+        assert written.items() <= now.items()
+        written = now
+    assert not all(open_run(each).finished for each in runs.iterdir())
+    assert subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode == 0
+    assert written.items() <= chunks().items()
+    data = standoff.sweep(plan, keep=runs).to_dict()
+    for each in data["studies"]:
+        each["run"] = None
+    assert data == plain
 
 
 def test_it_is_told_in_one_table_and_as_csv(

@@ -10,6 +10,8 @@ import jsonschema
 import pytest
 
 import standoff
+import standoff.ensemble.run as running
+import standoff.ensemble.work as working
 from standoff.base.errors import StandoffError
 from standoff.ensemble.sampling_error import TIMES
 from standoff.report.schemas import schema_text
@@ -37,6 +39,23 @@ def test_worlds_are_added_until_each_figure_is_sure() -> None:
     # The worlds are those that a study of so many has.
     plain = standoff.study(STARTER, draws=study.draws).to_dict()
     assert {key: value for key, value in data.items() if key != "until"} == plain
+
+
+def test_what_is_solved_is_not_solved_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: set[tuple[str, float]] = set()
+    sizes: list[int] = []
+
+    def work(policy: Any, worlds: Any, job: Any, *known: Any, **options: Any) -> Any:
+        done.update((policy.name, each) for each in worlds["war_cost"].tolist())
+        sizes.append(len(worlds["war_cost"]))
+        return working.work(policy, worlds, job, *known, **options)
+
+    monkeypatch.setattr(running, "work", work)
+    # Precision is left out: at others the same worlds are other games.
+    monkeypatch.setattr("standoff.insight.study.kept_sharpness", lambda *_, **__: None)
+    study = ask(f"{CLAIM}=2", draws=64)
+    assert study.draws > 64
+    assert sum(sizes) == len(done) == 4 * study.draws
 
 
 def test_a_kept_run_grows(tmp_path: Path) -> None:

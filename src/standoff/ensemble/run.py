@@ -20,6 +20,7 @@ from standoff.ensemble.alike import COMPARED, alike
 from standoff.ensemble.alone import Alone
 from standoff.ensemble.columns import Column, Layout
 from standoff.ensemble.effort import Progress as Progress
+from standoff.ensemble.effort import tell
 from standoff.ensemble.kept.reading import origin_of, read
 from standoff.ensemble.matters import Matter
 from standoff.ensemble.plan import Job, given_values, jobs, samples
@@ -241,7 +242,7 @@ def _solve(asked: _Asked, threads: int | None, progress: Progress | None) -> Ens
                 Heads(policy, parameters, 0)
             raise
 
-    done = 0
+    done = missed = 0
     with Threads(threads) as pool:
         pieces = samples(draws, threads)
         for (first, stop), worlds in zip(pieces, pool.each(asked.worlds, pieces), strict=True):
@@ -260,17 +261,19 @@ def _solve(asked: _Asked, threads: int | None, progress: Progress | None) -> Ens
             if each.earlier is not None:
                 store.take_over(name, each.taken, each.earlier, each.alone)
                 done += len(each.taken)
+                missed += int(np.count_nonzero(~each.earlier.solved[each.taken]))
         solved = {name: len(each.alike.distinct) for name, each in own.items()}
         for number, chunk in enumerate(
             pool.each(do, jobs(prepared, solved, threads, again.at_once))
         ):
             same = own[chunk.job.policy].alike
             store.put(chunk, same)
-            done += int(same.standing[chunk.job.first : chunk.job.stop].sum())
+            standing = same.standing[chunk.job.first : chunk.job.stop]
+            done += int(standing.sum())
+            missed += int(standing[~chunk.solved].sum())
             if number % _RELEASED_EACH == 0:
                 store.release()
-            if progress:
-                progress(done, draws * len(asked.policies))
+            tell(progress, done, draws * len(asked.policies), missed)
     return ensemble_of(prepared, asked.seed, draws, store, given=bool(asked.given))
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from standoff.ensemble.effort import Part
 from standoff.ensemble.prepare import Prepared
 from standoff.ensemble.restated import sharper
 from standoff.ensemble.run import Ensemble, Progress, run
@@ -129,12 +130,11 @@ def begun(progress: Progress | None, policies: int) -> Progress | None:
     :func:`sharpness`."""
     if progress is None:
         return None
-    tell: Progress = progress
 
-    def told(done: int, whole: int) -> None:
-        tell(done, whole + len(FACTORS) * min(WORLDS, whole // policies) * policies)
+    def place(done: int, whole: int) -> tuple[int, int]:
+        return done, whole + len(FACTORS) * min(WORLDS, whole // policies) * policies
 
-    return told
+    return Part(progress, place)
 
 
 def shifted(progress: Progress | None, before: int, whole: int) -> Progress | None:

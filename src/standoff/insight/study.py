@@ -24,7 +24,7 @@ from standoff.ensemble.kept.reading import origin_of
 from standoff.ensemble.kept.runs import Run as Kept
 from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.probing import StudyProbe, probe_draws
-from standoff.ensemble.run import Ensemble, run
+from standoff.ensemble.run import Again, Ensemble, run_again
 from standoff.ensemble.summary import Mean, PolicyFigures, column_mean, policy_figures
 from standoff.insight import frames
 from standoff.insight.claims import Judged, judge_all
@@ -350,16 +350,20 @@ def worlds(
     sharper: bool = False,
     effort: Effort = FREELY,
     keep: Keep | None = None,
+    earlier: Ensemble | None = None,
 ) -> tuple[Prepared, Ensemble]:
     """The worlds solved, and what they were solved for: with ``keep`` as it is read from the run;
-    ``sharper``: whether some will be solved again, so that the progress told is not all."""
+    ``sharper``: whether some will be solved again, so that the progress told is not all. What
+    ``earlier`` holds of them, which is the first of them, is not solved again."""
     threads, progress = effort.threads, effort.progress
     if sharper and bears(prepared):
         progress = begun(progress, len(prepared.policies))
     if keep:
         done = keep_run(prepared, keep, draws=draws, seed=seed, threads=threads, progress=progress)
         prepared = of_run(prepared, done)
-    return prepared, run(prepared, draws=draws, seed=seed, threads=threads, progress=progress)
+    again = Again([earlier] if earlier else [])
+    found = run_again(prepared, again, draws=draws, seed=seed, threads=threads, progress=progress)
+    return prepared, found
 
 
 def finished(

@@ -14,7 +14,7 @@ from standoff.base.answer import Answer
 from standoff.base.errors import Problem, StandoffError
 from standoff.base.plain import plain
 from standoff.case.compiled import CompiledCase
-from standoff.ensemble.effort import FREELY, Effort, Progress
+from standoff.ensemble.effort import FREELY, Effort, Part, Progress
 from standoff.ensemble.kept.keeping import Keep
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.summary import Figure, column_figure
@@ -40,11 +40,6 @@ class Cell:
     """What the case is called in the name of a run that is kept of it."""
     policies: tuple[str, ...] = ()
     """Only these; empty for all."""
-
-    @property
-    def named(self) -> str:
-        """Which study it is, in words."""
-        return f"{self.case}, variant {self.variant}, precision {self.precision}, seed {self.seed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +163,7 @@ class Sweep(Answer):
     @property
     def failure(self) -> str:
         """Which studies solved no game."""
-        told = [
-            f"{each.case}, variant {each.variant}, precision {each.precision}, seed {each.seed}: "
-            f"{each.failure}"
-            for each in self.studies
-            if each.failure
-        ]
+        told = [f"{named(each)}: {each.failure}" for each in self.studies if each.failure]
         return "\n".join(told)
 
     def to_dict(self) -> dict[str, Any]:
@@ -187,6 +177,11 @@ class Sweep(Answer):
             }
         )
         return found
+
+
+def named(study: Cell | Swept) -> str:
+    """Which study of a plan it is, in words."""
+    return f"{study.case}, variant {study.variant}, precision {study.precision}, seed {study.seed}"
 
 
 def sweep(
@@ -206,8 +201,9 @@ def sweep(
     """
     games = [draws * len(each.policies or each.compiled.policies) for each in cells]
     done, found = 0, []
+    solved = missed = 0
     for cell, own in zip(cells, games, strict=True):
-        told = _told(effort.progress, done, own, sum(games))
+        told = _told(effort.progress, done, own, sum(games), missed, solved)
         how = replace(keep, label=cell.label) if keep else None
         try:
             study = solve(
@@ -220,25 +216,31 @@ def sweep(
             )
         except StandoffError as error:
             several = [
-                Problem(f"{cell.named}: {each.message}", each.place, each.severity)
+                Problem(f"{named(cell)}: {each.message}", each.place, each.severity)
                 for each in error.problems
             ]
             raise StandoffError(several) from None
-        found.append(Swept.of(cell, study))
+        swept = Swept.of(cell, study)
+        found.append(swept)
         done += own
+        missed += swept.unconverged
+        solved += swept.solved + swept.unconverged
     return Sweep(title, plan, tuple(found))
 
 
-def _told(progress: Progress | None, before: int, own: int, whole: int) -> Progress | None:
-    """How far the sweep is, from how far one of its studies is."""
+def _told(
+    progress: Progress | None, before: int, own: int, whole: int, missed: int, solved: int
+) -> Progress | None:
+    """How far the sweep is, from how far one of its studies is; of the games ``solved`` before
+    ``missed`` did not converge."""
     if progress is None:
         return None
 
-    def told(done: int, games: int) -> None:
+    def place(done: int, games: int) -> tuple[int, int]:
         # A study in one world takes fewer games than it was asked for.
-        progress(before + own * done // max(games, 1), whole)
+        return before + own * done // max(games, 1), whole
 
-    return told
+    return Part(progress, place, missed, solved)
 
 
 def _figures(ensemble: Ensemble, policy: str) -> dict[str, dict[str, Figure]]:

@@ -81,12 +81,19 @@ def solve_until(
     in points, of a criterion's lead in its unit), or ``most`` worlds are solved.
 
     It ends early where even the fastest fall of an error would not do: the figure can't be so sure.
-    What takes solving worlds again is done once, at the end.
+    Each step adds its worlds to those that are solved. What takes solving worlds again is done
+    once, at the end.
     """
-    count = min(draws, most)
+    count, ensemble = min(draws, most), None
     while True:
         own, ensemble = worlds(
-            prepared, draws=count, seed=seed, sharper=True, effort=effort, keep=keep
+            prepared,
+            draws=count,
+            seed=seed,
+            sharper=True,
+            effort=effort,
+            keep=keep,
+            earlier=ensemble,
         )
         study = Study(ensemble)
         found = tuple(sure(study, name, error) for name, error in wanted.items())

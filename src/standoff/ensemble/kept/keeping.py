@@ -12,7 +12,7 @@ from pathlib import Path
 from standoff.base.errors import Place, StandoffError
 from standoff.base.files import reason, write_atomically
 from standoff.ensemble.cluster import Cluster
-from standoff.ensemble.effort import Progress
+from standoff.ensemble.effort import Progress, tell
 from standoff.ensemble.kept.chunk import (
     chunk_of,
     library,
@@ -233,15 +233,14 @@ def _filled(
     begun, spent = time.monotonic(), manifest.seconds
     try:
         work = with_worlds(run, source, tasks)
-        if progress and tasks:
-            progress(done, run.games)
+        if tasks:
+            tell(progress, done, run.games, tally.unsolved)
         with workers as pool:
             for job, written, found in pool.each(Written(source, run), work):
                 _take(run, job, written)
                 tally += found
                 done += job.stop - job.first
-                if progress:
-                    progress(done, run.games)
+                tell(progress, done, run.games, tally.unsolved)
     finally:
         seconds = round(spent + time.monotonic() - begun, 3)
         if done < run.games:
