@@ -6,6 +6,7 @@ import csv
 import http.client
 import io
 import re
+import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Iterator
 from html import unescape
@@ -20,6 +21,7 @@ from standoff.case.model import Parameter
 from standoff.questions.assumptions import Number
 from standoff.questions.run import Run
 from standoff.web.variant import _moves
+from tests.lens.talks.cases import NEIGHBOURS
 from tests.web.browsing import needs_browser, violations
 from tests.web.serving import STARTER, Served, serving
 
@@ -30,6 +32,7 @@ TEXT = STARTER.read_text("utf-8")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = tmp_path_factory.mktemp("take")
     (found / "border.yaml").write_text(TEXT, "utf-8")
+    (found / "guns.yaml").write_text(NEIGHBOURS, "utf-8")
     return found
 
 
@@ -76,6 +79,34 @@ def test_every_picture_can_be_taken_as_svg_png_and_numbers(bench: Served, shelf:
     for path in (links[0].replace("figure-1", "figure-99"), "/pictures/abc/figure-1.svg"):
         assert raw(bench, path)[0] == 404
     assert b"kept no longer" in raw(bench, "/pictures/abc/figure-1.svg")[1]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["border/claims?draws=64", "border/tree", "us-north-korea-2017/graph", "guns/talks-zone"],
+)
+def test_pictures_of_pages_drawn_their_own_way_are_taken_too(bench: Served, page: str) -> None:
+    told = bench.ask(f"/cases/{page}").text
+    drawn = re.findall(r"<figure.*?</figure>\n(.{0,30})", told, re.DOTALL)
+    assert drawn, told[-1500:]
+    assert all(after.startswith('<p class="take quiet">') for after in drawn)
+    links = re.findall(r'href="(/pictures/[^"]+)"', told)
+    assert len(links) == 3 * len(drawn)
+    for link in links:
+        status, data = raw(bench, link)
+        assert status == 200, link
+        if link.endswith("svg"):
+            root = ET.fromstring(data)
+            assert root.tag == "{http://www.w3.org/2000/svg}svg"
+            # It stands alone: nothing in it leads back to the page.
+            assert b"<a " not in data
+        elif link.endswith("png"):
+            assert data.startswith(b"\x89PNG")
+        else:
+            rows = list(csv.reader(io.StringIO(data.decode())))
+            assert len(rows) > 2
+            # What is drawn is numbers.
+            assert any(char.isdigit() for row in rows for cell in row for char in cell)
 
 
 def test_a_report_is_taken_in_three_formats_with_ones_own_words(bench: Served) -> None:

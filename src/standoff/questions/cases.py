@@ -13,7 +13,7 @@ from standoff.case.reader import Document
 from standoff.case.variants import split_name
 from standoff.case.variants import variant_of as changed
 from standoff.ensemble.kept.reading import Origin
-from standoff.ensemble.kept.runs import CASE
+from standoff.ensemble.kept.runs import CASE, expected
 from standoff.ensemble.sections import section_problems
 from standoff.lens.registry import case_schema as case_schema
 from standoff.lens.registry import compile_case
@@ -83,6 +83,15 @@ def read(name: str) -> Case:
     Raises :class:`StandoffError` listing every fault of its form.
     """
     return read_case(name)[0]
+
+
+def case_of_run(name: str) -> Case:
+    """The case that a kept run is of, as it was when it was run, its form alone checked.
+
+    Raises :class:`StandoffError` for what is no run, and for one that can't be read.
+    """
+    run = expected(name)
+    return parse_case(run.manifest.text, str(run.path / CASE))[0]
 
 
 def load(case: Named) -> Case:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Annotated, ClassVar
 
-from standoff.ensemble.kept.listing import Listing, listing
+from standoff.ensemble.kept.listing import Entry as Entry
+from standoff.ensemble.kept.listing import Listing as Listing
+from standoff.ensemble.kept.listing import listing
 from standoff.ensemble.kept.runs import runs_folder
 from standoff.questions.question import Ask, Progress, Question
 
@@ -24,6 +27,11 @@ RunsFolder = Annotated[
         machine=True,
     ),
 ]
+
+
+def folder_of_runs() -> Path:
+    """The folder of runs: this user's own, unless the environment names another."""
+    return runs_folder()
 
 
 class ListRuns(Question):

@@ -15,7 +15,7 @@ from standoff.base.cleaning import clean
 from standoff.render.dark import adaptive, colours
 from standoff.render.html import Tags, Writer, plain
 from standoff.render.pen import Pen
-from standoff.render.pictures import drawn_svg
+from standoff.render.pictures import Picture, drawn_svg
 from standoff.report.blocks import Block, Blocks, Column, Figure, Heading, Table, Words, bare
 
 BY_CLASS: Tags = {
@@ -37,10 +37,22 @@ LONGEST_NAME = 40
 
 
 class Fragment(NamedTuple):
-    """The inside of a page, and the style sheet that its pictures' colours need."""
+    """The inside of a page, the style sheet that its pictures' colours need, and those pictures, in
+    the order in which they stand in it."""
 
     inner: str
-    style: str
+    style: str = ""
+    figures: tuple[Picture, ...] = ()
+
+
+def joined(*parts: Fragment | str) -> Fragment:
+    """Parts of a page, or what stands between them, as one."""
+    held = [Fragment(each) if isinstance(each, str) else each for each in parts]
+    return Fragment(
+        "".join(each.inner for each in held),
+        "".join(each.style for each in held),
+        tuple(itertools.chain.from_iterable(each.figures for each in held)),
+    )
 
 
 def style() -> str:
@@ -59,7 +71,7 @@ def fragment(
     writer = _Page(pen, part)
     links = _contents(rest, writer.lead) if contents else ""
     inner = writer.written(head) + links + writer.written(rest)
-    return Fragment(inner, colours(writer.colours))
+    return Fragment(inner, colours(writer.colours), tuple(writer.figures))
 
 
 def page(blocks: Blocks) -> str:
@@ -71,7 +83,7 @@ def page(blocks: Blocks) -> str:
     """
     held = list(blocks)
     title = next((plain(each.words) for each in held if isinstance(each, Heading)), "Report")
-    inner, drawn = fragment(held)
+    inner, drawn, _ = fragment(held)
     return clean(
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
@@ -119,6 +131,7 @@ class _Page(Writer):
         self.titles: Counter[str] = Counter()
         self.colours: set[str] = set()
         """Those of the pictures drawn."""
+        self.figures: list[Figure] = []
         super().__init__(BY_CLASS, self._drawn, shift=1 if part else 0)
 
     def anchor(self, words: Words) -> str:
@@ -150,6 +163,7 @@ class _Page(Writer):
 
     def _drawn(self, figure: Figure) -> str:
         number = next(self.numbers)
+        self.figures.append(figure)
         told = escape(figure.finding or figure.caption or "A picture")
         drawn = self.pen.drawn(figure) if self.pen else drawn_svg(figure, background=None)
         svg, used = adaptive(drawn)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -11,7 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from standoff.base.errors import Place, StandoffError
 from standoff.base.files import check_writable, write_atomically
 from standoff.base.plain import json_text
-from standoff.report.blocks import Figure
+from standoff.report.blocks import Block, Figure
 
 ENDINGS = (".json", ".svg", ".png")
 MILLIMETRES = 25.4 / 96
@@ -45,8 +47,24 @@ def alone(figure: Figure) -> dict[str, Any]:
     return found
 
 
-def svg(figure: Figure) -> str:
-    """A figure that stands alone as an SVG document, with what it shows as its description."""
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that is no chart: an SVG document that stands alone, and ``data``, what is drawn in
+    it as tables."""
+
+    document: str
+    data: Sequence[Block] = ()
+
+
+Picture = Figure | Drawing
+"""What stands on a page and can be taken away."""
+
+
+def svg(picture: Picture) -> str:
+    """A picture that stands alone as an SVG document, with what it shows as its description."""
+    if isinstance(picture, Drawing):
+        return picture.document
+    figure = picture
     specification = alone(figure)
     drawn: str = _converter("").vegalite_to_svg(specification)
     title = " ".join(specification["title"]["text"])
@@ -86,9 +104,11 @@ def raster(drawn: str, scale: float) -> bytes:
     return made
 
 
-def png(figure: Figure) -> bytes:
-    """A figure that stands alone as PNG. Raises likewise."""
-    made: bytes = _converter("").vegalite_to_png(alone(figure), scale=2)
+def png(picture: Picture) -> bytes:
+    """A picture that stands alone as PNG. Raises likewise."""
+    if isinstance(picture, Drawing):
+        return raster(picture.document, 2)
+    made: bytes = _converter("").vegalite_to_png(alone(picture), scale=2)
     return made
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from standoff.base.cleaning import csv_text
+from standoff.render.pictures import Picture
 from standoff.report.blocks import Figure, Table, bare
 
 
-def sheet(figure: Figure) -> str:
+def sheet(picture: Picture) -> str:
     """The tables of the numbers that are drawn, each under its title, an empty line between them;
     where a picture has none, since they stand beside it, the values that it is drawn from."""
     rows: list[list[str]] = []
-    for block in figure.data:
+    for block in picture.data:
         if not isinstance(block, Table):
             continue
         if rows:
@@ -22,7 +23,9 @@ def sheet(figure: Figure) -> str:
         if block.headed:
             rows.append([bare(column.head) for column in block.columns])
         rows += [[bare(cell) for cell in row] for row in block.rows]
-    return csv_text(rows or _drawn(figure.specification))
+    if not rows and isinstance(picture, Figure):
+        rows = _drawn(picture.specification)
+    return csv_text(rows)
 
 
 def _drawn(specification: object) -> list[list[str]]:

@@ -188,7 +188,7 @@ def problems_of(error: StandoffError, shelf: Shelf) -> tuple[Problem, ...]:
 def shorn(problems: Sequence[Problem], shelf: Shelf) -> tuple[Problem, ...]:
     """Problems whose files are called by their names alone, for where they are on this machine is
     nobody's business."""
-    beginnings = [*reversed(shelf.beginnings)]
+    beginnings = shelf.beginnings
     found = []
     for each in problems:
         message, place = each.message, each.place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from html import escape
 
 from standoff.base.cleaning import clean
@@ -16,9 +16,15 @@ ASKED = "ask"
 """What a form says beside its options, so that a page without it only shows the form."""
 
 
-def form(asked: Askable, given: Mapping[str, str], cases: Sequence[str]) -> str:
-    """The form, with what was given last; ``cases`` are those that may be held against this one."""
-    options = asked.options(shown=True)
+def form(
+    asked: Askable,
+    given: Mapping[str, str],
+    cases: Sequence[str],
+    without: Collection[str] = (),
+) -> str:
+    """The form, with what was given last; ``cases`` are those that may be held against this one,
+    ``without`` options that have no place in it."""
+    options = [each for each in asked.options(shown=True) if each.name not in without]
     what = [each for each in options if each.name not in SOLVING]
     how = [each for each in options if each.name in SOLVING]
     inner = "".join(_row(each, given, cases) for each in what)

@@ -16,14 +16,17 @@ from standoff.base.sentences import capital, sentence
 from standoff.web.askable import Askable, askable
 from standoff.web.shelf import Shelved
 
+Entry = tuple[str, str, str]
+"""A page of a case: how its address ends, its name, and what is there."""
+BRIEF: Entry = ("", "Brief", "The first page of a case")
 MOST_SHOWN = 20
 """Problems on a page."""
 LONGEST_LINE = 300
-OTHERS = [
+OTHERS: Sequence[Entry] = [
     ("/take-away", "Take away", "The report as a file, with your own words in it"),
     ("/edit", "Edit", "The case's file, to be changed"),
 ]
-"""Pages of a case that answer no question: address, name, and what is there."""
+"""Pages of a case that answer no question."""
 MOST_FILE = 5_000_000
 
 
@@ -45,16 +48,23 @@ def head(title: str, *sheets: str) -> str:
 
 
 def top(
-    case: Shelved | None, title: str = "", questions: Iterable[Askable] = (), at: str = ""
+    case: Shelved | None,
+    title: str = "",
+    questions: Iterable[Askable] = (),
+    at: str = "",
+    *,
+    first: Entry = BRIEF,
+    others: Sequence[Entry] = OTHERS,
 ) -> str:
-    """The bar at the top, and for a case the way to its pages; ``at`` is the word of this one."""
+    """The bar at the top, and for a case the way to its pages; ``at`` is the word of this one,
+    ``first`` and ``others`` stand before and after those of the questions."""
     home = '<a class="home" href="/">Standoff</a>'
     if case is None:
         return f'<header class="bar">{home}</header>\n<main id="content">\n'
-    root = f"/cases/{quote(case.key)}"
-    entries = [("", "Brief", "The first page of a case")]
+    root = case.root
+    entries = [first]
     entries += [(f"/{each.word}", _label(each), each.line) for each in questions]
-    entries += OTHERS
+    entries += others
     here, at = ' aria-current="page"', at and f"/{at}"
     links = "".join(
         f'<li><a href="{root}{word}" title="{escape(line)}"{here if word == at else ""}>'

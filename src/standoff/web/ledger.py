@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
 from standoff.base.cleaning import clean
+from standoff.base.plain import json_text, plain
 from standoff.questions.cases import Case
 from standoff.questions.ledger import ByWorld, Ledger
 from standoff.render.html import Writer
-from standoff.render.page import BY_CLASS, Fragment, fragment
+from standoff.render.page import BY_CLASS, Fragment, fragment, joined
 from standoff.report.figures.by_world import by_world_figure
 from standoff.report.ledger import claim_told, verdict_words, world_by_world
 from standoff.report.words import percent
@@ -75,28 +75,24 @@ CLAIMS = Own(("claim", "x", "y", "box", "draws"), _choose, _ask, _lacks)
 
 def drawn(answer: Ledger, _view: Mapping[str, str]) -> Fragment:
     """The inside of the page: one claim world by world, and the ledger beside it."""
-    panel, style = _panel(answer)
-    return Fragment(f'<div class="two">\n{panel}{_ledger(answer)}</div>\n', style)
+    return joined('<div class="two">\n', _panel(answer), f"{_ledger(answer)}</div>\n")
 
 
-def _panel(answer: Ledger) -> tuple[str, str]:
+def _panel(answer: Ledger) -> Fragment:
     if not answer.chosen:
-        return "", ""
+        return Fragment("")
     shown = answer.shown
     blocks = list(claim_told(answer, answer.chosen))
     figures = [by_world_figure(answer)] if shown and len(shown.axes) == 2 else []
-    head, style = fragment([*blocks[:3], *figures], part=WORD)
-    inner = head
+    parts = [fragment([*blocks[:3], *figures], part=WORD)]
     if shown is not None:
-        told, _ = fragment(world_by_world(answer, shown), part=WORD)
-        data = escape(json.dumps(shown.to_dict(answer.study), allow_nan=False, default=str))
-        inner += f'{_live(shown)}<div class="told">{told}</div>\n'
-        inner += f'<div id="box-data" hidden>{data}</div>\n'
-    rest, _ = fragment(blocks[3:], part=WORD)
-    return (
-        f'<section class="one" aria-label="One claim, world by world">\n{inner}{rest}</section>\n',
-        style,
-    )
+        told = fragment(world_by_world(answer, shown), part=f"{WORD}-told")
+        data = escape(json_text(plain(shown.to_dict(answer.study)), indent=None))
+        parts.append(joined(f'{_live(shown)}<div class="told">', told, "</div>\n"))
+        parts.append(Fragment(f'<div id="box-data" hidden>{data}</div>\n'))
+    parts.append(fragment(blocks[3:], part=f"{WORD}-rest"))
+    section = '<section class="one" aria-label="One claim, world by world">\n'
+    return joined(section, *parts, "</section>\n")
 
 
 def _live(shown: ByWorld) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from standoff.base.errors import Problem
-from standoff.report.blocks import Figure
+from standoff.render.pictures import Picture
 
 STOP = "stop"
 """What a process is told when nobody waits for its answer any more."""
@@ -80,7 +80,7 @@ class Done:
 
     text: str
     style: str = ""
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[Picture, ...] = ()
     """The pictures that stand in it, in order."""
     data: bytes = b""
     """A file, where that was wanted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from urllib.parse import quote
@@ -22,18 +22,15 @@ from standoff.web.asking import Asker, Asking, problems_of
 from standoff.web.body import options_of_form
 from standoff.web.chosen_pages import OWN
 from standoff.web.forms import ASKED, folded, form, names
-from standoff.web.guard import NONCE
-from standoff.web.messages import Done, Failed
 from standoff.web.numbers import FORM, WORD, numbers
 from standoff.web.own import Asked, Chosen, Own
-from standoff.web.parts import Part, answered
+from standoff.web.parts import UNANSWERED, Part, answered, showing
 from standoff.web.shelf import Shelved
 
 BRIEF = {"questions": ("run",)}
 """What of a report is the first page of a case."""
 EVERY = "Every option, in a form"
 UNREADABLE = "This case can't be read"
-UNANSWERED = "This can't be answered"
 
 
 class Pages:
@@ -45,7 +42,7 @@ class Pages:
     async def index(self, _request: Request) -> Response:
         """The cases."""
         inner = await run_in_threadpool(lambda: "".join(map(self._entry, self.asker.shelf)))
-        new = '<p><a href="/new">New case</a></p>\n'
+        new = '<p><a href="/new">New case</a> · <a href="/runs">Kept runs</a></p>\n'
         return layout.alone("Cases", f'<h1>Cases</h1>\n<ul class="cases">{inner}</ul>\n{new}')
 
     def _entry(self, shelved: Shelved) -> str:
@@ -114,7 +111,7 @@ class Pages:
         except StandoffError as error:
             told = layout.problems(problems_of(error, self.asker.shelf), shelved, UNANSWERED)
             return HTMLResponse(before + told + after, status_of(error))
-        show = self._showing(request, shelved, first=not at)
+        show = showing(request, shelved, first=not at)
         return await answered([Part(asking)], before, after, show)
 
     async def _own(
@@ -145,7 +142,7 @@ class Pages:
             return HTMLResponse(before + told + after, status_of(error))
         if not parts:
             return HTMLResponse(before + after)
-        return await answered(parts, before, after, self._showing(request, shelved, first=False))
+        return await answered(parts, before, after, showing(request, shelved, first=False))
 
     def _asking(self, request: Request, shelved: Shelved, wanted: Asked) -> Asking:
         """A part of a page, being asked; its pictures bear names of their own."""
@@ -176,17 +173,3 @@ class Pages:
 
     def _before(self, shelved: Shelved, case: str, title: str, at: str) -> str:
         return layout.head(title) + layout.top(shelved, case, askable().values(), at)
-
-    def _showing(
-        self, request: Request, shelved: Shelved, *, first: bool
-    ) -> Callable[[Done | Failed], str]:
-        """How an answer is put on its page; ``first`` where nothing else has a heading there."""
-        nonce = request.scope[NONCE]
-
-        def show(said: Done | Failed) -> str:
-            if isinstance(said, Failed):
-                return layout.problems(said.problems, shelved, UNANSWERED, level=1 if first else 2)
-            style = f'<style nonce="{nonce}">\n{said.style}</style>\n' if said.style else ""
-            return f'{style}<section class="answer">\n{said.text}</section>\n'
-
-        return show

@@ -7,11 +7,16 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 
+from standoff.web import layout
 from standoff.web.asking import Asking
+from standoff.web.guard import NONCE
 from standoff.web.messages import Done, Failed, Progressed, Said
+from standoff.web.shelf import Shelved
 
+UNANSWERED = "This can't be answered"
 AT_ONCE = 0.4
 """Seconds for which a page waits, so that what fails at once is answered as a failure."""
 STEPS = 100
@@ -81,6 +86,20 @@ async def _pieces(
             )
         said = await _next(events)
     yield "</div>\n" + (show(said) if said is not None else "")
+
+
+def showing(request: Request, shelved: Shelved, *, first: bool) -> Show:
+    """How an answer about a case is put on its page; ``first`` where nothing else has a heading
+    there."""
+    nonce = request.scope[NONCE]
+
+    def show(said: Done | Failed) -> str:
+        if isinstance(said, Failed):
+            return layout.problems(said.problems, shelved, UNANSWERED, level=1 if first else 2)
+        style = f'<style nonce="{nonce}">\n{said.style}</style>\n' if said.style else ""
+        return f'{style}<section class="answer">\n{said.text}</section>\n'
+
+    return show
 
 
 def _headed(part: Part) -> str:

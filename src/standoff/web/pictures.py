@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -12,24 +12,12 @@ from starlette.responses import Response
 
 from standoff.render.pictures import png, svg
 from standoff.render.sheet import sheet
-from standoff.report.blocks import Aside, Block, Figure
 from standoff.web import layout
 from standoff.web.messages import Done
 
 END = "</figure>\n"
 KINDS = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"}
 GONE = "This picture is kept no longer; load the page that it stood on again"
-
-
-def pictures_in(blocks: Iterable[Block]) -> tuple[Figure, ...]:
-    """The pictures among blocks, in order."""
-    found: list[Figure] = []
-    for block in blocks:
-        if isinstance(block, Figure):
-            found.append(block)
-        elif isinstance(block, Aside):
-            found += pictures_in(block.blocks)
-    return tuple(found)
 
 
 def token_of(key: str) -> str:

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from standoff.base.cleaning import clean_line
 from standoff.questions.tree import PlayTree
 from standoff.render.dark import adaptive, colours
-from standoff.render.page import Fragment, fragment
+from standoff.render.page import Fragment, fragment, joined
+from standoff.render.pictures import Drawing
 from standoff.report import tree as told
 from standoff.report.blocks import Block, Note, Paragraph
 from standoff.report.figures.play_tree import play_tree_svg
@@ -90,10 +91,12 @@ def drawn(answer: PlayTree, view: Mapping[str, str]) -> Fragment:
     def fold(number: int) -> str:
         return address(**{FLIPPED: BETWEEN.join(sorted(flipped ^ {answer.keys[number]}))})
 
+    unfolded = {numbers[each] for each in flipped}
+    alone = play_tree_svg(answer, flipped=unfolded, at=at)
     svg, used = adaptive(
         play_tree_svg(
             answer,
-            flipped={numbers[each] for each in flipped},
+            flipped=unfolded,
             at=at,
             link=lambda number: address(**{AT: answer.keys[number]}) if number else address(at=""),
             fold=fold,
@@ -119,8 +122,11 @@ def drawn(answer: PlayTree, view: Mapping[str, str]) -> Fragment:
         fragment(part, contents=False, part=f"tree{k}")
         for k, part in enumerate((head, list(told.at(answer, at)), expected, whole))
     ]
-    inner = (
-        f'{parts[0].inner}{picture}<h2 class="place">{_where(answer, at)}</h2>\n'
-        f'<div class="beside">{parts[1].inner}</div>\n{parts[2].inner}{parts[3].inner}'
+    return joined(
+        parts[0],
+        Fragment(picture, colours(used), (Drawing(alone, [told.outline(answer)]),)),
+        f'<h2 class="place">{_where(answer, at)}</h2>\n<div class="beside">',
+        parts[1],
+        "</div>\n",
+        *parts[2:],
     )
-    return Fragment(inner, colours(used) + "".join(each.style for each in parts))

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from standoff.base.cleaning import clean_line
 from standoff.questions.graph import Analysis, Graph
-from standoff.render.page import Fragment, fragment
+from standoff.render.page import Fragment, fragment, joined
 from standoff.report.figures.conflict import conflict_figure
 from standoff.report.graph import blocks as tell
 from standoff.report.graph_rest import first_states
@@ -81,7 +81,5 @@ def drawn(answer: Analysis, view: Mapping[str, str]) -> Fragment:
         )
     picture = fragment([conflict_figure(answer)], contents=False, part="graph")
     rest = fragment(tell(Graph.model_construct(), answer), contents=False, part="graph-words")
-    inner = (
-        f"{picture.inner}<h2>Ask why a state holds</h2>\n<ul>{''.join(entries)}</ul>\n{rest.inner}"
-    )
-    return Fragment(inner, picture.style + rest.style)
+    ask = f"<h2>Ask why a state holds</h2>\n<ul>{''.join(entries)}</ul>\n"
+    return joined(picture, ask, rest)

@@ -25,6 +25,7 @@ from standoff.web.form_page import FormPage
 from standoff.web.guard import Door, Guard
 from standoff.web.pages import Pages
 from standoff.web.pictures import Pictures
+from standoff.web.run_pages import RunPages
 from standoff.web.shelf import Shelf, UnknownCaseError
 from standoff.web.taking import Taking
 from standoff.web.variant import Variants
@@ -52,6 +53,7 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
     drafts = Drafts(asker)
     text, editing, beginning = TextApi(drafts), Editing(drafts), Beginning(shelf)
     form = FormPage(shelf)
+    runs = RunPages(asker)
     variants, taking, pictures = Variants(shelf), Taking(asker), Pictures(asker.kept)
 
     @contextlib.asynccontextmanager
@@ -68,6 +70,9 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
         Route("/new", beginning.made, methods=["POST"]),
         Route("/new/text", beginning.text),
         Route("/pictures/{token}/{name}", pictures.file),
+        Route("/runs", runs.index),
+        Route("/runs/{run}", runs.first),
+        Route("/runs/{run}/{question}", runs.question),
         Route("/cases/{case}/take-away", taking.page),
         Route("/cases/{case}/take-away", taking.file, methods=["POST"]),
         Route("/cases/{case}/variant", variants.page),

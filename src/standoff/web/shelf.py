@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 from standoff.base.errors import Place, StandoffError, listed, nearest
 from standoff.questions.builtin import Cases
@@ -41,6 +42,11 @@ class Shelved:
     builtin: bool = False
     """Whether it comes with Standoff, so that it is not to be written to."""
     _known: tuple[object, Case] | None = field(default=None, repr=False)
+
+    @property
+    def root(self) -> str:
+        """Where its pages begin."""
+        return f"/cases/{quote(self.key)}"
 
     @property
     def mark(self) -> tuple[tuple[str, int, int], ...]:
@@ -112,8 +118,10 @@ class Shelf:
 
     @property
     def beginnings(self) -> list[str]:
-        """How the paths of the cases begin that were opened, up to their names."""
-        return sorted({f"{each.file.parent}{os.sep}" for each in [*self._cases.values()]}, key=len)
+        """How the paths of the cases begin that were opened, up to their names; the longest
+        first, so that what is cut off is all of it."""
+        found = {f"{each.file.parent}{os.sep}" for each in [*self._cases.values()]}
+        return sorted(found, key=len, reverse=True)
 
     def _look(self) -> None:
         """Take in the files that have come into the folders."""

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from standoff.base.cleaning import clean_line
 from standoff.questions.talks_zone import OneWorld, TalksZone, Zone
-from standoff.render.page import Fragment, fragment
+from standoff.render.page import Fragment, fragment, joined
 from standoff.report import talks_zone as told
 from standoff.report.talks_words import package_standing
 from standoff.web.choosing import choosing, policies, pursued, select, worlds
@@ -60,7 +60,7 @@ def drawn(answer: TalksZone | OneWorld, view: Mapping[str, str]) -> Fragment:
         # What would be agreed is told without red lines where they leave nothing; whether these
         # positions would be signed is not.
         found = replace(found, domain=answer.agreements.domain)
-    builder = standing = Fragment("", "")
+    builder, standing = "", Fragment("")
     if found is not None:
         chosen = found.domain.named(found.start)
         rows = []
@@ -77,17 +77,13 @@ def drawn(answer: TalksZone | OneWorld, view: Mapping[str, str]) -> Fragment:
             name = escape(clean_line(issue.name))
             rows.append(f"<dt>{name}</dt><dd>{' '.join(choices)}</dd>")
         inner = "".join(rows)
-        builder = Fragment(
+        builder = (
             "<h2>Put a package together</h2>\n<p>Choose a position on each issue.</p>\n"
-            f'<dl class="package">{inner}</dl>\n',
-            "",
+            f'<dl class="package">{inner}</dl>\n'
         )
         names = answer.names if isinstance(answer, TalksZone) else {}
         standing = fragment(package_standing(found, names), contents=False, part="package")
     asked = Zone.model_construct()
     picture = fragment([told.figure(asked, answer)], contents=False, part="talks")
     words = fragment(told.blocks(asked, answer), contents=False, part="talks-words")
-    return Fragment(
-        builder.inner + standing.inner + picture.inner + words.inner,
-        standing.style + picture.style + words.style,
-    )
+    return joined(builder, standing, picture, words)

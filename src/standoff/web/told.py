@@ -17,7 +17,6 @@ from standoff.report.blocks import Block, Heading, Table
 from standoff.web.askable import Askable, askable, asked_for
 from standoff.web.drawn import DRAWN
 from standoff.web.messages import Done, Failed, Order
-from standoff.web.pictures import pictures_in
 from standoff.web.recent import Recent
 from standoff.web.wording import page_by_fields
 
@@ -62,7 +61,7 @@ class Desk:
             answer: Answer = self._tried(question, order).ask(progress)
         elif isinstance(question, Claims) and not question.given("max_nodes"):
             question.refuse_spare()
-            answer = self._solved(question, order, progress)
+            answer = self._solved(question.of_run(), order, progress)
         elif order.part and asked.word in DRAWN:
             answer = self._kept(question, order, progress)
         else:
@@ -74,11 +73,12 @@ class Desk:
             return Done(answer_text(answer))
         if order.part and asked.word in DRAWN and not answer.failure:
             shown = DRAWN[asked.word](answer, dict(order.view))
-            return Done(page_by_fields(clean(shown.inner), asked.word), shown.style)
+            inner = page_by_fields(clean(shown.inner), asked.word)
+            return Done(inner, shown.style, shown.figures)
         blocks = list(_shown(asked, question, answer, own=bool(order.part)))
         pen = self._pen if self.shortcuts else None
         shown = fragment(blocks, part=order.part, pen=pen)
-        return Done(page_by_fields(shown.inner, asked.word), shown.style, pictures_in(blocks))
+        return Done(page_by_fields(shown.inner, asked.word), shown.style, shown.figures)
 
     def _kept(self, question: Question, order: Order, progress: Progress) -> Answer:
         """The answer, kept so that another look at it solves nothing."""

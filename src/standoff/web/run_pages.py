@@ -1,0 +1,166 @@
+"""The pages of kept runs: which there are, and each question that reads one, asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from html import escape
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from standoff.base.cleaning import clean
+from standoff.base.errors import Problem, StandoffError, listed, nearest
+from standoff.base.sentences import sentence
+from standoff.questions.cases import Case
+from standoff.report.runs_list import state_words
+from standoff.web import layout
+from standoff.web.api import status_of
+from standoff.web.askable import Askable, UnknownQuestionError, askable
+from standoff.web.asking import Asker, problems_of
+from standoff.web.body import options_of_form
+from standoff.web.forms import ASKED, SOLVING, form, names
+from standoff.web.kept import KeptRun, KeptRuns
+from standoff.web.messages import Done, Failed
+from standoff.web.parts import UNANSWERED, Part, answered, showing
+from standoff.web.shelf import UnknownCaseError
+
+TITLE = "Kept runs"
+KEEP = "standoff run CASE --keep"
+SOLVES = frozenset(["schools", "learn", "report"])
+"""Questions that take a run for its case's sake and solve worlds of their own."""
+WITHOUT = (*SOLVING, "portfolios", "policies")
+"""Options that say what is solved and how: the run says it."""
+FIRST: layout.Entry = ("", "The run", "What it is of, and what its policies lead to")
+
+
+def asked_of_runs() -> dict[str, Askable]:
+    """The questions that are answered from a run's own worlds, by their words."""
+    return {
+        word: each
+        for word, each in askable().items()
+        if each.question.reads_runs and word not in SOLVES
+    }
+
+
+class RunPages:
+    """The pages."""
+
+    def __init__(self, asker: Asker, runs: KeptRuns | None = None):
+        self.asker = asker
+        self.runs = runs or KeptRuns()
+
+    async def index(self, _request: Request) -> Response:
+        """The runs."""
+        try:
+            found = await run_in_threadpool(self.runs.listing)
+        except StandoffError as error:
+            told = layout.problems(self._problems(error), None, UNANSWERED)
+            return layout.alone(TITLE, f"<h1>{TITLE}</h1>\n{told}", status_of(error))
+        entries = "".join(
+            f'<li><a href="/runs/{quote(each.name)}">{escape(clean(each.name))}</a>'
+            f"<p>{escape(clean(each.title))}</p>"
+            f'<p class="quiet">{each.draws:,} worlds · {each.policies} policies · seed {each.seed} '
+            f"· begun {escape(clean(each.begun[:10]))} · {escape(state_words(each))}</p></li>\n"
+            for each in found.runs
+        )
+        inner = f'<ul class="cases">{entries}</ul>\n'
+        if not found.runs:
+            inner = (
+                f"<p>No run is kept yet. Keep one with <code>{KEEP}</code>: every world of it can "
+                "then be asked again here, and nothing is solved anew.</p>\n"
+            )
+        unread = [Problem(told) for told in found.unreadable]
+        if unread:
+            shown = self._problems(StandoffError(unread))
+            inner += layout.problems(shown, None, "These can't be read")
+        return layout.alone(TITLE, f"<h1>{TITLE}</h1>\n{inner}")
+
+    async def first(self, request: Request) -> Response:
+        """What a run is of, and what its policies lead to."""
+        return await self._page(request, askable()["run"], {}, "")
+
+    async def question(self, request: Request) -> Response:
+        """The page of a question about a run: its form, and its answer once it is asked."""
+        word, known = request.path_params["question"], asked_of_runs()
+        if word not in known:
+            told = f"'{word}' is not answered from a kept run; there is {listed(known, 30)}"
+            return layout.lost(UnknownQuestionError(f"{told}{nearest(word, known)}"))
+        given = list(request.query_params.multi_items())
+        pairs = [(name, value) for name, value in given if name != ASKED]
+        if not any(name == ASKED for name, _ in given):
+            return await self._page(request, known[word], None, word, dict(pairs))
+        try:
+            options = options_of_form(known[word], pairs)
+        except StandoffError as error:
+            return await self._page(request, known[word], None, word, dict(pairs), error)
+        return await self._page(request, known[word], options, word, dict(pairs))
+
+    async def _page(
+        self,
+        request: Request,
+        asked: Askable,
+        options: Mapping[str, object] | None,
+        at: str,
+        given: Mapping[str, str] | None = None,
+        wrong: StandoffError | None = None,
+    ) -> Response:
+        try:
+            run = await run_in_threadpool(self.runs.__getitem__, request.path_params["run"])
+            case = await run_in_threadpool(run.read)
+        except UnknownCaseError as error:
+            return layout.lost(error)
+        except StandoffError as error:
+            told = layout.problems(self._problems(error), None, "This run can't be read", level=1)
+            return layout.alone("A kept run", told, status_of(error))
+        before = self._before(run, case, asked, at)
+        after = layout.foot(run)
+        if at:
+            before += form(asked, given or {}, [], WITHOUT) + names(case)
+        if options is None and wrong is None:
+            return HTMLResponse(before + after)
+        try:
+            if wrong is not None:
+                raise wrong
+            order = self.asker.order(run, asked, options or {}, shown=True)
+            asking = self.asker.ask(request, run, order)
+        except StandoffError as error:
+            told = layout.problems(self._problems(error), None, UNANSWERED)
+            return HTMLResponse(before + told + after, status_of(error))
+        show = showing(request, run, first=False)
+
+        def own(said: Done | Failed) -> str:
+            if isinstance(said, Failed):
+                said = replace(said, problems=self._shorn(said.problems))
+            return show(said)
+
+        return await answered([Part(asking)], before, after, own)
+
+    def _before(self, run: KeptRun, case: Case, asked: Askable, at: str) -> str:
+        """The head of a page, and which worlds are asked."""
+        title = asked.heading if at else f"Kept run {run.key}"
+        top = layout.top(run, run.key, asked_of_runs().values(), at, first=FIRST, others=[])
+        entry = run.entry
+        assert entry is not None
+        told = (
+            f"{entry.draws:,} worlds under {entry.policies} policies, seed {entry.seed}, begun "
+            f"{entry.begun[:10]}, {state_words(entry)}. They are read from the run, not "
+            "solved again."
+        )
+        return (
+            f"{layout.head(title)}{top}<h1>{escape(clean(title))}</h1>\n"
+            f"<p>{escape(clean(case.title))}</p>\n"
+            f'<p class="quiet">Run {escape(clean(run.key))}: {escape(clean(told))}</p>\n'
+        )
+
+    def _problems(self, error: StandoffError) -> tuple[Problem, ...]:
+        """The problems of an error, without where the folder of runs is."""
+        return self._shorn(problems_of(error, self.asker.shelf))
+
+    def _shorn(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+        return tuple(
+            replace(each, message=sentence(each.message.replace(self.runs.beginning, "")))
+            for each in problems
+        )

@@ -1,0 +1,136 @@
+"""Kept runs on pages: they are listed, asked, and nothing beside the folder of runs is read."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+import standoff
+from standoff.questions.explain import Explain
+from standoff.report.blocks import Paragraph, bare
+from standoff.report.explain import TELLING
+from tests.web.browsing import needs_browser, paged, violations
+from tests.web.serving import STARTER, Served, serving
+
+DRAWS, SEED = 96, 7
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A whole run, one whose chunk was cut short, one of a newer program and one whose manifest is
+    damaged."""
+    folder = tmp_path_factory.mktemp("runs")
+    study = standoff.run(STARTER, draws=DRAWS, seed=SEED, keep=folder)
+    whole = study.kept.path.rename(folder / "whole")
+    for name in ("cut", "newer", "damaged"):
+        shutil.copytree(whole, folder / name)
+    chunk = max((folder / "cut" / "chunks" / "0001").iterdir())
+    chunk.write_bytes(chunk.read_bytes()[:-100])
+    manifest = folder / "newer" / "manifest.json"
+    data = json.loads(manifest.read_text("utf-8"))
+    manifest.write_text(json.dumps({**data, "standoff_run": 99}), "utf-8")
+    (folder / "damaged" / "manifest.json").write_text("{", "utf-8")
+    shutil.copytree(whole, folder.parent / "outside")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def bench(runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "STANDOFF_RUNS", str(runs))
+        with serving(".", folder=tmp_path_factory.mktemp("none")) as found:
+            yield found
+
+
+def words(bench: Served, path: str, status: int = 200) -> str:
+    """What stands on a page."""
+    reply = bench.ask(path)
+    assert reply.status == status, reply.text
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.text)))
+
+
+def test_the_runs_are_listed_with_what_they_are_of(bench: Served, runs: Path) -> None:
+    said = words(bench, "/runs")
+    assert f"{DRAWS} worlds · 4 policies · seed {SEED}" in said
+    assert "kept by a newer Standoff" in said
+    assert "manifest of the kept run is damaged" in said
+    assert str(runs) not in said
+    assert 'href="/runs"' in bench.ask("/").text
+
+
+def test_a_run_says_which_worlds_are_asked_and_solves_none(bench: Served, runs: Path) -> None:
+    told = bench.ask("/runs/whole").text
+    said = unescape(re.sub(r"<[^>]+>", " ", told))
+    study = standoff.run(runs / "whole")
+    begun = json.loads((runs / "whole" / "manifest.json").read_text("utf-8"))["begun"][:10]
+    assert f"{DRAWS} worlds under 4 policies, seed {SEED}, begun {begun}, finished" in said
+    assert "games solved" not in said
+    assert study.draws == DRAWS
+
+
+def test_a_question_is_answered_from_the_runs_own_worlds(bench: Served, runs: Path) -> None:
+    """The words are those of the same question asked of the case with the run's worlds and seed."""
+    said = words(bench, "/runs/whole/explain?subjects=talks-prevent-war&ask=yes")
+    asked = Explain(case=STARTER, subjects=("talks-prevent-war",), draws=DRAWS, seed=SEED)
+    found = asked.ask()
+    told = TELLING.blocks(asked, found)
+    lines = [bare(each.words) for each in told if isinstance(each, Paragraph)]
+    assert lines
+    for line in lines:
+        assert re.sub(r"\s+", " ", line).strip()[:60] in said
+    assert "games solved" not in said
+    claims = words(bench, "/runs/whole/claims?ask=yes")
+    assert f"{DRAWS}" in claims
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "sentence"),
+    [
+        ("/runs/newer", 422, "kept by a newer Standoff (its folder is of format 99"),
+        ("/runs/damaged", 422, "manifest of the kept run is damaged"),
+        ("/runs/whol", 404, "no run 'whol' is kept here"),
+        ("/runs/..%2Foutside", 404, ""),
+        ("/runs/..", 404, ""),
+        ("/runs/whole/drivers", 404, "'drivers' is not answered from a kept run"),
+        ("/runs/whole/robust?nonsense=1&ask=yes", 422, "has no option 'nonsense'"),
+        ("/runs/whole/explain?subjects=nobody&ask=yes", 422, "nobody"),
+    ],
+)
+def test_what_cant_be_asked_is_one_sentence(
+    bench: Served, runs: Path, path: str, status: int, sentence: str
+) -> None:
+    said = words(bench, path, status)
+    assert sentence.lower() in said.lower()
+    assert str(runs.parent) not in said
+    assert "Traceback" not in said
+
+
+def test_a_chunk_cut_short_is_told_and_not_averaged(bench: Served, runs: Path) -> None:
+    said = words(bench, "/runs/cut", 422)
+    assert "standoff run" in said
+    assert "--resume" in said
+    assert str(runs.parent) not in said
+
+
+@needs_browser
+def test_the_pages_are_reached_by_links_and_break_no_rule(bench: Served, browser: Browser) -> None:
+    with paged(browser, bench.address) as page:
+        page.goto("/")
+        page.get_by_role("link", name="Kept runs").click()
+        assert violations(page) == []
+        page.get_by_role("link", name="whole").click()
+        page.wait_for_selector("section.answer")
+        assert violations(page) == []
+        page.get_by_role("navigation").get_by_role("link", name="Explain").click()
+        page.get_by_role("button", name="Ask").click()
+        page.wait_for_selector("section.answer figure")
+        assert f"seed {SEED}" in page.inner_text("main")
+        assert violations(page) == []
