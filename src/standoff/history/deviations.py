@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from standoff.history.maximise import Climbed, climb, steepness
+from standoff.history.separation import Held
 from standoff.history.table import Floats, Indices
 
 WIDE = 1.959963984540054
@@ -31,7 +32,7 @@ def curvature(climbed: Climbed, weight: Floats, point: Floats) -> Floats:
     size = len(point)
     _, scores = climbed.at(point)
     step = 1e-3 / steepness(scores, weight)
-    step = np.maximum(step, 1e-7 * (1 + np.abs(point)))
+    step = np.clip(step, 1e-7 * (1 + np.abs(point)), 1e-2 * (1 + np.abs(point)))
     found = np.zeros((size, size))
     for k in range(size):
         sides = []
@@ -69,31 +70,6 @@ def flat_directions(
             ]
             found.append(Direction(tuple(parts)))
     return tuple(found)
-
-
-def running_off(
-    climbed: Climbed, weight: Floats, point: Floats, bend: Floats
-) -> list[tuple[int, int]]:
-    """(coefficient, sign) of those that run off to infinity: the likelihood still rises, by less
-    and less, however far they go (separation: Albert & Anderson 1984)."""
-    scale = 1.0 / np.sqrt(np.maximum(np.abs(np.diag(bend)), 1e-300))
-    best = float(weight @ climbed.at(point)[0])
-    found = []
-    for k in range(len(point)):
-        far = max(1.0, abs(point[k]))
-        if scale[k] < 2.0 * far or point[k] == 0.0:
-            continue
-        moved = point.copy()
-        moved[k] = 3 * point[k]
-        if float(weight @ climbed.at(moved)[0]) < best - 1e-3:
-            continue
-        for part in (0.3, 0.1, 0.01, 1e-3, 1e-4, 0.0):
-            moved[k] = part * point[k]
-            here = float(weight @ climbed.at(moved)[0])
-            if here < best - 1e-2:
-                found.append((k, 1 if point[k] > 0 else -1))
-                break
-    return found
 
 
 def inverse(matrix: Floats) -> Floats:
@@ -157,17 +133,6 @@ def bootstrap(
     return found
 
 
-class _Held:
-    """What is climbed with one coordinate held."""
-
-    def __init__(self, climbed: Climbed, k: int, value: float):
-        self.climbed, self.k, self.value = climbed, k, value
-
-    def at(self, point: Floats) -> tuple[Floats, Floats]:
-        log, scores = self.climbed.at(np.insert(point, self.k, self.value))
-        return log, np.delete(scores, self.k, axis=1)
-
-
 def profile_interval(
     climbed: Climbed,
     weight: Floats,
@@ -187,7 +152,7 @@ def profile_interval(
     warm = [others]
 
     def fallen(value: float) -> float:
-        held = _Held(climbed, k, value)
+        held = Held(climbed, k, value)
         if not len(others):
             total = float(weight @ held.at(others)[0])
         else:

@@ -18,20 +18,29 @@ from standoff.history.vuong import Rival
 
 @dataclass(frozen=True, slots=True)
 class Top:
-    """A maximum of the likelihood: the estimates there, and how many starts led to it."""
+    """A maximum of the likelihood: the estimates there, and how many starts led to it.
+
+    Where estimates run off there is none: the likelihood rises for ever, to about what is told."""
 
     estimates: Mapping[str, float]
+    """How far the search went, of those that run off."""
     log_likelihood: float
     starts: int
     settled: bool
+    running_off: Mapping[str, int]
+    """Estimates that run off to infinity, by sign."""
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain data."""
+        """As plain data; what runs off has no finite estimate."""
         return {
-            "estimates": dict(self.estimates),
+            "estimates": {
+                name: None if name in self.running_off else value
+                for name, value in self.estimates.items()
+            },
             "log_likelihood": self.log_likelihood,
             "starts": self.starts,
             "settled": self.settled,
+            "running_off": dict(self.running_off),
         }
 
 
@@ -74,7 +83,7 @@ class Fit(Answer):
     directions: tuple[tuple[tuple[str, float], ...], ...]
     """Along which estimates can move together unseen."""
     running_off: Mapping[str, int]
-    """Estimates that run off to infinity, by sign."""
+    """Estimates that run off to infinity at the highest maximum, by sign."""
     at_bound: tuple[str, ...]
     maxima: tuple[Top, ...]
     lost_starts: int
@@ -132,7 +141,10 @@ class Fit(Answer):
             "starts": s.starts,
             "seed": s.seed,
             "draws": s.draws,
-            "estimates": {name: each.to_dict() for name, each in self.estimates.items()},
+            "estimates": {
+                name: each.to_dict() | ({"value": None} if name in self.running_off else {})
+                for name, each in self.estimates.items()
+            },
             "standard_errors": {kind: dict(each) for kind, each in self.standard_errors.items()},
             "covariance": [list(row) for row in self.covariance],
             "log_likelihood": self.log_likelihood,

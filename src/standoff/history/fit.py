@@ -16,13 +16,12 @@ from standoff.history.deviations import (
     flat_directions,
     inverse,
     profile_interval,
-    running_off,
     sandwich,
 )
 from standoff.history.estimated import Estimated
 from standoff.history.estimation import Fit, Settings, Top
-from standoff.history.maximise import Search, search, starts_around
 from standoff.history.model import Model
+from standoff.history.search import Search, search, starts_around
 from standoff.history.table import Floats
 
 
@@ -80,9 +79,8 @@ def fit(model: Model, wanted: Wanted, progress: Progress | None = None) -> Fit:
     weight, point = read.weight, best.point
     scores = model.at(point).scores
     bend = curvature(model, weight, point)
-    off = running_off(model, weight, point, bend)
     # What runs off has no slope any more, and would look like what nothing hangs on.
-    kept = np.setdiff1d(np.arange(len(names)), [k for k, _ in off])
+    kept = np.setdiff1d(np.arange(len(names)), list(best.running_off))
     directions = flat_directions(
         [names[k] for k in kept], scores[:, kept], weight, bend[np.ix_(kept, kept)]
     )
@@ -127,7 +125,7 @@ def fit(model: Model, wanted: Wanted, progress: Progress | None = None) -> Fit:
         why_dropped=read.dropped,
         identified=not directions,
         directions=tuple(each.parts for each in directions),
-        running_off={names[k]: sign for k, sign in off},
+        running_off={names[k]: sign for k, sign in best.running_off.items()},
         at_bound=tuple(
             name
             for k, name in enumerate(names)
@@ -139,6 +137,7 @@ def fit(model: Model, wanted: Wanted, progress: Progress | None = None) -> Fit:
                 each.log_likelihood,
                 each.starts,
                 each.settled,
+                {names[k]: sign for k, sign in each.running_off.items()},
             )
             for each in found.maxima
         ),

@@ -1,27 +1,29 @@
-"""The highest points of a log-likelihood, from many starts; SciPy's optimisers do the climbing."""
+"""The way up a log-likelihood from one start; SciPy's optimisers do the climbing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 
-from standoff.base.errors import StandoffError
-from standoff.ensemble.effort import Progress
-from standoff.ensemble.sample import uniforms
 from standoff.history.table import Floats
 
 LOW = 1e15
 """What an impossible point counts as, of what is minimised: worse than any other."""
-ROUNDS = 500
-STAGES = (10, 15, ROUNDS)
-"""Rounds after which coordinates are taken anew: those of a far start fit badly near a top."""
-ROUGH, FINE = 1e-2, 1e-6
+ROUNDS = 200
+FARTHEST = 8.0
+"""Natural units that one step goes at most (see :func:`natural_units`): where choices are all but
+certain slopes say nothing of how far to go."""
+ODD = 1e-3
+"""Rows less likely than this count for less in what stands for the curvature: the square of their
+slope is far more than it."""
+LEAST = 1e-8
+"""Of the curvature, beside what the rows have together."""
+ROUGH, FINE = 1e-3, 1e-6
 """How level a point must be, in units of about a standard error: the log-likelihood that is left to
 be gained is half the square. Every top is climbed to the last digits in the end."""
-SAME = 1e-3
-"""Maxima whose observations' log-likelihoods all differ by less are one."""
 
 
 class Climbed(Protocol):
@@ -45,72 +47,9 @@ class Maximum:
     """How many starts led there."""
     settled: bool
     """Whether the search ended there, rather than after :data:`ROUNDS` rounds."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Search:
-    """The maxima that were found, the highest first, and how many starts led nowhere."""
-
-    maxima: tuple[Maximum, ...]
-    lost: int
-
-
-def search(
-    climbed: Climbed,
-    weight: Floats,
-    starts: Floats,
-    bounds: tuple[Floats, Floats],
-    progress: Progress | None = None,
-) -> Search:
-    """Climb from each of ``starts`` (S, K), within ``bounds`` (K,) each.
-
-    ``weight`` (n,) is how much each observation counts. Raises :class:`StandoffError` where no
-    start is a possible point.
-    """
-    found: list[Maximum] = []
-    lost = 0
-    for number, start in enumerate(starts):
-        if progress:
-            progress(number, len(starts))
-        reached = climb(climbed, weight, start, bounds)
-        if reached is None:
-            lost += 1
-            continue
-        known = next((k for k, each in enumerate(found) if _alike(each, reached, 0.05)), None)
-        if known is None:
-            found.append(reached)
-        else:
-            best = max(found[known], reached, key=lambda each: each.log_likelihood)
-            found[known] = _again(best, found[known].starts + 1)
-    if not found:
-        raise StandoffError(
-            "at none of the starts could every observation be explained and every game be solved; "
-            "give the estimates other starts, or bounds"
-        )
-    settled: list[Maximum] = []
-    for each in found:
-        # Nearer to the top, scaled by how steep it is there.
-        sharp = climb(climbed, weight, each.point, bounds, fine=True) or each
-        known = next((k for k, other in enumerate(settled) if _alike(other, sharp, SAME)), None)
-        if known is None:
-            settled.append(_again(sharp, each.starts))
-        else:
-            best = max(settled[known], sharp, key=lambda one: one.log_likelihood)
-            settled[known] = _again(best, settled[known].starts + each.starts)
-    settled.sort(key=lambda each: -each.log_likelihood)
-    return Search(tuple(settled), lost)
-
-
-def _alike(one: Maximum, other: Maximum, within: float) -> bool:
-    if abs(one.log_likelihood - other.log_likelihood) > within * (
-        1 + abs(one.log_likelihood) / 100
-    ):
-        return False
-    return bool(np.abs(one.by_observation - other.by_observation).max() < within)
-
-
-def _again(one: Maximum, starts: int) -> Maximum:
-    return Maximum(one.point, one.log_likelihood, one.by_observation, starts, one.settled)
+    running_off: Mapping[int, int] = field(default_factory=dict)
+    """Coordinates that run off to infinity, with their sign: there is no maximum, and the point is
+    only how far the search went."""
 
 
 def steepness(scores: Floats, weight: Floats) -> Floats:
@@ -119,116 +58,174 @@ def steepness(scores: Floats, weight: Floats) -> Floats:
     return np.where(found > 1e-12, found, 1.0)
 
 
+def natural_units(climbed: Climbed, weight: Floats, start: Floats) -> Floats:
+    """(K,) by about how much each coordinate turns a choice round, at a start; 1 where nothing
+    hangs on it."""
+    log, scores = climbed.at(start)
+    if not (np.isfinite(log).all() and np.isfinite(scores).all()):
+        return np.ones(len(start))
+    return 1.0 / steepness(scores, weight / weight.sum())
+
+
+class _Remembered:
+    """What is climbed, with its values at the last point looked at."""
+
+    def __init__(self, climbed: Climbed):
+        self.climbed, self.last = climbed, (b"", (np.zeros(0), np.zeros((0, 0))))
+
+    def at(self, point: Floats) -> tuple[Floats, Floats]:
+        key = point.tobytes()
+        if key != self.last[0]:
+            log, scores = self.climbed.at(point)
+            self.last = key, (log, scores)
+        return self.last[1]
+
+
 def climb(
     climbed: Climbed,
     weight: Floats,
     start: Floats,
     bounds: tuple[Floats, Floats],
     *,
+    unit: Floats | None = None,
     fine: bool = False,
 ) -> Maximum | None:
     """The maximum that a start leads to; None from an impossible one.
 
-    By BFGS (Nocedal & Wright 2006, ch. 6), in coordinates in which the summed squared slopes are
-    alike in all directions (as in Berndt, Hall, Hall & Hausman 1974), taken anew after some rounds;
-    with bounds by L-BFGS-B (Zhu et al. 1997), each coordinate scaled by itself.
+    Within a region of trust that grows and shrinks (Nocedal & Wright 2006, ch. 4; Conn, Gould &
+    Toint 2000), the summed squared slopes of the rows standing for the curvature (Berndt, Hall,
+    Hall & Hausman 1974); ``fine``: then to the last digits by BFGS. With bounds by L-BFGS-B (Zhu
+    et al. 1997). ``unit`` (K,): :func:`natural_units`; those of the start where None.
     """
-    log, scores = climbed.at(start)
+    known = _Remembered(climbed)
+    log, scores = known.at(start)
     if not (np.isfinite(log).all() and np.isfinite(scores).all()):
         return None
     if not len(start):
         return Maximum(start, float(weight @ log), log, 1, True)
-    point, settled = start, False
-    for rounds in (ROUNDS,) if fine else STAGES:
-        point, settled = _climbed(climbed, weight, point, bounds, (scores, rounds, fine))
-        log, scores = climbed.at(point)
-        if not (np.isfinite(log).all() and np.isfinite(scores).all()):
-            return None
-        if settled:
-            break
+    if unit is None:
+        own = 1.0 / steepness(scores, weight / weight.sum())
+        unit = np.minimum(own, 10.0 * (1.0 + np.abs(start)))
+    if np.isfinite(bounds).any():
+        point, settled = _within_bounds(known, weight, start, bounds, (unit, fine))
+    else:
+        point, settled = _by_region(known, weight, start, unit)
+        if fine:
+            point, settled = _to_the_last_digits(known, weight, point, unit)
+    log, scores = known.at(point)
+    if not (np.isfinite(log).all() and np.isfinite(scores).all()):
+        return None
     return Maximum(point, float(weight @ log), log, 1, settled)
 
 
-def _climbed(
-    climbed: Climbed,
-    weight: Floats,
-    start: Floats,
-    bounds: tuple[Floats, Floats],
-    how: tuple[Floats, int, bool],
-) -> tuple[Floats, bool]:
-    """Where at most some rounds lead, and whether the search ended there; ``how``: (n, K) the
-    slopes at the start, how many rounds, and whether to the last digits."""
-    from scipy.optimize import Bounds, minimize
+class _Fall:
+    """What is minimised: minus the log-likelihood, in coordinates x of points start + turn · x."""
 
-    scores, rounds, fine = how
-    turn = whitening(scores, weight)
-    bounded = bool(np.isfinite(bounds).any())
-    if bounded:
-        turn = np.diag(1.0 / steepness(scores, weight))
+    def __init__(self, climbed: Climbed, weight: Floats, start: Floats, turn: Floats):
+        """``turn`` (K, K)."""
+        self.climbed, self.weight, self.start, self.turn = climbed, weight, start, turn
 
-    def down(x: Floats) -> tuple[float, Floats]:
-        log, scores = climbed.at(start + turn @ x)
-        total = float(weight @ log)
-        slope = -((weight @ scores) @ turn)
+    def point(self, x: Floats) -> Floats:
+        return self.start + self.turn @ x
+
+    def value(self, x: Floats) -> tuple[float, Floats]:
+        """The value and its slopes (K,)."""
+        log, scores = self.climbed.at(self.point(x))
+        total = float(self.weight @ log)
+        slope = -((self.weight @ scores) @ self.turn)
         if not np.isfinite(total) or not np.isfinite(slope).all():
             return LOW, np.zeros(len(x))
         return -total, slope
 
-    given = {"jac": True, "x0": np.zeros(len(start))}
-    level = FINE if fine else ROUGH
-    if bounded:
-        scale = np.diag(turn)
-        low, high = ((each - start) / scale for each in bounds)
+    def bend(self, x: Floats) -> Floats:
+        """(K, K) the summed squared slopes, those of odd rows for less."""
+        log, scores = self.climbed.at(self.point(x))
+        turned = scores @ self.turn
+        if not np.isfinite(turned).all():
+            return np.eye(len(x))
+        share = self.weight * np.minimum(1.0, np.exp(np.maximum(log, -700.0)) / ODD)
+        # By rows: threads of a matrix product take longer to wake than so few columns take.
+        found: Floats = np.einsum("ni,nj->ij", share[:, None] * turned, turned)
+        # SciPy can't do with a matrix that is all but singular.
+        least = LEAST * max(float(np.trace(found)), float(self.weight.sum()))
+        return found + least * np.eye(len(x))
+
+
+def _by_region(
+    climbed: Climbed, weight: Floats, start: Floats, unit: Floats
+) -> tuple[Floats, bool]:
+    from scipy.optimize import minimize
+
+    fall = _Fall(climbed, weight, start, np.diag(unit))
+    reached = minimize(
+        fall.value,
+        np.zeros(len(start)),
+        jac=True,
+        hess=fall.bend,
+        method="trust-exact",
+        options={
+            "gtol": ROUGH * float(np.sqrt(weight.sum())),
+            "initial_trust_radius": 1.0,
+            "max_trust_radius": FARTHEST,
+            "maxiter": ROUNDS,
+        },
+    )
+    return fall.point(reached.x), bool(reached.status == 0)
+
+
+def _to_the_last_digits(
+    climbed: Climbed, weight: Floats, start: Floats, unit: Floats
+) -> tuple[Floats, bool]:
+    from scipy.optimize import minimize
+
+    fall = _Fall(climbed, weight, start, whitening(climbed.at(start)[1], weight, unit))
+    options = {"maxiter": ROUNDS, "gtol": FINE}
+    reached = minimize(fall.value, np.zeros(len(start)), jac=True, method="BFGS", options=options)
+    return fall.point(reached.x), bool(reached.nit < ROUNDS)
+
+
+def _within_bounds(
+    climbed: Climbed,
+    weight: Floats,
+    start: Floats,
+    bounds: tuple[Floats, Floats],
+    how: tuple[Floats, bool],
+) -> tuple[Floats, bool]:
+    from scipy.optimize import Bounds, minimize
+
+    unit, fine = how
+    point, settled = start, False
+    # Coordinates are taken anew: those of a far start fit badly near a top.
+    for rounds in (ROUNDS,) if fine else (10, 15, ROUNDS):
+        scale = np.minimum(1.0 / steepness(climbed.at(point)[1], weight), unit)
+        fall = _Fall(climbed, weight, point, np.diag(scale))
+        low, high = ((each - point) / scale for each in bounds)
         reached = minimize(
-            down,
+            fall.value,
+            np.zeros(len(point)),
+            jac=True,
             method="L-BFGS-B",
             bounds=Bounds(low, high),
             options={
                 "maxiter": rounds,
                 "maxcor": 20,
                 "ftol": 1e-15 if fine else 1e-9,
-                "gtol": level / 10,
+                "gtol": (FINE if fine else ROUGH) / 10,
             },
-            **given,
         )
-    else:
-        options = {"maxiter": rounds, "gtol": level}
-        reached = minimize(down, method="BFGS", options=options, **given)
-    return np.clip(start + turn @ reached.x, *bounds), bool(reached.nit < rounds)
+        point, settled = np.clip(fall.point(reached.x), *bounds), bool(reached.nit < rounds)
+        if settled or not np.isfinite(climbed.at(point)[1]).all():
+            break
+    return point, settled
 
 
-def whitening(scores: Floats, weight: Floats) -> Floats:
+def whitening(scores: Floats, weight: Floats, unit: Floats) -> Floats:
     """(K, K) coordinates, a column each, in which the summed squared slopes are alike in all
-    directions; those that nothing tells are scaled alone."""
-    scale = 1.0 / steepness(scores, weight)
+    directions; those that little tells are scaled by ``unit`` (K,)."""
+    scale = np.minimum(1.0 / steepness(scores, weight), unit)
     scaled = scores * scale
     moments = (weight[:, None] * scaled).T @ scaled
     sizes, ways = np.linalg.eigh(moments)
     shrunk = 1.0 / np.sqrt(np.maximum(sizes, 1e-4))
     found: Floats = scale[:, None] * (ways * shrunk)
     return found
-
-
-def starts_around(
-    climbed: Climbed,
-    weight: Floats,
-    start: Floats,
-    bounds: tuple[Floats, Floats],
-    count: int,
-    seed: int,
-) -> Floats:
-    """(count, K) points to begin from: the start itself, and others normally about it, by about as
-    much as turns a choice round; within two bounds evenly between them."""
-    from scipy.special import ndtri
-
-    low, high = bounds
-    log, scores = climbed.at(start)
-    usable = np.isfinite(log).all() and np.isfinite(scores).all()
-    rms = steepness(scores, weight / weight.sum()) if usable else np.ones(len(start))
-    points = uniforms(len(start), [seed, 1], 0, count)
-    found = start + ndtri(points) / rms
-    both = np.isfinite(low) & np.isfinite(high)
-    found[:, both] = low[both] + points[:, both] * (high - low)[both]
-    found[0] = start
-    kept: Floats = np.clip(found, low, high)
-    return kept

@@ -59,7 +59,7 @@ def blocks(_question: Asked, fit: Fit) -> Blocks:
         [
             [
                 _named(fit, name),
-                number(each.value, 4),
+                _far(fit.running_off.get(name)) or number(each.value, 4),
                 doubt(each.error) if isfinite(each.error) else "–",
                 number(each.low, 3),
                 number(each.high, 3),
@@ -78,6 +78,11 @@ def blocks(_question: Asked, fit: Fit) -> Blocks:
 def _named(fit: Fit, name: str) -> str:
     told = fit.case.case.describe(name)
     return f"{name}: {told}" if told else name
+
+
+def _far(sign: int | None) -> str:
+    """What runs off to infinity, so that it has no value."""
+    return "" if sign is None else "∞" if sign > 0 else "−∞"
 
 
 def _left_out(fit: Fit) -> Iterator[Block]:
@@ -103,9 +108,9 @@ def _faults(fit: Fit) -> Iterator[Block]:
         way = "up" if sign > 0 else "down"
         yield Warning(
             "Runs off:",
-            f" '{name}' goes {way} without end: some value of what it multiplies settles the "
-            "outcome (separation), so that the estimate only says that it is far out. Give it a "
-            "bound, or a prior.",
+            f" '{name}' goes {way} without end: what it multiplies settles an outcome "
+            "(separation), or another estimate grows against it. There is no finite estimate. Give "
+            "it a bound, or a prior.",
         )
     for name in fit.constant:
         column = fit.case.case.parameters
@@ -168,8 +173,13 @@ def _maxima(fit: Fit) -> Iterator[Block]:
         return
     yield Heading("Other maxima")
     for each in fit.maxima[1 : SHOWN + 1]:
-        where = ", ".join(f"{name} {number(value)}" for name, value in each.estimates.items())
+        where = ", ".join(
+            f"{name} {_far(each.running_off.get(name)) or number(value)}"
+            for name, value in each.estimates.items()
+        )
         unsettled = "" if each.settled else " (still rising)"
+        if each.running_off:
+            unsettled = " (no maximum: it rises towards this as estimates run off)"
         yield Item(f"{number(each.log_likelihood, 7)}{unsettled}: {where}", "•", width=2)
 
 

@@ -1,0 +1,112 @@
+"""The highest points of a log-likelihood, from many starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from standoff.base.errors import StandoffError
+from standoff.ensemble.effort import Progress
+from standoff.ensemble.sample import uniforms
+from standoff.history.maximise import Climbed, Maximum, climb, natural_units, steepness
+from standoff.history.separation import runs_off
+from standoff.history.table import Floats
+
+SAME = 1e-3
+"""Maxima whose observations' log-likelihoods all differ by less are one."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Search:
+    """The maxima that were found, the highest first, and how many starts led nowhere."""
+
+    maxima: tuple[Maximum, ...]
+    lost: int
+
+
+def search(
+    climbed: Climbed,
+    weight: Floats,
+    starts: Floats,
+    bounds: tuple[Floats, Floats],
+    progress: Progress | None = None,
+) -> Search:
+    """Climb from each of ``starts`` (S, K), within ``bounds`` (K,) each.
+
+    ``weight`` (n,) is how much each observation counts. Raises :class:`StandoffError` where no
+    start is a possible point.
+    """
+    unit = natural_units(climbed, weight, starts[0])
+    found: list[Maximum] = []
+    lost = 0
+    for number, start in enumerate(starts):
+        if progress:
+            progress(number, len(starts))
+        reached = climb(climbed, weight, start, bounds, unit=unit)
+        if reached is None:
+            lost += 1
+            continue
+        _add(found, reached, 0.02)
+    if not found:
+        raise StandoffError(
+            "at none of the starts could every observation be explained and every game be solved; "
+            "give the estimates other starts, or bounds"
+        )
+    settled: list[Maximum] = []
+    for each in found:
+        off = runs_off(climbed, weight, each, bounds, (starts[0], unit))
+        if off:
+            _add(settled, replace(each, running_off=off), SAME)
+            continue
+        # Nearer to the top, scaled by how steep it is there.
+        sharp = climb(climbed, weight, each.point, bounds, unit=unit, fine=True) or each
+        off = runs_off(climbed, weight, sharp, bounds, (starts[0], unit))
+        _add(settled, replace(sharp, starts=each.starts, running_off=off), SAME)
+    settled.sort(key=lambda each: -each.log_likelihood)
+    return Search(tuple(settled), lost)
+
+
+def _add(found: list[Maximum], new: Maximum, within: float) -> None:
+    """Put a maximum to those ``found``, as one with that which is alike, if any is."""
+    for k, each in enumerate(found):
+        if _alike(each, new, within):
+            best = max(each, new, key=lambda one: one.log_likelihood)
+            found[k] = replace(best, starts=each.starts + new.starts)
+            return
+    found.append(new)
+
+
+def _alike(one: Maximum, other: Maximum, within: float) -> bool:
+    if one.running_off and dict(one.running_off) == dict(other.running_off):
+        # Two points on the way to one limit.
+        within = 0.1
+    apart = abs(one.log_likelihood - other.log_likelihood)
+    if apart > within * (1 + abs(one.log_likelihood) / 100):
+        return False
+    return bool(np.abs(one.by_observation - other.by_observation).max() < within)
+
+
+def starts_around(
+    climbed: Climbed,
+    weight: Floats,
+    start: Floats,
+    bounds: tuple[Floats, Floats],
+    count: int,
+    seed: int,
+) -> Floats:
+    """(count, K) points to begin from: the start itself, and others normally about it, by about as
+    much as turns a choice round; within two bounds evenly between them."""
+    from scipy.special import ndtri
+
+    low, high = bounds
+    log, scores = climbed.at(start)
+    usable = np.isfinite(log).all() and np.isfinite(scores).all()
+    rms = steepness(scores, weight / weight.sum()) if usable else np.ones(len(start))
+    points = uniforms(len(start), [seed, 1], 0, count)
+    found = start + ndtri(points) / rms
+    both = np.isfinite(low) & np.isfinite(high)
+    found[:, both] = low[both] + points[:, both] * (high - low)[both]
+    found[0] = start
+    kept: Floats = np.clip(found, low, high)
+    return kept

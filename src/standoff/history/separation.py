@@ -1,0 +1,89 @@
+"""Estimates that run off to infinity: maxima of the likelihood that are none.
+
+Where some values settle an outcome (separation: Albert & Anderson 1984), or where two estimates
+grow against each other, the likelihood rises for ever, by less and less. A search then ends
+somewhere far out; it is told by what the highest likelihood does beyond.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from standoff.history.maximise import Climbed, Maximum, climb
+from standoff.history.table import Floats
+
+WEAK = 1e-4
+"""A direction whose mean squared slope is this small beside those at the start, where it is 1 in
+natural units, may lead to infinity."""
+PART = 0.1
+"""An estimate that has this much of a part in such directions may run off."""
+AHEAD = 1.0
+"""How much farther out is looked: this often the way gone, or a natural unit."""
+LEVEL = 5e-3
+"""A likelihood that has fallen by no more there has not fallen: an estimate that is only unsure
+loses far more."""
+RISEN = 1e-2
+FAR = 30.0
+"""Natural units from the start: farther no choice leads, but on the way to infinity."""
+
+
+class Held:
+    """What is climbed with one coordinate held."""
+
+    def __init__(self, climbed: Climbed, k: int, value: float):
+        self.climbed, self.k, self.value = climbed, k, value
+
+    def at(self, point: Floats) -> tuple[Floats, Floats]:
+        """As of the other coordinates (K − 1,)."""
+        log, scores = self.climbed.at(np.insert(point, self.k, self.value))
+        return log, np.delete(scores, self.k, axis=1)
+
+
+def runs_off(
+    climbed: Climbed,
+    weight: Floats,
+    top: Maximum,
+    bounds: tuple[Floats, Floats],
+    origin: tuple[Floats, Floats],
+) -> dict[int, int]:
+    """Which coordinates of a maximum run off, each with its sign.
+
+    ``origin``: (K,) where the search began, and (K,) natural units there. A coordinate runs off
+    where, held several times as far out and all others climbed anew, the likelihood is as high, but
+    is lower on the way back; or the search had gone far beyond what turns a choice round.
+    """
+    start, unit = origin
+    point, best = top.point, top.log_likelihood
+    _, scores = climbed.at(point)
+    scaled = scores * unit
+    sizes, ways = np.linalg.eigh((weight[:, None] * scaled).T @ scaled / weight.sum())
+    weak = ways[:, sizes <= WEAK]
+    # Along which the others go with one that is moved: where the likelihood falls least.
+    together = (ways / np.maximum(sizes, 1e-12)) @ ways.T
+    found = {}
+    for k in np.flatnonzero((weak**2).sum(axis=1) >= PART).tolist():
+        gone = point[k] - start[k]
+        sign = 1 if gone > 0 else -1
+        if not gone or abs(bounds[0 if sign < 0 else 1][k]) < np.inf:
+            continue
+
+        def highest(value: float, k: int = k) -> float:
+            along = unit * together[:, k] / together[k, k] / unit[k]
+            guess = point + along * (value - point[k])
+            rest = np.delete(guess, k)
+            held = Held(climbed, k, value)
+            if not len(rest):
+                log, _ = held.at(rest)
+                return float(weight @ log)
+            inner = np.delete(bounds[0], k), np.delete(bounds[1], k)
+            reached = climb(held, weight, np.clip(rest, *inner), inner, unit=np.delete(unit, k))
+            return -np.inf if reached is None else reached.log_likelihood
+
+        if highest(point[k] + sign * AHEAD * max(abs(gone), unit[k])) < best - LEVEL:
+            continue
+        back = (0.3, 0.1, 0.03, 0.01, 0.0)
+        if abs(gone) > FAR * unit[k] or any(
+            highest(start[k] + part * gone) < best - RISEN for part in back
+        ):
+            found[k] = sign
+    return found
