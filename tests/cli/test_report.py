@@ -126,8 +126,9 @@ def test_its_json_is_the_answers_of_the_questions(capsys: pytest.CaptureFixture[
     assert found["answers"]["robust"] == standoff.robust(STARTER, draws=32).to_dict()
     scores = found["answers"]["run"]["criteria"]["expected-loss"]["scores"]
     assert found["ranking"] == sorted(scores, key=scores.get)
-    # The starter has neither talks, nor a graph, nor a record, nor variants.
-    assert set(found["left_out"]) == set(PARTS) - {"run", "why", "where", "robust"}
+    # The starter has neither views, talks, nor a graph, nor a record, nor variants.
+    answered = {"run", "why", "where", "robust", "beliefs", "watch"}
+    assert set(found["left_out"]) == set(PARTS) - answered
 
 
 def test_a_part_that_the_case_has_nothing_for_is_left_out_and_said(

@@ -19,7 +19,7 @@ from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.shared import Shared
 from standoff.insight.learn import learn
 from standoff.insight.robust import robust
-from standoff.insight.study import Study
+from standoff.insight.study import Study, solve
 from standoff.insight.together import questions_of
 from standoff.insight.value import value
 from standoff.lens.registry import compile_case
@@ -57,7 +57,7 @@ def test_answers_are_those_that_each_question_gets_alone(case: CompiledCase) -> 
     study = Study(shared.solve(draws=DRAWS)[0])
     worth = value(shared, draws=DRAWS, criterion="expected-loss", policies=FEW)
     assert shared.solve(draws=DRAWS)[0] is study.ensemble
-    assert study.to_dict() == Study(run(case, draws=DRAWS)).to_dict()
+    assert study.to_dict() == solve(case, draws=DRAWS).to_dict()
     assert worth.to_dict() == value(case, draws=DRAWS, policies=FEW).to_dict()
     assert robust(shared, draws=DRAWS).to_dict() == robust(case, draws=DRAWS).to_dict()
     assert learn(shared, draws=DRAWS).to_dict() == learn(case, draws=DRAWS).to_dict()

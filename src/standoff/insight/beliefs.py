@@ -19,7 +19,7 @@ from standoff.case.compiled import CompiledCase, CompiledStage
 from standoff.case.evaluate import ABSENT
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.ends import ends, worlds_of
-from standoff.ensemble.prepare import prepare
+from standoff.ensemble.shared import Shared, sharing
 from standoff.insight.averages import Average, averaged
 from standoff.insight.believed import Beliefs, Moment, OfTypes, Past, Reading, Sight
 from standoff.insight.happened import Happened, happened
@@ -51,7 +51,7 @@ def pursued(case: CompiledCase, policy: str = "") -> str:
 
 
 def beliefs(
-    case: CompiledCase,
+    case: CompiledCase | Shared,
     *,
     policy: str = "",
     of: str = "",
@@ -69,6 +69,7 @@ def beliefs(
     Raises :class:`StandoffError` for unknown names, a case in which nobody has types, and what
     can't happen.
     """
+    shared, case = case, case.case if isinstance(case, Shared) else case
     name = pursued(case, policy)
     typed = {case.actors[actor]: branches.domain.words for actor, branches in case.types}
     if not typed:
@@ -80,7 +81,7 @@ def beliefs(
         raise StandoffError(f"'{of}' has no types; expected {listed(typed)}{nearest(of, typed)}")
     asked = {actor: words for actor, words in typed.items() if not of or actor == of}
     conditions = [happened(case, each) for each in saw]
-    prepared = prepare(case, policies=[name], max_nodes=effort.max_nodes, behaviour=False)
+    prepared = sharing(shared, policies=[name], max_nodes=effort.max_nodes).prepared
     work = _Work(prepared.policies[name].grown, asked, conditions)
     draws = worlds_of(prepared, draws)
     tally = work.tally(draws)

@@ -8,12 +8,15 @@ import numpy as np
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase
+from standoff.case.syntax import MINDS
+from standoff.ensemble.asking import asking
 from standoff.ensemble.columns import Column
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sample import varies
 from standoff.ensemble.sampling_error import standard_error
 from standoff.ensemble.shared import Shared
+from standoff.insight.beliefs import pursued
 from standoff.insight.mistakes import Mean, Mistake, Mistakes, Told, UnderPolicy
 from standoff.insight.severity import by_severity
 from standoff.lens.game.reasons import counted, explained
@@ -52,35 +55,76 @@ def errors(
     actors = [each for each in views if not of or each in of]
     shared = Shared(case, policies=policies or None, max_nodes=effort.max_nodes, behaviour=False)
     names = list(shared.prepared.policies)
-    kinds = _kinds(case)
-    questions = {
-        f"{function} {actor} {policy} {text}": f"{function}({actor}, {text} | {policy}))"
-        for function in ("as_seen_by", "corrected")
+    questions = error_questions(case, actors, names)
+    solved, texts = shared.solve(questions, draws=draws, seed=seed, effort=effort)
+    return _told_of(solved, actors, names, texts)
+
+
+def error_questions(
+    case: CompiledCase, actors: Sequence[str], policies: Sequence[str]
+) -> dict[str, str]:
+    """What :func:`errors` asks of the solved games of a case, for some mistaken actors and
+    policies."""
+    return {
+        _name(function, actor, policy, text): f"{function}({actor}, {text} | {policy}))"
+        for function in MINDS
         for actor in actors
-        for policy in names
-        for rows in kinds.values()
+        for policy in policies
+        for rows in _kinds(case).values()
         for text, _ in rows.values()
     }
-    solved, texts = shared.solve(questions, draws=draws, seed=seed, effort=effort)
-    certain = not varies(case)
+
+
+def foreseen_errors(case: CompiledCase, policies: Sequence[str] = ()) -> dict[str, str]:
+    """What a study asks beforehand, so that it can say what mistaken beliefs make without being
+    solved again: of all who are mistaken, under the policy to look at (:func:`pursued`). Nothing
+    where nobody is, or where that policy is not among the ``policies`` that are solved."""
+    policy = pursued(case)
+    if policies and policy not in policies:
+        return {}
+    return error_questions(case, list(case.case.views), [policy])
+
+
+def errors_of(solved: Ensemble) -> Mistakes | None:
+    """What the errors make under the policy to look at, from worlds that are solved: the same
+    figures as :func:`errors` has; None where nobody is mistaken, or the worlds were not asked (see
+    :func:`foreseen_errors`)."""
+    case = solved.case
+    questions = foreseen_errors(case, list(solved.policies))
+    texts = {name: each.text for name, each in asking(case, questions).items()}
+    if not texts or not solved.layout.questions.keys() >= set(texts.values()):
+        return None
+    return _told_of(solved, list(case.case.views), [pursued(case)], texts)
+
+
+def _told_of(
+    solved: Ensemble, actors: Sequence[str], names: Sequence[str], texts: Mapping[str, str]
+) -> Mistakes:
+    """``texts``: what each of :func:`error_questions` is called in the ensemble."""
+    case = solved.case
+    kinds, certain = _kinds(case), not varies(case)
     mistakes = []
     for actor in actors:
         under = {}
         for policy in names:
 
             def asked(function: str, text: str, actor: str = actor, policy: str = policy) -> Float:
-                key = texts[f"{function} {actor} {policy} {text}"]
+                key = texts[_name(function, actor, policy, text)]
                 return solved.given(policy, Column("query", key), Column("given", key))
 
             under[policy] = _under(solved, policy, kinds, asked, certain=certain)
-        view = views[actor]
+        view = case.case.views[actor]
         mistakes.append(Mistake(actor, dict(view.takes), tuple(view.known_to or ()), under))
     unplayed = ""
     if not any(solved.policies[name].solved.any() for name in names):
         reasons = counted(np.concatenate([solved.policies[name].reason for name in names]))
         unplayed = "no world was solved: " + " ".join(explained(reasons))
-    gravity = tuple(by_severity(solved))
-    return Mistakes(case.case, seed, solved.draws, tuple(mistakes), gravity, unplayed)
+    gravity = tuple(by_severity(solved.only(names)))
+    return Mistakes(case.case, solved.seed, solved.draws, tuple(mistakes), gravity, unplayed)
+
+
+def _name(function: str, actor: str, policy: str, text: str) -> str:
+    return f"{function} {actor} {policy} {text}"
 
 
 Rows = Mapping[str, tuple[str, Column]]

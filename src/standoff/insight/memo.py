@@ -14,18 +14,23 @@ from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.shared import Shared
 from standoff.ensemble.side_by_side import Together
 from standoff.ensemble.talks import one_world_study, study_talks
+from standoff.insight.beliefs import beliefs
+from standoff.insight.believed import Beliefs
 from standoff.insight.compare import Analyst, compare
 from standoff.insight.comparison import Comparison
 from standoff.insight.learn import learn
 from standoff.insight.lesson import Lesson
+from standoff.insight.mistakes import Mistakes
 from standoff.insight.offers import TalksOffers, talks_offers, unknown_types
 from standoff.insight.reasons import Why
 from standoff.insight.robust import Robust, robust
 from standoff.insight.sharpness import bears, sharpness
+from standoff.insight.signposts import Watch
 from standoff.insight.standing import ranked
 from standoff.insight.study import Study
 from standoff.insight.talks_zone import TalksZone, middle_world, talks_zone
 from standoff.insight.together import questions_of
+from standoff.insight.watch import watch
 from standoff.insight.where import Where, two_that_matter, where
 from standoff.insight.why import why
 from standoff.lens.graph.analysis import whole
@@ -33,7 +38,19 @@ from standoff.lens.graph.answer import Analysis
 from standoff.lens.graph.load import source_of
 from standoff.lens.talks.one_world import CaseWorld
 
-PARTS = ("run", "why", "where", "robust", "talks", "graph", "learn", "compare")
+PARTS = (
+    "run",
+    "why",
+    "where",
+    "robust",
+    "errors",
+    "talks",
+    "graph",
+    "beliefs",
+    "learn",
+    "watch",
+    "compare",
+)
 """The questions that a report answers, by name, in its order."""
 
 COMPARED = 64
@@ -42,6 +59,9 @@ COMPARED = 64
 NO_TALKS = "the case does not say what the parties could bargain over (its section 'talks')"
 UNSOLVED = "no game was solved"
 NO_GRAPH = "the case does not say who could undo whose move (its section 'graph')"
+NO_VIEWS = "the case takes nobody to be mistaken (its section 'views')"
+NO_TYPES = "nobody in the case knows of itself what others don't (its section 'types')"
+NOTHING_TO_SEE = "nothing that could be seen is left open"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,8 +85,15 @@ class Memo(Answer):
     """What the advised actor could best offer the first party whose type it does not know; told
     with the talks."""
     graph: Analysis | None = None
+    beliefs: Beliefs | None = None
+    watch: Watch | None = None
     lesson: Lesson | None = None
     comparison: Comparison | None = None
+
+    @property
+    def errors(self) -> Mistakes | None:
+        """What mistaken beliefs make, as the study has it."""
+        return self.study.mistakes if "errors" in self.parts else None
 
     @property
     def failure(self) -> str:
@@ -85,9 +112,12 @@ class Memo(Answer):
             "why": self.why,
             "where": self.where,
             "robust": self.robust,
+            "errors": self.errors,
             "talks": self.talks,
             "graph": self.graph,
+            "beliefs": self.beliefs,
             "learn": self.lesson,
+            "watch": self.watch,
             "compare": self.comparison,
         }
         for name in self.parts:
@@ -127,7 +157,9 @@ def absent(case: CompiledCase, wanted: Sequence[str]) -> dict[str, str]:
         "where": alone,
         "robust": alone,
         "talks": "" if whole_case.talks else NO_TALKS,
+        "errors": "" if whole_case.views else NO_VIEWS,
         "graph": "" if whole_case.graph else NO_GRAPH,
+        "beliefs": "" if case.types else NO_TYPES,
         "learn": ""
         if whole_case.observed and whole_case.observed.record
         else "the case has no 'observed' record",
@@ -192,6 +224,16 @@ def memo(
                     "robust",
                     lambda: robust(shared, draws=draws, seed=seed, effort=quietly),
                 ),
+                _Part(
+                    "beliefs",
+                    "beliefs",
+                    lambda: beliefs(shared, draws=draws, seed=seed, effort=quietly),
+                ),
+                _Part(
+                    "watch",
+                    "watch",
+                    lambda: _watched(watch(shared, draws=draws, seed=seed, effort=quietly)),
+                ),
                 _Part("talks", "talks", lambda: _talks(study, quietly)),
                 _Part("talks", "offers", lambda: _offered(study, quietly)),
                 _Part(
@@ -251,6 +293,13 @@ def _mapped(shared: Shared, study: Study, effort: Effort) -> Where:
     if two is None:
         raise StandoffError("fewer than two numbers vary, or the worlds are too few")
     return where(shared, *two, effort=effort)
+
+
+def _watched(found: Watch) -> Watch:
+    """What to watch for, if there is anything."""
+    if found.failure or not found.signposts:
+        raise StandoffError(found.failure or NOTHING_TO_SEE)
+    return found
 
 
 def _talks(study: Study, effort: Effort) -> TalksZone:

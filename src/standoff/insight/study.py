@@ -30,7 +30,9 @@ from standoff.insight import frames
 from standoff.insight.claims import Judged, judge_all
 from standoff.insight.clashes import Clash, clashes_of
 from standoff.insight.criteria import Criterion, criteria, preferred
+from standoff.insight.errors import errors_of, foreseen_errors
 from standoff.insight.kept_sharpness import kept_sharpness
+from standoff.insight.mistakes import Mistakes
 from standoff.insight.references import Beside, beside
 from standoff.insight.severity import by_severity
 from standoff.insight.sharpness import Sharpness, bears, begun
@@ -198,6 +200,12 @@ class Study(Answer):
         return trade(self.ensemble, mild.first, mild.second) if mild else None
 
     @cached_property
+    def mistakes(self) -> Mistakes | None:
+        """What the errors of mistaken actors make under the policy that is pursued, or else the
+        first; None where nobody is mistaken, or the study was not asked."""
+        return errors_of(self.ensemble)
+
+    @cached_property
     def certificate(self) -> CertificateSummary:
         """How well the games were solved."""
         policies = self.ensemble.policies.values()
@@ -283,6 +291,8 @@ class Study(Answer):
         }
         if self.references:
             data["references"] = [each.to_dict() for each in self.references]
+        if self.mistakes is not None:
+            data["mistakes"] = self.mistakes.to_dict()["errors"]
         if self.sharpness is not None:
             data["sharpness"] = self.sharpness.to_dict()
         if ensemble.case.blocks:
@@ -337,9 +347,11 @@ def solve(
 def prepared_for(
     case: CompiledCase, policies: Sequence[str], effort: Effort, keep: Keep | None
 ) -> Prepared:
-    """The case as it is solved; what is kept answers all that questions may ask of it."""
-    asked = asking(case, questions_of(case)).values() if keep else ()
-    return prepare(case, policies=policies, max_nodes=effort.max_nodes, questions=asked)
+    """The case as it is solved: it answers what mistaken beliefs make, and what is kept all that
+    questions may ask of it."""
+    asked = questions_of(case) if keep else foreseen_errors(case, policies)
+    questions = asking(case, asked).values()
+    return prepare(case, policies=policies, max_nodes=effort.max_nodes, questions=questions)
 
 
 def worlds(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from standoff.case.compiled import CompiledCase
+from standoff.insight.errors import foreseen_errors
 from standoff.insight.learn import record_questions
+from standoff.insight.typed_losses import typed_loss_questions
 from standoff.insight.value import type_questions
 
 EXPECTED_LOSS = "expected-loss"
@@ -11,7 +13,8 @@ EXPECTED_LOSS = "expected-loss"
 
 def questions_of(case: CompiledCase, criterion: str = EXPECTED_LOSS) -> dict[str, str]:
     """What :func:`~standoff.insight.value.value` and :func:`~standoff.insight.robust.robust` (by
-    ``criterion``) and :func:`~standoff.insight.learn.learn` ask of the solved games::
+    ``criterion``), :func:`~standoff.insight.learn.learn`, :func:`~standoff.insight.watch.watch` and
+    :func:`~standoff.insight.errors.errors_of` ask of the solved games::
 
         shared = Shared(case, questions=questions_of(case))
         study = Study(shared.solve(draws=1000)[0])
@@ -20,9 +23,12 @@ def questions_of(case: CompiledCase, criterion: str = EXPECTED_LOSS) -> dict[str
         driven = drivers(shared)
         judged = schools(shared)
 
-    Value, robust, learn and the study then rest on one and the same solved ensemble, if they are
-    asked for the same number of draws and the same seed; drivers and schools on its grown games.
+    Value, robust, learn, watch and the study then rest on one and the same solved ensemble, if they
+    are asked for the same number of draws and the same seed; drivers and schools on its grown
+    games.
     """
     found = {f"type/{name}": text for name, text in type_questions(case, criterion, None).items()}
     found |= {f"record/{name}": text for name, text in record_questions(case).items()}
+    found |= {f"loss/{name}": text for name, text in typed_loss_questions(case).items()}
+    found |= {f"error/{name}": text for name, text in foreseen_errors(case).items()}
     return found

@@ -46,16 +46,16 @@ def blocks(_question: Asked, answer: Beliefs) -> Blocks:
     yield Space()
     for actor, words in answer.start.items():
         for word in shown(list(words)):
-            yield _table(answer, actor, word)
+            yield table(answer, actor, word)
             yield Space()
-        yield from _true(answer, actor, list(words))
-        yield from _mistaken(answer, actor, list(words))
+        yield from learnt(answer, actor, list(words))
+        yield from mistaken(answer, actor, list(words))
         yield Space()
     few = [each for each in answer.moments if each.reached.mean < HARDLY]
     if few:
         named = ", ".join(each.title for each in few)
         yield Note(f"Left out, since play hardly gets there: {named} (in the JSON).")
-    yield Note(_key(answer))
+    yield Note(key(answer))
 
 
 def shown(words: list[str]) -> list[str]:
@@ -63,7 +63,8 @@ def shown(words: list[str]) -> list[str]:
     return words[1:] if len(words) == 2 else words
 
 
-def _key(answer: Beliefs) -> str:
+def key(answer: Beliefs) -> str:
+    """How to read a belief."""
     told = (
         "A belief is the chance of the type given what was seen, at the play that was solved, "
         "averaged over the histories that may have come before"
@@ -76,7 +77,7 @@ def _key(answer: Beliefs) -> str:
     )
 
 
-def _table(answer: Beliefs, actor: str, word: str) -> Table:
+def table(answer: Beliefs, actor: str, word: str) -> Table:
     """From stage to stage: how likely each thing is to be seen, and what is believed then."""
     rows: list[Row] = [
         ["at the start", "", "", _chance(answer.start[actor][word], answer)],
@@ -134,7 +135,7 @@ def _figure(found: Average, answer: Beliefs) -> str:
     return f"{percent(found.mean)}{error}"
 
 
-def _true(answer: Beliefs, actor: str, words: list[str]) -> Iterator[Block]:
+def learnt(answer: Beliefs, actor: str, words: list[str]) -> Iterator[Block]:
     """How far the others come to know the truth, at the last stage to which most of play gets."""
     sights = onlookers(answer.moments, actor)
     seen = [each for each in answer.moments if each.stage in sights]
@@ -167,7 +168,7 @@ def figure(_question: Asked, answer: Beliefs) -> Figure:
     return beliefs_figure(answer)
 
 
-def _mistaken(answer: Beliefs, actor: str, words: list[str]) -> Iterator[Block]:
+def mistaken(answer: Beliefs, actor: str, words: list[str]) -> Iterator[Block]:
     """What those believe who judge by a mistaken view, at the last stage that they all see."""
     last = {
         sight.observers[0]: (moment, sight)

@@ -20,6 +20,7 @@ from standoff.report.blocks import (
 from standoff.report.choice import choice
 from standoff.report.courses import courses
 from standoff.report.doubts import probed, solved
+from standoff.report.mistaken import mistaken
 from standoff.report.naming import Named, counted, cut, listed
 from standoff.report.tally import tally
 from standoff.report.words import day_of
@@ -32,7 +33,7 @@ def brief(study: Study, yardstick: Yardstick = ICD203, *, case: str = "CASE") ->
     yield Paragraph(what_was_solved(study))
     if study.certificate.solved:
         for part in (
-            choice(study, named),
+            choice(study, named, short=True),
             courses(study, named, yardstick, where="--full"),
             tally(study),
         ):
@@ -40,7 +41,9 @@ def brief(study: Study, yardstick: Yardstick = ICD203, *, case: str = "CASE") ->
             if found:
                 yield Space()
                 yield from found
-    yield Space()
+        errors = mistaken(study)
+        if errors:
+            yield Paragraph(errors)
     yield from trust(study)
     yield from further(study, case)
 
@@ -117,7 +120,7 @@ def further(study: Study, case: str) -> Iterator[Block]:
     pair = study.alternative
     if pair is not None:
         asked.append((f"why {case} {pair.first} {pair.second}", "why one beats the other"))
-    asked.append((f"report {case} -o report.html", "as a report, with pictures"))
-    asked.append((f"run {case} --full", "every figure, in tables"))
+    every = f"as a report, with pictures; run {case} --full has every figure"
+    asked.append((f"report {case} -o report.html", every))
     for command, words in asked:
         yield Verbatim(f"  standoff {command}  # {words}")

@@ -23,10 +23,13 @@ MOST_OF_A_CHANCE = 50
 point for any chance to make up for it."""
 
 
-def choice(study: Study, named: Named, where: str = "--full") -> Iterator[Block]:
+def choice(
+    study: Study, named: Named, where: str = "--full", *, short: bool = False
+) -> Iterator[Block]:
     """What is best by the advised actor's own aims, how sure that is and what would change it; who
     has least of the gravest; and who is best by the other criteria. Nothing where there is nothing
-    to choose between. ``where``: what has the other criteria."""
+    to choose between. ``where``: what has the other criteria; ``short``: without what makes the
+    difference, which ``why`` tells, and what each end is worth, which a table has."""
     firsts = leading(study.criteria)
     if not study.standings or not firsts:
         return
@@ -35,31 +38,48 @@ def choice(study: Study, named: Named, where: str = "--full") -> Iterator[Block]
     main, *others = firsts
     yield Item(first_place(study, main, firsts[main], named), BULLET, width=2)
     for told in (
-        firmness(study, named),
+        firmness(study, named, short=short),
         overturned(study, named),
-        least_of_the_gravest(study, named),
-        by_other_aims(study, {name: firsts[name] for name in others}, named, where),
-        aims(study, named),
+        *_for_another_end(study, {name: firsts[name] for name in others}, named, where, short),
+        "" if short else aims(study, named),
     ):
         if told:
             yield Item(told, BULLET, width=2)
 
 
-def by_other_aims(study: Study, firsts: Mapping[str, list[str]], named: Named, where: str) -> Words:
-    """Who comes first where things go badly, and who by a consequence; empty where there are no
-    others."""
+def _for_another_end(
+    study: Study, others: Mapping[str, list[str]], named: Named, where: str, short: bool
+) -> Iterator[Words]:
+    """Who has least of the gravest, and who is best by the other criteria; ``short``: in one."""
+    mild = least_of_the_gravest(study, named, short=short)
+    other = by_other_aims(study, others, named, where, most=1 if short else None)
+    if short and mild and other:
+        yield [*mild[:-1], ". ", *other]
+    else:
+        yield mild
+        yield other
+
+
+def by_other_aims(
+    study: Study,
+    firsts: Mapping[str, list[str]],
+    named: Named,
+    where: str,
+    most: int | None = None,
+) -> list[Words]:
+    """Who comes first where things go badly, and who by a consequence, of which ``most`` are told;
+    empty where there are no others."""
     if not firsts:
-        return ""
+        return []
     # What can be pictured says more than a judgement on bad worlds.
-    told = max(firsts, key=lambda course: not any(name in SAFETY for name in firsts[course]))
-    rest = sum(len(names) for course, names in firsts.items() if course != told)
+    course = max(firsts, key=lambda course: not any(name in SAFETY for name in firsts[course]))
+    told = firsts[course][:most]
+    rest = sum(map(len, firsts.values())) - len(told)
     more = f"; {where} has {rest} more" if rest else ""
     return [
-        strong("By other aims"),
+        *spans(_began(purposes(study, told, named)), "strong"),
         ": ",
-        purposes(study, firsts[told], named),
-        " ",
-        named.course(told),
+        named.course(course),
         f"{more}.",
     ]
 
@@ -101,22 +121,29 @@ def aims(study: Study, named: Named) -> Words:
         listed_with([named.end(name, f" {number(each.mean, 2)}") for name, each in ends], "; "),
         ".",
     ]
+    point = a_point(study)
+    return [*told, f" {point}"] if point else told
+
+
+def a_point(study: Study) -> str:
+    """What a point of payoff is in the chance of the gravest outcome; empty where that can't be
+    told."""
     stake = study.stake
-    if stake is not None and 100 * stake.point <= MOST_OF_A_CHANCE:
-        around = "" if study.draws == 1 else f" {doubt_of_share(stake.point_error)}"
-        told.append(
-            f" A point is as bad as {number(100 * stake.point, 2)}{around} percentage points more "
-            f"chance of {stake.outcome}."
-        )
-    return told
+    if stake is None or 100 * stake.point > MOST_OF_A_CHANCE:
+        return ""
+    around = "" if study.draws == 1 else f" {doubt_of_share(stake.point_error)}"
+    return (
+        f"A point is as bad as {number(100 * stake.point, 2)}{around} percentage points more "
+        f"chance of {stake.outcome}."
+    )
 
 
-def least_of_the_gravest(study: Study, named: Named) -> Words:
+def least_of_the_gravest(study: Study, named: Named, *, short: bool = False) -> list[Words]:
     """Which course has the least of what is gravest, if not the first, how far behind it is, and
-    why; empty where the first has the least."""
+    why, unless ``short``; empty where the first has the least."""
     mild, split = study.mildest, study.trade
     if mild is None or split is None:
-        return ""
+        return []
     told: list[Words] = [
         strong(f"Least {study.gravest}"),
         ": ",
@@ -126,7 +153,7 @@ def least_of_the_gravest(study: Study, named: Named) -> Words:
     ]
     gain, price = -split.chances, split.worth
     sure = gain > TIMES * split.chances_error and price > TIMES * split.worth_error
-    if study.draws > 1 and sure and min(gain, price) > 0:
+    if not short and study.draws > 1 and sure and min(gain, price) > 0:
         told.append(
             f": it costs {number(price, 2)} {doubt(split.worth_error)} more however things end, "
             f"and better ends bring back {number(gain, 2)} {doubt(split.chances_error)}"

@@ -20,6 +20,7 @@ from standoff.report.blocks import (
     bare,
     strong,
 )
+from standoff.report.choice import a_point
 from standoff.report.naming import Named, listed_with, whole_percent
 from standoff.report.words import (
     SHARES,
@@ -64,12 +65,15 @@ def courses(study: Study, named: Named, yardstick: Yardstick, *, where: str) -> 
     parts += [named.what("measure", name) for name in _told(study)]
     parts += [named.what("course", name) for name in told]
     parts = [each for each in parts if bare(each)]
-    if parts:
-        yield Paragraph([*listed_with(parts, "; "), "."], indent=2)
+    introduced: list[Words] = [[*listed_with(parts, "; "), "."]] if parts else []
+    point = a_point(study)
+    if introduced or point:
+        last: list[Words] = [point] if point else []
+        yield Paragraph(listed_with([*introduced, *last], " "), indent=2)
     beaten = not_to_take(study, named, where, doubted=False)
     if beaten:
         yield Paragraph(beaten)
-    found = [key(study, yardstick), *references.in_short(study)]
+    found = [key(study, yardstick), *references.in_short(study, (study.gravest, _pursued(study)))]
     found = [each for each in found if bare(each)]
     if found:
         yield Paragraph(listed_with(found, " "))
@@ -153,6 +157,10 @@ def _table(
             row.append(_points(sum(each.outcomes[end].mean for end in rest)))
         row += [_measure(study, measure, each.measures[measure]) for measure in measures]
         rows.append(row)
+    if len({study.worth[end].mean for end in own if end in study.worth}) > 1:
+        row = ["  worth, in points"]
+        row += [_worth(study, end) for end in own]
+        rows.append([*row, *[""] * (len(columns) - len(row))])
     if most > 1 and len(own) > 2:
         return Table(
             columns,
@@ -160,6 +168,11 @@ def _table(
             instead=(_table(study, told, figures, ends, min(most, len(own) - 1) - 1),),
         )
     return Table(columns, rows, parts=True)
+
+
+def _worth(study: Study, end: str) -> str:
+    found = study.worth.get(end)
+    return number(found.mean, 2) if found else ""
 
 
 def _points(share: float) -> str:
@@ -191,16 +204,16 @@ def not_to_take(study: Study, named: Named, where: str, *, doubted: bool = True)
     order = list(figures)
     if gravest:
         order.sort(key=lambda name: figures[name].outcomes[gravest].mean)
-    reach = f"{where} has which"
+    reach = ""
     if gravest:
         chances = [figures[name].outcomes[gravest] for name in order]
         most = max(each.mc_error for each in chances)
         error = f", {doubt_of_share(most, 1)} or less" if doubted and not alone else ""
-        reach += f"; {gravest} {_range(chances[0].mean, chances[-1].mean)}{error}"
+        reach = f"; {gravest} {_range(chances[0].mean, chances[-1].mean)}{error}"
     more = f" and {len(order) - FARTHER} more" if len(order) > FARTHER else ""
     return [
         strong("Not to be taken"),
-        f", since another is better or as good by all {len(study.criteria)} criteria ({reach}): ",
+        f" (another is as good or better by all {len(study.criteria)} criteria: {where}{reach}): ",
         listed_with([named.course(name, brief=True) for name in order[:FARTHER]], ", "),
         f"{more}.",
     ]
@@ -214,13 +227,18 @@ def _range(low: float, high: float) -> str:
     return "–".join(ends).replace("\N{NO-BREAK SPACE}%", "", 1)
 
 
+def _pursued(study: Study) -> str:
+    """The course that was pursued, or else the first; empty where there is neither."""
+    standing = study.standings.get("expected-loss")
+    observed = study.case.observed
+    return observed.policy if observed else standing.first if standing else ""
+
+
 def key(study: Study, yardstick: Yardstick = ICD203) -> Words:
     """How to read the figures, by an example: the chance of what is gravest under the course that
     was pursued, or else the first, with its range in words; empty where nothing can be told."""
     observed = study.case.observed
-    standing = study.standings.get("expected-loss")
-    name = observed.policy if observed else standing.first if standing else ""
-    gravest = study.gravest
+    name, gravest = _pursued(study), study.gravest
     if name not in study.policies or not gravest:
         return ""
     figure = study.policies[name].outcomes[gravest]
@@ -240,7 +258,7 @@ def key(study: Study, yardstick: Yardstick = ICD203) -> Words:
         return [*told, f"{word}."]
     return [
         *told,
-        f" {error_of(figure, share=True)} on average{word}. The range, here "
-        f"{ends[0]}–{whole_percent(figure.p95)}, has nine worlds of ten: so unsure one has to be. "
+        f" {error_of(figure, share=True)} on average{word}. Nine worlds of ten lie in its range, "
+        f"{ends[0]}–{whole_percent(figure.p95)}: so unsure one has to be; "
         "± is only what more worlds could change (two standard errors).",
     ]

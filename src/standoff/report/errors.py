@@ -34,12 +34,12 @@ def blocks(_question: Asked, answer: Mistakes) -> Blocks:
         return
     for mistake in answer.mistakes:
         yield Space()
-        yield Paragraph(_who(answer, mistake))
+        yield Paragraph(who(answer, mistake))
         right = [policy for policy, under in mistake.policies.items() if not under.errs]
         for policy, under in mistake.policies.items():
             if under.errs:
                 yield Space()
-                yield from _policy(answer, mistake, policy, under)
+                yield from policy_table(answer, mistake, policy, under)
         if right:
             yield Space()
             yield Paragraph(
@@ -47,10 +47,11 @@ def blocks(_question: Asked, answer: Mistakes) -> Blocks:
                 "happens, and what would if it saw the truth."
             )
     yield Space()
-    yield Note(_key(answer))
+    yield Note(key(answer))
 
 
-def _who(answer: Mistakes, mistake: Mistake) -> list[Words]:
+def who(answer: Mistakes, mistake: Mistake) -> list[Words]:
+    """Who is mistaken, about what, and who knows of it."""
     case = answer.case
     told = {name: what(case, name) for name in mistake.takes}
     worded = [f"“{told[name]}”" for name in told if told[name] != name]
@@ -58,7 +59,7 @@ def _who(answer: Mistakes, mistake: Mistake) -> list[Words]:
     parts = [f"is wrong about {names(worded)}"] if worded else []
     parts += [f"takes {'; '.join(formulas)}"] if formulas else []
     view = case.views[mistake.actor]
-    said = view.what or view.why
+    said = view.why or view.what
     knowing = [case.title_of(each) for each in mistake.known_to]
     known = (
         f"{' and '.join(knowing)} know{'s' if len(knowing) == 1 else ''} it"
@@ -71,7 +72,10 @@ def _who(answer: Mistakes, mistake: Mistake) -> list[Words]:
     ]
 
 
-def _policy(answer: Mistakes, mistake: Mistake, policy: str, under: UnderPolicy) -> Iterator[Block]:
+def policy_table(
+    answer: Mistakes, mistake: Mistake, policy: str, under: UnderPolicy
+) -> Iterator[Block]:
+    """Every outcome, payoff and measure under one policy: expected, real, and if corrected."""
     rows: list[Row] = []
     one = answer.draws == 1
     for name, told in under.outcomes.items():
@@ -128,7 +132,8 @@ def _change(mean: Mean, told: Told, *, share: bool, alone: bool) -> str:
     return f"{shown} {error}"
 
 
-def _key(answer: Mistakes) -> str:
+def key(answer: Mistakes) -> str:
+    """How to read the tables."""
     told = (
         "What it expects is what happens in the game in its head, at its numbers; 'seeing the "
         "truth' is what would really happen if it did. What the error makes is the difference, in "

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from standoff.base.errors import StandoffError
 from standoff.insight.memo import Memo
 from standoff.questions.memo import Report
+from standoff.report import memo_ahead
 from standoff.report import memo_parts as parts
 from standoff.report.blocks import Aside, Block, Blocks, Heading, Paragraph, Space
 from standoff.report.notes import Noted, read_notes
@@ -33,9 +34,12 @@ SECTIONS = (
     Section("Where another course would be best", parts.elsewhere, "where"),
     Section("How much could be regretted", parts.regret, "robust"),
     Section("What the schools claim", parts.schools, "run"),
+    Section("Who is mistaken, and what that does", memo_ahead.mistaken, "errors"),
     Section("What could be agreed", parts.agreed, "talks"),
     Section("Where the crisis would come to rest", parts.rest, "graph"),
+    Section("What each side will come to believe", memo_ahead.believed, "beliefs"),
     Section("What events taught", parts.taught, "learn"),
+    Section("What to watch for", memo_ahead.ahead, "watch"),
     Section("Where two analysts part", parts.cruxes, "compare"),
     Section("What is left out", parts.left_out),
     Section("How far to trust it", parts.trust),

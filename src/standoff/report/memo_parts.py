@@ -183,8 +183,12 @@ def regret(memo: Memo) -> Blocks:
     if answer.never_chosen:
         listing = ", ".join(answer.never_chosen)
         yield Paragraph(f"Best under no weighting of the plausible worlds: {listing}.")
-    for name, by in answer.dominated["in every world"].items():
-        yield Paragraph(f"{name} costs more than {', '.join(by)} in every world.")
+    more = [
+        f"{name} costs more than {', '.join(by)}"
+        for name, by in answer.dominated["in every world"].items()
+    ]
+    if more:
+        yield Paragraph(f"In every world {'; '.join(more)}.")
 
 
 def schools(memo: Memo) -> Blocks:
@@ -238,9 +242,11 @@ def taught(memo: Memo) -> Blocks:
     lesson = memo.lesson
     assert lesson
     told = [day for day in lesson.days if day.method != "none"]
-    for day in lesson.days:
-        seen = "; ".join(day.seen)
-        yield Item([strong(f"{day_of(day.date)}: "), seen], "•", width=2)
+    days = [
+        Item([strong(f"{day_of(day.date)}: "), "; ".join(day.seen)], "•", width=2)
+        for day in lesson.days
+    ]
+    yield Behind("What was seen, day by day", days)
     if not told:
         yield Paragraph("No world accounts for the record well enough to conclude anything.")
         return
@@ -281,10 +287,13 @@ def left_out(memo: Memo) -> Blocks:
         "why": "why the first course comes first",
         "where": "where another course would be best",
         "robust": "how much could be regretted",
+        "errors": "mistaken beliefs",
         "talks": "what could be agreed",
         "offers": "what could best be offered",
         "graph": "where the crisis would come to rest",
+        "beliefs": "what each side will come to believe",
         "learn": "what events taught",
+        "watch": "what to watch for",
         "compare": "where two analysts part",
     }
     for name, reason in memo.left_out.items():

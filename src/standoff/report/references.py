@@ -29,9 +29,9 @@ LONGEST = 48
 """Letters of what a figure is, on the first screen."""
 
 
-def in_short(study: Study) -> Iterator[Words]:
+def in_short(study: Study, told: tuple[str, str]) -> Iterator[Words]:
     """Between which figures others put the first of the results that they speak of; nothing where
-    the case names none."""
+    the case names none. ``told``: the outcome and the policy that were just spoken of."""
     by_result = list(_by_result(study).values())
     if not by_result:
         return
@@ -39,8 +39,9 @@ def in_short(study: Study) -> Iterator[Words]:
     ends = [end for each in made for end in each.ends]
     reach = _figures(min(ends), max(ends), made[0])
     named = " under ".join(made[0].outcome) if made[0].outcome else made[0].written.about
+    named = "it" if made[0].outcome == told else named
     whose, put = ("figures", "put") if len(made) > 1 else ("figure", "puts")
-    yield f"{len(made)} outside {whose}, used nowhere here, {put} {named} at {reach}."
+    yield f"{len(made)} outside {whose}, not used here, {put} {named} at {reach}."
 
 
 def tables(study: Study) -> Iterator[Block]:

@@ -31,9 +31,10 @@ SHARPER = {
 """What actors make at the factors of precision at which a study is solved again."""
 
 
-def firmness(study: Study, named: Named) -> Words:
+def firmness(study: Study, named: Named, *, short: bool = False) -> Words:
     """How sure the first place by the actor's own aims is: whether its lead matters, in how many
-    worlds it is best, and whether it is left to it where actors err more or less."""
+    worlds it is best, and whether it is left to it where actors err more or less. ``short``:
+    without what the course loses that is best in more worlds."""
     name, standing = next(iter(study.standings.items()))
     if study.draws == 1 and not study.ensemble.certain:
         return [strong("Not known how firm"), ": one world alone can't tell."]
@@ -47,7 +48,7 @@ def firmness(study: Study, named: Named) -> Words:
         told.append(
             [
                 f"best of all in {only}{_best_in(criterion, standing.first)} of worlds",
-                _most_often(study, name, named),
+                _most_often(study, name, named, short=short),
             ]
         )
         firm = firm and most
@@ -69,7 +70,7 @@ def _best_in(criterion: Criterion, course: str) -> str:
     return f"{whole_percent(share)} {error}"
 
 
-def _most_often(study: Study, name: str, named: Named) -> Words:
+def _most_often(study: Study, name: str, named: Named, *, short: bool) -> Words:
     """Which other course is best in the most worlds, where it stands on average, and why that is no
     better: what it loses where it does badly; empty where none is best in more than the first."""
     criterion, first = study.criteria[name], study.standings[name].first
@@ -88,6 +89,8 @@ def _most_often(study: Study, name: str, named: Named) -> Words:
     tail = study.criteria.get("cvar")
     if tail is None or tail.scores[most] <= tail.scores[first]:
         return told
+    if short:
+        return [*told, " for its worst tenth of worlds"]
     scale = max(map(abs, tail.scores.values()))
     lost = {
         course: f"{number(tail.scores[course], 2)} {doubt(tail.errors[course], scale=scale)}"

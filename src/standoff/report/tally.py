@@ -47,26 +47,26 @@ def tally(study: Study, most: int = 1, where: str = "--full") -> Iterator[Block]
         return
     yield _table(schools)
     told = _sharpest(study, most)
-    for better, worse in told:
-        yield Item(
-            [strong("Clash"), ": ", _side(better), " against ", _side(worse), "."], BULLET, width=2
-        )
     yield Note(
         f"Hold (fail): true (false) by enough to matter in {whole_percent(MOSTLY)} or more of the "
-        f"worlds with a difference.{_beside(study, told, where)}"
+        "worlds with a difference."
     )
-
-
-def _beside(study: Study, told: Sequence[tuple[Judged, Judged]], where: str) -> str:
-    """What the share beside a claim in a clash is, with its doubt, and what clashes are not told;
-    empty where none is told."""
-    if not told:
-        return ""
-    most = max(each.share_for_error for pair in told for each in pair)
-    error = "" if study.draws == 1 else f" ({doubt_of_share(most)} or less)"
     more = sum(each.is_judged for each in study.clashes) - len(told)
-    rest = f"; {where} has {counted(more, 'other clash', 'other clashes')}" if more > 0 else ""
-    return f" %: worlds where a claim is true by enough{error}{rest}."
+    for number, (better, worse) in enumerate(told):
+        last = number == len(told) - 1 and more > 0
+        rest = f" ({where} has {counted(more, 'more', 'more')})" if last else ""
+        yield Item(
+            [
+                strong("Clash"),
+                f"{rest}: ",
+                _side(study, better, " of worlds"),
+                " against ",
+                _side(study, worse),
+                ".",
+            ],
+            BULLET,
+            width=2,
+        )
 
 
 def _table(schools: Mapping[str, Sequence[Judged]]) -> Table:
@@ -103,10 +103,12 @@ def _sharpest(study: Study, most: int) -> list[tuple[Judged, Judged]]:
     return found
 
 
-def _side(judged: Judged) -> Words:
+def _side(study: Study, judged: Judged, of: str = "") -> Words:
+    """A claim up to a semicolon, whose it is, its verdict, and how often it is true by enough."""
     school = f"{judged.school}: " if judged.school else ""
-    share = whole_percent(judged.share_for)
-    return [f"“{cut(judged.says)}” ({school}{judged.verdict}, {share})"]
+    error = "" if study.draws == 1 else f" {doubt_of_share(judged.share_for_error)}"
+    share = f"{whole_percent(judged.share_for)}{error}{of}"
+    return [f"“{cut(judged.says.partition('; ')[0])}” ({school}{judged.verdict}, true in {share})"]
 
 
 def by_school(study: Study) -> dict[str, list[Judged]]:

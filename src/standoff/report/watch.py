@@ -48,7 +48,7 @@ def blocks(question: Asked, answer: Watch) -> Blocks:
     if answer.failure:
         yield Paragraph(answer.failure, "bad")
         return
-    yield Paragraph(_stand(answer))
+    yield Paragraph(stand(answer))
     yield Space()
     order = ordered(answer, question.order)
     shown = telling(order)
@@ -101,20 +101,20 @@ def ordered(answer: Watch, order: str) -> Sequence[Signpost]:
     return answer.signposts
 
 
-def _stand(answer: Watch) -> Words:
+def stand(answer: Watch) -> Words:
     """What is known and thought now, in a sentence or two."""
     case = answer.case.case
     told: list[Words] = []
     if answer.saw:
         told.append(
-            f"Seen so far: {' and '.join(answer.saw)} (a chance of {_figure(answer, answer.chance)}"
-            "). "
+            f"Seen so far: {' and '.join(answer.saw)} (a chance of "
+            f"{chance_of(answer, answer.chance)}). "
         )
     for actor, words in answer.types.items():
-        parts = [f"{word} {_figure(answer, each)}" for word, each in words.items()]
+        parts = [f"{word} {chance_of(answer, each)}" for word, each in words.items()]
         told.append(f"{case.head_of(actor)} is {listed_text(parts)}. ")
     if answer.event is not None:
-        told.append(f"{_event(answer)} has a chance of {_figure(answer, answer.event)}. ")
+        told.append(f"{_event(answer)} has a chance of {chance_of(answer, answer.event)}. ")
     elif answer.about in answer.claims:
         share, error = answer.claims[answer.about]
         told.append(
@@ -151,7 +151,7 @@ def signpost(answer: Watch, post: Signpost) -> Iterator[Block]:
         else "it changes no choice"
     )
     reached = "" if post.reached.mean > 0.9995 else (
-        f"; play gets there with a chance of {_figure(answer, post.reached)}"
+        f"; play gets there with a chance of {chance_of(answer, post.reached)}"
     )  # fmt: skip
     several = len(answer.case.policies) > 1
     parts = [each for each in (learnt, worth if several else "") if each]
@@ -183,11 +183,11 @@ def _event(answer: Watch) -> str:
 
 def _sign(answer: Watch, post: Signpost, sign: Sign) -> Words:
     """What one thing seen would say."""
-    told: list[Words] = [strong(sign.word), f" ({_figure(answer, sign.chance)}): "]
+    told: list[Words] = [strong(sign.word), f" ({chance_of(answer, sign.chance)}): "]
     parts: list[Words] = []
     if sign.event is not None:
         odds = sign.event.odds
-        moved = f"{percent(sign.event.before.mean)} → {_figure(answer, sign.event.after)}"
+        moved = f"{percent(sign.event.before.mean)} → {chance_of(answer, sign.event.after)}"
         way = "against" if odds.ratio < 1 else "for"
         strength = f"{_strength(odds)} {way} {_event(answer)} ({_odds(odds)})"
         parts.append(f"{strength if odds.ratio else f'rules out {_event(answer)}'}, {moved}")
@@ -195,18 +195,18 @@ def _sign(answer: Watch, post: Signpost, sign: Sign) -> Words:
         name = answer.case.case.title_of(actor)
         word = max(words, key=lambda each: words[each].odds.ratio if each else 0.0)
         said = words[word]
-        moved = f"{percent(said.before.mean)} → {_figure(answer, said.after)}"
+        moved = f"{percent(said.before.mean)} → {chance_of(answer, said.after)}"
         parts.append(f"{_strength(said.odds)} that {name} is {word} ({_odds(said.odds)}), {moved}")
     parts += _claims(answer, sign) if sign.event is None else []
     if len(answer.case.policies) > 1:
-        parts.append(_advice(answer, sign))
+        parts.append(advice_then(answer, sign))
     told += [each for part in parts for each in ("; ", part)][1:]
     if sign.few:
         told.append(quiet(f" (few worlds account for it: {number(sign.effective, 2)})"))
     return [*told, "."]
 
 
-def _advice(answer: Watch, sign: Sign) -> Words:
+def advice_then(answer: Watch, sign: Sign) -> Words:
     """Whether the advice would change, and by how much the new one leads."""
     if sign.advice == answer.advice:
         return "the advice stays"
@@ -258,7 +258,8 @@ def _odds(odds: Odds) -> str:
     return f"odds ×{number(odds.ratio, 2)} {around}"
 
 
-def _figure(answer: Watch, found: Average) -> str:
+def chance_of(answer: Watch, found: Average) -> str:
+    """A chance with its doubt."""
     return f"{percent(found.mean)} {_error(answer, found.error, found.mean)}".rstrip()
 
 

@@ -18,19 +18,20 @@ MOST = 20
 START = "start"
 
 
-def beliefs_figure(answer: Beliefs) -> Figure:
+def beliefs_figure(answer: Beliefs, most: int = MOST) -> Figure:
     """A panel for each actor of whom something is believed, of its last type; a dot for each
-    history, as large as it is likely, joined to the one that it goes on from."""
+    history, as large as it is likely, joined to the one that it goes on from; ``most`` stages are
+    drawn."""
     moments = [each for each in answer.moments if each.reached.mean >= 2 * LEAST]
-    drawn = moments[:MOST]
+    drawn = moments[:most]
     panels = [_panel(answer, actor, drawn) for actor in answer.start]
     caption = (
         f"Under '{answer.policy}'. A dot is a history of play as it was seen by one of the others, "
         "as large as it is likely; lines join it to the history that it goes on from. The short "
         "bar is the average. Histories that hardly ever come are not drawn."
     )
-    if len(moments) > MOST:
-        caption += f" {len(moments) - MOST} later stages are not drawn."
+    if len(moments) > most:
+        caption += f" {len(moments) - most} later stages are not drawn."
     return figure(
         "What is believed, from stage to stage", caption, _finding(answer), vconcat=panels
     )

@@ -24,17 +24,17 @@ MOST = 20
 STAYS, CHANGES = "the advice stays", "the advice changes"
 
 
-def watch_figure(answer: Watch, posts: Sequence[Signpost]) -> Figure:
+def watch_figure(answer: Watch, posts: Sequence[Signpost], most: int = MOST) -> Figure:
     """A line for each sign, from what is thought now to what is to be thought once it is seen; the
-    dot is as large as the sign is likely."""
+    dot is as large as the sign is likely; ``most`` are drawn."""
     pairs = [(post, sign) for post in posts for sign in post.signs if sign.chance.mean >= 0.001]
-    left_out = len(pairs) - MOST
-    pairs = pairs[:MOST]
-    now = _now(answer)
-    names = labels((_name(post, sign) for post, sign in pairs), 40, 2)
+    left_out = len(pairs) - most
+    pairs = pairs[:most]
+    now = now_of(answer)
+    names = labels((sign_name(post, sign) for post, sign in pairs), 40, 2)
     rows: list[dict[str, Any]] = []
     for name, (_, sign) in zip(names, pairs, strict=True):
-        after, error = _after(answer, sign)
+        after, error = after_of(answer, sign)
         if after != after:
             continue
         reach = TIMES * error if error == error else 0.0
@@ -56,7 +56,7 @@ def watch_figure(answer: Watch, posts: Sequence[Signpost]) -> Figure:
         "title": None,
         "axis": {**BY_LINE, "ticks": False, "grid": True, "labelPadding": 8},
     }
-    title = labels([_subject(answer)], 60, 2)[0].split("\n")
+    title = labels([subject_told(answer)], 60, 2)[0].split("\n")
     x = {**chances(None), "title": title}
     colour = {
         "field": "advice",
@@ -125,7 +125,8 @@ def watch_figure(answer: Watch, posts: Sequence[Signpost]) -> Figure:
     )
 
 
-def _name(post: Signpost, sign: Sign) -> str:
+def sign_name(post: Signpost, sign: Sign) -> str:
+    """A sign by its signpost and day."""
     day = f" ({day_of(post.date, short=True).rsplit(' ', 1)[0]})" if post.date else ""
     return f"{post.title}{day}: {sign.word}"
 
@@ -138,7 +139,8 @@ def _about(answer: Watch) -> tuple[str, str]:
     return actor, word or list(answer.types[actor])[-1]
 
 
-def _now(answer: Watch) -> float:
+def now_of(answer: Watch) -> float:
+    """What is thought now of what the picture is about."""
     if answer.event is not None:
         return answer.event.mean
     actor, word = _about(answer)
@@ -147,7 +149,8 @@ def _now(answer: Watch) -> float:
     return answer.claims[word][0] if word else 0.0
 
 
-def _after(answer: Watch, sign: Sign) -> tuple[float, float]:
+def after_of(answer: Watch, sign: Sign) -> tuple[float, float]:
+    """What is to be thought of it once a sign is seen, and one standard error of that."""
     if sign.event is not None:
         return sign.event.after.mean, sign.event.after.error
     actor, word = _about(answer)
@@ -159,7 +162,8 @@ def _after(answer: Watch, sign: Sign) -> tuple[float, float]:
     return sign.claims[word].after, sign.claims[word].after_error
 
 
-def _subject(answer: Watch) -> str:
+def subject_told(answer: Watch) -> str:
+    """What the picture is about, in words."""
     if answer.event is not None:
         return f"chance of ‘{answer.about}’, once it is seen"
     actor, word = _about(answer)
@@ -171,15 +175,15 @@ def _subject(answer: Watch) -> str:
 
 
 def _finding(answer: Watch, pairs: Sequence[tuple[Signpost, Sign]]) -> str:
-    told = [pair for pair in pairs if _after(answer, pair[1])[0] == _after(answer, pair[1])[0]]
+    told = [pair for pair in pairs if after_of(answer, pair[1])[0] == after_of(answer, pair[1])[0]]
     if not told:
         return "0 signs are left to watch for."
-    now = _now(answer)
-    post, sign = max(told, key=lambda pair: abs(_after(answer, pair[1])[0] - now))
-    after, error = _after(answer, sign)
+    now = now_of(answer)
+    post, sign = max(told, key=lambda pair: abs(after_of(answer, pair[1])[0] - now))
+    after, error = after_of(answer, sign)
     around = "" if answer.draws == 1 else f" {doubt_of_share(error, after)}"
     chance = percent(sign.chance.mean)
     return (
-        f"Of {len(told)} signs “{_name(post, sign)}”, with a chance of {chance}, would move most: "
-        f"{_subject(answer)}, goes from {percent(now)} to {percent(after)}{around}."
+        f"Of {len(told)} signs “{sign_name(post, sign)}”, with a chance of {chance}, would move "
+        f"most: {subject_told(answer)}, goes from {percent(now)} to {percent(after)}{around}."
     )
