@@ -11,6 +11,7 @@ from standoff.base.errors import StandoffError
 from standoff.ensemble.effort import Progress
 from standoff.history.deviations import (
     WIDE,
+    Direction,
     bootstrap,
     curvature,
     flat_directions,
@@ -20,8 +21,9 @@ from standoff.history.deviations import (
 )
 from standoff.history.estimated import Estimated
 from standoff.history.estimation import Fit, Settings, Top
+from standoff.history.maximise import natural_units
 from standoff.history.model import Model
-from standoff.history.search import Search, search, starts_around
+from standoff.history.search import SAME, Search, search, starts_around
 from standoff.history.table import Floats
 
 
@@ -79,11 +81,9 @@ def fit(model: Model, wanted: Wanted, progress: Progress | None = None) -> Fit:
     weight, point = read.weight, best.point
     scores = model.at(point).scores
     bend = curvature(model, weight, point)
-    # What runs off has no slope any more, and would look like what nothing hangs on.
-    kept = np.setdiff1d(np.arange(len(names)), list(best.running_off))
-    directions = flat_directions(
-        [names[k] for k in kept], scores[:, kept], weight, bend[np.ix_(kept, kept)]
-    )
+    off = best.running_off
+    kept = np.setdiff1d(np.arange(len(names)), list(off))
+    directions = _level(model, point, flat_directions(names, scores, weight, bend), set(off))
     covers = _covers(model, point, bend, scores, (wanted, [] if directions else kept.tolist()))
     cover = covers[wanted.errors]
     errors = np.sqrt(np.where(np.diag(cover) >= 0, np.diag(cover), np.nan))
@@ -148,6 +148,27 @@ def fit(model: Model, wanted: Wanted, progress: Progress | None = None) -> Fit:
         observed=observed,
         log_likelihood_of_shares=of_shares,
     )
+
+
+def _level(
+    model: Model, point: Floats, directions: tuple[Direction, ...], off: set[int]
+) -> list[Direction]:
+    """Those of ``directions`` along which the likelihood stays as it is. What runs off has hardly
+    any slope any more, and looks so; but it is lower on the way back."""
+    weight = model.read.weight
+    unit = natural_units(model, weight, start_of(model))
+    best = float(weight @ model.at(point).log_likelihood)
+    found = []
+    for each in directions:
+        move = np.array([dict(each.parts).get(name, 0.0) for name in model.names])
+        used = np.flatnonzero(move)
+        if off & set(used.tolist()):
+            move *= np.min(unit[used] / np.abs(move[used]))
+            ends = (float(weight @ model.at(point + way).log_likelihood) for way in (-move, move))
+            if not all(abs(end - best) < SAME for end in ends):
+                continue
+        found.append(each)
+    return found
 
 
 def _named(model: Model, shares: Floats) -> dict[str, float]:
