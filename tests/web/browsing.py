@@ -46,7 +46,7 @@ def paged(
     said = complaints(found, counts)
     yield found
     context.close()
-    assert not said
+    assert not said, said
 
 
 def violations(page: Page) -> list[dict[str, Any]]:

@@ -74,6 +74,9 @@ def test_a_run_says_which_worlds_are_asked_and_solves_none(bench: Served, runs: 
     assert f"{DRAWS} worlds under 4 policies, seed {SEED}, begun {begun}, finished" in said
     assert "games solved" not in said
     assert study.draws == DRAWS
+    # What is to be typed elsewhere names the run, and not where it is.
+    assert "standoff why whole" in said
+    assert str(runs) not in told
 
 
 def test_a_question_is_answered_from_the_runs_own_worlds(bench: Served, runs: Path) -> None:

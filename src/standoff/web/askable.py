@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from pydantic.fields import FieldInfo
 
@@ -19,6 +19,8 @@ MOST = {"draws": 100_000, "exact_draws": 10_000, "base": 10_000, "probe": 10_000
 """The most of what a question itself sets no bound to: what a shared machine is asked for at once.
 The command line takes more."""
 MAX_NODES = 1_000_000
+TABLED = ("fit", "history base-rates", "score")
+"""Questions about a table, which comes with them."""
 
 
 class UnknownQuestionError(StandoffError):
@@ -72,11 +74,19 @@ class Askable:
             return name if ask.argument and kind_of(field).form == "case" else ""
         return ""
 
+    @cached_property
+    def table(self) -> str:
+        """The option that takes the file of a table, without which it can't be asked; empty where
+        it can."""
+        for name, (field, ask) in options_of(self.question).items():
+            if ask.file and field.is_required():
+                return name
+        return ""
+
     @property
     def needs_file(self) -> bool:
         """Whether it can't be asked without naming a file, which nothing here does."""
-        options = options_of(self.question).values()
-        return any(ask.file and field.is_required() for field, ask in options)
+        return bool(self.table)
 
     def options(self, *, shown: bool) -> list[Option]:
         """What may be told besides the case; where the answer is not ``shown`` to a person, without
@@ -117,6 +127,16 @@ def _all() -> Iterator[Askable]:
 def askable() -> dict[str, Askable]:
     """Every question that can be asked of a case, by its word, in the order of the catalogue."""
     return {each.word: each for each in _all()}
+
+
+@cache
+def tabled() -> dict[str, Askable]:
+    """Every question that is asked of a table of crises, by its word."""
+    found = (
+        Askable(name.replace(" ", "-"), name, CATALOGUE[name].module, CATALOGUE[name].line)
+        for name in TABLED
+    )
+    return {each.word: each for each in found}
 
 
 def asked_for(word: str) -> Askable:

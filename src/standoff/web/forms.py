@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from html import escape
+from typing import Literal
 
 from standoff.base.cleaning import clean
 from standoff.questions.cases import Case
@@ -21,9 +22,12 @@ def form(
     given: Mapping[str, str],
     cases: Sequence[str],
     without: Collection[str] = (),
+    *,
+    before: str = "",
+    method: Literal["get", "post"] = "get",
 ) -> str:
     """The form, with what was given last; ``cases`` are those that may be held against this one,
-    ``without`` options that have no place in it."""
+    ``without`` options that have no place in it, ``before`` fields that stand above them."""
     options = [each for each in asked.options(shown=True) if each.name not in without]
     what = [each for each in options if each.name not in SOLVING]
     how = [each for each in options if each.name in SOLVING]
@@ -33,7 +37,7 @@ def form(
         rows = "".join(_row(each, given, cases) for each in how)
         inner += f"<details{is_open}><summary>How it is solved</summary>{rows}</details>\n"
     return (
-        f'<form method="get" class="asking">\n{inner}'
+        f'<form method="{method}" class="asking">\n{before}{inner}'
         f'<p><button name="{ASKED}" value="yes">Ask</button></p>\n</form>\n'
     )
 
@@ -81,7 +85,9 @@ def _control(option: Option, value: str, cases: Sequence[str], name: str, told: 
         return f'<input type="checkbox" {common} value="yes"{checked}>'
     if kind.form in ("choice", "case"):
         chosen = value or str(option.default or "")
-        entries = kind.choices if kind.form == "choice" else cases
+        entries = [*(kind.choices if kind.form == "choice" else cases)]
+        if not option.required and option.default is None and "" not in entries:
+            entries.insert(0, "")
         inner = "".join(
             f"<option{' selected' if each == chosen else ''}>{escape(each)}</option>"
             for each in entries

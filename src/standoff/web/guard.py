@@ -20,8 +20,8 @@ MOST_BODY = 1_000_000
 """Bytes of a request's body."""
 MOST_TEXT = 4_000_000
 """The same where the body is the text of a case, of which some letters take several bytes."""
-WRITTEN = ("text", "edit", "form")
-"""How the addresses end that the text of a case is sent to."""
+WRITTEN = ("text", "edit", "form", "fit", "score", "base-rates")
+"""How the addresses end that the text of a case, or a table, is sent to."""
 COOKIE = "standoff-token"
 NONCE = "standoff.nonce"
 """Where the word that lets a page's own style sheet in is kept."""

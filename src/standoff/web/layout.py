@@ -24,6 +24,8 @@ MOST_SHOWN = 20
 LONGEST_LINE = 300
 OTHERS: Sequence[Entry] = [
     ("/take-away", "Take away", "The report as a file, with your own words in it"),
+    ("/fit", "Fit", "What many past crises say of the unknown numbers"),
+    ("/score", "Score", "How good the forecasts were, once events are known"),
     ("/edit", "Edit", "The case's file, to be changed"),
 ]
 """Pages of a case that answer no question."""

@@ -63,7 +63,21 @@ class Paper:
         return None
 
 
-Task = Order | Draft | Paper
+@dataclass(frozen=True, slots=True)
+class Tabled:
+    """A question about a table of crises, by its word, its options, and the table's text."""
+
+    word: str
+    options: Mapping[str, Any]
+    table: str
+
+    @property
+    def kept(self) -> None:
+        """Nothing is made ready for it."""
+        return None
+
+
+Task = Order | Draft | Paper | Tabled
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class Pages:
     async def index(self, _request: Request) -> Response:
         """The cases."""
         inner = await run_in_threadpool(lambda: "".join(map(self._entry, self.asker.shelf)))
-        new = '<p><a href="/new">New case</a> · <a href="/runs">Kept runs</a></p>\n'
+        new = '<p><a href="/new">New case</a> · <a href="/runs">Kept runs</a> · '
+        new += '<a href="/base-rates">Base rates of past crises</a></p>\n'
         return layout.alone("Cases", f'<h1>Cases</h1>\n<ul class="cases">{inner}</ul>\n{new}')
 
     def _entry(self, shelved: Shelved) -> str:

@@ -31,6 +31,8 @@ class Part:
 
     asking: Asking
     heading: str = ""
+    counted: str = "games solved"
+    """What its progress counts."""
 
 
 async def answered(parts: Sequence[Part], before: str, after: str, show: Show) -> Response:
@@ -62,14 +64,17 @@ async def _page(
         events = part.asking.events() if number else first
         said = heard if number == 0 else asyncio.ensure_future(_next(events))
         yield f'<div class="part">\n{_headed(part)}'
-        async for piece in _pieces(said, events, show):
+        async for piece in _pieces(said, events, show, part.counted):
             yield piece
         yield "</div>\n"
     yield after
 
 
 async def _pieces(
-    heard: asyncio.Task[Said | None], events: AsyncGenerator[Said, None], show: Show
+    heard: asyncio.Task[Said | None],
+    events: AsyncGenerator[Said, None],
+    show: Show,
+    counted: str,
 ) -> AsyncIterator[str]:
     """How far an answer is, then the answer. What was said of the progress before is hidden by what
     is said after it, which needs no script."""
@@ -81,14 +86,14 @@ async def _pieces(
         if percent > told:
             told = percent
             yield (
-                f"<p>Working: {said.done:,} of {said.total:,} games solved "
+                f"<p>Working: {said.done:,} of {said.total:,} {counted} "
                 f'<progress max="100" value="{percent}">{percent} %</progress></p>\n'
             )
         said = await _next(events)
     yield "</div>\n" + (show(said) if said is not None else "")
 
 
-def showing(request: Request, shelved: Shelved, *, first: bool) -> Show:
+def showing(request: Request, shelved: Shelved | None, *, first: bool) -> Show:
     """How an answer about a case is put on its page; ``first`` where nothing else has a heading
     there."""
     nonce = request.scope[NONCE]

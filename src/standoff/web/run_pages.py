@@ -133,8 +133,8 @@ class RunPages:
 
         def own(said: Done | Failed) -> str:
             if isinstance(said, Failed):
-                said = replace(said, problems=self._shorn(said.problems))
-            return show(said)
+                return show(replace(said, problems=self._shorn(said.problems)))
+            return show(replace(said, text=said.text.replace(escape(self.runs.beginning), "")))
 
         return await answered([Part(asking)], before, after, own)
 

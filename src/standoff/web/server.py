@@ -27,6 +27,7 @@ from standoff.web.pages import Pages
 from standoff.web.pictures import Pictures
 from standoff.web.run_pages import RunPages
 from standoff.web.shelf import Shelf, UnknownCaseError
+from standoff.web.tables import Tables
 from standoff.web.taking import Taking
 from standoff.web.variant import Variants
 from standoff.web.work import Work
@@ -53,7 +54,7 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
     drafts = Drafts(asker)
     text, editing, beginning = TextApi(drafts), Editing(drafts), Beginning(shelf)
     form = FormPage(shelf)
-    runs = RunPages(asker)
+    runs, tables = RunPages(asker), Tables(asker)
     variants, taking, pictures = Variants(shelf), Taking(asker), Pictures(asker.kept)
 
     @contextlib.asynccontextmanager
@@ -70,6 +71,9 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
         Route("/new", beginning.made, methods=["POST"]),
         Route("/new/text", beginning.text),
         Route("/pictures/{token}/{name}", pictures.file),
+        Route("/base-rates", tables.alone, methods=["GET", "POST"]),
+        Route("/cases/{case}/fit", tables.fit, methods=["GET", "POST"]),
+        Route("/cases/{case}/score", tables.score, methods=["GET", "POST"]),
         Route("/runs", runs.index),
         Route("/runs/{run}", runs.first),
         Route("/runs/{run}/{question}", runs.question),

@@ -75,7 +75,7 @@ class Desk:
             shown = DRAWN[asked.word](answer, dict(order.view))
             inner = page_by_fields(clean(shown.inner), asked.word)
             return Done(inner, shown.style, shown.figures)
-        blocks = list(_shown(asked, question, answer, own=bool(order.part)))
+        blocks = list(shown_of(asked, question, answer, own=bool(order.part)))
         pen = self._pen if self.shortcuts else None
         shown = fragment(blocks, part=order.part, pen=pen)
         return Done(page_by_fields(shown.inner, asked.word), shown.style, shown.figures)
@@ -111,7 +111,7 @@ class Desk:
         return Claims(**{**asked, "case": study}).ask(progress)
 
 
-def _shown(asked: Askable, question: Question, answer: Answer, *, own: bool) -> Iterator[Block]:
+def shown_of(asked: Askable, question: Question, answer: Answer, *, own: bool) -> Iterator[Block]:
     """What is said of an answer, then what is drawn of it, where anything can be; on a page of its
     own the picture stands before the first table or heading, whose figures it shows."""
     telling = asked.telling

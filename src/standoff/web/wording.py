@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from standoff.web.askable import askable
+from standoff.web.askable import askable, tabled
 
 _TEXT = re.compile(r">([^<>]*--[^<>]*)<")
 _COMMAND = re.compile(r"\bstandoff [a-z]")
@@ -23,7 +23,7 @@ def _fields(word: str) -> tuple[re.Pattern[str], Mapping[str, str]]:
     what its field is called; where several questions have one of that name, as this one has it."""
     known = {"json": "JSON", "figure": f"“{label('figure')}”"}
     values = {"FILE"}
-    questions = askable()
+    questions = {**tabled(), **askable()}
     for each in [*questions.values(), *(questions[own] for own in [word] if own in questions)]:
         for option in each.options(shown=True):
             known[option.ask.flag or option.name.replace("_", "-")] = f"“{label(option.name)}”"

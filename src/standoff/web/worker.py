@@ -10,9 +10,9 @@ from typing import Any
 
 from standoff.base.errors import Problem, StandoffError
 from standoff.base.memory import limit_memory
-from standoff.web import told
+from standoff.web import tabled, told
 from standoff.web.drafts import drafted
-from standoff.web.messages import STOP, Draft, Failed, Order, Paper, Progressed, Said, Task
+from standoff.web.messages import STOP, Draft, Failed, Order, Paper, Progressed, Said, Tabled, Task
 from standoff.web.reports import reported
 from standoff.web.wording import by_fields
 
@@ -49,6 +49,8 @@ def _answered(desk: told.Desk, order: Task, pipe: Connection[Any, Any]) -> Said:
             return drafted(order, progress)
         if isinstance(order, Paper):
             return reported(order, progress)
+        if isinstance(order, Tabled):
+            return tabled.answered(order, progress)
         return desk.answered(order, progress)
     except _StoppedError:
         return Failed(499, (Problem("stopped, since nobody waits for it"),))
@@ -66,6 +68,7 @@ def _answered(desk: told.Desk, order: Task, pipe: Connection[Any, Any]) -> Said:
 
 def _on_page(problem: Problem, order: Task) -> Problem:
     """A problem that is told on a page, by the fields of its form."""
-    if not isinstance(order, Order) or order.wanted != "page":
+    shown = isinstance(order, Order) and order.wanted == "page"
+    if not isinstance(order, Order | Tabled) or not (shown or isinstance(order, Tabled)):
         return problem
     return replace(problem, message=by_fields(problem.message, order.word))

@@ -1,2 +1,2 @@
-/* Made by 'make web' of workbench/: 9bddd4bc54195f1bae6c09c31c2da2a2a8084919f9f364a41bbb57ba63eb403b */
+/* Made by 'make web' of workbench/: a12ae5f9e3c3bda7a9ed40290741efdef4a9a5f720b3f8d0f9bef42d266f2cd7 */
 function e(e,t={},...n){let r=Object.assign(document.createElement(e),t);return r.append(...n),r}var t=(t,n,r=`plain`)=>e(`button`,{type:`button`,className:r,textContent:t,onclick:n}),n=e=>({ArrowRight:1,ArrowUp:1,ArrowLeft:-1,ArrowDown:-1,PageUp:10,PageDown:-10})[e.key];export{n,e as r,t};

@@ -1,2 +1,2 @@
-/* Made by 'make web' of workbench/: 9bddd4bc54195f1bae6c09c31c2da2a2a8084919f9f364a41bbb57ba63eb403b */
+/* Made by 'make web' of workbench/: a12ae5f9e3c3bda7a9ed40290741efdef4a9a5f720b3f8d0f9bef42d266f2cd7 */
 var e=`standoff:answered`;export{e as t};

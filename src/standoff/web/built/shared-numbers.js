@@ -1,2 +1,2 @@
-/* Made by 'make web' of workbench/: 9bddd4bc54195f1bae6c09c31c2da2a2a8084919f9f364a41bbb57ba63eb403b */
+/* Made by 'make web' of workbench/: a12ae5f9e3c3bda7a9ed40290741efdef4a9a5f720b3f8d0f9bef42d266f2cd7 */
 var e=(e,n)=>t(e)===t(n);function t(e){return Object.keys(e).sort().map(t=>`${encodeURIComponent(t)}=${(e[t]??[]).map(r).join(`..`)}`).join(`&`)}function n(e,t){let n={},r=[];for(let i of e.split(`&`).filter(Boolean)){let e=i.indexOf(`=`),a=``;try{a=decodeURIComponent(i.slice(0,e))}catch{a=i}let o=i.slice(e+1).split(`..`).map(Number),s=t.get(a)?.from.length,c=o.every((e,t)=>Number.isFinite(e)&&(t===0||e>=(o[t-1]??e)));s&&o.length===s&&c?n[a]=o:r.push(a)}return{state:n,lost:r}}var r=e=>String(Number(e.toPrecision(4)));export{t as i,e as n,r,n as t};
