@@ -44,6 +44,19 @@ def asked(**options: object) -> Where:
     return found
 
 
+def test_a_policy_that_wins_everywhere_is_told_with_its_lead() -> None:
+    """Left is worth 3 + a and right 2b: ahead by 3 + a − 2b, least in the corner of the least a and
+    the largest b, most in the one across."""
+    text = LINES.replace("then a else 2 * b}", "then 3 + a else 2 * b}")
+    found = standoff.where(parse_case(text)[0], x="a", y="b", steps=6)
+    assert isinstance(found, Where)
+    least, most = found.lead("left")
+    assert least == pytest.approx(3 + found.across[0] - 2 * found.up[-1], abs=1e-9)
+    assert most == pytest.approx(3 + found.across[-1] - 2 * found.up[0], abs=1e-9)
+    assert np.isnan(found.lead("right")).all()
+    assert "by a lead over the next best of " in where_figure(found).finding
+
+
 def test_the_border_is_where_the_payoffs_cross() -> None:
     """Left is worth a and right 2b, so that left is best below the line b = a/2; by the measure,
     a against 1 − b, below a = 1 − b."""

@@ -12,6 +12,7 @@ from standoff.render.console import console
 from standoff.render.terminal import show
 from standoff.report.blocks import bare
 from standoff.report.brief import brief
+from standoff.report.figures.outcomes import outcomes_figure
 from standoff.report.short_answer import short_answer
 from standoff.report.yardstick import PHIA
 
@@ -273,3 +274,29 @@ def test_the_first_page_of_a_bare_case_leaves_out_what_it_has_not(tmp_path: Path
     assert "Loss under risk comes to 40" in told
     assert "Left out" not in told
     assert "Clash" not in told
+
+
+def test_what_is_closed_under_a_course_has_no_range_of_nothing(tmp_path: Path) -> None:
+    """Insured, nobody loses: the chance is nothing by structure, in every world."""
+    closed = BARE.replace("bad: p,", "bad: if pay == do-pay then 0 else p,")
+    study = solved(tmp_path, closed)
+    told = shown(study)
+    assert "insure 0 [closed]" in told
+    assert "[0–0]" not in told
+    drawn = outcomes_figure(study)
+    assert "least under 'insure', 0 %, since what leads to it is closed there" in drawn.finding
+
+
+def test_courses_that_others_beat_are_drawn_and_marked(tmp_path: Path) -> None:
+    """To pay twice is worse in every world than to pay once."""
+    twice = (
+        BARE.replace("[no-pay, do-pay]", "[no-pay, do-pay, twice]")
+        .replace("insure: {pay: do-pay}", "insure: {pay: do-pay}, more: {pay: twice}")
+        .replace("if pay == do-pay", "if pay == twice then -9 else if pay == do-pay")
+    )
+    study = solved(tmp_path, twice)
+    assert "more" in study.beaten
+    drawn = outcomes_figure(study)
+    rows = {row["policy"] for row in drawn.specification["layer"][0]["data"]["values"]}
+    assert "more *" in rows
+    assert "* Another policy is as good or better by every criterion." in drawn.caption

@@ -68,6 +68,17 @@ class Where(Answer):
         found = {name: float((self.best == k).mean()) for k, name in enumerate(self.policies)}
         return dict(sorted(((k, v) for k, v in found.items() if v), key=lambda each: -each[1]))
 
+    def lead(self, policy: str) -> tuple[float, float]:
+        """By how much less a policy loses than the next best, at the least and at the most, over
+        the points at which it is best; NaN where it is best nowhere or alone."""
+        k = self.policies.index(policy)
+        others = np.delete(self.loss, k, axis=0)
+        here = self.best == k
+        if not len(others) or not here.any():
+            return float("nan"), float("nan")
+        ahead = (others.min(axis=0) - self.loss[k])[here]
+        return float(ahead.min()), float(ahead.max())
+
     @property
     def best_at_median(self) -> str:
         """The best policy where both numbers are at their medians, to the nearest point of the map;

@@ -151,7 +151,8 @@ def _table(
         for end in own:
             figure = each.outcomes[end]
             ranged = end == study.gravest and not alone
-            spread = f" [{spread_of(figure, share=True)}]" if ranged else ""
+            reach = "closed" if never(study, figure) else spread_of(figure, share=True)
+            spread = f" [{reach}]" if ranged else ""
             row.append(f"{_points(figure.mean)}{spread}")
         if rest:
             row.append(_points(sum(each.outcomes[end].mean for end in rest)))
@@ -168,6 +169,12 @@ def _table(
             instead=(_table(study, told, figures, ends, min(most, len(own) - 1) - 1),),
         )
     return Table(columns, rows, parts=True)
+
+
+def never(study: Study, figure: Figure) -> bool:
+    """Whether an outcome can't come under a policy, whatever anybody does: what leads to it is
+    closed. At a finite precision every choice that is open is taken now and then."""
+    return not study.ensemble.exact and figure.mean == 0 and figure.p95 == 0
 
 
 def _worth(study: Study, end: str) -> str:
@@ -242,6 +249,12 @@ def key(study: Study, yardstick: Yardstick = ICD203) -> Words:
     if name not in study.policies or not gravest:
         return ""
     figure = study.policies[name].outcomes[gravest]
+    if never(study, figure):
+        return [
+            f"{capital(gravest)} can't come under ",
+            strong(name),
+            ": what leads to it is closed.",
+        ]
     term = yardstick.term(figure.mean)
     word = ""
     if term:

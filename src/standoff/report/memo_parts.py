@@ -56,6 +56,8 @@ from standoff.report.short_answer import short_answer
 from standoff.report.sureness import turned
 from standoff.report.words import DOUBT, day_of, percent
 
+DRAWN = 12
+"""As many policies are drawn, if others beat the rest by every criterion."""
 MOVED = 3
 """As many numbers and claims that the record moved are drawn; the tables have more."""
 CLAIMS = 8
@@ -139,7 +141,15 @@ def courses(memo: Memo) -> Blocks:
             *advice(memo.study),
             *references.tables(memo.study),
         )
-        yield replace(outcomes_figure(memo.study, _beaten(memo)), data=numbers)
+        yield replace(outcomes_figure(memo.study, _undrawn(memo)), data=numbers)
+
+
+def _undrawn(memo: Memo) -> tuple[str, ...]:
+    """The policies that are not drawn: of those that others beat by every criterion the worst, as
+    many as are too many for one picture."""
+    losses = memo.study.criteria["expected-loss"].scores
+    beaten = sorted(_beaten(memo), key=lambda name: -losses[name])
+    return tuple(beaten[: max(len(memo.study.policies) - DRAWN, 0)])
 
 
 def _beaten(memo: Memo) -> tuple[str, ...]:
@@ -177,7 +187,7 @@ def elsewhere(memo: Memo) -> Blocks:
 def regret(memo: Memo) -> Blocks:
     """What each policy costs where it does badly."""
     assert memo.robust
-    drawn = regret_figure(memo.robust, _beaten(memo))
+    drawn = regret_figure(memo.robust, _undrawn(memo))
     yield replace(drawn, data=(robust.scores(memo.robust),))
     answer = memo.robust
     if answer.never_chosen:

@@ -44,7 +44,10 @@ LEAST = 0.002
 def blocks(question: Asked, answer: Watch) -> Blocks:
     """Where things stand, and the signposts, each with what may be seen there."""
     case = answer.case.case
-    yield Paragraph([strong(case.title), f": what to watch for under '{answer.policy}'"])
+    unsaid = "" if case.observed or question.policy else (
+        ", the case's first, since it has no record of the one pursued"
+    )  # fmt: skip
+    yield Paragraph([strong(case.title), f": what to watch for under '{answer.policy}'{unsaid}"])
     if answer.failure:
         yield Paragraph(answer.failure, "bad")
         return

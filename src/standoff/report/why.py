@@ -211,7 +211,7 @@ def _made(why: Why) -> Iterator[str]:
             begin = "It is joined by "
         elif max(abs(part.value) for part in why.parts) > abs(with_it[0].value):
             # What works the other way is larger.
-            begin = "That way works "
+            begin = "Towards that difference works "
         yield f"{begin}{helping}."
     if against:
         yield f"Against it works {hindering}."

@@ -10,6 +10,7 @@ from standoff.insight.severity import by_severity
 from standoff.insight.study import Study
 from standoff.report import references
 from standoff.report.blocks import Figure
+from standoff.report.courses import never
 from standoff.report.figures.style import (
     BY_LINE,
     INK,
@@ -49,7 +50,9 @@ def outcomes_figure(study: Study, without: Collection[str] = ()) -> Figure:
     left_out = whole - len(order)
     outcomes = list(by_severity(study.ensemble))
     worst = outcomes[0]
-    named = dict(zip(order, labels(order, 40, 2), strict=True))
+    aside = {name for name in order if name in study.beaten}
+    marked = (f"{name} *" if name in aside else name for name in order)
+    named = dict(zip(order, labels(marked, 40, 2), strict=True))
     told = dict(zip(outcomes, labels(outcomes, 40, 1), strict=True))
     colours = shades(len(outcomes))
     rows: list[dict[str, Any]] = []
@@ -140,7 +143,9 @@ def outcomes_figure(study: Study, without: Collection[str] = ()) -> Figure:
     layers += references.layers(references.marks(study, worst, named), y, x, BELOW)
     return figure(
         "What each policy leads to",
-        _caption(study, order, worst, left_out) + references.caption(study, worst, named),
+        _caption(study, order, worst, left_out)
+        + (" * Another policy is as good or better by every criterion." if aside else "")
+        + references.caption(study, worst, named),
         _finding(study, order, worst),
         width=WIDTH,
         height={"step": max(27, 14 * tallest(named.values()) + 14)},
@@ -218,6 +223,8 @@ def _finding(study: Study, order: list[str], worst: str) -> str:
 
     def said(policy: str) -> str:
         each = study.policies[policy].outcomes[worst]
+        if never(study, each):
+            return "0 %, since what leads to it is closed there"
         if study.draws == 1:
             return percent(each.mean)
         around = doubt_of_share(each.mc_error, each.mean)

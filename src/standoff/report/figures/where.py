@@ -26,6 +26,9 @@ APART = 7
 SMALL = 6
 """Of a map with no more values than this, no square is left without its letter for the cross."""
 UNSOLVED = "not solved"
+NEARLY = 0.9
+"""A policy that is best over this share of the map has it nearly to itself: how far it is ahead
+says more than where it is."""
 
 
 def where_figure(found: Where) -> Figure:
@@ -297,8 +300,17 @@ def finding(found: Where) -> str:
     told = "; ".join(f"'{name}' over {percent(share)} of the map" for name, share in shares[:3])
     if len(shares) > 3:
         told += f"; {len(shares) - 3} more elsewhere"
+    first, share = shares[0]
+    least, most = found.lead(first)
+    ahead = ""
+    if share >= NEARLY and least == least:
+        unit = " points of payoff" if found.criterion == "expected-loss" else ""
+        ahead = (
+            f" It has the map nearly to itself, by a lead over the next best of {number(least, 2)} "
+            f"to {number(most, 2)}{unit}: on these two numbers the choice hardly turns."
+        )
     return (
-        f"Best is {told}. Where “{what(case, found.x)}” is {number(found.median[0])} and "
+        f"Best is {told}.{ahead} Where “{what(case, found.x)}” is {number(found.median[0])} and "
         f"“{what(case, found.y)}” is {number(found.median[1])}, their medians, it is "
         f"'{found.best_at_median}'."
     )
