@@ -20,7 +20,7 @@ TIMES = 2.0
 """Standard errors to either side of a figure that cover 19 times in 20."""
 PSEUDO_DRAWS = 2.0
 """Draws that an event may be thought to have fallen short by (cf. Agresti & Coull 1998)."""
-_FAR = 3.0
+FAR = 3.0
 """Standard deviations beyond which a draw tells of a tail that the others may have missed."""
 _FEWEST = 2 * REPLICATES
 
@@ -52,7 +52,7 @@ def standard_error(values: Float, *, effective: float = np.inf) -> float:
     away = values - mean if whole else np.where(known, values - mean, 0.0)
     spread = math.sqrt(float((away * away).sum()) / count)
     farthest = max(float(away.max()), -float(away.min()))
-    far = max(farthest - _FAR * spread, 0.0) / count
+    far = max(farthest - FAR * spread, 0.0) / count
     if count < _FEWEST or not (whole or _by_sequence(known.astype(np.float64)).all()):
         usual = spread / np.sqrt(count - 1)
         return float(np.hypot(student(freedom) * usual, far))

@@ -32,6 +32,8 @@ class Figure:
     """Most that it could be."""
     missing: int = 0
     """Draws in which it has no value: not solved, or the condition never happens."""
+    within: float = 0.0
+    """By how much the quantiles may be off, where they are told from counts in bins."""
 
     @property
     def bounded(self) -> bool:
@@ -49,6 +51,8 @@ class Figure:
         }
         if self.missing:
             data |= {"missing": self.missing, "low": self.low, "high": self.high}
+        if self.within:
+            data["within"] = self.within
         return data
 
 
@@ -165,7 +169,7 @@ def column_figure(ensemble: Ensemble, draws: PolicyDraws, column: Column) -> Fig
     """One column of one policy, with the bounds that its unsolved draws leave."""
     row = ensemble.layout.index[column]
     values = ensemble.column(draws.name, column)
-    share, certain = _is_share(draws, column, row), ensemble.certain
+    share, certain = is_share(draws, column, row), ensemble.certain
     if not draws.low:
         return figure(values, share=share, certain=certain)
     low = np.array([each[row] for each in draws.low.values()])
@@ -179,10 +183,10 @@ def column_mean(ensemble: Ensemble, draws: PolicyDraws, column: Column) -> Mean:
     known = values[~np.isnan(values)]
     if not len(known):
         return Mean(float("nan"), float("nan"))
-    share = _is_share(draws, column, ensemble.layout.index[column])
+    share = is_share(draws, column, ensemble.layout.index[column])
     return Mean(float(np.mean(known)), _error(values, share=share, certain=ensemble.certain))
 
 
-def _is_share(draws: PolicyDraws, column: Column, row: int) -> bool:
+def is_share(draws: PolicyDraws, column: Column, row: int) -> bool:
     """Whether a column holds chances that the rules of play leave open."""
     return column.kind in {"outcome", "reached", "under"} and not draws.settled[row]

@@ -41,6 +41,8 @@ class Judged:
     """How it falls out by enough to matter, and the verdict on it."""
     unjudged: int
     """Worlds where it could not be judged: not solved, or a condition that never happens there."""
+    draws: int
+    """All worlds."""
     needs: tuple[str, ...]
     """Policies that it speaks of and that this study left out."""
     opposes: tuple[str, ...]
@@ -158,6 +160,7 @@ def judge(
             can_be_immaterial=bool(used),
         ),
         unjudged=len(holds) - count,
+        draws=len(holds),
         needs=needs,
         opposes=ensemble.case.case.opposed(claim.name),
         matters=used,

@@ -101,7 +101,7 @@ def criteria(ensemble: Ensemble) -> list[Criterion]:
     """Every criterion over the worlds in which all policies were solved."""
     loss = losses(ensemble)
     costs = _means(loss)
-    first, *others = _averaged(ensemble, loss)
+    first, *others = averages(ensemble, loss)
     found = [_average(ensemble, first, costs)]
     if (~np.isnan(loss).any(axis=0)).any():
         found += [
@@ -117,13 +117,13 @@ def preferred(ensemble: Ensemble) -> dict[str, str]:
     policies = list(ensemble.policies)
     loss = losses(ensemble)
     costs = _means(loss)
-    first, *others = _averaged(ensemble, loss)
+    first, *others = averages(ensemble, loss)
     found = {first.name: _costs(first, costs).best}
     if not np.isnan(loss).any(axis=0).all():
         regret = regrets(loss)
-        found["cvar"] = _least(_tail_means(loss), _slack(loss), costs)
-        found["worst-case"] = _least(_maxima(loss), _slack(loss), costs)
-        found["regret"] = _least(_maxima(regret), _slack(regret), costs)
+        found["cvar"] = least(_tail_means(loss), _slack(loss), costs)
+        found["worst-case"] = least(_maxima(loss), _slack(loss), costs)
+        found["regret"] = least(_maxima(regret), _slack(regret), costs)
     found |= {each.name: _costs(each, costs).best for each in others}
     return {name: policies[best] for name, best in found.items()}
 
@@ -152,7 +152,7 @@ def _within(measure: str, more: bool) -> str:
     return f"{'above' if more else 'under'}-{measure}"
 
 
-class _Averaged(NamedTuple):
+class Averaged(NamedTuple):
     """A criterion that is an average over the worlds."""
 
     name: str
@@ -163,15 +163,21 @@ class _Averaged(NamedTuple):
     more_is_better: bool = False
     chance: bool = False
 
+    @property
+    def cost(self) -> Float:
+        """(policies, D) the less the better; NaN in worlds where any policy was not solved."""
+        cost = -self.values if self.more_is_better else self.values
+        return np.where(np.isnan(self.values).any(axis=0), np.nan, cost)
 
-def _averaged(ensemble: Ensemble, loss: Float) -> Iterator[_Averaged]:
+
+def averages(ensemble: Ensemble, loss: Float) -> Iterator[Averaged]:
     """The criteria that are averages, the expected loss first."""
     case = ensemble.case
     title = f"Expected loss of {case.case.title_of(case.actors[case.advised])}"
-    yield _Averaged("expected-loss", title, "payoff", loss)
+    yield Averaged("expected-loss", title, "payoff", loss)
     for measure, measured in zip(case.measures, case.units, strict=True):
         more = ensemble.more_is_better(measure)
-        yield _Averaged(
+        yield Averaged(
             _most(measure, more),
             f"Most {measure}" if more else f"Least harm: {measure}",
             measured,
@@ -183,7 +189,7 @@ def _averaged(ensemble: Ensemble, loss: Float) -> Iterator[_Averaged]:
             under = np.stack(
                 [ensemble.column(policy, Column("under", measure)) for policy in ensemble.policies]
             )
-            yield _Averaged(
+            yield Averaged(
                 _within(measure, more),
                 f"Chance of {measure} {'≥' if more else '≤'} {limit:,g}",
                 "probability",
@@ -204,11 +210,10 @@ class _Costs(NamedTuple):
     """By how much two that are alike may differ for rounding."""
 
 
-def _costs(of: _Averaged, costs: Sequence[float]) -> _Costs:
-    cost = -of.values if of.more_is_better else of.values
-    cost = np.where(np.isnan(of.values).any(axis=0), np.nan, cost)
+def _costs(of: Averaged, costs: Sequence[float]) -> _Costs:
+    cost = of.cost
     scores, slack = _means(cost), _slack(cost)
-    return _Costs(cost, scores, _least(scores, slack, costs), slack)
+    return _Costs(cost, scores, least(scores, slack, costs), slack)
 
 
 def _means(values: Float) -> list[float]:
@@ -223,14 +228,14 @@ def _slack(values: Float) -> float:
     return ROUNDING * float(np.max(np.abs(values[:, solved]), initial=0.0))
 
 
-def _least(scores: Sequence[float], slack: float, costs: Sequence[float]) -> int:
+def least(scores: Sequence[float], slack: float, costs: Sequence[float]) -> int:
     """The policy with the least score; of those that have it alike, the one whose expected loss, of
     ``costs``, is least."""
     alike = np.flatnonzero(np.asarray(scores) <= np.min(scores) + slack)
     return min((int(k) for k in alike), key=lambda k: costs[k], default=0)
 
 
-def _average(ensemble: Ensemble, of: _Averaged, costs: Sequence[float]) -> Criterion:
+def _average(ensemble: Ensemble, of: Averaged, costs: Sequence[float]) -> Criterion:
     policies = list(ensemble.policies)
     solved = ~np.isnan(of.values).any(axis=0)
     cost, scores, best, slack = _costs(of, costs)
@@ -314,7 +319,7 @@ def _cvar(ensemble: Ensemble, loss: Float, costs: Sequence[float]) -> Criterion:
     solved = ~np.isnan(loss).any(axis=0)
     loss = np.where(solved, loss, np.nan)
     scores, slack = _tail_means(loss), _slack(loss)
-    best = _least(scores, slack, costs)
+    best = least(scores, slack, costs)
     parts = np.stack([tail_parts(row, TAIL) for row in loss])
     # What is known of the tail rests on the draws in it.
     inside = TAIL * float(np.count_nonzero(solved))
@@ -346,7 +351,7 @@ def _worst(
     policies = list(ensemble.policies)
     solved = ~np.isnan(values).any(axis=0)
     scores, slack = _maxima(values), _slack(values)
-    best = _least(scores, slack, costs)
+    best = least(scores, slack, costs)
     # Each half of the sequences is a study of its own.
     even = np.arange(ensemble.draws) % 2 == 0
     ties = set(np.nonzero(np.asarray(scores) <= scores[best] + slack)[0])

@@ -22,6 +22,7 @@ from standoff.ensemble.kept.keeping import Keep, of_run
 from standoff.ensemble.kept.keeping import keep as keep_run
 from standoff.ensemble.kept.reading import origin_of
 from standoff.ensemble.kept.runs import Run as Kept
+from standoff.ensemble.kept.tally import Tally
 from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.probing import StudyProbe, probe_draws
 from standoff.ensemble.run import Again, Ensemble, run_again
@@ -42,7 +43,6 @@ from standoff.insight.study_data import criterion_data, policy_data
 from standoff.insight.sure import Sure
 from standoff.insight.together import questions_of
 from standoff.insight.turning import Turn, turns
-from standoff.lens.game.reasons import counted
 from standoff.lens.game.tree import Float
 
 
@@ -208,16 +208,13 @@ class Study(Answer):
     @cached_property
     def certificate(self) -> CertificateSummary:
         """How well the games were solved."""
-        policies = self.ensemble.policies.values()
-        solved = np.concatenate([each.solved for each in policies])
-        residual = np.concatenate([each.residual for each in policies])[solved]
-        epsilon = np.concatenate([each.epsilon for each in policies])[solved]
-        return CertificateSummary(
-            int(solved.sum()),
-            int((~solved).sum()),
-            float(np.max(residual, initial=0.0)),
-            float(np.max(epsilon, initial=0.0)),
-        )
+        whole = sum(self.tallies.values(), Tally())
+        return CertificateSummary(whole.solved, whole.unsolved, whole.residual, whole.epsilon)
+
+    @cached_property
+    def tallies(self) -> Mapping[str, Tally]:
+        """How well each policy's games were solved."""
+        return {name: Tally.of(draws) for name, draws in self.ensemble.policies.items()}
 
     @property
     def failure(self) -> str:
@@ -280,8 +277,8 @@ class Study(Answer):
                 "max_epsilon": certificate.max_epsilon,
                 "by_policy": {
                     name: {
-                        "unconverged": draws.unsolved,
-                        "reasons": counted(draws.reason),
+                        "unconverged": self.tallies[name].unsolved,
+                        "reasons": dict(self.tallies[name].reasons),
                         "nodes": draws.nodes,
                         "information_sets": draws.infosets,
                     }

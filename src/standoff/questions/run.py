@@ -11,8 +11,9 @@ from pydantic import AfterValidator, Field
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
 from standoff.ensemble.kept.keeping import Keep
+from standoff.insight.kept_study import solve_kept
 from standoff.insight.portfolios import Portfolios, solve_portfolios
-from standoff.insight.study import Study, prepared_for, solve
+from standoff.insight.study import Study, prepared_for
 from standoff.insight.until import check_goals, goals, solve_until
 from standoff.questions.cases import compiled, label_of
 from standoff.questions.keeping import ClusterAt, KeepIn, Workers, spare_spread
@@ -152,13 +153,12 @@ class Run(Question):
             )
         keep, effort = self._keep(), Effort(self.threads, self.max_nodes, progress)
         if not self.until:
-            return solve(
+            return solve_kept(
                 case,
                 draws=self.draws,
                 seed=self.seed,
                 policies=self.policies,
                 probe=self.probe,
-                sharper=True,
                 effort=effort,
                 keep=keep,
             )

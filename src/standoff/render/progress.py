@@ -39,6 +39,7 @@ class Pace:
         if self._told and done < self._told[-1][1]:
             # Another work begins.
             self._told.clear()
+            self._share = None
         self._told.append((now, done))
         # What a resumed run holds already was not done in this time.
         while now - self._told[0][0] > _WINDOW and len(self._told) > 2:

@@ -131,7 +131,7 @@ def _row(judged: Judged, *, alone: bool) -> Row:
         why = "(judged in no world: its condition happens in none that was solved)"
         claim += [" ", quiet(why)]
     elif judged.unjudged:
-        left = f"(not judged in {percent(judged.unjudged / len(judged.holds))} of worlds)"
+        left = f"(not judged in {percent(judged.unjudged / judged.draws)} of worlds)"
         claim += [" ", Span(left, "bad")]
     origin = f" · {judged.source}" if judged.source else ""
     if judged.opposes:

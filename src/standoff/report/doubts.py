@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
+from standoff.ensemble.kept.tally import Tally
 from standoff.ensemble.probing import StudyProbe
 from standoff.ensemble.sample import REPLICATES
 from standoff.insight.study import Study
-from standoff.lens.game.reasons import counted, explained
+from standoff.lens.game.reasons import explained
 from standoff.report.blocks import Block, Heading, Note, Paragraph, Warning
 
 
@@ -33,13 +32,13 @@ def doubts(study: Study) -> Iterator[Block]:
 
 def solved(study: Study) -> Iterator[Block]:
     """How many games were solved, and what comes of those that were not."""
-    certificate, ensemble = study.certificate, study.ensemble
+    certificate = study.certificate
     total = certificate.solved + certificate.unconverged
     if not certificate.unconverged:
         all_ = f"All {total:,} games were solved." if total > 1 else "The game was solved."
         yield Paragraph(all_)
         return
-    counts = {name: draws.unsolved for name, draws in ensemble.policies.items() if draws.unsolved}
+    counts = {name: each.unsolved for name, each in study.tallies.items() if each.unsolved}
     listing = ", ".join(f"{name} {count}" for name, count in counts.items())
     so = (
         "; averages leave them out, and [low–high] shows what they could do to a figure."
@@ -48,14 +47,16 @@ def solved(study: Study) -> Iterator[Block]:
     )
     unsolved = f"{certificate.unconverged:,} of {total:,} games were not solved"
     yield Warning(unsolved, f" ({listing}){so}")
-    lost = [name for name, draws in ensemble.policies.items() if not draws.solved.any()]
+    lost = [name for name, each in study.tallies.items() if not each.solved]
     if lost and certificate.solved:
         yield Warning(
             f"Nothing was solved under {', '.join(lost)}",
             ": nothing is said of it, and no policy is compared.",
         )
-    reasons = np.concatenate([draws.reason for draws in ensemble.policies.values()])
-    for line in explained(counted(reasons)):
+    reasons = sum(study.tallies.values(), Tally()).reasons
+    for line in explained(
+        {code: reasons[code] for code in sorted(reasons, key=lambda code: -reasons[code])}
+    ):
         yield Paragraph(line)
 
 

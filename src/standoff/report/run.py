@@ -7,8 +7,10 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from standoff.ensemble.kept.runs import runs_folder
+from standoff.ensemble.sketch import BITS
 from standoff.ensemble.summary import Figure as Spread
 from standoff.ensemble.summary import PolicyFigures
+from standoff.insight.kept_study import KeptStudy
 from standoff.insight.portfolios import Portfolios
 from standoff.insight.study import Study
 from standoff.questions.question import Spare
@@ -64,6 +66,7 @@ def blocks(question: Run, answer: Study | Portfolios) -> Blocks:
     if not question.tables:
         yield from brief(answer, YARDSTICKS[question.yardstick], case=_called(question))
         yield from until(answer)
+        yield from _aggregated(answer)
         yield from _kept(question, answer)
         return
     yield from head(answer)
@@ -78,7 +81,21 @@ def blocks(question: Run, answer: Study | Portfolios) -> Blocks:
         yield from claims(answer)
     yield from doubts(answer)
     yield from until(answer)
+    yield from _aggregated(answer)
     yield from _kept(question, answer)
+
+
+def _aggregated(study: Study) -> Iterator[Block]:
+    """Of a run that was added up chunk by chunk: which figures rest on all of its worlds."""
+    if isinstance(study, KeptStudy):
+        yield Space()
+        yield Note(
+            f"So many worlds are not held: averages, shares, claims and places are added up over "
+            f"all {study.draws:,}. Ends of ranges (5–95 %) are told from counts in fixed bins, to "
+            f"within {100 / 2 ** (BITS + 1):.1g} % of their value. What a first place turns on, "
+            f"what outcomes are worth, figures from outside and precision are told from the first "
+            f"{study.ensemble.draws:,} worlds."
+        )
 
 
 def _kept(question: Run, study: Study) -> Iterator[Block]:

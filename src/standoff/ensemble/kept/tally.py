@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from standoff.ensemble.store import PolicyDraws
 from standoff.ensemble.work import Chunk
 from standoff.lens.game.reasons import counted
 
@@ -23,8 +24,8 @@ class Tally:
     reasons: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, chunk: Chunk) -> Tally:
-        """Of one chunk."""
+    def of(cls, chunk: Chunk | PolicyDraws) -> Tally:
+        """Of one chunk, or of all draws of a policy."""
         known = chunk.solved
         return cls(
             int(np.count_nonzero(known)),
