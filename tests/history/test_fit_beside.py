@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import erfc
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,12 @@ def test_vuongs_test_of_two_regressions(tmp_path: Path) -> None:
     plain = again.tests["plain"].difference
     assert again.tests["aic"].difference == pytest.approx(plain - 1)
     assert again.tests["bic"].difference == pytest.approx(plain - np.log(len(m)) / 2)
+    # One that the other contains, by χ²(1): P(χ² > c) = erfc(√(c / 2)).
+    assert again.nesting is not None
+    assert (again.nesting.smaller, again.nesting.freed) == ("rival", ("b1",))
+    assert again.nesting.statistic == pytest.approx(2 * plain)
+    assert again.nesting.p == pytest.approx(erfc(np.sqrt(plain)))
+    assert found.against.nesting is None
     same = estimated(
         Case.model_validate(COIN),
         written(tmp_path, text),
@@ -94,6 +101,27 @@ def test_vuongs_test_of_two_regressions(tmp_path: Path) -> None:
     ).against
     assert same is not None
     assert np.isnan(same.tests["plain"].z)
+
+
+def test_vuongs_test_over_clusters(tmp_path: Path) -> None:
+    """The variance of Σm is that of sums over clusters, G/(G − 1) times. Where each crisis stands
+    three times in a row, z is that of the crises once, but for that factor."""
+    once = two_columns(60)
+    lines = once.splitlines()[1:]
+    text = HEAD + "".join(f"{line}\n" * 3 for line in lines)
+    m = logs(once) - logs(by_column(once, 3))
+    found = estimated(
+        Case.model_validate(COIN),
+        written(tmp_path, text),
+        outcome="outcome",
+        cluster="group",
+        against=Case.model_validate(OTHER),
+        starts=2,
+    ).against
+    assert found is not None
+    assert found.clusters == 60
+    z = m.sum() / np.sqrt(60 / 59 * ((m - m.mean()) ** 2).sum())
+    assert found.tests["plain"].z == pytest.approx(z, abs=1e-5)
 
 
 def test_two_cases_are_estimated_from_the_rows_that_both_can_use(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from standoff.history.fitted_case import Asked
 from standoff.history.model import Model
 from standoff.history.reading import Columns, Reading, read
 from standoff.history.table import Flags, Floats, Table
-from standoff.history.vuong import Rival, vuong
+from standoff.history.vuong import Rival, nesting, vuong
 
 
 def same_rows(
@@ -46,6 +46,7 @@ def rival(model: Model, found: Fit, other: Model, fitted: Fit) -> Rival:
     mine = model.at(point_of(found)).log_likelihood[read.member]
     its = other.at(point_of(fitted)).log_likelihood[other.read.member]
     sizes = len(found.estimates), len(fitted.estimates)
+    together = len(np.unique(read.cluster)) < len(read.cluster)
     return Rival(
         fitted.case.case.title,
         sizes[1],
@@ -53,7 +54,13 @@ def rival(model: Model, found: Fit, other: Model, fitted: Fit) -> Rival:
         fitted.aic,
         fitted.bic,
         fitted.identified,
-        vuong(mine, its, read.row_weight, sizes),
+        vuong(mine, its, read.row_weight, sizes, read.cluster if together else None),
+        int(read.cluster.max()) + 1 if together else None,
+        nesting(
+            set(found.estimates),
+            set(fitted.estimates),
+            found.log_likelihood - fitted.log_likelihood,
+        ),
     )
 
 

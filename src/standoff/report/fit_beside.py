@@ -11,7 +11,7 @@ from standoff.history.estimated import Estimated
 from standoff.history.estimation import Fit
 from standoff.history.forecasts import Forecasts
 from standoff.history.joined import Posterior
-from standoff.history.vuong import Rival
+from standoff.history.vuong import Nesting, Rival
 from standoff.report.blocks import Block, Heading, Paragraph, Space, Warning, figures_table, strong
 from standoff.report.words import doubt, doubt_of_share, estimate_of_share, number
 
@@ -157,13 +157,36 @@ def _rival(fit: Fit, other: Rival) -> Iterator[Block]:
             for name, each in other.tests.items()
         ],
     )
+    over = (
+        f" Its variance is over {other.clusters:,} clusters." if other.clusters is not None else ""
+    )
     yield Paragraph(
         "Vuong's test: z above 0 speaks for the first, below for the other; p is how often so "
-        "large a z comes by chance where they are equally near the truth. It holds for cases of "
-        "which neither contains the other.",
+        "large a z comes by chance where they are equally near the truth." + over,
         indent=1,
     )
+    if other.nesting is None:
+        yield Paragraph(
+            "It holds for cases of which neither contains the other; what these two estimate does "
+            "not say that one does.",
+            indent=1,
+        )
+    else:
+        yield from _nesting(other.nesting)
     yield Space()
+
+
+def _nesting(found: Nesting) -> Iterator[Block]:
+    which = ("first", "other") if found.smaller == "case" else ("other", "first")
+    freed = listed((f"'{name}'" for name in found.freed), 8, last="and")
+    yield Paragraph(
+        f"All that the {which[0]} estimates is estimated by the {which[1]} too, which adds "
+        f"{freed}. If the {which[0]} is the {which[1]} with these fixed, Vuong's test does not "
+        f"apply, and the likelihood-ratio test does: χ²({len(found.freed)}) = "
+        f"{number(max(found.statistic, 0.0))}, p = {number(found.p, 2)}; it takes the larger to be "
+        "right but for its numbers, and rows to be independent.",
+        indent=1,
+    )
 
 
 def _forecasts(found: Forecasts) -> Iterator[Block]:
