@@ -9,7 +9,6 @@ standard error.
 from __future__ import annotations
 
 import tempfile
-from math import sqrt
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -21,7 +20,9 @@ from tests.history.published import DATA, WAR_OUTCOMES, estimated, speculation, 
 from tests.history.signals import CASE, TRUE, drawn
 
 REPETITIONS = 1000
-SIZES = (200, 1000, 5000)
+SIZES = (1000, 200, 5000)
+TOLD = 100
+"""After how many repetitions it is told how they stand."""
 
 
 def main() -> None:
@@ -67,11 +68,12 @@ def covered(folder: Path, case: Case, rows: int) -> None:
         for k, each in enumerate(found.estimates.values()):
             total[k] += each.value - TRUE[k]
             hits[k] += each.low <= TRUE[k] <= each.high
-    share = hits / max(usable, 1)
-    error = [sqrt(max(each * (1 - each), 1e-9) / max(usable, 1)) for each in share]
-    for k, name in enumerate(found.estimates):
-        print(
-            f"n = {rows}: {name} bias {total[k] / max(usable, 1):+.3f}, covered {share[k]:.3f} "
-            f"(standard error {error[k]:.3f}), {usable} of {REPETITIONS}",
-            flush=True,
-        )
+        if (seed + 1) % TOLD == 0:
+            share = hits / usable
+            error = np.sqrt(np.maximum(share * (1 - share), 1e-9) / usable)
+            for k, name in enumerate(found.estimates):
+                print(
+                    f"n = {rows}: {name} bias {total[k] / usable:+.3f}, covered {share[k]:.3f} "
+                    f"(standard error {error[k]:.3f}), {usable} of {seed + 1}",
+                    flush=True,
+                )
