@@ -112,7 +112,7 @@ def test_the_screen_and_the_tables_show_both(tmp_path: Path) -> None:
     study = solved(tmp_path, CASE + REFERENCES)
     told = shown(study)
     # The two that speak of the first result, from the lowest to the highest.
-    assert "2 outside figures, used nowhere here, put loss under risk at 35–90 %." in told
+    assert "2 outside figures, not used here, put it at 35–90 %." in told
     table = shown(study, full=True)
     assert "[red]a crowd, of many (a market) 12 Dec 2021 35 % yes" in table
     assert "rate (a count of cases) 60–90 % no" in table
