@@ -61,6 +61,34 @@ def test_a_normal_prior_and_a_normal_likelihood() -> None:
     np.testing.assert_allclose(np.cov(worlds, rowvar=False), after, atol=0.1 * after.max())
 
 
+class Two:
+    """One observation that either of two values of a number explains."""
+
+    def at(self, point: Floats) -> tuple[Floats, Floats]:
+        off = (point[0] - np.array([-2.0, 1.5])) / np.array([0.2, 0.3])
+        logs = -(off**2) / 2 + np.log([0.7, 0.3])
+        log = np.logaddexp(*logs)
+        return np.array([log]), np.array([[np.exp(logs - log) @ (-off / np.array([0.2, 0.3]))]])
+
+
+def test_a_posterior_of_two_tops() -> None:
+    """Both are drawn from, by quadrature: the share of each, the mean and the spread."""
+    prior = Prior([normal(0.0, 2.0, -np.inf, np.inf)], np.eye(1))
+    found = joined(Two(), np.ones(1), prior, ["a"], 2000, 0)
+    grid = np.linspace(-8, 8, 160_001)
+    log = np.logaddexp(
+        np.log(0.7) - ((grid + 2) / 0.2) ** 2 / 2, np.log(0.3) - ((grid - 1.5) / 0.3) ** 2 / 2
+    )
+    share = np.exp(log - grid**2 / 8)
+    share /= share.sum()
+    mean = share @ grid
+    worlds = np.array(found.worlds)[:, 0]
+    assert (worlds > 0).mean() == pytest.approx(share[grid > 0].sum(), abs=0.02)
+    assert found.joined["a"].mean == pytest.approx(mean, abs=0.05)
+    assert found.joined["a"].sd == pytest.approx(np.sqrt(share @ (grid - mean) ** 2), rel=0.02)
+    assert found.effective > 0.8 * found.proposed
+
+
 def by_quadrature(text: str) -> Floats:
     """(mean, sd) of each coefficient of a logit regression, by a grid over its two numbers."""
     rows = [line.split(",") for line in text.splitlines()[1:]]

@@ -2,13 +2,15 @@
 
 What is estimated is Q(Φ(y)) with y = Fz and z independent standard normals: Q the quantile function
 that the case states, F the factor of its rank correlations. In z the prior is standard normal
-whatever the distribution, and no density is needed. Points are proposed by Student's t about the
-highest point of the posterior, weighed by it, and drawn anew (Rubin 1988; Geweke 1989).
+whatever the distribution, and no density is needed. Points are proposed by Student's t about all
+tops of the posterior that are found, each as often as its Laplace approximation holds of the
+probability, weighed by the posterior over that mixture, and drawn anew (Rubin 1988; Geweke 1989).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,6 +28,11 @@ FREEDOM = 5.0
 """Degrees of freedom of the proposals: their tails are heavier than a posterior's."""
 PROPOSED = 4000
 STARTS = 6
+APART = 1.0
+"""Tops nearer to each other, in spreads of the higher, are one."""
+LEAST = 0.1
+"""Of the proposals, shared evenly among the tops, however little Laplace's approximation gives
+them."""
 STEP = 1e-4
 GRID = 4096
 
@@ -97,14 +104,9 @@ def joined(
     ``weight`` (n,) is how much each observation counts. Raises :class:`StandoffError` where no
     point that the prior allows explains all observations.
     """
-    from scipy.special import gammaincinv, ndtri
-
     size = len(names)
-    middle, spread = _top(climbed, weight, prior, seed)
-    points = uniforms(size + 1, [seed, 4], 0, PROPOSED)
-    stretch = np.sqrt(FREEDOM / (2 * gammaincinv(FREEDOM / 2, points[:, size])))
-    standard = ndtri(points[:, :size]) * stretch[:, None]
-    proposed = middle + standard @ spread.T
+    tops = _tops(climbed, weight, prior, seed)
+    proposed, density = _proposed(tops, seed)
     numbers = np.empty((PROPOSED, size))
     log = np.empty(PROPOSED)
     for k, z in enumerate(proposed):
@@ -114,8 +116,8 @@ def joined(
         total = float(weight @ climbed.at(numbers[k])[0])
         log[k] = total if np.isfinite(total) else -np.inf
     log -= (proposed**2).sum(axis=1) / 2
-    log += (FREEDOM + size) / 2 * np.log1p((standard**2).sum(axis=1) / FREEDOM)
-    share = np.exp(log - log.max())
+    log = log - density
+    share = np.asarray(np.exp(log - log.max()), np.float64)
     share /= share.sum()
     # Systematic resampling: one uniform number for all (Kitagawa 1996).
     begin = np.random.default_rng([seed, 5]).random()
@@ -135,8 +137,51 @@ def joined(
     )
 
 
-def _top(climbed: Climbed, weight: Floats, prior: Prior, seed: int) -> tuple[Floats, Floats]:
-    """(K,) the highest point of the posterior in z, and (K, K) the spread of proposals there."""
+class _Top(NamedTuple):
+    """A top of the posterior in z."""
+
+    middle: Floats
+    """(K,)"""
+    spread: Floats
+    """(K, K) that of proposals about it"""
+    evidence: float
+    """The log of what it holds of the probability by Laplace's approximation, but for a constant"""
+
+    def standard(self, z: Floats) -> Floats:
+        """(N, K) points (N, K) in spreads from it."""
+        return np.asarray(np.linalg.solve(self.spread, (z - self.middle).T).T, np.float64)
+
+
+def _proposed(tops: Sequence[_Top], seed: int) -> tuple[Floats, Floats]:
+    """(PROPOSED, K) points about the tops, and (PROPOSED,) the log density of the mixture there,
+    but for a constant."""
+    from scipy.special import gammaincinv, logsumexp, ndtri
+
+    size = len(tops[0].middle)
+    evidence = np.array([each.evidence for each in tops])
+    laplace = np.exp(evidence - logsumexp(evidence))
+    share = (1 - LEAST) * laplace + LEAST / len(tops)
+    points = uniforms(size + 1 + (len(tops) > 1), [seed, 4], 0, PROPOSED)
+    stretch = np.sqrt(FREEDOM / (2 * gammaincinv(FREEDOM / 2, points[:, size])))
+    standard = ndtri(points[:, :size]) * stretch[:, None]
+    which = np.zeros(PROPOSED, np.int64)
+    if len(tops) > 1:
+        below = np.cumsum(share)[:-1]
+        which = np.searchsorted(below, points[:, size + 1], side="right")
+    proposed = np.empty((PROPOSED, size))
+    density = np.empty((len(tops), PROPOSED))
+    for k, top in enumerate(tops):
+        mine = which == k
+        proposed[mine] = top.middle + standard[mine] @ top.spread.T
+    for k, top in enumerate(tops):
+        off = (top.standard(proposed) ** 2).sum(axis=1)
+        wide = np.linalg.slogdet(top.spread)[1]
+        density[k] = np.log(share[k]) - wide - (FREEDOM + size) / 2 * np.log1p(off / FREEDOM)
+    return proposed, np.asarray(logsumexp(density, axis=0), np.float64)
+
+
+def _tops(climbed: Climbed, weight: Floats, prior: Prior, seed: int) -> list[_Top]:
+    """The tops of the posterior that several starts lead to, the highest first."""
     from scipy.optimize import minimize
     from scipy.special import ndtri
 
@@ -152,23 +197,29 @@ def _top(climbed: Climbed, weight: Floats, prior: Prior, seed: int) -> tuple[Flo
 
     starts = ndtri(uniforms(size, [seed, 6], 0, STARTS))
     starts[0] = 0.0
-    best: tuple[float, Floats] = (LOW, starts[0])
-    for start in starts:
-        found = minimize(down, start, jac=True, method="BFGS", options={"gtol": 1e-3})
-        if found.fun < best[0]:
-            best = float(found.fun), found.x
-    if best[0] >= LOW:
+    ends = [
+        minimize(down, start, jac=True, method="BFGS", options={"gtol": 1e-3}) for start in starts
+    ]
+    ends = sorted((end for end in ends if end.fun < LOW), key=lambda end: float(end.fun))
+    if not ends:
         raise StandoffError(
             "--prior: nothing that the case's ranges allow explains every row; widen them"
         )
-    bend = np.zeros((size, size))
-    for k in range(size):
-        move = np.zeros(size)
-        move[k] = 1e-3
-        bend[k] = (down(best[1] + move)[1] - down(best[1] - move)[1]) / 2e-3
-    sizes, ways = np.linalg.eigh((bend + bend.T) / 2)
-    # Where the likelihood bends up, the prior alone holds.
-    return best[1], ways / np.sqrt(np.maximum(sizes, 0.5))
+    found: list[_Top] = []
+    for end in ends:
+        if any(np.linalg.norm(each.standard(end.x[None])) < APART for each in found):
+            continue
+        bend = np.zeros((size, size))
+        for k in range(size):
+            move = np.zeros(size)
+            move[k] = 1e-3
+            bend[k] = (down(end.x + move)[1] - down(end.x - move)[1]) / 2e-3
+        sizes, ways = np.linalg.eigh((bend + bend.T) / 2)
+        # Where the likelihood bends up, the prior alone holds.
+        spread = ways / np.sqrt(np.maximum(sizes, 0.5))
+        wide = float(np.linalg.slogdet(spread)[1])
+        found.append(_Top(np.asarray(end.x, np.float64), spread, wide - float(end.fun)))
+    return found
 
 
 def _spread(values: Floats, share: Floats) -> Spread:

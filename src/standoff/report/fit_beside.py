@@ -62,7 +62,8 @@ def _posterior(fit: Fit, found: Posterior) -> Iterator[Block]:
     if found.few:
         yield Warning(
             "Few worlds:",
-            " the posterior has another shape than was tried, or several tops; don't lean on it.",
+            " the posterior has another shape than was tried, or a top that no start led to; "
+            "don't lean on it.",
         )
     yield Space()
 
