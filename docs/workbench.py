@@ -1,0 +1,49 @@
+"""Takes the pictures of the workbench that the README shows, of the Ukraine case as it is served.
+
+python -m docs.workbench           writes docs/images/*.png anew; it needs Chromium
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import ViewportSize
+
+from tests.web.browsing import launched
+from tests.web.serving import serving
+
+FOLDER = Path(__file__).parent / "images"
+CASE = "ukraine-2022"
+WIDTH, HEIGHT = 1280, 560
+PATIENCE = 600_000
+"""Milliseconds for which a page is waited for."""
+MOST = 150_000
+"""Bytes of a picture."""
+SHOTS = {
+    "workbench-play": ("/tree", "figure.play"),
+    "workbench-claims": ("/claims?draws=64", ".one figure"),
+}
+"""The address of each within the case, and what is brought to the top of the window."""
+
+
+def main() -> None:
+    """Write them, those that are named or all."""
+    wanted = sys.argv[1:] or list(SHOTS)
+    FOLDER.mkdir(exist_ok=True)
+    with serving(CASE) as bench, launched() as browser:
+        size = ViewportSize(width=WIDTH, height=HEIGHT)
+        page = browser.new_context(base_url=bench.address, viewport=size).new_page()
+        page.set_default_timeout(PATIENCE)
+        for name in wanted:
+            address, shown = SHOTS[name]
+            page.goto(f"/cases/{CASE}{address}", timeout=PATIENCE)
+            page.locator(shown).first.evaluate("found => found.scrollIntoView()")
+            file = FOLDER / f"{name}.png"
+            page.screenshot(path=file)
+            if file.stat().st_size > MOST:
+                sys.exit(f"{file.name} has {file.stat().st_size:,} bytes; {MOST:,} at most")
+
+
+if __name__ == "__main__":
+    main()
