@@ -15,8 +15,8 @@ from standoff.case.load import read_case
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.restated import sharper
 from standoff.ensemble.run import run
-from standoff.insight.prepared import PreparedStudy
-from standoff.insight.sharpness import FACTORS
+from standoff.insight.judgement.sharpness import FACTORS
+from standoff.insight.study.prepared import PreparedStudy
 from standoff.lens.registry import compile_case
 from tests.insight.screen_figures import Survival, Truth, coverage, survival, told_of
 

@@ -15,10 +15,10 @@ from collections.abc import Callable
 import numpy as np
 
 from standoff.ensemble.sample import REPLICATES, uniforms
-from standoff.insight.conditional_mean import conditional_mean, crossing_error, crossings
-from standoff.insight.prim import Floats
-from standoff.insight.regions import find_regions
-from standoff.insight.sobol import few_carry, sobol_indices
+from standoff.insight.statistics.conditional_mean import conditional_mean, crossing_error, crossings
+from standoff.insight.statistics.prim import Floats
+from standoff.insight.statistics.regions import find_regions
+from standoff.insight.statistics.sobol import few_carry, sobol_indices
 from tests.insight.test_sobol_coverage import Known, a_box, a_sum, sobol_g
 
 

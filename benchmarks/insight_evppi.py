@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from standoff.insight.information import partial
+from standoff.insight.decision.information import partial
 
 
 def main(points: int = 100_000) -> None:

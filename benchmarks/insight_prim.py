@@ -11,8 +11,8 @@ import warnings
 
 import numpy as np
 
-from standoff.insight.prim import Floats, peel
-from standoff.insight.regions import score
+from standoff.insight.statistics.prim import Floats, peel
+from standoff.insight.statistics.regions import score
 
 
 def table(points: int, seed: int) -> tuple[Floats, Floats]:

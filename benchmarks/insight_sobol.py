@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from standoff.insight.sobol import sobol_indices
+from standoff.insight.statistics.sobol import sobol_indices
 
 
 def main(rows: int = 4096, factors: int = 20) -> None:

@@ -30,6 +30,13 @@ def architecture(made: str) -> str:
         if room.apart:
             folders = ", ".join(f"`{each}`" for each in room.apart)
             lines += [f"Of the folders in `{room.name}/`, {folders}, none imports another.", ""]
+        if room.folders:
+            lines += [
+                f"The folders in `{room.name}/`, each of which imports only those before it:",
+                "",
+                *(f"- `{name}/`: {holds}." for name, holds in room.folders),
+                "",
+            ]
     lines += [
         "Beside the rooms:",
         "",

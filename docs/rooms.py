@@ -15,7 +15,8 @@ class Room(NamedTuple):
 
     ``holds``: what it is for, in a phrase; ``gives``: what leaves it, for the rooms below;
     ``only``: the rooms that it may import, where that is less than all above it; ``apart``: its
-    folders, none of which imports another.
+    folders, none of which imports another; ``folders``: its folders in order, with what they hold,
+    each of which imports only those before it.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Room(NamedTuple):
     gives: str
     only: tuple[str, ...] | None = None
     apart: tuple[str, ...] = ()
+    folders: tuple[tuple[str, str], ...] = ()
 
 
 ROOMS = (
@@ -53,6 +55,44 @@ ROOMS = (
         "from solved worlds to judgement: criteria, claims, regions, drivers, value, learning, "
         "differences",
         "answers: plain data that become JSON",
+        folders=(
+            (
+                "statistics",
+                "numbers made of many worlds: averages, splines, indices, boxes, trees",
+            ),
+            (
+                "judgement",
+                "criteria and claims: what is best by each, what holds, and how firmly",
+            ),
+            (
+                "learning",
+                "beliefs, right and wrong, what events teach, and what to watch for",
+            ),
+            (
+                "decision",
+                "what is worth knowing, and choosing where the weights of worlds are not trusted",
+            ),
+            (
+                "study",
+                "a case solved over many worlds: once, again, with more, or as one of many",
+            ),
+            (
+                "reasons",
+                "why one policy beats another, and why a claim holds or fails",
+            ),
+            (
+                "discovery",
+                "in which worlds a claim fails, what drives the results, and who wins where",
+            ),
+            (
+                "disagreement",
+                "in what two analysts or two models of a case part, and what makes the difference",
+            ),
+            (
+                "mediation",
+                "talks over many worlds: zones, offers, and what a mediator would guess",
+            ),
+        ),
     ),
     Room(
         "history",

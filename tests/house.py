@@ -166,6 +166,30 @@ def lenses_apart(house: House) -> Iterator[Finding]:
                 yield file.found(line, f"{file.room}/{mine} imports {module}")
 
 
+def folders_in_order(house: House) -> Iterator[Finding]:
+    """Imports of a folder of a room that stands after the importing one in the plan; folders that
+    the plan doesn't have, or that are not there."""
+    for room in house.rooms:
+        order = [name for name, _ in room.folders]
+        if not order:
+            continue
+        there = {_folder(each.module) for each in house.files.values() if _packaged(each, room)}
+        for name in sorted(there ^ set(order)):
+            yield Finding(room.name, "docs/rooms.py", 1, f"is {room.name}/{name} a folder or not?")
+        for file in house.files.values():
+            if file.room != room.name or _folder(file.module) not in order:
+                continue
+            mine = order.index(_folder(file.module))
+            for line, module in file.imports:
+                words = module.split(".")
+                if words[1:2] == [room.name] and words[2:3] and words[2] not in order[: mine + 1]:
+                    yield file.found(line, f"{room.name}/{order[mine]} imports {module}")
+
+
+def _packaged(file: File, room: Room) -> bool:
+    return file.is_package and file.room == room.name and len(file.module.split(".")) == 3
+
+
 def _folder(module: str) -> str:
     return ([*module.split("."), "", ""])[2]
 
@@ -272,6 +296,7 @@ RULES: dict[str, Callable[[House], Iterator[Finding]]] = {
     "in no room": rooms_unknown,
     "arrows": arrows,
     "lenses apart": lenses_apart,
+    "folders in order": folders_in_order,
     "circles": circles,
     "parameters": many_parameters,
     "docstrings": undocumented,

@@ -17,6 +17,7 @@ from tests.house import (
     House,
     arrows,
     circles,
+    folders_in_order,
     lenses_apart,
     many_parameters,
     rooms_unknown,
@@ -113,6 +114,22 @@ def test_folders_apart_import_no_other_of_them(tmp_path: Path) -> None:
         hall__list="from house.hall.east import lamp\nfrom house.hall.west import bench",
     )
     assert said(lenses_apart(house)) == ["hall: hall/east imports house.hall.west.bench"]
+
+
+def test_folders_import_only_those_before_them(tmp_path: Path) -> None:
+    plan = (Room("cellar", "", ""), Room("hall", "", "", folders=(("east", ""), ("west", ""))))
+    house = built(
+        tmp_path,
+        hall__east__lamp="from house.hall.west import bench\nfrom house.hall import list",
+        hall__west__bench="from house.hall.east import lamp",
+        hall__list="from house.hall.west import bench",
+    )
+    assert said(folders_in_order(House(house.root, plan))) == [
+        "hall: hall/east imports house.hall.west.bench",
+        "hall: hall/east imports house.hall.list",
+    ]
+    more = (plan[0], Room("hall", "", "", folders=(*plan[1].folders, ("north", ""))))
+    assert "hall: is hall/north a folder or not?" in said(folders_in_order(House(house.root, more)))
 
 
 def test_a_circle_is_seen_through_lazy_imports(tmp_path: Path) -> None:

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from standoff.case.policies import Policy
     from standoff.case.references import Reference
     from standoff.case.stages import Option, Stage, Types
-    from standoff.insight.study import Study
+    from standoff.insight.study.study import Study
     from standoff.questions.cases import load
     from standoff.questions.memo import memo
     from standoff.questions.prepare import prepare
     from standoff.questions.run import portfolios, study
 
 _ROOMS = {
-    "Study": "standoff.insight.study",
+    "Study": "standoff.insight.study.study",
     "load": "standoff.questions.cases",
     "memo": "standoff.questions.memo",
     "prepare": "standoff.questions.prepare",

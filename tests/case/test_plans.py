@@ -11,7 +11,7 @@ from standoff.case.edit import SetPolicy, edited, edited_text
 from standoff.case.load import parse_case
 from standoff.case.policies import Change, Policy
 from standoff.case.variants import variant_of
-from standoff.insight.compare import Analyst, compare
+from standoff.insight.disagreement.compare import Analyst, compare
 from standoff.lens.registry import case_schema, compile_case
 from tests.case.problems import problems_of
 

@@ -23,7 +23,7 @@ from standoff.ensemble.sampling_error import (
     tail_parts,
     weighted_error,
 )
-from standoff.insight.criteria import TAIL, tail_mean
+from standoff.insight.judgement.criteria import TAIL, tail_mean
 from standoff.lens.game.tree import Float
 from tests.ensemble.toy_studies import coverage
 

@@ -362,7 +362,7 @@ def test_unsolved_worlds_are_kept_with_their_bounds(
     monkeypatch.setattr(running, "work", lambda *_: pytest.fail("solved again"))
     monkeypatch.setattr(sources, "work", some)
     # Precision is left out: at other precisions the worlds are solved elsewhere.
-    monkeypatch.setattr("standoff.insight.study.kept_sharpness", lambda *_, **__: None)
+    monkeypatch.setattr("standoff.insight.study.study.kept_sharpness", lambda *_, **__: None)
     study = keep(draws=200)
     mine, theirs = study.to_dict(), fresh.to_dict()
     for data in (mine, theirs):

@@ -17,11 +17,11 @@ from standoff.ensemble.prepare import prepare
 from standoff.ensemble.restated import exactly, redrawn, sharper
 from standoff.ensemble.run import Ensemble, run
 from standoff.ensemble.shared import Shared
-from standoff.insight.learn import learn
-from standoff.insight.robust import robust
-from standoff.insight.study import Study, solve
-from standoff.insight.together import questions_of
-from standoff.insight.value import value
+from standoff.insight.decision.robust import robust
+from standoff.insight.decision.value import value
+from standoff.insight.learning.learn import learn
+from standoff.insight.study.study import Study, solve
+from standoff.insight.study.together import questions_of
 from standoff.lens.registry import compile_case
 
 DRAWS = 128

@@ -20,9 +20,9 @@ from scipy.stats import norm
 import standoff
 from standoff.ensemble.effort import Effort
 from standoff.ensemble.sample import uniforms
-from standoff.insight.criteria import tail_mean
-from standoff.insight.learn import learn
-from standoff.insight.robust import robust
+from standoff.insight.decision.robust import robust
+from standoff.insight.judgement.criteria import tail_mean
+from standoff.insight.learning.learn import learn
 from standoff.lens.registry import compile_case
 
 SHARES = {"often": 0.7, "edge": 0.95, "mid": 0.3 - 0.3 * log(0.3), "rare": 0.002, "sure": 0.9995}

@@ -13,10 +13,10 @@ import numpy as np
 
 import standoff
 from standoff.ensemble.run import Ensemble
-from standoff.insight.conditional_mean import conditional_mean, crossings
-from standoff.insight.criteria import criteria
-from standoff.insight.standing import Standing, costs
-from standoff.insight.turning import Turn
+from standoff.insight.judgement.criteria import criteria
+from standoff.insight.judgement.standing import Standing, costs
+from standoff.insight.judgement.turning import Turn
+from standoff.insight.statistics.conditional_mean import conditional_mean, crossings
 from standoff.lens.game.tree import Float
 
 

@@ -15,8 +15,8 @@ from standoff.case.edit import SetDistribution, edited
 from standoff.ensemble.columns import Column
 from standoff.ensemble.effort import Effort
 from standoff.ensemble.prepare import prepare
-from standoff.insight.assumptions import LEVELS, Assumptions, Moved, Trials
-from standoff.insight.prepared import PreparedStudy
+from standoff.insight.discovery.assumptions import LEVELS, Assumptions, Moved, Trials
+from standoff.insight.study.prepared import PreparedStudy
 from standoff.lens.registry import compile_case
 from standoff.questions.assumptions import Assumptions as Asked
 from standoff.questions.assumptions import trials

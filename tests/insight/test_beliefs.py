@@ -13,8 +13,8 @@ import pytest
 import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.load import parse_case
-from standoff.insight.averages import averaged
-from standoff.insight.believed import Beliefs
+from standoff.insight.learning.believed import Beliefs
+from standoff.insight.statistics.averages import averaged
 from standoff.questions.beliefs import Beliefs as Question
 from standoff.render.console import console
 from standoff.render.terminal import show

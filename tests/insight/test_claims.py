@@ -22,7 +22,7 @@ import numpy as np
 import pytest
 
 import standoff
-from standoff.insight.verdicts import Weighed, two_ways, weigh
+from standoff.insight.judgement.verdicts import Weighed, two_ways, weigh
 
 GAME: dict[str, Any] = {
     "title": "A voyage",

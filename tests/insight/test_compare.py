@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import standoff
-from standoff.insight.shapley import shapley
+from standoff.insight.statistics.shapley import shapley
 from tests.cli.test_run import call
 from tests.insight.test_explain import schema
 

@@ -11,9 +11,9 @@ import pytest
 
 import standoff
 from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.comparison import Comparison
-from standoff.insight.effects import Effects
-from standoff.insight.shapley import shapley, shapley_weights
+from standoff.insight.disagreement.comparison import Comparison
+from standoff.insight.disagreement.effects import Effects
+from standoff.insight.statistics.shapley import shapley, shapley_weights
 from tests.cli.test_run import call
 from tests.insight.test_explain import schema
 

@@ -7,13 +7,13 @@ import pytest
 from scipy.interpolate import CubicSpline
 
 from standoff.ensemble.sample import REPLICATES, uniforms
-from standoff.insight.conditional_mean import (
+from standoff.insight.judgement.turning import SURE
+from standoff.insight.statistics.conditional_mean import (
     conditional_mean,
     crossing_error,
     crossings,
     natural_spline,
 )
-from standoff.insight.turning import SURE
 
 
 def test_the_basis_spans_natural_cubic_splines() -> None:

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 import standoff
-from standoff.insight.criteria import tail_mean
+from standoff.insight.judgement.criteria import tail_mean
 
 Table = Mapping[str, tuple[float, ...]]
 

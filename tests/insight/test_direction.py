@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 import standoff
-from standoff.insight.explain import dominating
-from standoff.insight.robust import robust
-from standoff.insight.scores import Scoring
-from standoff.insight.value import value
+from standoff.insight.decision.robust import robust
+from standoff.insight.decision.value import value
+from standoff.insight.discovery.explain import dominating
+from standoff.insight.judgement.scores import Scoring
 from standoff.lens.registry import compile_case
 
 MONTHS: dict[str, Any] = {"unit": "months", "what": "until a bomb", "better": "more"}

@@ -14,8 +14,8 @@ import pytest
 
 import standoff
 from standoff.ensemble.sample import uniforms
-from standoff.insight.explain import explain
-from standoff.insight.regions import find_regions
+from standoff.insight.discovery.explain import explain
+from standoff.insight.statistics.regions import find_regions
 from tests.cli.test_run import STARTER, call
 from tests.insight.thresholds import THRESHOLDS
 

@@ -11,10 +11,10 @@ import pytest
 from scipy.stats import beta
 
 import standoff
-from standoff.insight.averages import quantiles
-from standoff.insight.learn import learn
-from standoff.insight.lesson import Lesson
-from standoff.insight.tempering import effective, temper
+from standoff.insight.learning.learn import learn
+from standoff.insight.learning.lesson import Lesson
+from standoff.insight.statistics.averages import quantiles
+from standoff.insight.statistics.tempering import effective, temper
 from standoff.lens.registry import compile_case
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import schema

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 import standoff
-from standoff.insight.learn import learn
+from standoff.insight.learning.learn import learn
 from standoff.lens.registry import compile_case
 from tests.insight.test_learn import coins
 

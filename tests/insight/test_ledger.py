@@ -12,7 +12,7 @@ import pytest
 import standoff
 from standoff import StandoffError
 from standoff.case.load import parse_case
-from standoff.insight.ledger import Ledger
+from standoff.insight.discovery.ledger import Ledger
 from standoff.report import wording
 from standoff.report.ledger_words import resting
 from standoff.report.schemas import schema_text

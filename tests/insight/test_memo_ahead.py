@@ -9,7 +9,7 @@ import pytest
 
 import standoff
 from standoff.insight import memo as insight_memo
-from standoff.insight.study import Study
+from standoff.insight.study.study import Study
 from standoff.questions.memo import Report
 from standoff.report.blocks import Behind, Figure, Heading, bare
 from standoff.report.memo import blocks

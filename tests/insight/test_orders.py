@@ -9,10 +9,10 @@ import pytest
 
 import standoff
 from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.comparison import Comparison
-from standoff.insight.effects import Effects
-from standoff.insight.orders import Orders, orders_of
-from standoff.insight.shapley import shapley
+from standoff.insight.disagreement.comparison import Comparison
+from standoff.insight.disagreement.effects import Effects
+from standoff.insight.disagreement.orders import Orders, orders_of
+from standoff.insight.statistics.shapley import shapley
 
 QUANTITY = ("loss(a | p)", "loss", "p")
 NAMES = "xyzuvw"

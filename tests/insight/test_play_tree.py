@@ -13,7 +13,7 @@ import pytest
 import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.load import parse_case
-from standoff.insight.branches import PlayTree
+from standoff.insight.learning.branches import PlayTree
 from standoff.report.figures.play_layout import laid_out
 from standoff.report.figures.play_tree import play_tree_svg
 from standoff.report.schemas import schema_text

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from standoff.insight.prim import Floats, Peeling, peel
-from standoff.insight.regions import score
+from standoff.insight.statistics.prim import Floats, Peeling, peel
+from standoff.insight.statistics.regions import score
 
 
 def planted(points: int, seed: int) -> tuple[Floats, Floats]:

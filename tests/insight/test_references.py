@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 
 import standoff
-from standoff.insight.study import Study
+from standoff.insight.study.study import Study
 from standoff.render.console import console
 from standoff.render.terminal import show
 from standoff.report.brief import brief

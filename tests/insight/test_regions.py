@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from standoff.insight.regions import Search, find_regions
-from standoff.insight.tree_regions import grow, tree_regions
+from standoff.insight.statistics.regions import Search, find_regions
+from standoff.insight.statistics.tree_regions import grow, tree_regions
 from tests.insight.test_prim import planted
 
 

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import standoff
-from standoff.insight.dominance import (
+from standoff.insight.decision.robust import _least
+from standoff.insight.judgement.dominance import (
     best_under_some_weights,
     first_order,
     second_order,
     statewise,
 )
-from standoff.insight.robust import _least
-from standoff.insight.scores import score_all
+from standoff.insight.judgement.scores import score_all
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import schema
 from tests.insight.test_value import TYPED

@@ -10,7 +10,7 @@ import pytest
 from scipy.special import expit
 
 import standoff
-from standoff.insight.schools import EXACT_DRAWS
+from standoff.insight.disagreement.schools import EXACT_DRAWS
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import schema
 from tests.insight.thresholds import THRESHOLDS

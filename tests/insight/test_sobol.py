@@ -17,9 +17,9 @@ from scipy.stats import ks_2samp, qmc
 import standoff
 from standoff.case.parameters import sampled
 from standoff.ensemble.sample import parameter_values
-from standoff.insight.drivers import drivers, factors_of, mixed_worlds
-from standoff.insight.pawn import noise, pawn, slices_of
-from standoff.insight.sobol import Floats, Indices, sobol_indices
+from standoff.insight.discovery.drivers import drivers, factors_of, mixed_worlds
+from standoff.insight.statistics.pawn import noise, pawn, slices_of
+from standoff.insight.statistics.sobol import Floats, Indices, sobol_indices
 from standoff.lens.registry import compile_case
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import case_file, schema

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from standoff.ensemble.sample import REPLICATES, uniforms
-from standoff.insight.drivers import drivers
-from standoff.insight.sobol import Floats, few_carry, sobol_indices
+from standoff.insight.discovery.drivers import drivers
+from standoff.insight.statistics.sobol import Floats, few_carry, sobol_indices
 from standoff.lens.registry import compile_case
 from tests.insight.test_sobol import linear
 

@@ -16,7 +16,7 @@ import pytest
 import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.basis import rests
-from standoff.insight.sharpness import WORLDS, first_draws
+from standoff.insight.judgement.sharpness import WORLDS, first_draws
 from tests.ensemble.toy_studies import TOY
 
 GAMBLE = """

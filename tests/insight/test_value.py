@@ -12,16 +12,16 @@ from scipy.stats import norm
 
 import standoff
 from standoff.ensemble.sample import uniforms
-from standoff.insight.information import (
+from standoff.insight.decision.information import (
     from_measurement,
     from_signal,
     partial,
     partial_group,
     perfect,
 )
-from standoff.insight.prim import Floats
-from standoff.insight.rules import Worth
-from standoff.insight.value import Value, value
+from standoff.insight.decision.rules import Worth
+from standoff.insight.decision.value import Value, value
+from standoff.insight.statistics.prim import Floats
 from standoff.lens.registry import compile_case
 from tests.cli.test_run import STARTER, call
 from tests.insight.test_explain import case_file, schema

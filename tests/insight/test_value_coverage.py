@@ -13,8 +13,8 @@ import pytest
 from numpy.typing import NDArray
 
 from standoff.ensemble.sample import uniforms
-from standoff.insight.information import accounted, partial, partial_group, perfect
-from standoff.insight.rules import Worth
+from standoff.insight.decision.information import accounted, partial, partial_group, perfect
+from standoff.insight.decision.rules import Worth
 from tests.insight.value_toys import covered, repeated, toys
 
 SEEDS = 30

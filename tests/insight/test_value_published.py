@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import standoff
-from standoff.insight.information import from_signal, partial, perfect
-from standoff.insight.value import Value, value
+from standoff.insight.decision.information import from_signal, partial, perfect
+from standoff.insight.decision.value import Value, value
 from standoff.lens.registry import compile_case
 
 DECISION = """

@@ -13,8 +13,8 @@ import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.load import parse_case
 from standoff.ensemble.columns import Column
-from standoff.insight.lesson import Lesson
-from standoff.insight.signposts import Watch
+from standoff.insight.learning.lesson import Lesson
+from standoff.insight.learning.signposts import Watch
 from standoff.questions.watch import Watch as Question
 from standoff.render.console import console
 from standoff.render.terminal import show

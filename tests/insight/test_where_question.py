@@ -11,8 +11,8 @@ import pytest
 import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.load import parse_case
-from standoff.insight import where as where_module
-from standoff.insight.where import Where
+from standoff.insight.discovery import where as where_module
+from standoff.insight.discovery.where import Where
 from standoff.report.figures.where import depths, letter, where_figure
 from standoff.report.schemas import schema_text
 

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 import standoff
 from standoff.case.load import parse_case
 from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.grounds import Ground
-from standoff.insight.reasons import Why
+from standoff.insight.reasons.grounds import Ground
+from standoff.insight.reasons.reasons import Why
 from standoff.lens.game.grow import grow
 from standoff.lens.registry import compile_case
 from standoff.questions.why import Why as Asked

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.stats import norm, qmc
 
 from standoff.ensemble.sample import uniforms
-from standoff.insight.information import (
+from standoff.insight.decision.information import (
     from_measurement,
     from_parts,
     from_signal,
@@ -18,7 +18,7 @@ from standoff.insight.information import (
     partial_group,
     perfect,
 )
-from standoff.insight.rules import Worth
+from standoff.insight.decision.rules import Worth
 
 Floats = NDArray[np.float64]
 

@@ -16,8 +16,8 @@ import pikepdf
 import pytest
 import typst
 
-from standoff.insight import learn as insight_learn
 from standoff.insight import memo as insight_memo
+from standoff.insight.learning import learn as insight_learn
 from standoff.questions.memo import Report
 from standoff.render import typeset
 from standoff.render.typeset import pdf

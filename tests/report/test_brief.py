@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import standoff
-from standoff.insight.study import Study
+from standoff.insight.study.study import Study
 from standoff.render.console import console
 from standoff.render.terminal import show
 from standoff.report.blocks import bare

@@ -12,7 +12,7 @@ import pytest
 import standoff
 from standoff.case.load import parse_case
 from standoff.case.writer import to_yaml
-from standoff.insight.where import where
+from standoff.insight.discovery.where import where
 from standoff.questions.watch import Watch
 from standoff.render.pictures import svg
 from standoff.report.blocks import Figure

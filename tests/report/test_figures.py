@@ -19,9 +19,9 @@ from standoff.case.load import parse_case
 from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.columns import Column
 from standoff.ensemble.run import run
-from standoff.insight.claims import judge_all
-from standoff.insight.severity import by_severity
-from standoff.insight.where import two_that_matter, where
+from standoff.insight.discovery.where import two_that_matter, where
+from standoff.insight.judgement.claims import judge_all
+from standoff.insight.judgement.severity import by_severity
 from standoff.questions.drivers import Drivers
 from standoff.questions.watch import Watch
 from standoff.render.console import console

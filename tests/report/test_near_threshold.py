@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import standoff
-from standoff.insight.verdicts import two_ways
+from standoff.insight.judgement.verdicts import two_ways
 from standoff.questions.run import Run
 from standoff.render.console import console
 from standoff.render.terminal import show

@@ -11,7 +11,7 @@ import pytest
 
 import standoff
 from standoff.case.load import parse_case
-from standoff.insight.talks_zone import TalksZone
+from standoff.insight.mediation.talks_zone import TalksZone
 from standoff.lens.graph.answer import Analysis
 from standoff.web import rests, talks
 from tests.lens.talks.cases import NEIGHBOURS

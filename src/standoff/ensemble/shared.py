@@ -19,8 +19,8 @@ class Shared:
 
     The functions of the insight room take one in place of a case, and give the same bits. Whoever
     puts several questions to a case states beforehand, as ``questions``, what they will ask of the
-    solved games (:func:`standoff.insight.together.questions_of`); a question that was not foreseen
-    is answered too, at the cost of solving once more.
+    solved games (:func:`standoff.insight.study.together.questions_of`); a question that was not
+    foreseen is answered too, at the cost of solving once more.
     """
 
     def __init__(

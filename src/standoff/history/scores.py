@@ -16,7 +16,7 @@ from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.base.plain import plain
 from standoff.history.table import Table, same
-from standoff.insight.study import Study
+from standoff.insight.study.study import Study
 
 EVEN = "every outcome as likely as any other"
 

@@ -14,25 +14,25 @@ from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.shared import Shared
 from standoff.ensemble.side_by_side import Together
 from standoff.ensemble.talks import one_world_study, study_talks
-from standoff.insight.beliefs import beliefs
-from standoff.insight.believed import Beliefs
-from standoff.insight.compare import Analyst, compare
-from standoff.insight.comparison import Comparison
-from standoff.insight.learn import learn
-from standoff.insight.lesson import Lesson
-from standoff.insight.mistakes import Mistakes
-from standoff.insight.offers import TalksOffers, talks_offers, unknown_types
-from standoff.insight.reasons import Why
-from standoff.insight.robust import Robust, robust
-from standoff.insight.sharpness import bears, sharpness
-from standoff.insight.signposts import Watch
-from standoff.insight.standing import ranked
-from standoff.insight.study import Study
-from standoff.insight.talks_zone import TalksZone, middle_world, talks_zone
-from standoff.insight.together import questions_of
-from standoff.insight.watch import watch
-from standoff.insight.where import Where, two_that_matter, where
-from standoff.insight.why import why
+from standoff.insight.decision.robust import Robust, robust
+from standoff.insight.disagreement.compare import Analyst, compare
+from standoff.insight.disagreement.comparison import Comparison
+from standoff.insight.discovery.where import Where, two_that_matter, where
+from standoff.insight.judgement.sharpness import bears, sharpness
+from standoff.insight.judgement.standing import ranked
+from standoff.insight.learning.beliefs import beliefs
+from standoff.insight.learning.believed import Beliefs
+from standoff.insight.learning.learn import learn
+from standoff.insight.learning.lesson import Lesson
+from standoff.insight.learning.mistakes import Mistakes
+from standoff.insight.learning.signposts import Watch
+from standoff.insight.learning.watch import watch
+from standoff.insight.mediation.offers import TalksOffers, talks_offers, unknown_types
+from standoff.insight.mediation.talks_zone import TalksZone, middle_world, talks_zone
+from standoff.insight.reasons.reasons import Why
+from standoff.insight.reasons.why import why
+from standoff.insight.study.study import Study
+from standoff.insight.study.together import questions_of
 from standoff.lens.graph.analysis import whole
 from standoff.lens.graph.answer import Analysis
 from standoff.lens.graph.load import source_of

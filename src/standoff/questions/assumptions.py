@@ -12,11 +12,11 @@ from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
 from standoff.ensemble.effort import Effort
 from standoff.ensemble.prepare import prepare as ensemble
-from standoff.insight.assumptions import Assumptions as Answered
-from standoff.insight.assumptions import Number as Number
-from standoff.insight.assumptions import Trials as Trials
-from standoff.insight.assumptions import numbers_of as numbers_of
-from standoff.insight.prepared import PreparedStudy
+from standoff.insight.discovery.assumptions import Assumptions as Answered
+from standoff.insight.discovery.assumptions import Number as Number
+from standoff.insight.discovery.assumptions import Trials as Trials
+from standoff.insight.discovery.assumptions import numbers_of as numbers_of
+from standoff.insight.study.prepared import PreparedStudy
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.beliefs import beliefs
-from standoff.insight.believed import Beliefs as Answered
+from standoff.insight.learning.beliefs import beliefs
+from standoff.insight.learning.believed import Beliefs as Answered
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field
 from standoff.case.limits import TREE_NODES
 from standoff.case.model import Case
 from standoff.case.variants import split_name
-from standoff.insight.compare import Analyst, compare
-from standoff.insight.comparison import Comparison
+from standoff.insight.disagreement.compare import Analyst, compare
+from standoff.insight.disagreement.comparison import Comparison
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

@@ -8,8 +8,8 @@ from pydantic import AfterValidator, Field
 
 from standoff.base.errors import listed, nearest
 from standoff.case.limits import TREE_NODES
-from standoff.insight.drivers import drivers
-from standoff.insight.sensitivities import Kind, Sensitivities
+from standoff.insight.discovery.drivers import drivers
+from standoff.insight.discovery.sensitivities import Kind, Sensitivities
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.errors import errors
-from standoff.insight.mistakes import Mistakes
+from standoff.insight.learning.errors import errors
+from standoff.insight.learning.mistakes import Mistakes
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

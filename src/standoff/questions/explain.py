@@ -9,9 +9,9 @@ from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.explain import check_names, explain
-from standoff.insight.explained import Explained
-from standoff.insight.study import Study, solve
+from standoff.insight.discovery.explain import check_names, explain
+from standoff.insight.discovery.explained import Explained
+from standoff.insight.study.study import Study, solve
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

@@ -22,7 +22,7 @@ from standoff.case.edit import (
 from standoff.case.edit import edited as changed_case
 from standoff.case.load import case_in, parse_case
 from standoff.case.model import Case, Parameter
-from standoff.insight.assumptions import drawn_between, numbers_of, sensible
+from standoff.insight.discovery.assumptions import drawn_between, numbers_of, sensible
 from standoff.lens.registry import compile_case
 
 TEXTS = {"title": "Title", "summary": "What the crisis is"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from standoff.case.limits import TREE_NODES
-from standoff.insight.learn import learn
-from standoff.insight.lesson import Lesson
+from standoff.insight.learning.learn import learn
+from standoff.insight.learning.lesson import Lesson
 from standoff.questions.cases import compiled
 from standoff.questions.question import CaseName, Draws, MaxNodes, Progress, Question, Seed, Threads
 

@@ -10,11 +10,11 @@ from pydantic import AfterValidator, BeforeValidator
 from standoff.case.checks import refuse_without_play
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.by_world import check_box, check_claim, ledger
-from standoff.insight.ledger import ByWorld as ByWorld
-from standoff.insight.ledger import Ledger as Ledger
-from standoff.insight.study import Study as Study
-from standoff.insight.study import solve
+from standoff.insight.discovery.by_world import check_box, check_claim, ledger
+from standoff.insight.discovery.ledger import ByWorld as ByWorld
+from standoff.insight.discovery.ledger import Ledger as Ledger
+from standoff.insight.study.study import Study as Study
+from standoff.insight.study.study import solve
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

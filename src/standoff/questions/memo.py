@@ -11,7 +11,7 @@ from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.compare import Analyst
+from standoff.insight.disagreement.compare import Analyst
 from standoff.insight.memo import PARTS as PARTS
 from standoff.insight.memo import Memo, absent, chosen_parts
 from standoff.insight.memo import memo as answered

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble import prepare as ensemble
-from standoff.insight.prepared import PreparedStudy
+from standoff.insight.study.prepared import PreparedStudy
 from standoff.questions.cases import compiled
 from standoff.questions.question import Named
 

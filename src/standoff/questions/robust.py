@@ -9,9 +9,9 @@ from pydantic import Field
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.robust import Robust as Answered
-from standoff.insight.robust import Waiting, robust
-from standoff.insight.scores import OPTIMISM, PERCENTILE, Scoring
+from standoff.insight.decision.robust import Robust as Answered
+from standoff.insight.decision.robust import Waiting, robust
+from standoff.insight.judgement.scores import OPTIMISM, PERCENTILE, Scoring
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from standoff.ensemble.kept.runs import Run, expected, runs_folder
 from standoff.ensemble.prepare import Prepared, prepare
-from standoff.insight.kept_diff import KeptDiff, diff
+from standoff.insight.study.kept_diff import KeptDiff, diff
 from standoff.questions.cases import compiled
 from standoff.questions.question import Ask, Progress, Question
 from standoff.questions.runs_list import RunsFolder

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from standoff.ensemble.kept.runs import expected, runs_folder
 from standoff.ensemble.prepare import prepare
-from standoff.insight.kept_query import Rows, query
+from standoff.insight.study.kept_query import Rows, query
 from standoff.questions.cases import compiled
 from standoff.questions.question import Ask, Progress, Question
 from standoff.questions.runs_list import RunName, RunsFolder

@@ -9,8 +9,8 @@ from pydantic import BeforeValidator, Field
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.schools import EXACT, EXACT_DRAWS, schools
-from standoff.insight.schools import Schools as Answered
+from standoff.insight.disagreement.schools import EXACT, EXACT_DRAWS, schools
+from standoff.insight.disagreement.schools import Schools as Answered
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Annotated
 
-from standoff.insight.study import Study
+from standoff.insight.study.study import Study
 from standoff.questions.cases import Case
 from standoff.questions.question import Ask
 

@@ -17,7 +17,7 @@ from standoff.case.sweep_plan import ALL, AS_WRITTEN, EXACT, STUDIES, Written, r
 from standoff.case.variants import split_name
 from standoff.ensemble.effort import Effort
 from standoff.ensemble.kept.keeping import Keep
-from standoff.insight.sweep import Cell, Sweep, sweep
+from standoff.insight.study.sweep import Cell, Sweep, sweep
 from standoff.lens.registry import compile_case
 from standoff.questions.cases import compiled, label_of, variant_of
 from standoff.questions.keeping import ClusterAt, KeepIn, Workers, spare_spread

@@ -8,8 +8,8 @@ from typing import Annotated, ClassVar
 
 from standoff.ensemble.sample import varies
 from standoff.ensemble.talks import chosen_policies, one_world_study, study_talks, talks_in
-from standoff.insight.talks_zone import TalksZone as TalksZone
-from standoff.insight.talks_zone import middle_world, talks_zone
+from standoff.insight.mediation.talks_zone import TalksZone as TalksZone
+from standoff.insight.mediation.talks_zone import middle_world, talks_zone
 from standoff.lens.talks.listing import MOST_PACKAGES
 from standoff.lens.talks.one_world import CaseWorld, look_beside
 from standoff.lens.talks.one_world import OneWorld as OneWorld

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.branches import PlayTree as PlayTree
-from standoff.insight.play_tree import play_tree
+from standoff.insight.learning.branches import PlayTree as PlayTree
+from standoff.insight.learning.play_tree import play_tree
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

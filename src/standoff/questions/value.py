@@ -9,8 +9,8 @@ from pydantic import BeforeValidator
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.value import Value as Answered
-from standoff.insight.value import value
+from standoff.insight.decision.value import Value as Answered
+from standoff.insight.decision.value import value
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

@@ -13,7 +13,7 @@ from standoff.case.load import case_in, parse_case
 from standoff.case.model import Parameter, Variant
 from standoff.case.syntax import NAME_PATTERN
 from standoff.case.variants import DISTRIBUTION
-from standoff.insight.assumptions import Number, as_stated
+from standoff.insight.discovery.assumptions import Number, as_stated
 from standoff.lens.registry import compile_case
 from standoff.questions.assumptions import read_stated
 

@@ -8,9 +8,9 @@ from pydantic import Field
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.signposts import Watch as Answered
-from standoff.insight.standpoint import Look
-from standoff.insight.watch import watch
+from standoff.insight.learning.signposts import Watch as Answered
+from standoff.insight.learning.standpoint import Look
+from standoff.insight.learning.watch import watch
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

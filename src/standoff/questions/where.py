@@ -8,8 +8,8 @@ from pydantic import Field
 
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.where import STEPS, where_that_matters
-from standoff.insight.where import Where as Where
+from standoff.insight.discovery.where import STEPS, where_that_matters
+from standoff.insight.discovery.where import Where as Where
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

@@ -9,10 +9,10 @@ from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
-from standoff.insight.contrast import why_claim
-from standoff.insight.reasons import Why as Answered
-from standoff.insight.study import Study
-from standoff.insight.why import why
+from standoff.insight.reasons.contrast import why_claim
+from standoff.insight.reasons.reasons import Why as Answered
+from standoff.insight.reasons.why import why
+from standoff.insight.study.study import Study
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

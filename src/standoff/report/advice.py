@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from standoff.insight.criteria import Criterion
-from standoff.insight.study import Study
+from standoff.insight.judgement.criteria import Criterion
+from standoff.insight.study.study import Study
 from standoff.report.blocks import (
     Block,
     Column,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from standoff.insight.study import Study
+from standoff.insight.study.study import Study
 from standoff.report.blocks import Words, bare
 from standoff.report.naming import Named, listed
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from standoff.base.sentences import capital
-from standoff.insight.assumptions import Assumptions, Moved, Number
-from standoff.insight.claims import Judged
+from standoff.insight.discovery.assumptions import Assumptions, Moved, Number
+from standoff.insight.judgement.claims import Judged
 from standoff.questions.assumptions import Assumptions as Asked
 from standoff.questions.question import Spare
 from standoff.report.blocks import (

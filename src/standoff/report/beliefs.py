@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standoff.insight.averages import Average
-from standoff.insight.believed import Beliefs, Moment, onlookers
+from standoff.insight.learning.believed import Beliefs, Moment, onlookers
+from standoff.insight.statistics.averages import Average
 from standoff.questions.beliefs import Beliefs as Asked
 from standoff.report.blocks import (
     Block,

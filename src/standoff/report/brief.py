@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from standoff.case.basis import rests
-from standoff.insight.study import Study
+from standoff.insight.study.study import Study
 from standoff.report.blocks import (
     Block,
     Blocks,

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 
 from standoff.base.sentences import capital
 from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.criteria import Criterion
-from standoff.insight.standing import Standing, leading
-from standoff.insight.study import Study
+from standoff.insight.judgement.criteria import Criterion
+from standoff.insight.judgement.standing import Standing, leading
+from standoff.insight.study.study import Study
 from standoff.report.aims import SAFETY, purposes
 from standoff.report.blocks import Block, Heading, Item, Words, spans, strong
 from standoff.report.naming import Named, listed_with

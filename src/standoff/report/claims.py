@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from standoff.insight.claims import Judged
-from standoff.insight.study import Study
-from standoff.insight.verdicts import LIMITS
+from standoff.insight.judgement.claims import Judged
+from standoff.insight.judgement.verdicts import LIMITS
+from standoff.insight.study.study import Study
 from standoff.report.blocks import (
     Block,
     Column,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from standoff.insight.comparison import Comparison, Difference
-from standoff.insight.verdicts import Weighed
+from standoff.insight.disagreement.comparison import Comparison, Difference
+from standoff.insight.judgement.verdicts import Weighed
 from standoff.questions.compare import Compare
 from standoff.report.blocks import (
     Block,

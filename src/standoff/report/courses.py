@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from standoff.base.sentences import capital
 from standoff.ensemble.summary import Figure, PolicyFigures
-from standoff.insight.study import Study
+from standoff.insight.study.study import Study
 from standoff.report import references
 from standoff.report.blocks import (
     Block,

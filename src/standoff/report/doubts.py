@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from standoff.ensemble.kept.tally import Tally
 from standoff.ensemble.probing import StudyProbe
 from standoff.ensemble.sample import REPLICATES
-from standoff.insight.study import Study
+from standoff.insight.study.study import Study
 from standoff.lens.game.reasons import explained
 from standoff.report.blocks import Block, Heading, Note, Paragraph, Warning
 

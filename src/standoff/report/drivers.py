@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.insight.sensitivities import Driven, Sensitivities, factor_name
+from standoff.insight.discovery.sensitivities import Driven, Sensitivities, factor_name
 from standoff.questions.drivers import Drivers
 from standoff.questions.question import Spare
 from standoff.report.blocks import (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standoff.insight.mistakes import Mean, Mistake, Mistakes, Told, UnderPolicy
-from standoff.insight.sentences import what
+from standoff.insight.learning.mistakes import Mean, Mistake, Mistakes, Told, UnderPolicy
+from standoff.insight.statistics.sentences import what
 from standoff.questions.errors import Errors as Asked
 from standoff.report.blocks import (
     Block,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from standoff.insight import sentences
-from standoff.insight.explained import ClaimExplained, Explained, PolicyExplained
-from standoff.insight.regions import Found
+from standoff.insight.discovery.explained import ClaimExplained, Explained, PolicyExplained
+from standoff.insight.statistics import sentences
+from standoff.insight.statistics.regions import Found
 from standoff.questions.explain import Explain
 from standoff.report.blocks import Block, Blocks, Figure, Note, Paragraph, Space, quiet, strong
 from standoff.report.figures.explain import explain_figure

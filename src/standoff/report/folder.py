@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from standoff.base.cleaning import csv_text
 from standoff.base.folders import FolderKind
 from standoff.base.plain import json_text
-from standoff.insight import frames
-from standoff.insight.study import Study
+from standoff.insight.study import frames
+from standoff.insight.study.study import Study
 
 RESULTS = "results.json"
 RUN = FolderKind(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standoff.insight.lesson import ClaimAfter, Learned, Lesson
-from standoff.insight.sentences import what
+from standoff.insight.learning.lesson import ClaimAfter, Learned, Lesson
+from standoff.insight.statistics.sentences import what
 from standoff.questions.learn import Learn
 from standoff.report.blocks import (
     Block,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from standoff.insight.ledger import ByWorld, Ledger
+from standoff.insight.discovery.ledger import ByWorld, Ledger
 from standoff.questions.ledger import Claims
 from standoff.report.blocks import (
     Block,

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from standoff.case.basis import JUDGEMENT, references
 from standoff.case.model import Case
-from standoff.insight.claims import Judged
-from standoff.insight.ledger import ByWorld
-from standoff.insight.regions import Limit
-from standoff.insight.sentences import limit
+from standoff.insight.discovery.ledger import ByWorld
+from standoff.insight.judgement.claims import Judged
+from standoff.insight.statistics.regions import Limit
+from standoff.insight.statistics.sentences import limit
 from standoff.report.naming import cut
 from standoff.report.words import doubt_of_share, number, percent
 

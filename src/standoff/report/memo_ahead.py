@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from standoff.base.sentences import capital
+from standoff.insight.learning.signposts import Sign, Signpost, Watch
 from standoff.insight.memo import Memo
-from standoff.insight.signposts import Sign, Signpost, Watch
 from standoff.report import beliefs as believing
 from standoff.report import errors as erring
 from standoff.report.blocks import (

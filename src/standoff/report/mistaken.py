@@ -7,9 +7,9 @@ import math
 from collections.abc import Iterator
 
 from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.mistakes import Mean, Mistake, Mistakes, UnderPolicy
-from standoff.insight.sentences import what
-from standoff.insight.study import Study
+from standoff.insight.learning.mistakes import Mean, Mistake, Mistakes, UnderPolicy
+from standoff.insight.statistics.sentences import what
+from standoff.insight.study.study import Study
 from standoff.report.blocks import Words, bare, strong
 from standoff.report.naming import cut, listed, listed_with, names, whole_percent
 from standoff.report.words import doubt, doubt_of_share, number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standoff.insight.study import Study
+from standoff.insight.study.study import Study
 from standoff.report.blocks import Block, Column, Note, Row, Space, Table, Words, strong
 from standoff.report.choice import lead_of
 from standoff.report.naming import cut

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standoff.insight.portfolios import Portfolios
+from standoff.insight.decision.portfolios import Portfolios
 from standoff.report.blocks import (
     Block,
     Column,

@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from standoff.insight.references import Beside
-from standoff.insight.study import Study
+from standoff.insight.judgement.references import Beside
+from standoff.insight.study.study import Study
 from standoff.report.blocks import (
     Block,
     Column,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standoff.insight.robust import AdaptivePlan, Robust, Signalled
-from standoff.insight.scores import MORE_IS_BETTER
+from standoff.insight.decision.robust import AdaptivePlan, Robust, Signalled
+from standoff.insight.judgement.scores import MORE_IS_BETTER
 from standoff.questions.robust import Robust as Asked
 from standoff.report.blocks import (
     Block,

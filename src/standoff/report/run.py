@@ -10,9 +10,9 @@ from standoff.ensemble.kept.runs import runs_folder
 from standoff.ensemble.sketch import BITS
 from standoff.ensemble.summary import Figure as Spread
 from standoff.ensemble.summary import PolicyFigures
-from standoff.insight.kept_study import KeptStudy
-from standoff.insight.portfolios import Portfolios
-from standoff.insight.study import Study
+from standoff.insight.decision.portfolios import Portfolios
+from standoff.insight.study.kept_study import KeptStudy
+from standoff.insight.study.study import Study
 from standoff.questions.question import Spare
 from standoff.questions.run import Run
 from standoff.report import references

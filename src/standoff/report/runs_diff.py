@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from standoff.insight.kept_diff import Apart, KeptDiff
+from standoff.insight.study.kept_diff import Apart, KeptDiff
 from standoff.questions.runs_diff import DiffRuns
 from standoff.report.blocks import (
     Blocks,

@@ -6,7 +6,7 @@ from typing import Any
 
 from standoff.base.cleaning import csv_text
 from standoff.base.numerals import number
-from standoff.insight.kept_query import Rows
+from standoff.insight.study.kept_query import Rows
 from standoff.questions.runs_query import QueryRun
 from standoff.report.blocks import Blocks, Column, Note, Paragraph, Table
 from standoff.report.telling import Side, Telling

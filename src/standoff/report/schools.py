@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from standoff.insight.claims import Judged
-from standoff.insight.partings import Compared
-from standoff.insight.schools import Schools
+from standoff.insight.disagreement.partings import Compared
+from standoff.insight.disagreement.schools import Schools
+from standoff.insight.judgement.claims import Judged
 from standoff.questions.schools import Schools as Asked
 from standoff.report.blocks import (
     Block,

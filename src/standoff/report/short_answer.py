@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from standoff.insight.study import Study
+from standoff.insight.study.study import Study
 from standoff.report.blocks import Block, Heading, Item, Paragraph, strong
 from standoff.report.brief import left_out
 from standoff.report.choice import choice

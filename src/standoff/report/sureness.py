@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.criteria import Criterion
-from standoff.insight.standing import leading, ranked
-from standoff.insight.study import Study
-from standoff.insight.turning import FEWEST, Turn
+from standoff.insight.judgement.criteria import Criterion
+from standoff.insight.judgement.standing import leading, ranked
+from standoff.insight.judgement.turning import FEWEST, Turn
+from standoff.insight.study.study import Study
 from standoff.report.aims import purpose
 from standoff.report.blocks import Item, Words, strong
 from standoff.report.naming import Named, cut, listed, listed_with, whole_percent

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from standoff.base.cleaning import csv_text
-from standoff.insight.sweep import Sweep, Swept
+from standoff.insight.study.sweep import Sweep, Swept
 from standoff.questions.sweep import SweepPlans
 from standoff.report.blocks import (
     Block,

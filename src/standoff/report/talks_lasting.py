@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from standoff.insight.talks_findings import Breaker, LastingFinding
+from standoff.insight.mediation.talks_findings import Breaker, LastingFinding
 from standoff.report.blocks import Block, Paragraph
 from standoff.report.talks_words import TOGETHER, share_words
 from standoff.report.words import number, percent

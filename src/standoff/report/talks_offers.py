@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.insight.offers import TalksOffers
+from standoff.insight.mediation.offers import TalksOffers
 from standoff.questions.talks_offers import Offering
 from standoff.report.blocks import (
     Block,

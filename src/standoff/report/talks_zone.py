@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from standoff.base.lines import folded
-from standoff.insight.talks_findings import Often, PolicyTalks, TalksVerdict
-from standoff.insight.talks_zone import TalksZone
+from standoff.insight.mediation.talks_findings import Often, PolicyTalks, TalksVerdict
+from standoff.insight.mediation.talks_zone import TalksZone
 from standoff.lens.talks.one_world import OneWorld
 from standoff.questions.talks_zone import Zone
 from standoff.report.blocks import (

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from standoff.insight.claims import Judged
-from standoff.insight.study import Study
-from standoff.insight.verdicts import (
+from standoff.insight.judgement.claims import Judged
+from standoff.insight.judgement.verdicts import (
     CONTESTED,
     FAILS,
     HOLDS,
@@ -16,6 +15,7 @@ from standoff.insight.verdicts import (
     NO_DIFFERENCE,
     VERDICTS,
 )
+from standoff.insight.study.study import Study
 from standoff.report.blocks import (
     Block,
     Column,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from standoff.base.sentences import capital
-from standoff.insight.averages import Average
-from standoff.insight.branches import Place, PlayTree
+from standoff.insight.learning.branches import Place, PlayTree
+from standoff.insight.statistics.averages import Average
 from standoff.questions.tree import Tree
 from standoff.report.blocks import (
     Block,

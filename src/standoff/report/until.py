@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterator
 
 from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.study import Study
-from standoff.insight.sure import Sure
+from standoff.insight.judgement.sure import Sure
+from standoff.insight.study.study import Study
 from standoff.report.blocks import Block, Item, Paragraph, Space, Words, strong
 from standoff.report.words import doubt, doubt_of_share, many
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from standoff.case.units import PAYOFF
-from standoff.insight.rules import Worth
-from standoff.insight.sentences import what
-from standoff.insight.value import Value
+from standoff.insight.decision.rules import Worth
+from standoff.insight.decision.value import Value
+from standoff.insight.statistics.sentences import what
 from standoff.questions.value import Value as Asked
 from standoff.report.blocks import (
     Block,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from standoff.insight.averages import Average
-from standoff.insight.signposts import Odds, Sign, Signpost, Watch
+from standoff.insight.learning.signposts import Odds, Sign, Signpost, Watch
+from standoff.insight.statistics.averages import Average
 from standoff.questions.watch import Watch as Asked
 from standoff.report.blocks import (
     Block,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from standoff.base.sentences import capital
-from standoff.insight.explained import NEARLY, nearly_everywhere
-from standoff.insight.reasons import EVEN, Part, Why
+from standoff.insight.discovery.explained import NEARLY, nearly_everywhere
+from standoff.insight.reasons.reasons import EVEN, Part, Why
 from standoff.questions.why import Why as Asked
 from standoff.report.blocks import (
     Behind,

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from standoff.case.units import PAYOFF
-from standoff.insight.claims import Judged
-from standoff.insight.explained import NEARLY
-from standoff.insight.grounds import Ground
-from standoff.insight.reasons import NATURE, Part, Why
+from standoff.insight.discovery.explained import NEARLY
+from standoff.insight.judgement.claims import Judged
+from standoff.insight.reasons.grounds import Ground
+from standoff.insight.reasons.reasons import NATURE, Part, Why
 from standoff.report.claims import held_in
 from standoff.report.words import doubt, doubt_of_share, hedged, number, percent
 

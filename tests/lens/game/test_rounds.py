@@ -12,7 +12,7 @@ import pytest
 import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.load import parse_case
-from standoff.insight.explain import explain
+from standoff.insight.discovery.explain import explain
 from standoff.lens.game.efg import from_arrays
 from standoff.lens.game.efg_read import parse_efg
 from standoff.lens.game.efg_write import efg_text

@@ -18,8 +18,8 @@ import pytest
 
 from standoff.case.load import parse_case
 from standoff.ensemble.talks import study_talks
-from standoff.insight.talks import policy_talks
-from standoff.insight.talks_findings import PolicyTalks
+from standoff.insight.mediation.talks import policy_talks
+from standoff.insight.mediation.talks_findings import PolicyTalks
 from standoff.lens.registry import compile_case
 
 TOY = """standoff: 1

@@ -8,7 +8,7 @@ import pytest
 from standoff.case.compiled import CompiledCase
 from standoff.case.load import read_case
 from standoff.ensemble.talks import TalksStudy, middle_of, study_talks
-from standoff.insight.talks import policy_talks, talks_claims
+from standoff.insight.mediation.talks import policy_talks, talks_claims
 from standoff.lens.registry import check
 from standoff.lens.talks.compiled import talks_of
 

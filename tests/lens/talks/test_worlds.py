@@ -14,8 +14,8 @@ from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.load import parse_case
 from standoff.ensemble.talks import study_talks
-from standoff.insight.offers import find_offers
-from standoff.insight.talks import policy_talks, talks_claims
+from standoff.insight.mediation.offers import find_offers
+from standoff.insight.mediation.talks import policy_talks, talks_claims
 from standoff.lens.registry import check, compile_case
 from standoff.lens.talks.agreements import solve
 from standoff.lens.talks.domain import Floats

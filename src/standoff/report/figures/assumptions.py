@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from standoff.base.sentences import capital
-from standoff.insight.assumptions import Moved
+from standoff.insight.discovery.assumptions import Moved
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import (
     BLUE,

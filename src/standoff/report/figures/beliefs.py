@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from standoff.insight.believed import Beliefs, Moment, onlookers
+from standoff.insight.learning.believed import Beliefs, Moment, onlookers
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BLUE, BY_LINE, GREY, INK, chances, figure, labels, wrapped
 from standoff.report.words import day_of, doubt_of_share, percent

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from standoff.insight.ledger import SORTS, ByWorld, Ledger
-from standoff.insight.prim import Floats
-from standoff.insight.sentences import what
+from standoff.insight.discovery.ledger import SORTS, ByWorld, Ledger
+from standoff.insight.statistics.prim import Floats
+from standoff.insight.statistics.sentences import what
 from standoff.report.blocks import Figure, figures_table
 from standoff.report.figures.claims import AGAINST, COLOURS, FOR, NOTHING, SHAPES
 from standoff.report.figures.style import INK, figure, wrapped

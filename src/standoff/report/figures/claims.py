@@ -7,8 +7,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from standoff.insight.claims import Judged
-from standoff.insight.study import Study
+from standoff.insight.judgement.claims import Judged
+from standoff.insight.study.study import Study
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, chances, figure, labels
 from standoff.report.words import TIMES, doubt_of_share, percent

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from standoff.insight.comparison import Comparison, Difference
+from standoff.insight.disagreement.comparison import Comparison, Difference
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, SHAPES, figure, labels
 from standoff.report.words import TIMES, doubt_of_share, percent

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from standoff.insight.sensitivities import Driven, Sensitivities
-from standoff.insight.sentences import what
+from standoff.insight.discovery.sensitivities import Driven, Sensitivities
+from standoff.insight.statistics.sentences import what
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import (
     BLUE,
@@ -105,7 +105,7 @@ def drivers_figure(
 
 def _told(share: float, error: float, unit: str = " %") -> str:
     """A share and its doubt: ``45 % ±8``. ``error`` is half the width of an index's 95 % interval
-    (:class:`standoff.insight.sobol.Indices`), so that ± is the error itself."""
+    (:class:`standoff.insight.statistics.sobol.Indices`), so that ± is the error itself."""
     return estimate_of_share(share, error / 2, unit)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from standoff.insight.mistakes import Mistake, Mistakes, Told, UnderPolicy
+from standoff.insight.learning.mistakes import Mistake, Mistakes, Told, UnderPolicy
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, chances, figure, labels
 from standoff.report.words import TIMES, doubt_of_share, percent

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from standoff.insight.explained import ClaimExplained, Explained, PolicyExplained
-from standoff.insight.regions import Found
-from standoff.insight.sentences import region, what
+from standoff.insight.discovery.explained import ClaimExplained, Explained, PolicyExplained
+from standoff.insight.statistics.regions import Found
+from standoff.insight.statistics.sentences import region, what
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import (
     BLUE,

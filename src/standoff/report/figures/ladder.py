@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.insight.talks_zone import TalksZone
+from standoff.insight.mediation.talks_zone import TalksZone
 from standoff.lens.talks.agreements import Agreements
 from standoff.lens.talks.domain import NegotiationDomain
 from standoff.lens.talks.one_world import OneWorld

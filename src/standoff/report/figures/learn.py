@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from standoff.insight.lesson import Lesson
-from standoff.insight.sentences import what
+from standoff.insight.learning.lesson import Lesson
+from standoff.insight.statistics.sentences import what
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BY_LINE, PERCENT, SHAPES, chances, figure, labels, shades
 from standoff.report.words import TIMES, day_of, doubt, doubt_of_share, number, percent

@@ -6,8 +6,8 @@ import math
 from collections.abc import Collection
 from typing import Any
 
-from standoff.insight.severity import by_severity
-from standoff.insight.study import Study
+from standoff.insight.judgement.severity import by_severity
+from standoff.insight.study.study import Study
 from standoff.report import references
 from standoff.report.blocks import Figure
 from standoff.report.courses import never

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from standoff.base.cleaning import clean_line
 from standoff.base.sentences import capital
-from standoff.insight.branches import PlayTree, Step
+from standoff.insight.learning.branches import PlayTree, Step
 from standoff.report.words import day_of, percent
 
 LEFT, TOP, ROW = 26.0, 118.0, 34.0

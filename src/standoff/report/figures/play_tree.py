@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from html import escape
 
 from standoff.base.cleaning import clean, clean_line
-from standoff.insight.branches import Place, PlayTree
+from standoff.insight.learning.branches import Place, PlayTree
 from standoff.report.figures.play_layout import LEFT, Layout, choice, laid_out, short
 from standoff.report.figures.style import BLUE, GREY, INK, QUIET, shades
 from standoff.report.words import percent

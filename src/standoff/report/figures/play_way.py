@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from standoff.base.sentences import capital
-from standoff.insight.averages import Average
-from standoff.insight.branches import Place, PlayTree
+from standoff.insight.learning.branches import Place, PlayTree
+from standoff.insight.statistics.averages import Average
 from standoff.report.blocks import Figure, Row, figures_table
 from standoff.report.figures.style import (
     BLUE,

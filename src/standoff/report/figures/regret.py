@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection
 from typing import Any
 
-from standoff.insight.robust import Robust
+from standoff.insight.decision.robust import Robust
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BY_LINE, INK, ORANGE, figure, labels, tallest
 from standoff.report.words import TIMES, doubt, number

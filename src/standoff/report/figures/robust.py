@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from standoff.insight.robust import Robust
+from standoff.insight.decision.robust import Robust
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import (
     BLUE,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from standoff.insight.partings import Compared
-from standoff.insight.schools import Schools
+from standoff.insight.disagreement.partings import Compared
+from standoff.insight.disagreement.schools import Schools
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BY_LINE, PERCENT, figure, labels
 from standoff.report.words import doubt_of_share, percent

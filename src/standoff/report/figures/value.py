@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import isnan
 
-from standoff.insight.sentences import what
-from standoff.insight.value import Value
+from standoff.insight.decision.value import Value
+from standoff.insight.statistics.sentences import what
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BY_LINE, INK, figure, labels, tallest
 from standoff.report.words import TIMES, doubt, number

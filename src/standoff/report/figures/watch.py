@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from standoff.insight.signposts import Sign, Signpost, Watch
+from standoff.insight.learning.signposts import Sign, Signpost, Watch
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import (
     BLUE,

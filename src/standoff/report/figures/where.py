@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.insight.sentences import what
-from standoff.insight.where import Where
+from standoff.insight.discovery.where import Where
+from standoff.insight.statistics.sentences import what
 from standoff.lens.game.tree import Float
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import INK, figure, ink_on, labels, shades, wrapped

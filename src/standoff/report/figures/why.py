@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from standoff.insight.reasons import Part, Why
+from standoff.insight.reasons.reasons import Part, Why
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, figure, labels, tallest
 from standoff.report.why_words import amount, bare_amount, level, quantity, untold_apart, who

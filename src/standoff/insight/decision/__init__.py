@@ -1,0 +1,1 @@
+"""What is worth knowing, and choosing where the weights of worlds are not trusted."""

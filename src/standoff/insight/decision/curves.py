@@ -1,0 +1,265 @@
+"""Which policy to take given one number: curves of the average losses along it.
+
+The worlds are gathered in bins of about equal number along the parameter. Two kinds of curve are
+tried: a natural cubic spline, its knots chosen by generalised cross-validation, and, where that
+leaves what neighbouring worlds have in common, steps placed by dynamic programming.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from standoff.base.jit import kernel
+from standoff.insight.decision.rules import (
+    SMOOTH,
+    STEPPED,
+    Losses,
+    Saved,
+    Trained,
+    saved_of,
+    trained,
+)
+from standoff.insight.statistics.conditional_mean import Floats, bins_of, natural_spline
+
+KNOTS = (2, 3, 4, 5, 7, 10, 14)
+"""Numbers of knots tried; two make a straight line."""
+STEPS = 24
+"""Most steps that are tried."""
+FINER = 16
+"""Smaller bins that a bin with a step in it is cut into."""
+UNFIT = 1.3
+"""Scatter of the bins about the spline, over what chance leaves, beyond which steps are tried."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binned:
+    """Losses gathered along a parameter: ``at`` (m,) where, ``counts`` (parts, m) and ``sums``
+    (parts, m, policies) of what each policy loses beyond the best; ``few`` where each bin is one
+    value; ``scatter`` (policies,) the variance within bins."""
+
+    at: Floats
+    counts: Floats
+    sums: Floats
+    few: bool
+    scatter: Floats
+
+
+def gathered(parameter: Floats, losses: Losses, edges: Floats | None = None) -> Binned:
+    """The losses along ``parameter`` (n,), in bins from given lower ends if they are given."""
+    place, few = bins_of(parameter, edges)
+    count = int(place.max()) + 1
+    cell = losses.part * count + place
+    shape = (losses.parts, count)
+    counts = np.bincount(cell, minlength=losses.parts * count).reshape(shape)
+    sums: Floats = np.stack(
+        [
+            np.bincount(cell, weights=column, minlength=losses.parts * count).reshape(shape)
+            for column in losses.beyond.T
+        ],
+        axis=2,
+    ).astype(np.float64)
+    total = counts.sum(axis=0).astype(np.float64)
+    at = np.bincount(place, weights=parameter, minlength=count) / total
+    within = (losses.beyond**2).sum(axis=0) - (sums.sum(axis=0) ** 2 / total[:, None]).sum(axis=0)
+    return Binned(
+        at,
+        counts.astype(np.float64),
+        sums,
+        few,
+        np.maximum(within, 0) / max(losses.count - count, 1),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LearnedRule:
+    """The best kind of rule: its ``curves`` (rules, m, policies) over bins, and what it saves."""
+
+    binned: Binned
+    curves: Floats
+    saved: Saved
+
+
+def learned(parameter: Floats, losses: Losses) -> LearnedRule:
+    """The best kind of rule on ``parameter`` (n,)."""
+    binned = gathered(parameter, losses)
+    training = trained(losses.parts)
+
+    def kind(over: Binned, curves: Floats, slow: float = SMOOTH) -> LearnedRule:
+        return LearnedRule(over, curves, saved(over, training, curves, choices(curves), slow))
+
+    if binned.few or len(binned.at) < 4:
+        return kind(binned, _cells(binned, training))
+    curves, unfit = _splines(binned, training)
+    found = kind(binned, curves)
+    if unfit > UNFIT:
+        fine = _finer(parameter, losses, binned)
+        other = kind(fine, _stepped(fine, training), STEPPED)
+        if other.saved.beats(found.saved):
+            return other
+    return found
+
+
+def _finer(parameter: Floats, losses: Losses, binned: Binned) -> Binned:
+    """The same with the bins at each step cut into smaller ones, so that a step can be placed."""
+    whole = Trained(np.ones((1, losses.parts)), np.zeros(1, np.int64))
+    curve = _stepped(binned, whole)[0]
+    jumps = np.nonzero((np.diff(curve, axis=0) != 0).any(axis=1))[0]
+    near = np.unique(np.concatenate((jumps, jumps + 1)))
+    place, _ = bins_of(parameter)
+    edges = [np.minimum.reduceat(np.sort(parameter), _starts(place))]
+    for bin_number in near:
+        inside = np.unique(parameter[place == bin_number])
+        edges.append(inside[:: max(1, len(inside) // FINER)])
+    return gathered(parameter, losses, np.unique(np.concatenate(edges)))
+
+
+def _starts(place: Any) -> Any:
+    """Where each bin begins among the sorted points."""
+    return np.concatenate(([0], np.cumsum(np.bincount(place))[:-1]))
+
+
+def choices(curves: Floats) -> Floats:
+    """(rules, m, policies) chance of each policy: one for the least, the best on average (whose
+    curve is zero) where no other is less."""
+    least = curves.argmin(axis=2)
+    found: Floats = (least[..., None] == np.arange(curves.shape[2])).astype(np.float64)
+    return found
+
+
+def saved(
+    binned: Binned, training: Trained, curves: Floats, chances: Floats, slow: float = SMOOTH
+) -> Saved:
+    """What rules save that take policies by ``chances``, for their ``curves`` (both rules, m,
+    policies); ``slow`` as in :func:`saved_of`."""
+    parts = len(binned.counts)
+    saves = -(binned.sums[np.tile(np.arange(parts), 3)] * chances).sum(axis=(1, 2))
+    one, two = slice(parts, 2 * parts), slice(2 * parts, None)
+    apart = ((curves[one] - curves[two]) * (chances[two] - chances[one])).sum(axis=2)
+    lost = (apart * binned.counts).sum(axis=1)
+    # The best's own losses beyond itself are zero in all bins.
+    best = int(np.abs(binned.sums).sum(axis=(0, 1)).argmin())
+    stays = np.einsum("rmp,rm->rp", binned.sums, chances[:parts, :, best])
+    instead = stays - saves[:parts, None]
+    return saved_of(instead, best, saves[parts:], lost, binned.counts.sum(axis=1), slow)
+
+
+def _cells(binned: Binned, training: Trained) -> Floats:
+    """The average in every bin by itself; zero for a bin that the rule has not seen."""
+    counts = training.uses @ binned.counts
+    sums = np.tensordot(training.uses, binned.sums, 1)
+    found: Floats = sums / np.maximum(counts, 1)[:, :, None]
+    return found
+
+
+def _splines(binned: Binned, training: Trained) -> tuple[Floats, float]:
+    """(the curves (rules, m, policies), scatter of the bins about them over what chance leaves)."""
+    total = binned.counts.sum(axis=0)
+    points = total.sum()
+    at = binned.at
+    unit = (at - at[0]) / max(at[-1] - at[0], np.finfo(np.float64).tiny)
+    root = np.sqrt(total)[:, None]
+    means = binned.sums.sum(axis=0) / total[:, None]
+    unlike = binned.scatter > 1e-300
+    scale = np.where(unlike, binned.scatter, 1.0)
+    degrees = max(points - len(at), 1)
+    # Losses that depend on this number alone leave nothing within bins but a bin's own width.
+    whole = (means**2 * total[:, None]).sum(axis=0) / points
+    scale = np.maximum(scale, 1e-6 * np.maximum(whole, 1e-300))
+    chosen: tuple[float, Floats, float] | None = None
+    for size in KNOTS:
+        if size > max(2, len(at) // 4):
+            break
+        knots = np.unique(np.quantile(unit, np.linspace(0, 1, size)))
+        if len(knots) < 2:
+            continue
+        q, _ = np.linalg.qr(natural_spline(unit, knots) * root)
+        left = means * root
+        off = ((left - q @ (q.T @ left)) ** 2).sum(axis=0)
+        error = (off + binned.scatter * degrees) / points / (1 - q.shape[1] / points) ** 2
+        told = float((error / scale).sum())
+        if chosen is None or told < chosen[0]:
+            unfit = float((off / scale).max() / max(len(at) - q.shape[1], 1))
+            chosen = told, q / root, unfit
+    assert chosen is not None
+    basis = chosen[1]
+    gram = np.einsum("mi,km,mj->kij", basis, binned.counts, basis)
+    right = np.einsum("mi,kmp->kip", basis, binned.sums)
+    size = basis.shape[1]
+    whole_gram = np.tensordot(training.uses, gram, 1) + 1e-9 * np.eye(size)
+    fitted = np.linalg.solve(whole_gram, np.tensordot(training.uses, right, 1))
+    curves: Floats = basis @ fitted
+    return curves, chosen[2]
+
+
+def _stepped(binned: Binned, training: Trained) -> Floats:
+    """Curves of steps, as many as predict the sequences left out best."""
+    counts = training.uses @ binned.counts
+    sums = np.tensordot(training.uses, binned.sums, 1)
+    scale = 1 / np.sqrt(np.maximum(binned.scatter, 1e-12 * binned.scatter.max() + 1e-300))
+    most = min(STEPS, len(binned.at) // 2)
+    curves = np.empty((most, *sums.shape))
+    for rule in range(len(counts)):
+        _steps(counts[rule], sums[rule] * scale, curves[:, rule])
+    if len(counts) > 1:
+        parts = len(binned.counts)
+        held, over = binned.sums * scale, binned.counts[:, :, None]
+        # Squared error in the part left out, but for the sum of squares that all curves share.
+        told = [
+            float((over * each[:parts] ** 2 - 2 * each[:parts] * held).sum()) for each in curves
+        ]
+        chosen = int(np.argmin(told))
+    else:
+        chosen = most - 1
+    found: Floats = curves[chosen] / scale
+    return found
+
+
+@kernel
+def _steps(counts: Any, sums: Any, curves: Any) -> None:
+    """Least squares by 1, 2, … steps: ``counts`` (m,), ``sums`` (m, policies), ``curves`` (most, m,
+    policies) to be filled (Bellman 1961)."""
+    m, policies = sums.shape
+    most = len(curves)
+    ahead_count = np.zeros(m + 1)
+    ahead = np.zeros((m + 1, policies))
+    for b in range(m):
+        ahead_count[b + 1] = ahead_count[b] + counts[b]
+        for p in range(policies):
+            ahead[b + 1, p] = ahead[b, p] + sums[b, p]
+    told = np.zeros((m + 1, m + 1))
+    for i in range(m):
+        for j in range(i + 1, m + 1):
+            number = ahead_count[j] - ahead_count[i]
+            if number > 0:
+                total = 0.0
+                for p in range(policies):
+                    total += (ahead[j, p] - ahead[i, p]) ** 2
+                told[j, i] = total / number
+    best = np.full((most + 1, m + 1), -1.0)
+    cut = np.zeros((most + 1, m + 1), np.int64)
+    for j in range(1, m + 1):
+        best[1, j] = told[j, 0]
+    for k in range(2, most + 1):
+        before = best[k - 1]
+        for j in range(k, m + 1):
+            highest, place = -1.0, 0
+            lasts = told[j]
+            for i in range(k - 1, j):
+                value = before[i] + lasts[i]
+                if value > highest:
+                    highest, place = value, i
+            best[k, j] = highest
+            cut[k, j] = place
+    for k in range(1, most + 1):
+        right = m
+        for step in range(k, 0, -1):
+            left = cut[step, right]
+            number = ahead_count[right] - ahead_count[left]
+            for p in range(policies):
+                mean = (ahead[right, p] - ahead[left, p]) / number if number > 0 else 0.0
+                for b in range(left, right):
+                    curves[k - 1, b, p] = mean
+            right = left

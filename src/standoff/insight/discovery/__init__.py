@@ -1,0 +1,1 @@
+"""In which worlds a claim fails, what drives the results, and who wins where."""

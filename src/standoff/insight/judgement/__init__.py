@@ -1,0 +1,1 @@
+"""Criteria and claims: what is best by each, what holds, and how firmly."""

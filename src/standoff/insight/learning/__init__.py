@@ -1,0 +1,1 @@
+"""Beliefs, right and wrong, what events teach, and what to watch for."""

@@ -1,0 +1,1 @@
+"""Talks over many worlds: zones, offers, and what a mediator would guess."""

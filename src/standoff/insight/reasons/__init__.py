@@ -1,0 +1,1 @@
+"""Why one policy beats another, and why a claim holds or fails."""

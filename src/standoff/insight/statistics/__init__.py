@@ -1,0 +1,1 @@
+"""Numbers made of many worlds: averages, splines, indices, boxes, trees."""

@@ -1,0 +1,1 @@
+"""A case solved over many worlds: once, again, with more, or as one of many."""
