@@ -50,7 +50,7 @@ outcomes:
     what: they invade, and we fight
   conquest:
     when: answer == yield
-    payoffs: {us: -1, ru: 2}
+    payoffs: {us: -1, ru: 2 + (ru == greedy)}
     what: they invade, and we yield
   peace:
     when: move == hold-back
@@ -114,8 +114,8 @@ def test_the_sound_case_is_sound() -> None:
         ("{talks: on}", "{talk: on}", 0, "there is no lever 'talk'; expected talks"),
         ("{talks: on}", "{talks: om}", 0, "no setting 'om'; expected off or on"),
         ("    actor: us\n", "    actor: uss\n", 0, "did you mean 'us'?"),
-        ("payoffs: {us: -1, ru: 2}", "payoffs: {us: -1, rus: 2}", 0, "there is no actor 'rus'"),
-        ("payoffs: {us: -1, ru: 2}", "payoffs: {us: -1}", 0, "gives no payoff to 'ru'"),
+        ("{us: -1, ru: 2 + (ru == greedy)}", "{us: -1, rus: 2}", 0, "there is no actor 'rus'"),
+        ("{us: -1, ru: 2 + (ru == greedy)}", "{us: -1}", 0, "gives no payoff to 'ru'"),
         ("P(war | talk)", "P(wra | talk)", 0, "did you mean 'war'?"),
         ("P(war | talk)", "P(war | tlak)", 0, "there is no policy 'tlak'"),
         ("P(war | talk)", "E(deths | talk)", 0, "did you mean 'deaths'?"),

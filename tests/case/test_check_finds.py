@@ -178,3 +178,15 @@ def test_a_view_that_makes_no_game_is_found_before_it_is_solved(takes: str, said
     found = [each.message for each in problems_of(text) if each.severity == "error"]
     assert len(found) == bool(said)
     assert all(said in each for each in found)
+
+
+def test_types_that_nothing_tells_apart_are_told() -> None:
+    inert = SOUND.replace("ru: 2 + (ru == greedy)}", "ru: 2}")
+    (told,) = problems_of(inert)
+    assert told.message == "the types of 'ru' change nothing: no expression tells them apart"
+    assert told.severity == "warning"
+    assert told.place is not None
+    assert told.place.line == inert[: inert.index("ru: {secure")].count("\n") + 1
+    # What only opens a choice to one of them does.
+    opened = inert.replace("[invade, hold-back]", "{invade: ru == greedy, hold-back: true}")
+    assert problems_of(opened) == []

@@ -303,7 +303,7 @@ def test_the_words_of_rounds_are_free_in_cases_without() -> None:
 terms: {count: round * 2, ever: count + 1, prev: ever}
 play: [{stage: move, actor: ru, choose: [go, stay]}]
 outcomes:
-  over: {what: it, when: 'true', payoffs: {us: prev, ru: (move == go) + (dialogue == long)}}
+  over: {what: it, when: 'true', payoffs: {us: prev, ru: (ru == taker) + (dialogue == long)}}
 """
     assert problems_of(text) == []
     problem, _ = problems_of(text.replace("us: prev,", "us: prev + count(move == go),"))

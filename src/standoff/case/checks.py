@@ -306,6 +306,14 @@ class CaseChecker(ViewsChecker):
                     key=True,
                     warn=True,
                 )
+        for name in self.case.types:
+            if name not in self.used:
+                self.problem(
+                    f"the types of '{name}' change nothing: no expression tells them apart",
+                    ("types", name),
+                    key=True,
+                    warn=True,
+                )
         for name in self.case.terms:
             if name not in self.used:
                 self.problem(f"term '{name}' is used nowhere", ("terms", name), key=True, warn=True)

@@ -33,7 +33,7 @@ SOLVES = frozenset(["schools", "learn", "report"])
 """Questions that take a run for its case's sake and solve worlds of their own."""
 WITHOUT = (*SOLVING, "portfolios", "policies")
 """Options that say what is solved and how: the run says it."""
-FIRST: layout.Entry = ("", "The run", "What it is of, and what its policies lead to")
+FIRST: layout.Entry = ("", "About this run", "What it is of, and what its policies lead to")
 
 
 def asked_of_runs() -> dict[str, Askable]:
@@ -146,8 +146,8 @@ class RunPages:
         assert entry is not None
         told = (
             f"{entry.draws:,} worlds under {entry.policies} policies, seed {entry.seed}, begun "
-            f"{entry.begun[:10]}, {state_words(entry)}. They are read from the run, not "
-            "solved again."
+            f"{entry.begun[:10]}, {state_words(entry)}. They are read from the run; "
+            "only what a question asks beyond them, such as other precisions, is solved."
         )
         return (
             f"{layout.head(title)}{top}<h1>{escape(clean(title))}</h1>\n"
