@@ -9,6 +9,7 @@ import pytest
 import standoff
 from standoff.insight.study.study import Study
 from standoff.render.console import console
+from standoff.render.pictures import svg
 from standoff.render.terminal import show
 from standoff.report.blocks import bare
 from standoff.report.brief import brief
@@ -298,5 +299,6 @@ def test_courses_that_others_beat_are_drawn_and_marked(tmp_path: Path) -> None:
     assert "more" in study.beaten
     drawn = outcomes_figure(study)
     rows = {row["policy"] for row in drawn.specification["layer"][0]["data"]["values"]}
-    assert "more *" in rows
+    assert "more" in rows
+    assert ">more *<" in svg(drawn)
     assert "* Another policy is as good or better by every criterion." in drawn.caption

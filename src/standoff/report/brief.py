@@ -120,7 +120,7 @@ def further(study: Study, case: str) -> Iterator[Block]:
     pair = study.alternative
     if pair is not None:
         asked.append((f"why {case} {pair.first} {pair.second}", "why one beats the other"))
-    every = f"as a report, with pictures; run {case} --full has every figure"
-    asked.append((f"report {case} -o report.html", every))
+    asked.append((f"report {case} -o report.html", "as a report, with pictures"))
+    asked.append((f"run {case} --full", "every figure, in tables"))
     for command, words in asked:
         yield Verbatim(f"  standoff {command}  # {words}")
