@@ -21,7 +21,7 @@ from standoff.web.askable import Askable, askable, asked_for
 from standoff.web.asking import Asker, Asking, problems_of
 from standoff.web.body import options_of_form
 from standoff.web.chosen_pages import OWN
-from standoff.web.forms import filled_in, folded, form, names
+from standoff.web.forms import ASKED, folded, form, names
 from standoff.web.numbers import FORM, WORD, numbers
 from standoff.web.own import Asked, Chosen, Own
 from standoff.web.parts import UNANSWERED, Part, answered, showing
@@ -66,7 +66,9 @@ class Pages:
             asked = asked_for(request.path_params["question"])
         except StandoffError as error:
             return layout.lost(error)
-        pairs, wanted = filled_in(request)
+        given = list(request.query_params.multi_items())
+        pairs = [(name, value) for name, value in given if name != ASKED]
+        wanted = any(name == ASKED for name, _ in given)
         if asked.word in OWN and not wanted:
             return await self._own(request, asked, OWN[asked.word], pairs)
         try:

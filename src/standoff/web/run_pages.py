@@ -21,7 +21,7 @@ from standoff.web.api import status_of
 from standoff.web.askable import Askable, UnknownQuestionError, askable
 from standoff.web.asking import Asker, problems_of
 from standoff.web.body import options_of_form
-from standoff.web.forms import SOLVING, filled_in, form, names
+from standoff.web.forms import ASKED, SOLVING, form, names
 from standoff.web.kept import KeptRun, KeptRuns
 from standoff.web.messages import Done, Failed
 from standoff.web.parts import UNANSWERED, Part, answered, showing
@@ -88,9 +88,12 @@ class RunPages:
         if word not in known:
             told = f"'{word}' is not answered from a kept run; there is {listed(known, 30)}"
             return layout.lost(UnknownQuestionError(f"{told}{nearest(word, known)}"))
-        pairs, wanted = filled_in(request)
+        given = list(request.query_params.multi_items())
+        pairs = [(name, value) for name, value in given if name != ASKED]
+        if not any(name == ASKED for name, _ in given):
+            return await self._page(request, known[word], None, word, dict(pairs))
         try:
-            options = options_of_form(known[word], pairs) if wanted else None
+            options = options_of_form(known[word], pairs)
         except StandoffError as error:
             return await self._page(request, known[word], None, word, dict(pairs), error)
         return await self._page(request, known[word], options, word, dict(pairs))
