@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from standoff.base.errors import Problem, StandoffError, listed, nearest
 from standoff.case import basis
 from standoff.case.checker import EnoughError
-from standoff.case.claims import ClaimCompiler, pure_numbers
+from standoff.case.claim_names import ClaimNames, pure_numbers
+from standoff.case.claims import ClaimCompiler
 from standoff.case.compiled import CompiledCase, Quantity
 from standoff.case.compiled_claims import CompiledClaim
 from standoff.case.evaluate import Compiled
@@ -144,20 +145,24 @@ class CaseChecker(ViewsChecker):
             )
             for number, each in enumerate(case.excluded)
         ]
-        claims = self.claims(tuple(measures), policies)
+        names = ClaimNames.of(
+            self.scope,
+            self.terms,
+            case.outcomes,
+            tuple(measures),
+            self.actors,
+            policies,
+            pure_numbers(case.parameters),
+        )
+        claims = self.claims(names)
         for look in (weighing_problems, introduction_problems):
             told = look(case, tuple(measures), self.document)
             self.problems += itertools.islice(told, PROBLEMS)
         references, amiss = compile_references(
-            case, self.document, lambda: self.tests(tuple(measures), policies), self.words
+            case, self.document, lambda: ClaimCompiler(names), self.words
         )
         self.problems += amiss
-        found = insight_problems(
-            case,
-            self.document,
-            lambda: self.tests(tuple(measures), policies),
-            self.words,
-        )
+        found = insight_problems(case, self.document, lambda: ClaimCompiler(names), self.words)
         self.problems += itertools.islice(found, PROBLEMS)
         sections = {each.name: self.section(each) for each in self.sections}
         self.correlations()
@@ -225,31 +230,17 @@ class CaseChecker(ViewsChecker):
                 return True
         return False
 
-    def claims(
-        self, measures: tuple[str, ...], policies: Mapping[str, object]
-    ) -> tuple[CompiledClaim, ...]:
+    def claims(self, names: ClaimNames) -> tuple[CompiledClaim, ...]:
         """Every claim that compiles."""
         found: list[CompiledClaim] = []
         for name, claim in self.case.claims.items():
-            compiler = self.tests(measures, policies)
+            compiler = ClaimCompiler(names)
             try:
                 found.append(compiler.compile(name, claim.test, self.words, claim.matters))
             except ExpressionError as error:
                 self.problem(error.message, ("claims", name, "test"), offset=error.offset)
             self.used |= {base(used) for used in compiler.used}
         return tuple(found)
-
-    def tests(self, measures: tuple[str, ...], policies: Mapping[str, object]) -> ClaimCompiler:
-        """What compiles one test in the names of the case."""
-        return ClaimCompiler(
-            self.scope,
-            self.terms,
-            self.case.outcomes,
-            measures,
-            self.actors,
-            policies,
-            pure_numbers(self.case.parameters),
-        )
 
     def unit(self, measure: str) -> str:
         """The unit of a measure: as declared, or else as the first outcome that states one writes

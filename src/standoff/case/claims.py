@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
-from typing import Protocol
 
 import numpy as np
 
 from standoff.base.errors import listed, nearest
 from standoff.case import syntax
+from standoff.case.claim_names import ClaimNames
 from standoff.case.compiled_claims import (
     Asked,
     BestAsked,
@@ -38,10 +38,8 @@ from standoff.case.evaluate import (
 )
 from standoff.case.parser import parse
 from standoff.case.syntax import ExpressionError, Node
-from standoff.case.units import PURE, Unit, matter_name, unit_of_comparison
+from standoff.case.units import Unit, matter_name, unit_of_comparison
 
-MADE = frozenset({"term", "carried"})
-"""What stands for an expression."""
 CRITERIA = ("expected-loss", "cvar", "worst-case", "regret")
 """Criteria that ``best(…)`` knows besides the measures (least expected harm)."""
 
@@ -49,60 +47,14 @@ _Judgement = tuple[Program, Program, Program]
 """Whether it holds (1, 0 or NaN), the margin and the size."""
 
 
-def built_from(
-    kinds: frozenset[str], scope: Mapping[str, Symbol], terms: Mapping[str, Compiled]
-) -> dict[str, Symbol]:
-    """The names of these kinds, and the terms that rest on nothing else."""
-    return {
-        name: symbol
-        for name, symbol in scope.items()
-        if symbol.kind in kinds
-        or (
-            symbol.kind in MADE
-            and name in terms
-            and all(scope[used].kind in kinds | MADE for used in terms[name].names)
-        )
-    }
-
-
-def pure_numbers(parameters: Mapping[str, Measured]) -> frozenset[str]:
-    """The parameters that scale what they are multiplied with and leave it in its unit."""
-    return frozenset(name for name, each in parameters.items() if each.unit in PURE)
-
-
-class Measured(Protocol):
-    """What has a unit."""
-
-    @property
-    def unit(self) -> str:
-        """Its unit, as the case writes it."""
-
-
 class ClaimCompiler:
     """Compiles one claim's test over the names of a case."""
 
-    def __init__(
-        self,
-        scope: Mapping[str, Symbol],
-        terms: Mapping[str, Compiled],
-        outcomes: Mapping[str, object],
-        measures: tuple[str, ...],
-        actors: tuple[str, ...],
-        policies: Mapping[str, object],
-        scaling: Set[str] = frozenset(),
-    ):
-        """``scaling``: the parameters that are pure numbers, without a unit."""
-        parameters = built_from(frozenset({"parameter"}), scope, terms)
-        histories = built_from(frozenset({"type", "stage", "lever", "round"}), scope, terms)
-        events = {name: Symbol("event", truth=True) for name in outcomes}
-        self.inside = {**histories, **events}
-        self.carried = {name for name, symbol in scope.items() if symbol.kind == "carried"}
-        self.scope = parameters
-        self.terms = terms
-        self.measures = measures
-        self.actors = actors
-        self.policies = policies
-        self.scaling = scaling
+    def __init__(self, names: ClaimNames):
+        self.inside, self.carried = names.inside, names.carried
+        self.scope, self.terms = names.scope, names.terms
+        self.measures, self.actors, self.policies = names.measures, names.actors, names.policies
+        self.scaling = names.scaling
         self.own: float | None = None
         self.units: dict[str, None] = {}
         self.eyes: Eyes | None = None
@@ -306,7 +258,7 @@ class _Inside(Compiler):
     """What is asked of in a query: the history of play, and levers."""
 
     def __init__(
-        self, scope: Mapping[str, Symbol], terms: Mapping[str, Compiled], carried: set[str]
+        self, scope: Mapping[str, Symbol], terms: Mapping[str, Compiled], carried: frozenset[str]
     ):
         super().__init__(scope, terms)
         self.carried = carried

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from standoff.base.errors import Place
+from standoff.case.claim_names import ClaimNames, pure_numbers
 from standoff.case.compiled_claims import CompiledClaim
 from standoff.case.evaluate import Array, Compiled, Domain, Environment, Scope, Symbol
 from standoff.case.model import Case
@@ -155,6 +156,24 @@ class CompiledCase:
     """What lenses made of their own sections, by name; a lens knows its own."""
     kept: object = None
     """The kept run that it was read from, if it was; the ensemble room knows it."""
+    _claim_names: list[ClaimNames] = field(default_factory=list, init=False, repr=False)
+
+    @property
+    def claim_names(self) -> ClaimNames:
+        """What its claims, and whatever else is asked of it, may speak of; worked out once."""
+        if not self._claim_names:
+            self._claim_names.append(
+                ClaimNames.of(
+                    self.scope,
+                    self.terms,
+                    [outcome.name for outcome in self.outcomes],
+                    self.measures,
+                    self.actors,
+                    self.policies,
+                    pure_numbers(self.case.parameters),
+                )
+            )
+        return self._claim_names[0]
 
     def place(self, path: Path_, offset: int = 0) -> Place | None:
         """Where in the file a piece stands, if the case was read from one."""

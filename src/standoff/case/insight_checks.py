@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from standoff.base.errors import Problem, listed, nearest
-from standoff.case.claims import ClaimCompiler, built_from
+from standoff.case.claim_names import built_from
+from standoff.case.claims import ClaimCompiler
 from standoff.case.compiler import Compiler
 from standoff.case.evaluate import Compiled, Symbol
 from standoff.case.model import Case

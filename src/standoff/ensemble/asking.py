@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from standoff.base.errors import StandoffError
-from standoff.case.claims import ClaimCompiler, pure_numbers
+from standoff.case.claims import ClaimCompiler
 from standoff.case.compiled import CompiledCase
 from standoff.case.compiled_claims import Asked, CompiledClaim
 from standoff.case.syntax import ExpressionError
@@ -13,15 +13,7 @@ from standoff.case.syntax import ExpressionError
 
 def claim_compiler(case: CompiledCase) -> ClaimCompiler:
     """What compiles one more test over the names of a compiled case."""
-    return ClaimCompiler(
-        case.scope,
-        case.terms,
-        {outcome.name: None for outcome in case.outcomes},
-        case.measures,
-        case.actors,
-        case.policies,
-        pure_numbers(case.case.parameters),
-    )
+    return ClaimCompiler(case.claim_names)
 
 
 def compile_test(case: CompiledCase, name: str, test: str) -> CompiledClaim:

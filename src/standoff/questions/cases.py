@@ -58,14 +58,18 @@ def label_of(case: Named) -> str:
     return f"{label}@{variant}" if variant else label
 
 
-def variant_of(case: Named, name: str) -> CompiledCase:
+def variant_of(case: Named, name: str, of: CompiledCase | None = None) -> CompiledCase:
     """A case with one of its variants, compiled; of ``CASE@VARIANT`` another of its variants.
+    ``of``: what ``case`` was compiled to, if it was, so that its file is not read again.
 
     Raises :class:`StandoffError` for a variant that the case has not.
     """
-    if not isinstance(case, Case):
-        return compiled(f"{split_name(str(case))[0]}@{name}")
-    return compile_case(*changed(case, case.document or Document("the case", {}), name))
+    if isinstance(case, Case):
+        return compile_case(*changed(case, case.document or Document("the case", {}), name))
+    file, variant = split_name(str(case))
+    if of is None or variant or of.document is None:
+        return compiled(f"{file}@{name}")
+    return _compiled(*changed(of.case, of.document, name))
 
 
 def file_of(name: str) -> tuple[Path, str]:

@@ -118,7 +118,7 @@ class Report(Question):
         if "compare" not in chosen_parts(self.questions):
             return ()
         names = self.analysts or tuple(case.case.variants)[:2]
-        return tuple(Analyst(name, variant_of(self.case, name)) for name in names)
+        return tuple(Analyst(name, variant_of(self.case, name, case)) for name in names)
 
 
 def memo(

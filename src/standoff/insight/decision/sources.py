@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.case.claims import built_from
+from standoff.case.claim_names import built_from
 from standoff.case.compiled import CompiledCase
 from standoff.case.compiler import Compiler
 from standoff.case.parameters import sampled

@@ -33,7 +33,7 @@ from standoff.ensemble.run import Ensemble, Progress, run
 from standoff.ensemble.sample import parameter_values
 from standoff.ensemble.sampling_error import PSEUDO_DRAWS, standard_error, weighted_error
 from standoff.ensemble.shared import Shared, sharing
-from standoff.insight.judgement.claims import judge_all
+from standoff.insight.judgement.claims import Judged, judge_all
 from standoff.insight.judgement.typed_losses import (
     average_losses,
     best_of,
@@ -167,6 +167,7 @@ def learn(
     before = np.where(known, before, 0.0)
     if not known.any():
         raise StandoffError("no world was solved under the policy pursued, so nothing is learned")
+    then = judge_all(prior)
     days = []
     for day, date in enumerate(record.dates):
         weights = record.weights(prior, day)
@@ -223,7 +224,7 @@ def learn(
                 why,
                 _parameters(prior, known, after, doubt) if told else {},
                 *types,
-                _claims(prior, after, doubt) if told else (),
+                _claims(then, then if after is prior else judge_all(after), doubt) if told else (),
                 (record.advice(prior, before), record.advice(after, joint)) if told else ("", ""),
             )
         )
@@ -321,31 +322,27 @@ def _types(
     return found, errors
 
 
-def _claims(prior: Ensemble, after: Ensemble, doubt: _Doubt) -> tuple[ClaimAfter, ...]:
+def _claims(
+    prior: Sequence[Judged], after: Sequence[Judged], doubt: _Doubt
+) -> tuple[ClaimAfter, ...]:
+    """The claims before and after, which stand in the same order."""
     weight = doubt.weight
-    written = prior.case.case.claims
-    then = {each.id: each for each in judge_all(prior)}
-    now = {each.id: each for each in judge_all(after)}
-    found = []
-    for name in written:
-        holds = now[name].holds
-        share = _weighted_mean(weight, holds)
-        found.append(
-            ClaimAfter(
-                name,
-                then[name].share,
-                share,
-                doubt.error(holds, share=True),
-                then[name].verdict,
-                weigh(
-                    now[name].sort,
-                    mean=partial(_weighted_mean, weight),
-                    error=partial(doubt.error, share=True),
-                    can_be_immaterial=bool(now[name].matters),
-                ),
-            )
+    return tuple(
+        ClaimAfter(
+            now.id,
+            then.share,
+            _weighted_mean(weight, now.holds),
+            doubt.error(now.holds, share=True),
+            then.verdict,
+            weigh(
+                now.sort,
+                mean=partial(_weighted_mean, weight),
+                error=partial(doubt.error, share=True),
+                can_be_immaterial=bool(now.matters),
+            ),
         )
-    return tuple(found)
+        for then, now in zip(prior, after, strict=True)
+    )
 
 
 def _weighted_mean(weight: Floats, values: Floats) -> float:

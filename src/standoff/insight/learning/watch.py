@@ -155,6 +155,13 @@ class _Reader:
         shares = self.joint(self.now)
         self.prior = shares / shares.sum() if shares.sum() > 0 else shares
         self.doubt = _entropy(self.prior)
+        # Signs differ in what they say; what is thought before is the same for all of them.
+        self.claims_now = {name: self.claim(name, self.now) for name in self.holds}
+        self.types_now = {
+            (actor, word): self.type_now(actor, word)
+            for actor, words in self.words.items()
+            for word in words
+        }
 
     def weights(self, rows: slice) -> Floats:
         """(combinations, D) the chance of something seen and of the types, in each world."""
@@ -247,7 +254,7 @@ class _Reader:
         for actor, words in self.words.items():
             types[actor] = {
                 each: TypeSaid(
-                    self.type_now(actor, each),
+                    self.types_now[actor, each],
                     self.average(weight[own].sum(axis=0), whole),
                     self.odds(weight, own[:, None]),
                 )
@@ -259,7 +266,7 @@ class _Reader:
             side = np.where(np.isnan(holds), 0.0, holds)[None]
             other = np.where(np.isnan(holds), 0.0, 1 - holds)[None]
             claims[name] = ClaimSaid(
-                *self.claim(name, self.now),
+                *self.claims_now[name],
                 *self.claim(name, weight),
                 self.odds(weight, side, other),
             )
