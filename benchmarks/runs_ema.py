@@ -19,42 +19,17 @@ from typing import Any
 
 import standoff
 from standoff.case.load import parse_case
+from tests.oracles.deterrence import game
 
 RANGES = {"hardness": [0.0, 1.0], "sq": [0.0, 0.5], "dc": [0.8, 1.2], "dd": [-1.0, -0.5]}
 EXPERIMENTS = 20_000
 WORLDS = 1_000_000
 ROUNDS = 3
-CASE = """
-standoff: 1
-title: Unilateral deterrence
-actors: {defender: {name: Defender, advised: true}, challenger: Challenger}
-parameters: PARAMETERS
-types: {defender: {hard: hardness, soft: rest}}
-precision: 3
-play:
-  - stage: demand
-    actor: challenger
-    choose: [cooperate, defect]
-  - stage: reply
-    when: demand == defect
-    actor: defender
-    choose: [concede, defy]
-outcomes:
-  status-quo:
-    when: demand == cooperate
-    payoffs: {challenger: sq, defender: 1}
-  concession:
-    when: reply == concede
-    payoffs: {challenger: dc, defender: 0}
-  conflict:
-    when: reply == defy
-    payoffs: {challenger: dd, defender: if defender == hard then 0.5 else -0.5}
-"""
 
 
 def case(parameters: dict[str, Any]) -> Any:
     """The case with these parameters."""
-    written, _ = parse_case(CASE.replace("PARAMETERS", json.dumps(parameters)))
+    written, _ = parse_case(game(json.dumps(parameters), "3"))
     return written
 
 

@@ -20,7 +20,8 @@ from standoff.ensemble.shared import Shared
 from standoff.insight.decision.robust import robust
 from standoff.insight.decision.value import value
 from standoff.insight.learning.learn import learn
-from standoff.insight.study.study import Study, solve
+from standoff.insight.study.solving import solve
+from standoff.insight.study.study import Study
 from standoff.insight.study.together import questions_of
 from standoff.lens.registry import compile_case
 

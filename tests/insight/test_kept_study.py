@@ -117,7 +117,7 @@ def test_unsolved_worlds_are_counted_and_bound_the_averages(
 
     monkeypatch.setattr(running, "work", some)
     monkeypatch.setattr(sources, "work", some)
-    monkeypatch.setattr("standoff.insight.study.study.kept_sharpness", lambda *_, **__: None)
+    monkeypatch.setattr("standoff.insight.study.solving.kept_sharpness", lambda *_, **__: None)
     held = standoff.study(STARTER, draws=1000, threads=1).to_dict()
     data = standoff.run(STARTER, draws=1000, keep=tmp_path, threads=1).to_dict()
     assert data["certificate"]["unconverged"] == 4 * len(range(3, 1000, 7))

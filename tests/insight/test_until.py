@@ -52,7 +52,7 @@ def test_what_is_solved_is_not_solved_again(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(running, "work", work)
     # Precision is left out: at others the same worlds are other games.
-    monkeypatch.setattr("standoff.insight.study.study.kept_sharpness", lambda *_, **__: None)
+    monkeypatch.setattr("standoff.insight.study.solving.kept_sharpness", lambda *_, **__: None)
     study = ask(f"{CLAIM}=2", draws=64)
     assert study.draws > 64
     assert sum(sizes) == len(done) == 4 * study.draws

@@ -27,35 +27,11 @@ from hypothesis import strategies as st
 import standoff
 from standoff.ensemble.sample import REPLICATES
 from standoff.lens.game.tree import Float
+from tests.oracles.deterrence import game
 from tests.oracles.written import chance, studied
 
 EPSILON = 1e-6
-CASE = """
-standoff: 1
-title: Unilateral deterrence
-actors: {defender: {name: Defender, advised: true}, challenger: Challenger}
-parameters: {hardness: {range: [0, 1]}, sq: SQ, dc: DC, dd: DD}
-types: {defender: {hard: hardness, soft: rest}}
-precision: LAMBDA
-play:
-  - stage: demand
-    actor: challenger
-    choose: [cooperate, defect]
-  - stage: reply
-    when: demand == defect
-    actor: defender
-    choose: [concede, defy]
-outcomes:
-  status-quo:
-    when: demand == cooperate
-    payoffs: {challenger: sq, defender: 1}
-  concession:
-    when: reply == concede
-    payoffs: {challenger: dc, defender: 0}
-  conflict:
-    when: reply == defy
-    payoffs: {challenger: dd, defender: if defender == hard then 0.5 else -0.5}
-claims:
+CLAIMS = """claims:
   deterred:
     says: the status quo is kept
     test: P(status-quo | as-is) > 0.5
@@ -71,12 +47,8 @@ LATER = """
 
 
 def written(dc: float, sq: float, dd: float, precision: str = "exact") -> str:
-    return (
-        CASE.replace("SQ", repr(sq))
-        .replace("DC", repr(dc))
-        .replace("DD", repr(dd))
-        .replace("LAMBDA", precision)
-    )
+    parameters = f"{{hardness: {{range: [0, 1]}}, sq: {sq!r}, dc: {dc!r}, dd: {dd!r}}}"
+    return game(parameters, precision) + CLAIMS
 
 
 def perfect(text: str) -> str:

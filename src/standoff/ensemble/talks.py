@@ -14,12 +14,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import quantile, sampled
 from standoff.ensemble.outside import GameSide, Outside
+from standoff.ensemble.prepare import chosen_policies
 from standoff.ensemble.run import Progress
 from standoff.ensemble.sample import draw_parameters, varies
 from standoff.lens.talks.compiled import CompiledTalks, talks_of
@@ -87,18 +88,6 @@ def talks_in(case: CompiledCase) -> CompiledTalks:
     if talks is None:
         raise StandoffError(f"the case '{case.case.title}' has no 'talks' section")
     return talks
-
-
-def chosen_policies(case: CompiledCase, policies: Sequence[str] | None) -> list[str]:
-    """The named policies, or all. Raises :class:`StandoffError` for an unknown one."""
-    names = list(dict.fromkeys(policies or case.policies))
-    for name in names:
-        if name not in case.policies:
-            raise StandoffError(
-                f"there is no policy '{name}'; expected {listed(case.policies)}"
-                f"{nearest(name, case.policies)}"
-            )
-    return names
 
 
 def study_talks(

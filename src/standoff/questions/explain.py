@@ -11,7 +11,8 @@ from standoff.case.limits import TREE_NODES
 from standoff.ensemble.effort import Effort
 from standoff.insight.discovery.explain import check_names, explain
 from standoff.insight.discovery.explained import Explained
-from standoff.insight.study.study import Study, solve
+from standoff.insight.study.solving import solve
+from standoff.insight.study.study import Study
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

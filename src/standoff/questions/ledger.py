@@ -13,8 +13,8 @@ from standoff.ensemble.effort import Effort
 from standoff.insight.discovery.by_world import check_box, check_claim, ledger
 from standoff.insight.discovery.ledger import ByWorld as ByWorld
 from standoff.insight.discovery.ledger import Ledger as Ledger
+from standoff.insight.study.solving import solve
 from standoff.insight.study.study import Study as Study
-from standoff.insight.study.study import solve
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

@@ -13,7 +13,8 @@ from standoff.ensemble.effort import Effort
 from standoff.ensemble.kept.keeping import Keep
 from standoff.insight.decision.portfolios import Portfolios, solve_portfolios
 from standoff.insight.study.kept_study import solve_kept
-from standoff.insight.study.study import Study, prepared_for
+from standoff.insight.study.solving import prepared_for
+from standoff.insight.study.study import Study
 from standoff.insight.study.until import check_goals, goals, solve_until
 from standoff.questions.cases import compiled, label_of
 from standoff.questions.keeping import ClusterAt, KeepIn, Workers, spare_spread

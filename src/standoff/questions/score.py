@@ -12,7 +12,7 @@ from standoff.case.model import Case
 from standoff.ensemble.effort import Effort
 from standoff.history.scores import Event, Known, Scores, event, known_events, one_of
 from standoff.history.table import Table, read_table
-from standoff.insight.study.study import solve
+from standoff.insight.study.solving import solve
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
     Ask,

@@ -12,7 +12,8 @@ from pydantic import Field
 from standoff.base.errors import Place, StandoffError
 from standoff.base.files import check_writable, read_text
 from standoff.case.model import Case
-from standoff.ensemble.talks import chosen_policies, one_world_study, study_talks, talks_in
+from standoff.ensemble.prepare import chosen_policies
+from standoff.ensemble.talks import one_world_study, study_talks, talks_in
 from standoff.insight.mediation.mediators_guess import guess_worlds
 from standoff.lens.talks.beliefs import believe
 from standoff.lens.talks.guesses import GUESSES, Guesses, guess_weights

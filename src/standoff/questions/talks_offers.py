@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 
 from standoff.base.errors import StandoffError
 from standoff.case.limits import TREE_NODES
-from standoff.ensemble.talks import chosen_policies, one_world_study, talks_in
+from standoff.ensemble.prepare import chosen_policies
+from standoff.ensemble.talks import one_world_study, talks_in
 from standoff.insight.mediation.offers import TalksOffers, talks_offers
 from standoff.questions.cases import compiled
 from standoff.questions.question import Ask, CaseName, Progress, Question, Seed, Spare, Threads

@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
+from standoff.ensemble.prepare import chosen_policies
 from standoff.ensemble.sample import varies
-from standoff.ensemble.talks import chosen_policies, one_world_study, study_talks, talks_in
+from standoff.ensemble.talks import one_world_study, study_talks, talks_in
 from standoff.insight.mediation.talks_zone import TalksZone as TalksZone
 from standoff.insight.mediation.talks_zone import middle_world, talks_zone
 from standoff.lens.talks.listing import MOST_PACKAGES

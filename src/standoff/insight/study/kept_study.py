@@ -33,7 +33,8 @@ from standoff.insight.judgement.standing import Beaten, Standing, ranked, worth_
 from standoff.insight.judgement.verdicts import Weighed
 from standoff.insight.study.kept_passes import Whole
 from standoff.insight.study.kept_sums import PASSES, KeptSums
-from standoff.insight.study.study import Study, finished, prepared_for, solve
+from standoff.insight.study.solving import finished, prepared_for, solve
+from standoff.insight.study.study import Study
 from standoff.lens.game.tree import Float
 
 HELD = 2**17
@@ -50,7 +51,7 @@ def solve_kept(
     effort: Effort = FREELY,
     keep: Keep | None = None,
 ) -> Study:
-    """As :func:`standoff.insight.study.study.solve` with ``sharper``; a run that is kept, or that
+    """As :func:`standoff.insight.study.solving.solve` with ``sharper``; a run that is kept, or that
     the case was read from, of more than ``HELD`` worlds is added up where it lies.
 
     Raises :class:`StandoffError` likewise, and for a run that is unfinished or damaged.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,37 +12,29 @@ import numpy as np
 from standoff.base.answer import Answer
 from standoff.base.plain import plain
 from standoff.case.basis import rests
-from standoff.case.compiled import CompiledCase
 from standoff.case.model import Case
-from standoff.ensemble.asking import asking
 from standoff.ensemble.columns import Column
-from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.failure import failure_of
-from standoff.ensemble.kept.keeping import Keep, of_run
-from standoff.ensemble.kept.keeping import keep as keep_run
 from standoff.ensemble.kept.reading import origin_of
 from standoff.ensemble.kept.runs import Run as Kept
 from standoff.ensemble.kept.tally import Tally
-from standoff.ensemble.prepare import Prepared, prepare
-from standoff.ensemble.probing import StudyProbe, probe_draws
-from standoff.ensemble.run import Again, Ensemble, run_again
+from standoff.ensemble.probing import StudyProbe
+from standoff.ensemble.run import Ensemble
 from standoff.ensemble.summary import Mean, PolicyFigures, column_mean, policy_figures
 from standoff.insight.judgement.claims import Judged, judge_all
 from standoff.insight.judgement.clashes import Clash, clashes_of
 from standoff.insight.judgement.criteria import Criterion, criteria, preferred
-from standoff.insight.judgement.kept_sharpness import kept_sharpness
 from standoff.insight.judgement.references import Beside, beside
 from standoff.insight.judgement.severity import by_severity
-from standoff.insight.judgement.sharpness import Sharpness, bears, begun
+from standoff.insight.judgement.sharpness import Sharpness
 from standoff.insight.judgement.stakes import Stake, Trade, Worth, stake, trade, worths
 from standoff.insight.judgement.standing import Beaten, Standing, beaten, mildest, standings
 from standoff.insight.judgement.study_data import criterion_data, policy_data
 from standoff.insight.judgement.sure import Sure
 from standoff.insight.judgement.turning import Turn, turns
-from standoff.insight.learning.errors import errors_of, foreseen_errors
+from standoff.insight.learning.errors import errors_of
 from standoff.insight.learning.mistakes import Mistakes
 from standoff.insight.study import frames
-from standoff.insight.study.together import questions_of
 from standoff.lens.game.tree import Float
 
 
@@ -312,79 +304,3 @@ class Study(Answer):
             f"<Study of '{self.case.title}': {len(self.ensemble.policies)} policies × "
             f"{self.draws:,} draws, seed {self.seed}>"
         )
-
-
-def solve(
-    case: CompiledCase,
-    *,
-    draws: int = 1000,
-    seed: int = 0,
-    policies: Sequence[str] = (),
-    probe: int = 0,
-    sharper: bool = False,
-    effort: Effort = FREELY,
-    keep: Keep | None = None,
-) -> Study:
-    """Solve a case under its policies, or some of them, on ``draws`` plausible worlds.
-
-    ``probe`` looks for further equilibria in that many draws; ``sharper`` solves some of the worlds
-    again with actors half and twice as precise. ``keep`` says where every world is kept; of a run
-    that is kept already only what is missing is solved.
-
-    Raises :class:`StandoffError` for an unknown policy, a game that can't be grown, and numbers
-    that make no game.
-    """
-    prepared = prepared_for(case, policies, effort, keep)
-    prepared, ensemble = worlds(
-        prepared, draws=draws, seed=seed, sharper=sharper, effort=effort, keep=keep
-    )
-    return finished(prepared, ensemble, probe=probe, sharper=sharper, effort=effort)
-
-
-def prepared_for(
-    case: CompiledCase, policies: Sequence[str], effort: Effort, keep: Keep | None
-) -> Prepared:
-    """The case as it is solved: it answers what mistaken beliefs make, and what is kept all that
-    questions may ask of it."""
-    asked = questions_of(case) if keep else foreseen_errors(case, policies)
-    questions = asking(case, asked).values()
-    return prepare(case, policies=policies, max_nodes=effort.max_nodes, questions=questions)
-
-
-def worlds(
-    prepared: Prepared,
-    *,
-    draws: int,
-    seed: int,
-    sharper: bool = False,
-    effort: Effort = FREELY,
-    keep: Keep | None = None,
-    earlier: Ensemble | None = None,
-) -> tuple[Prepared, Ensemble]:
-    """The worlds solved, and what they were solved for: with ``keep`` as it is read from the run;
-    ``sharper``: whether some will be solved again, so that the progress told is not all. What
-    ``earlier`` holds of them, which is the first of them, is not solved again."""
-    threads, progress = effort.threads, effort.progress
-    if sharper and bears(prepared):
-        progress = begun(progress, len(prepared.policies))
-    if keep:
-        done = keep_run(prepared, keep, draws=draws, seed=seed, threads=threads, progress=progress)
-        prepared = of_run(prepared, done)
-    again = Again([earlier] if earlier else [])
-    found = run_again(prepared, again, draws=draws, seed=seed, threads=threads, progress=progress)
-    return prepared, found
-
-
-def finished(
-    prepared: Prepared,
-    ensemble: Ensemble,
-    *,
-    probe: int = 0,
-    sharper: bool = False,
-    effort: Effort = FREELY,
-) -> Study:
-    """The study of solved worlds, with all that takes solving some of them again."""
-    sharp = None
-    if sharper and bears(prepared):
-        sharp = kept_sharpness(prepared, ensemble, threads=effort.threads, progress=effort.progress)
-    return Study(ensemble, probe_draws(ensemble, probe, effort.max_nodes) if probe else None, sharp)

@@ -20,7 +20,8 @@ from standoff.ensemble.run import Ensemble
 from standoff.ensemble.summary import Figure, column_figure
 from standoff.insight.judgement.standing import Standing
 from standoff.insight.judgement.verdicts import Weighed
-from standoff.insight.study.study import Study, solve
+from standoff.insight.study.solving import solve
+from standoff.insight.study.study import Study
 
 KINDS = ("outcome", "payoff", "measure")
 EXPECTED = "expected-loss"
@@ -197,7 +198,7 @@ def sweep(
 
     With ``keep`` each is a kept run: one that is there is read, one that was begun is gone on with.
 
-    Raises :class:`StandoffError`, naming the study, as :func:`standoff.insight.study.study.solve`
+    Raises :class:`StandoffError`, naming the study, as :func:`standoff.insight.study.solving.solve`
     does.
     """
     games = [draws * len(each.policies or each.compiled.policies) for each in cells]

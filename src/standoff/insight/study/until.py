@@ -15,7 +15,8 @@ from standoff.ensemble.sample import REPLICATES
 from standoff.ensemble.sampling_error import TIMES
 from standoff.insight.judgement.criteria import MAXIMA, lead_names
 from standoff.insight.judgement.sure import Sure
-from standoff.insight.study.study import Study, finished, worlds
+from standoff.insight.study.solving import finished, worlds
+from standoff.insight.study.study import Study
 
 MOST_GROWTH = 4
 """A study is made so many times as large at once, at most: its errors are estimates."""
