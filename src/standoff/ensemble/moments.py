@@ -9,13 +9,15 @@ from fractions import Fraction
 
 import numpy as np
 
+from standoff.base.jit import kernel
 from standoff.ensemble.sample import REPLICATES
 from standoff.ensemble.sampling_error import FAR, PSEUDO_DRAWS, student
-from standoff.ensemble.sums import exact_sums, number, rounded, sequences
+from standoff.ensemble.sums import Long, add_to_bins, empty_bins, number, rounded, sums_of
 from standoff.lens.game.tree import Float
 
 _NONE = (0,) * REPLICATES
 _LARGEST = 1e150
+_NEAR = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +41,21 @@ class Moments:
 
     @classmethod
     def of(cls, values: Float, first: int) -> Moments:
-        """Of the values (B,) of draws ``first`` …"""
-        of = sequences(first, len(values), REPLICATES)
-        known = ~np.isnan(values)
-        if not known.all():
-            values, of = values[known], of[known]
-        if not len(values):
-            return cls(draws=len(known))
-        beyond = bool(np.abs(values).max() > _LARGEST)
-        nearest = np.minimum(np.abs(values), np.abs(np.abs(values) - 1))
+        """Of the values (B,) of draws ``first`` …; raises :class:`ValueError` for infinite ones."""
+        values = np.ascontiguousarray(values, np.float64)
+        counts = np.zeros(REPLICATES, np.int64)
+        sums, squares = empty_bins(REPLICATES), empty_bins(1)
+        finite, beyond, some, low, high = _gathered(values, first, counts, sums, squares[0])
+        if not finite:
+            raise ValueError("only finite numbers have a sum")
         return cls(
-            tuple(np.bincount(of, minlength=REPLICATES).tolist()),
-            tuple(exact_sums(values, of, REPLICATES)),
-            0 if beyond else exact_sums(values * values, np.zeros(len(values), np.int64), 1)[0],
-            float(values.min()),
-            float(values.max()),
-            len(known),
-            bool((nearest < 1e-12).all()),
+            tuple(counts.tolist()),
+            tuple(sums_of(sums)),
+            0 if beyond else sums_of(squares)[0],
+            low,
+            high,
+            len(values),
+            not some,
             beyond,
         )
 
@@ -118,3 +118,37 @@ class Moments:
         if math.isnan(error) or not self.all_or_nothing:
             return error
         return math.hypot(error, math.sqrt(PSEUDO_DRAWS) / min(self.count, effective))
+
+
+@kernel
+def _gathered(
+    values: Float, first: int, counts: Long, sums: Long, squares: Long
+) -> tuple[bool, bool, bool, float, float]:
+    """Count and add up by sequence: counts (R,), sums (R, exponents, 2), squares (exponents, 2).
+
+    Whether all are finite, any has no square, any is neither 0 nor 1; and the least and the most.
+    """
+    low, high = np.inf, -np.inf
+    beyond = some = False
+    bits = values.view(np.int64)
+    square = np.empty(1)
+    square_bits = square.view(np.int64)
+    for place in range(len(values)):
+        value = values[place]
+        if np.isnan(value):
+            continue
+        size = abs(value)
+        if size == np.inf:
+            return False, beyond, some, low, high
+        sequence = (first + place) % len(counts)
+        counts[sequence] += 1
+        add_to_bins(value, bits[place], sums[sequence])
+        low, high = min(low, value), max(high, value)
+        if min(size, abs(size - 1)) >= _NEAR:
+            some = True
+        if size > _LARGEST:
+            beyond = True
+        else:
+            square[0] = size * size
+            add_to_bins(square[0], square_bits[0], squares)
+    return True, beyond, some, low, high

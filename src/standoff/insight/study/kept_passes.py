@@ -6,6 +6,7 @@ that what comes of it does not depend on chunks, threads or merges.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -28,8 +29,10 @@ from standoff.insight.judgement.claims import judge_all
 from standoff.insight.judgement.criteria import TAIL, averages, losses, regrets
 from standoff.lens.game.tree import Float
 
-PIECE = 2**15
-"""Most worlds that are looked at at once."""
+PIECE = 2**16
+"""Most worlds that are looked at at once, if they are so few policies' that they fit ``ROOM``."""
+ROOM = 2**27
+"""Bytes that the worlds looked at by a thread may take."""
 Found = Mapping[Hashable, Any]
 Look = Callable[[int, Ensemble], Found]
 """What some worlds come to, by name: the number of the first of them, and the worlds."""
@@ -47,9 +50,10 @@ class Whole:
     def added(self, look: Look, done: int = 0, passes: int = 1) -> dict[Hashable, Any]:
         """What ``look`` makes of all worlds, added up. Raises :class:`StandoffError` where the run
         is unfinished or damaged."""
-        step = min(PIECE, self.run.manifest.chunk)
-        pieces = [(first, min(first + step, self.draws)) for first in range(0, self.draws, step)]
         policies = tuple(self.prepared.policies)
+        world = 8 * len(policies) * len(self.prepared.layout.columns)
+        step = max(1, min(PIECE, self.run.manifest.chunk, ROOM // world))
+        pieces = [(first, min(first + step, self.draws)) for first in range(0, self.draws, step)]
 
         def one(piece: tuple[int, int]) -> Found:
             first, stop = piece
@@ -58,7 +62,7 @@ class Whole:
             return look(first, ensemble)
 
         total: dict[Hashable, Any] = {}
-        with Threads(self.effort.threads or 1) as pool:
+        with Threads(self.effort.threads or os.cpu_count() or 1) as pool:
             for (_, stop), found in zip(pieces, pool.each(one, pieces), strict=True):
                 for name, each in found.items():
                     total[name] = total[name] + each if name in total else each
