@@ -90,12 +90,12 @@ def lengthened(run: Run, draws: int) -> None:
                 worlds = worlds_of(data, manifest.parameters, run.identity)
                 assert worlds is not None
                 some = {name: values[: stop - first] for name, values in worlds.items()}
-                data = worlds_bytes(run.identity, first, some, list(manifest.parameters))
+                again = worlds_bytes(run.identity, first, some, list(manifest.parameters))
             else:
                 chunk = chunk_of(data, Job(policy, each.first, each.stop), columns, run.identity)
                 assert chunk is not None
-                data = chunk_bytes(run.identity, [_moved(chunk, policy, first, stop)])
-            put(folder, first, stop, data)
+                again = chunk_bytes(run.identity, _moved(chunk, policy, first, stop))
+            put(folder, first, stop, again)
             first, number = stop, number + 1
     run.stated(draws=draws)
 

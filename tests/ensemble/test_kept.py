@@ -162,10 +162,10 @@ def test_a_run_broken_off_is_gone_on_with(
     real = file.put
     written: list[Any] = []
 
-    def full(*what: Any) -> Any:
+    def full(*what: Any, **how: Any) -> Any:
         if len(written) >= after:
             raise StandoffError("cannot be written: the disk is full")
-        written.append(real(*what))
+        written.append(real(*what, **how))
         return written[-1]
 
     monkeypatch.setattr(writing, "put", full)
@@ -195,10 +195,10 @@ def test_killed_at_any_moment_it_is_gone_on_with(folder: Path, plain: str, tmp_p
         "import standoff.ensemble.kept.written as w\n"
         "k._MOST = 256\n"
         "real = w.put\n"
-        "def slowly(*what):\n"
+        "def slowly(*what, **how):\n"
         "    print('chunk', flush=True)\n"
         "    time.sleep(0.02)\n"
-        "    return real(*what)\n"
+        "    return real(*what, **how)\n"
         "w.put = slowly\n"
         f"standoff.run({str(STARTER)!r}, draws={DRAWS}, keep=True, resume='-r' in sys.argv)\n",
         encoding="utf-8",
@@ -362,7 +362,7 @@ def test_unsolved_worlds_are_kept_with_their_bounds(
     monkeypatch.setattr(running, "work", lambda *_: pytest.fail("solved again"))
     monkeypatch.setattr(sources, "work", some)
     # Precision is left out: at other precisions the worlds are solved elsewhere.
-    monkeypatch.setattr("standoff.insight.study.study.kept_sharpness", lambda *_, **__: None)
+    monkeypatch.setattr("standoff.insight.study.solving.kept_sharpness", lambda *_, **__: None)
     study = keep(draws=200)
     mine, theirs = study.to_dict(), fresh.to_dict()
     for data in (mine, theirs):
@@ -437,10 +437,10 @@ def test_ctrl_c_leaves_a_run_that_can_be_gone_on_with(folder: Path, plain: str) 
         "import standoff.ensemble.kept.written as w\n"
         "k._MOST = 256\n"
         "real = w.put\n"
-        "def slowly(*what):\n"
+        "def slowly(*what, **how):\n"
         "    print('chunk', flush=True)\n"
         "    time.sleep(0.2)\n"
-        "    return real(*what)\n"
+        "    return real(*what, **how)\n"
         "w.put = slowly\n"
         "from standoff.__main__ import main\n"
         f"sys.argv = ['standoff', 'run', {str(STARTER)!r}, '-n', '{DRAWS}', '--keep']\n"

@@ -12,6 +12,7 @@ import pytest
 
 import standoff
 import standoff.ensemble.kept.keeping as keeping
+import standoff.ensemble.kept.source as sources
 from standoff.base.errors import StandoffError
 from standoff.ensemble.columns import Column
 from standoff.ensemble.kept.tables import TABLES
@@ -100,6 +101,31 @@ def test_claims_are_judged_as_the_study_does(kept: tuple[str, Any]) -> None:
 def test_the_certificate_of_every_game(kept: tuple[str, Any]) -> None:
     (row,) = asked(kept, "SELECT count(*), bool_and(solved), max(residual) FROM games")
     assert row == (4 * DRAWS, True, kept[1].certificate.max_residual)
+
+
+def test_unsolved_worlds_are_null_in_whichever_chunk_they_lie(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first chunk has none, and is written as one that can have none."""
+    real = sources.work
+
+    def some(policy: Any, worlds: Any, job: Any) -> Any:
+        chunk = real(policy, worlds, job)
+        for draw in range(len(chunk.solved)):
+            if job.first + draw >= 256 and (job.first + draw) % 10 == 0:
+                chunk.bounds[draw] = chunk.values[:, draw] - 1, chunk.values[:, draw] + 1
+                chunk.values[:, draw] = np.nan
+                chunk.solved[draw], chunk.reason[draw] = False, 1
+        return chunk
+
+    monkeypatch.setattr(sources, "work", some)
+    monkeypatch.setattr(keeping, "_MOST", 256)
+    run = standoff.run(STARTER, draws=DRAWS, keep=tmp_path, policies=["talk"]).kept
+    sql = "SELECT count(*), count(chance), min(draw) FILTER (WHERE chance IS NULL) FROM outcomes "
+    (row,) = standoff.runs.query(run.path, f"{sql} WHERE outcome = 'war'").rows
+    assert row == (DRAWS, DRAWS - len(range(260, DRAWS, 10)), 260)
+    (row,) = standoff.runs.query(run.path, "SELECT count(*), count(residual) FROM games").rows
+    assert row == (DRAWS, DRAWS - len(range(260, DRAWS, 10)))
 
 
 def test_every_table_has_the_columns_that_are_documented(kept: tuple[str, Any]) -> None:

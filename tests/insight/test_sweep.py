@@ -136,9 +136,13 @@ def test_a_sweep_that_was_killed_goes_on_with_its_chunks(plan: Path) -> None:
     plan.write_text(PLAN.replace("draws: 64", f"draws: {draws}"), "utf-8")
     plain = standoff.sweep(plan).to_dict()
     slowly = (
-        "import sys, time, standoff.ensemble.kept.keeping as k;"
-        "import standoff.ensemble.kept.written as w;"
-        "k._MOST = 256; real = w.put; w.put = lambda *what: (time.sleep(0.03), real(*what))[1];"
+        "import sys, time, standoff.ensemble.kept.keeping as k\n"
+        "import standoff.ensemble.kept.written as w\n"
+        "k._MOST = 256; real = w.put\n"
+        "def slowly(*what, **how):\n"
+        "    time.sleep(0.03)\n"
+        "    return real(*what, **how)\n"
+        "w.put = slowly\n"
         "from standoff.cli import main; main(sys.argv[1:])"
     )
     command = [sys.executable, "-c", slowly, "sweep", str(plan), "--keep", str(runs)]

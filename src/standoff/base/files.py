@@ -76,14 +76,17 @@ def read_text(path: str | os.PathLike[str], most_bytes: int, what: str = "a text
         ) from None
 
 
-def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None:
+def write_atomically(
+    path: str | os.PathLike[str], content: str | bytes | memoryview, *, sure: bool = True
+) -> None:
     """Write ``content`` (text as UTF-8) to ``path``: the whole of it, or nothing at all.
 
     Control characters in text are spelled out, see :mod:`standoff.base.cleaning`.
 
     It goes to a temporary file in the same directory, which then takes the place of ``path``; what
     stood there before stays until that moment, and stays for good if anything fails. A link is
-    followed, and what is no regular file (``/dev/null``, a pipe) is written to directly.
+    followed, and what is no regular file (``/dev/null``, a pipe) is written to directly. ``sure``
+    waits until it is on disk; else a power cut may leave any part of it.
 
     Raises :class:`StandoffError` with one sentence where it cannot be written.
     """
@@ -97,7 +100,7 @@ def write_atomically(path: str | os.PathLike[str], content: str | bytes) -> None
             return
         if target.exists() and not os.access(target, os.W_OK):
             raise OSError(errno.EACCES, os.strerror(errno.EACCES))
-        _replace(target, data)
+        _replace(target, data, sure)
     except (OSError, ValueError, RuntimeError) as error:
         place = Place(os.fspath(path))
         raise StandoffError(f"cannot be written: {reason(error)}", place) from error
@@ -163,7 +166,21 @@ def reason(error: Exception) -> str:
     return _NUL if "null" in str(error) else str(error)
 
 
-def _replace(target: Path, data: bytes) -> None:
+def bring_to_disk(path: str | os.PathLike[str]) -> None:
+    """Wait until a file that was written is on disk. Raises :class:`StandoffError` where it can't
+    be."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except OSError as error:
+        place = Place(os.fspath(path))
+        raise StandoffError(f"cannot be written: {reason(error)}", place) from None
+
+
+def _replace(target: Path, data: bytes | memoryview, sure: bool) -> None:
     part = target.parent / f".{target.name[:60]}.{secrets.token_hex(6)}"
     # Opened like any new file, so that it gets the permissions that the user's umask grants.
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
@@ -171,7 +188,8 @@ def _replace(target: Path, data: bytes) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if sure:
+                os.fsync(file.fileno())
         if target.exists():
             os.chmod(part, stat.S_IMODE(target.stat().st_mode))
         os.replace(part, target)

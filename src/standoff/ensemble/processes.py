@@ -38,7 +38,8 @@ class Processes:
 
     def __init__(self, workers: int):
         self.workers = workers
-        self._threads = Threads(workers)
+        # With one more than none, so that what is next is ready when the only process is done.
+        self._threads = Threads(max(workers, 2))
         self._idle: queue.LifoQueue[_Process | None] = queue.LifoQueue()
         for _ in range(workers):
             self._idle.put(None)

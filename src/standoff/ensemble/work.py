@@ -25,7 +25,7 @@ class Chunk:
     job: Job
     values: Float
     """(C, B)"""
-    bounds: Mapping[int, tuple[Float, Float]]
+    bounds: dict[int, tuple[Float, Float]]
     """By draw of the job, from 0, where it was not solved: the least and the most that each column
     could be."""
     solved: NDArray[np.bool_]
@@ -34,6 +34,29 @@ class Chunk:
     epsilon: Float
     alone: Mapping[int, Alone] = field(default_factory=dict)
     """The games of everybody that were solved for it, by whose numbers, where they are kept"""
+
+    @classmethod
+    def empty(cls, job: Job, columns: int) -> Chunk:
+        """Of a job that is to be done in pieces."""
+        draws = job.stop - job.first
+        return cls(
+            job,
+            np.empty((columns, draws)),
+            {},
+            np.empty(draws, np.bool_),
+            np.empty(draws, np.uint8),
+            np.empty(draws),
+            np.empty(draws),
+        )
+
+    def put(self, piece: Chunk) -> None:
+        """Take in the results of some of its draws."""
+        at = piece.job.first - self.job.first
+        part = slice(at, at + len(piece.solved))
+        self.values[:, part] = piece.values
+        self.solved[part], self.reason[part] = piece.solved, piece.reason
+        self.residual[part], self.epsilon[part] = piece.residual, piece.epsilon
+        self.bounds.update((at + draw, ends) for draw, ends in piece.bounds.items())
 
     def spread(self, places: NDArray[np.int64]) -> Chunk:
         """What was found for draws that are, one by one, like those at ``places`` (n,)."""

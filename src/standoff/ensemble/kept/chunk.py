@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from standoff.ensemble.work import Chunk
 from standoff.lens.game.tree import Float
 
 _IDENTITY = b"standoff-run"
+_ROOM = 2**22
+"""Bytes that a file's own description takes, at most."""
 
 
 def library(name: str, use: str = "kept runs are written and read", extra: str = "runs") -> Any:
@@ -31,7 +34,9 @@ def library(name: str, use: str = "kept runs are written and read", extra: str =
         ) from None
 
 
-def worlds_bytes(identity: str, first: int, worlds: Mapping[str, Float], names: list[str]) -> bytes:
+def worlds_bytes(
+    identity: str, first: int, worlds: Mapping[str, Float], names: list[str]
+) -> memoryview:
     """The parameters' values, (B,) each in draws from ``first`` on, as a Parquet file."""
     columns = {f"c{k}": worlds[name] for k, name in enumerate(names)}
     draws = len(next(iter(columns.values()))) if columns else 1
@@ -46,46 +51,22 @@ def worlds_of(data: bytes, names: Sequence[str], identity: str) -> dict[str, Flo
     )
 
 
-def chunk_bytes(identity: str, pieces: Sequence[Chunk]) -> bytes:
-    """What was found for some draws of one policy, in order, as a Parquet file: column ``c0`` … of
-    the layout, null where a draw was not solved, and how well each was."""
+def chunk_bytes(identity: str, chunk: Chunk) -> memoryview:
+    """What was found for some draws of one policy as a Parquet file: column ``c0`` … of the layout,
+    null where a draw was not solved, and how well each was."""
     pa = library("pyarrow")
-    columns = range(len(pieces[0].values))
-    # The pieces are written as they are: to join them first would take more than to write them.
-    masks = [None if each.solved.all() else ~each.solved for each in pieces]
-    parts = list(zip(pieces, masks, strict=True))
-    rows: dict[str, Any] = {
-        f"c{k}": pa.chunked_array([pa.array(each.values[k], mask=mask) for each, mask in parts])
-        for k in columns
-    }
+    mask = None if chunk.solved.all() else ~chunk.solved
+    rows = {f"c{k}": pa.array(values, mask=mask) for k, values in enumerate(chunk.values)}
     for name in ("solved", "reason", "residual", "epsilon"):
-        rows[name] = pa.chunked_array([pa.array(getattr(each, name)) for each in pieces])
-    several = pa.list_(pa.float64())
+        rows[name] = pa.array(getattr(chunk, name))
+    several, draws = pa.list_(pa.float64()), range(len(chunk.solved))
     for k, name in enumerate(("low", "high")):
-        rows[name] = pa.chunked_array(
-            [
-                pa.array(
-                    [
-                        each.bounds[draw][k].tolist() if draw in each.bounds else None
-                        for draw in range(len(each.solved))
-                    ],
-                    several,
-                )
-                if each.bounds
-                else pa.nulls(len(each.solved), several)
-                for each in pieces
-            ]
-        )
-    alike = [
-        f"c{k}"
-        for k in columns
-        if all(
-            mask is None and _constant(each.values[k], pieces[0].values[k, 0])
-            for each, mask in parts
-        )
-    ]
-    draws = sum(len(each.solved) for each in pieces)
-    return _written(identity, pieces[0].job.first, draws, rows, alike)
+        rows[name] = pa.nulls(len(draws), several)
+        if chunk.bounds:
+            ends = [chunk.bounds[each][k] if each in chunk.bounds else None for each in draws]
+            rows[name] = pa.array(ends, several)
+    alike = [f"c{k}" for k, values in enumerate(chunk.values) if mask is None and _constant(values)]
+    return _written(identity, chunk.job.first, len(draws), rows, alike)
 
 
 def chunk_of(data: bytes, job: Job, columns: Sequence[int], identity: str) -> Chunk | None:
@@ -113,32 +94,53 @@ def chunk_of(data: bytes, job: Job, columns: Sequence[int], identity: str) -> Ch
 
 def _written(
     identity: str, first: int, draws: int, columns: Mapping[str, Any], alike: Sequence[str] = ()
-) -> bytes:
+) -> memoryview:
     """As a Parquet file; ``alike``: columns that are the same in every draw (what a policy rules
     out). As a dictionary they take no room; others would only be tried as one."""
     pa = library("pyarrow")
     table = pa.table({"draw": pa.array(np.arange(first, first + draws)), **columns})
     table = table.replace_schema_metadata({_IDENTITY: identity.encode()})
-    return parquet_bytes(table, alike)
+    counted = [name for name in ("draw", "reason") if name in table.column_names]
+    return parquet_bytes(table, alike, counted)
 
 
-def parquet_bytes(table: Any, alike: Sequence[str] = ()) -> bytes:
-    """An Arrow table as a Parquet file; ``alike``: columns that are the same in every row."""
-    sink = library("pyarrow").BufferOutputStream()
+def parquet_bytes(table: Any, alike: Sequence[str] = (), counted: Sequence[str] = ()) -> memoryview:
+    """An Arrow table as a Parquet file; ``alike``: columns that are the same in every row;
+    ``counted``: whole numbers that differ little from row to row."""
+    pa = library("pyarrow")
+    # What is known to have no gap is written without saying so of every row.
+    fields = [
+        field.with_nullable(bool(column.null_count))
+        for field, column in zip(table.schema, table.columns, strict=True)
+    ]
+    table = table.cast(pa.schema(fields, table.schema.metadata))
+    # Room that is not written to is no memory; a sink that grows would copy all that it has.
+    room = np.empty(2 * table.nbytes + _ROOM, np.uint8)
+    sink = pa.FixedSizeBufferWriter(pa.py_buffer(room))
     library("pyarrow.parquet").write_table(
         table,
         sink,
         # Numbers of games hardly shrink, and to try would take a fifth of the time of solving them.
         compression="none",
         use_dictionary=list(alike),
+        column_encoding=dict.fromkeys(counted, "DELTA_BINARY_PACKED"),
         write_statistics=False,
     )
-    found: bytes = sink.getvalue().to_pybytes()
-    return found
+    return room.data[: sink.tell()]
 
 
-def _constant(values: Float, value: float) -> bool:
-    return bool(values[0] == value == values[-1] and (values == value).all())
+def dataset_of(files: Sequence[Path]) -> Any:
+    """Parquet files, at least one, as one Arrow dataset; where a column has gaps in any of them it
+    may have them in all."""
+    schema = library("pyarrow.parquet").read_schema(files[0])
+    for k, each in enumerate(schema):
+        schema = schema.set(k, each.with_nullable(True))
+    names = [str(each) for each in files]
+    return library("pyarrow.dataset").dataset(names, schema, format="parquet")
+
+
+def _constant(values: Float) -> bool:
+    return bool(values[0] == values[-1] and (values == values[0]).all())
 
 
 def _read(data: bytes, columns: list[str], identity: str) -> Any:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import TracebackType
 from typing import NamedTuple
 
 from standoff.base.errors import Place, StandoffError
-from standoff.base.files import read_bytes, write_atomically
+from standoff.base.files import bring_to_disk, read_bytes, write_atomically
 
 _MOST_BYTES = 2**32
+_WAITING = 8
+"""Chunks that may wait to be brought to disk: a disk that is slower than the solving sets the
+pace."""
 _NAME = re.compile(r"(\d{12})-(\d{12})\.([0-9a-f]{32})\.parquet")
 
 
@@ -58,13 +64,50 @@ def remove(held: Held) -> None:
         raise StandoffError(f"cannot be removed: {error.strerror}", place) from None
 
 
-def put(folder: Path, first: int, stop: int, data: bytes) -> Held:
-    """Write a chunk: all of it, or nothing. Raises :class:`StandoffError` where it can't be."""
+def put(
+    folder: Path, first: int, stop: int, data: bytes | memoryview, *, sure: bool = True
+) -> Held:
+    """Write a chunk: all of it, or nothing; ``sure`` waits until it is on disk.
+
+    Raises :class:`StandoffError` where it can't be.
+    """
     digest = _digest(data)
     path = folder / f"{first:012d}-{stop:012d}.{digest}.parquet"
-    write_atomically(path, data)
+    write_atomically(path, data, sure=sure)
     return Held(path, first, stop, digest)
 
 
-def _digest(data: bytes) -> str:
+class ToDisk:
+    """Brings chunks that were written to disk while others are solved, to be used in a ``with``
+    statement; all of them are there at its end."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1)
+        self._waiting: deque[Future[None]] = deque()
+
+    def __enter__(self) -> ToDisk:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._thread.shutdown(wait=True)
+        if kind is None:
+            self._look(0)
+
+    def bring(self, held: Held) -> None:
+        """Have a chunk brought to disk. Raises :class:`StandoffError` where that could not be done
+        with an earlier one."""
+        self._waiting.append(self._thread.submit(bring_to_disk, held.path))
+        self._look(_WAITING)
+
+    def _look(self, most: int) -> None:
+        while self._waiting and (len(self._waiting) > most or self._waiting[0].done()):
+            self._waiting.popleft().result()
+
+
+def _digest(data: bytes | memoryview) -> str:
     return hashlib.sha256(data).hexdigest()[:32]

@@ -17,7 +17,7 @@ from standoff.ensemble.kept.chunk import (
     chunk_of,
     library,
 )
-from standoff.ensemble.kept.file import Held, put, remove, whole_bytes
+from standoff.ensemble.kept.file import Held, ToDisk, put, remove, whole_bytes
 from standoff.ensemble.kept.manifest import Manifest, versions
 from standoff.ensemble.kept.reading import Origin
 from standoff.ensemble.kept.runs import CASE, MARK, Run, every, is_run, open_run, runs_folder
@@ -232,12 +232,17 @@ def _filled(
     done = run.games - sum(task.stop - task.first for task in tasks)
     begun, spent = time.monotonic(), manifest.seconds
     try:
-        work = with_worlds(run, source, tasks)
         if tasks:
             tell(progress, done, run.games, tally.unsolved)
-        with workers as pool:
-            for job, written, found in pool.each(Written(source, run), work):
-                _take(run, job, written)
+        with ToDisk() as disk, workers as pool:
+            work = with_worlds(run, source, tasks, disk.bring)
+            # A worker elsewhere brings to disk what it writes: from here that can't be done.
+            do = Written(source, run, sure=isinstance(workers, Cluster))
+            for job, written, found in pool.each(do, work):
+                if isinstance(written, bytes):
+                    written = put(run.folder_of(job.policy), job.first, job.stop, written)
+                elif not do.sure:
+                    disk.bring(written)
                 tally += found
                 done += job.stop - job.first
                 tell(progress, done, run.games, tally.unsolved)
@@ -276,9 +281,3 @@ def _quietly(write: Callable[[], object]) -> None:
         write()
     except StandoffError:
         return
-
-
-def _take(run: Run, job: Job, written: bytes | Held) -> None:
-    """Write what was done where the run's folder is not to be seen."""
-    if isinstance(written, bytes):
-        put(run.folder_of(job.policy), job.first, job.stop, written)

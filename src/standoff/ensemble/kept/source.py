@@ -47,16 +47,16 @@ class Source:
                 self._last.pop(next(iter(list(self._last))), None)
         return found
 
-    def solved(self, job: Job, worlds: Mapping[str, Float]) -> list[Chunk]:
-        """A job done in these worlds (B,), in pieces that are small in memory, in order.
+    def solved(self, job: Job, worlds: Mapping[str, Float]) -> Chunk:
+        """A job done in these worlds (B,), piece by piece, so that its games take little memory.
 
         Raises :class:`StandoffError` for numbers that make no game, naming the draw.
         """
         policy = self.prepared.policies[job.policy]
         step = max(1, min(CHUNK_DRAWS, CHUNK_CELLS // largest(self.prepared, [job.policy])))
-        pieces = []
+        whole = Chunk.empty(job, len(policy.sums.weight))
         for first in range(job.first, job.stop, step):
-            stop = min(first + step, job.stop)
-            part = {n: each[first - job.first : stop - job.first] for n, each in worlds.items()}
-            pieces.append(work(policy, part, Job(job.policy, first, stop)))
-        return pieces
+            stop, at = min(first + step, job.stop), first - job.first
+            part = {name: each[at : stop - job.first] for name, each in worlds.items()}
+            whole.put(work(policy, part, Job(job.policy, first, stop)))
+        return whole

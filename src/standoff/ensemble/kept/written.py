@@ -4,7 +4,7 @@ them, and each job's chunk where it is done."""
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,9 +18,12 @@ from standoff.ensemble.plan import Job
 from standoff.lens.game.tree import Float
 
 
-def with_worlds(run: Run, source: Source, tasks: Iterable[Job]) -> Iterator[Job]:
+def with_worlds(
+    run: Run, source: Source, tasks: Iterable[Job], told: Callable[[Held], object]
+) -> Iterator[Job]:
     """The tasks, in order of their worlds; before each the parameters' values in its worlds are
-    written where they are missing, at last those that no task asks for."""
+    written where they are missing, at last those that no task asks for. ``told`` brings what is
+    written to disk."""
     names, there = list(run.manifest.parameters), []
     for held in held_in(run.worlds):
         data = whole_bytes(held)
@@ -33,7 +36,7 @@ def with_worlds(run: Run, source: Source, tasks: Iterable[Job]) -> Iterator[Job]
     def write() -> None:
         first, stop = missing.popleft()
         data = worlds_bytes(run.identity, first, source.worlds(first, stop), names)
-        put(run.worlds, first, stop, data)
+        told(put(run.worlds, first, stop, data, sure=False))
 
     for task in tasks:
         while missing and missing[0][0] <= task.first:
@@ -46,10 +49,12 @@ def with_worlds(run: Run, source: Source, tasks: Iterable[Job]) -> Iterator[Job]
 @dataclass(frozen=True, slots=True)
 class Written:
     """Solves a job and writes its chunk where the run's folder is: on this machine, or on storage
-    that is shared. Elsewhere its bytes are what is found."""
+    that is shared. Elsewhere its bytes are what is found. ``sure``: whether a chunk that is told of
+    is on disk already; if not, it is brought there by who is told."""
 
     source: Source
     run: Run
+    sure: bool = True
 
     def __call__(self, job: Job) -> tuple[Job, bytes | Held, Tally]:
         folder = self.run.folder_of(job.policy)
@@ -57,12 +62,12 @@ class Written:
         worlds = self.source.worlds(
             job.first, job.stop, partial(self._worlds, job) if shared else None
         )
-        pieces = self.source.solved(job, worlds)
-        data = chunk_bytes(self.run.identity, pieces)
-        tally = sum((Tally.of(each) for each in pieces), Tally())
+        chunk = self.source.solved(job, worlds)
+        data = chunk_bytes(self.run.identity, chunk)
+        tally = Tally.of(chunk)
         if not shared:
-            return job, data, tally
-        return job, put(folder, job.first, job.stop, data), tally
+            return job, bytes(data), tally
+        return job, put(folder, job.first, job.stop, data, sure=self.sure), tally
 
     def _worlds(self, job: Job) -> dict[str, Float] | None:
         """The parameters' values as they are written; None where they are not, or not whole."""

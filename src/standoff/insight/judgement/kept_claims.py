@@ -10,7 +10,7 @@ import numpy as np
 
 from standoff.base.errors import StandoffError
 from standoff.base.version import program_version
-from standoff.ensemble.kept.chunk import library, parquet_bytes
+from standoff.ensemble.kept.chunk import dataset_of, library, parquet_bytes
 from standoff.ensemble.kept.file import held_in, put, whole_bytes
 from standoff.ensemble.kept.reading import read
 from standoff.ensemble.kept.runs import Run
@@ -37,11 +37,11 @@ def claims_dataset(run: Run, prepared: Prepared) -> Any:
     They are judged once and then read; where the run's folder can't be written to they stay in
     memory. Raises :class:`StandoffError` as :func:`parts` does.
     """
-    pa, dataset = library("pyarrow"), library("pyarrow.dataset")
+    pa = library("pyarrow")
     folder = run.path / f"claims-{program_version()}"
     there = held_in(folder)
     if there and not run.missing(there) and all(whole_bytes(each) for each in there):
-        return dataset.dataset([str(each.path) for each in there], format="parquet")
+        return dataset_of([each.path for each in there])
     files: list[Path] = []
     tables: list[Any] = []
     for first, stop, ensemble in parts(run, prepared):
@@ -52,9 +52,9 @@ def claims_dataset(run: Run, prepared: Prepared) -> Any:
         except (OSError, StandoffError):
             tables.append(table)
     if tables:
-        tables += [dataset.dataset([str(file)], format="parquet").to_table() for file in files]
-        return dataset.dataset(pa.concat_tables(tables).sort_by("draw"))
-    return dataset.dataset([str(file) for file in files], format="parquet")
+        tables += [dataset_of(files).to_table()] if files else []
+        return library("pyarrow.dataset").dataset(pa.concat_tables(tables).sort_by("draw"))
+    return dataset_of(files)
 
 
 def _table(pa: Any, first: int, ensemble: Ensemble) -> Any:

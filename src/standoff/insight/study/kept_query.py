@@ -12,7 +12,7 @@ from typing import Any
 
 from standoff.base.answer import Answer
 from standoff.base.errors import Place, StandoffError, listed
-from standoff.ensemble.kept.chunk import library
+from standoff.ensemble.kept.chunk import dataset_of, library
 from standoff.ensemble.kept.file import held_in
 from standoff.ensemble.kept.runs import Run
 from standoff.ensemble.kept.tables import CLAIMS, TABLES, WORLDS, name, source, views
@@ -102,7 +102,6 @@ def _refuse_others(connection: Any, sql: str, error_class: type[Exception]) -> N
 
 def _make_tables(connection: Any, run: Run, prepared: Prepared, sql: str) -> None:
     """Make the tables of which the query speaks: those that it doesn't take no time."""
-    dataset = library("pyarrow.dataset")
     words = set(re.findall(r"\w+", sql.lower()))
     everything = bool(words & {"show", "describe", "duckdb_views", "duckdb_columns"})
     asked = [each for each in TABLES if everything or each in words]
@@ -110,8 +109,7 @@ def _make_tables(connection: Any, run: Run, prepared: Prepared, sql: str) -> Non
         return
 
     def register(called: str, held: Any) -> None:
-        files = [str(each.path) for each in held]
-        connection.register(called, dataset.dataset(files, format="parquet"))
+        connection.register(called, dataset_of([each.path for each in held]))
 
     manifest = run.manifest
     if "worlds" in asked:
