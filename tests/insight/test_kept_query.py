@@ -13,6 +13,7 @@ import pytest
 import standoff
 import standoff.ensemble.kept.keeping as keeping
 import standoff.ensemble.kept.source as sources
+import standoff.ensemble.work as working
 from standoff.base.errors import StandoffError
 from standoff.ensemble.columns import Column
 from standoff.ensemble.kept.tables import TABLES
@@ -107,7 +108,7 @@ def test_unsolved_worlds_are_null_in_whichever_chunk_they_lie(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first chunk has none, and is written as one that can have none."""
-    real = sources.work
+    real = working.work
 
     def some(policy: Any, worlds: Any, job: Any) -> Any:
         chunk = real(policy, worlds, job)
