@@ -7,20 +7,15 @@ from __future__ import annotations
 
 import http.client
 import json
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter, sleep
 
 import numpy as np
 
-import standoff
+from tests.web.serving import STARTER, serving
 
-STARTER = Path(standoff.__file__).parent / "library" / "starter.yaml"
 WINDOWS, EACH, DRAWS = 10, 10, 200
 """Windows that ask at once, the questions of each, and the worlds of a question."""
 LONE = "one that asks a single question"
@@ -36,23 +31,6 @@ class Told:
     waited: dict[str, list[float]] = field(default_factory=dict)
     refused: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-@contextmanager
-def serving() -> Iterator[tuple[int, int]]:
-    """A workbench on the starter case: its port and its process."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "standoff", "serve", str(STARTER), "--port", "0", "--no-open"],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stderr
-    try:
-        port = int(process.stderr.readline().rsplit(":", 1)[1].split("/")[0])
-        yield port, process.pid
-    finally:
-        process.kill()
-        process.wait()
 
 
 def ask(port: int, window: str, seed: int, told: Told) -> None:
@@ -93,7 +71,8 @@ def peak(pid: int) -> dict[str, float]:
 def main() -> None:
     """Print how long was waited, how evenly, and the peak of memory."""
     told = Told()
-    with serving() as (port, pid):
+    with serving(str(STARTER)) as bench:
+        port, pid = bench.port, bench.process.pid
         ask(port, "warm", 10_000, told)
         before, told = peak(pid), Told()
         threads = [

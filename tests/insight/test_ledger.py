@@ -11,6 +11,7 @@ import pytest
 
 import standoff
 from standoff import StandoffError
+from standoff.case.basis import paragraphs_in, passages, references
 from standoff.case.load import parse_case
 from standoff.insight.discovery.ledger import Ledger
 from standoff.report import wording
@@ -129,6 +130,25 @@ def test_what_rests_on_the_same_paragraph_is_found() -> None:
     assert not any(says.startswith("A military threat") for says in found)
     # A range of paragraphs has each of them.
     assert resting(UKRAINE, "depetris ¶¶4–5") == resting(UKRAINE, "depetris ¶4; depetris ¶5")
+
+
+def test_what_a_paragraph_says_is_told_with_the_claim_that_names_it() -> None:
+    """A range names each of its paragraphs; a source without any text, and a judgement, none."""
+    said = UKRAINE.sources["glaeser"].paragraphs
+    told = passages(UKRAINE, "glaeser ¶¶8–9; fearon-1995; judgement")
+    assert [(each.source, each.paragraph, each.says) for each in told] == [
+        ("glaeser", 8, said["8"]),
+        ("glaeser", 9, said["9"]),
+    ]
+    assert passages(UKRAINE, "depetris") == passages(UKRAINE, "depetris ¶99") == []
+
+
+def test_every_paragraph_that_the_case_names_of_the_two_articles_is_told() -> None:
+    for claim in UKRAINE.claims.values():
+        named = [(name, where) for name, where in references(claim.source) if where]
+        told = {(each.source, each.paragraph) for each in passages(UKRAINE, claim.source)}
+        for name, where in named:
+            assert all((name, number) in told for number in paragraphs_in(where)), claim.source
 
 
 def test_worlds_that_cannot_judge_a_claim_are_left_out() -> None:

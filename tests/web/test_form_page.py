@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser
@@ -41,9 +40,7 @@ def case(shelf: Path) -> Path:
 
 
 def send(bench: Served, fields: dict[str, str], page: str = PAGE) -> Reply:
-    kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    own = {"Origin": bench.address.rstrip("/"), "Sec-Fetch-Site": "same-origin"}
-    return bench.ask(page, "POST", urlencode(fields), {**kind, **own})
+    return bench.send(page, fields, **{"Sec-Fetch-Site": "same-origin"})
 
 
 def shown(page: str) -> dict[str, str]:

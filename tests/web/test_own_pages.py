@@ -30,6 +30,7 @@ variants:
   hawk: {{what: "{EVIL}", parameters: {{wins: {{range: [0.6, 0.7]}}}}}}
   dove: {{what: "{EVIL}", parameters: {{war_cost: {{range: [50, 60]}}}}}}
 """
+PARAGRAPH = "Two sides that knew all would bargain & not fight"
 SMALL = {
     "claims": "?draws=64&claim=talks-prevent-war",
     "why": "?draws=16",
@@ -49,6 +50,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     for what in ("talks without a threat", "people killed in the war"):
         assert what in text
         text = text.replace(what, f'"{EVIL}"')
+    text = text.replace("published: 1995}", f"published: 1995, paragraphs: {{7: '{PARAGRAPH}'}}}}")
+    text = text.replace("    source: judgement\n", "    source: fearon ¶7\n", 1)
     text = text.replace("Imposing sanctions before", f"{EVIL} Imposing sanctions before")
     (folder / "border.yaml").write_text(text + MORE, "utf-8")
     with serving("border.yaml", "plain.yaml", folder=folder) as found:
@@ -187,6 +190,20 @@ def test_a_box_is_moved_and_its_figures_follow(page: Page) -> None:
     # The address carries the box.
     page.reload()
     assert [page.inner_text(f"output[data-of={name}]") for name in NAMES] == counted
+
+
+@needs_browser
+def test_the_paragraph_of_the_source_opens_beside_the_claim_by_keyboard(page: Page) -> None:
+    page.goto("/cases/border/claims?draws=64")
+    [claim] = page.locator("details.claim:has(summary:has-text('¶7'))").all()
+    paragraph = claim.get_by_text(PARAGRAPH)
+    claim.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    assert not paragraph.is_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText").endswith("says in ¶7")
+    page.keyboard.press("Enter")
+    assert paragraph.is_visible()
 
 
 NAMES = ("share", "density", "coverage")

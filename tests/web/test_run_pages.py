@@ -47,6 +47,9 @@ def bench(runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serv
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "STANDOFF_RUNS", str(runs))
         with serving(".", folder=tmp_path_factory.mktemp("none")) as found:
+            # What only reading a run tells is told with a status of its own where it is found at
+            # once, by a worker that need not start first.
+            found.ask("/runs/whole")
             yield found
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 import yaml
@@ -34,11 +33,7 @@ def bench(folder: Path) -> Iterator[Served]:
 
 def asked(bench: Served, path: str, **fields: str) -> tuple[int, str]:
     """What is answered to the form of a page, its words alone."""
-    headers = {
-        "Origin": bench.address.rstrip("/"),
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    reply = bench.ask(path, "POST", urlencode(fields), headers)
+    reply = bench.send(path, fields)
     shown = re.sub(r"<form.*?</form>", "", reply.text, flags=re.DOTALL)
     return reply.status, unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown)))
 
@@ -57,11 +52,7 @@ def test_a_table_is_fitted_to_the_regression_done_by_hand(bench: Served) -> None
 
 def test_its_picture_can_be_taken_away(bench: Served) -> None:
     fields = {"table": coin(), "outcome": "outcome", "starts": "3"}
-    headers = {
-        "Origin": bench.address.rstrip("/"),
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    told = bench.ask("/cases/coin/fit", "POST", urlencode(fields), headers).text
+    told = bench.send("/cases/coin/fit", fields).text
     links = re.findall(r'href="(/pictures/[^"]+\.csv)"', told)
     assert links
     assert bench.ask(links[0]).status == 200

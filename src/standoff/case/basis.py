@@ -16,6 +16,10 @@ from standoff.case.rounds import blocks_of
 JUDGEMENT = "judgement"
 _REFERENCE = re.compile(r"\s*([^\W\d]\w*(?:-\w+)*)\b\s*(.*)", re.DOTALL)
 
+_PARAGRAPHS = re.compile(r"(\d+)(?:\s*[–-]\s*(\d+))?")
+MOST_PARAGRAPHS = 1000
+"""As many paragraphs at once are named by a range."""
+
 
 def references(text: str) -> list[tuple[str, str]]:
     """``depetris ¶5; glaeser ¶¶9–10`` as (source, where in it) pairs."""
@@ -25,6 +29,40 @@ def references(text: str) -> list[tuple[str, str]]:
         if match:
             found.append((match[1], match[2].strip()))
     return found
+
+
+def paragraphs_in(where: str) -> list[int]:
+    """The numbers of the paragraphs that a reference names: 9 and 10 for ``¶¶9–10``."""
+    found: dict[int, None] = {}
+    for first, last in _PARAGRAPHS.findall(where):
+        low, high = int(first), int(last or first)
+        if low <= high < low + MOST_PARAGRAPHS:
+            found |= dict.fromkeys(range(low, high + 1))
+    return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What a case says stands in one paragraph of a source."""
+
+    source: str
+    paragraph: int
+    says: str
+
+    def to_dict(self) -> dict[str, object]:
+        """Plain data."""
+        return asdict(self)
+
+
+def passages(case: Case, text: str) -> list[Passage]:
+    """The paragraphs that ``text`` refers to, as far as the case says what stands in them."""
+    return [
+        Passage(name, number, says)
+        for name, where in references(text)
+        if name in case.sources
+        for number in paragraphs_in(where)
+        if (says := case.sources[name].paragraphs.get(str(number)))
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,9 @@ from standoff.case.stages import Types
 from standoff.case.views import View
 from standoff.case.writer import to_yaml
 
+Paragraph = Annotated[str, BeforeValidator(text_of), Field(pattern=r"^[1-9]\d{0,3}$")]
+"""The number of a paragraph."""
+
 
 class Source(Part):
     """A text that the case draws on."""
@@ -55,6 +58,10 @@ class Source(Part):
     where: str = ""
     """Journal, publisher or outlet."""
     note: str = ""
+    paragraphs: dict[Paragraph, Sentence] = {}
+    """What stands in a paragraph, by its number, so that it opens beside what rests on it:
+    `{5: Early sanctions would leave Moscow nothing to lose.}`. In your own words; the author's, as
+    far as they may be quoted, between quotation marks."""
 
 
 ARTICLE = "the "

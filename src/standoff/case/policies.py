@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.part import SCALAR, Expression, Identifier, Part, Word
 
 _THEN = {
@@ -78,3 +79,16 @@ class Policy(Part):
             "set": {key: setting for key, setting in value.items() if key not in words},
             **{key: text for key, text in value.items() if key in words},
         }
+
+
+def chosen_policies(known: Iterable[str], asked: Sequence[str] | None) -> list[str]:
+    """Of the ``known`` policies those asked for, each once, or all. Raises :class:`StandoffError`
+    for one that is none."""
+    there = list(known)
+    names = list(dict.fromkeys(asked or there))
+    for name in names:
+        if name not in there:
+            raise StandoffError(
+                f"there is no policy '{name}'; expected {listed(there)}{nearest(name, there)}"
+            )
+    return names

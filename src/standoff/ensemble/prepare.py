@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.errors import StandoffError
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.compiled_claims import Asked
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import refuse_open
+from standoff.case.policies import chosen_policies
 from standoff.ensemble.check import unreached
 from standoff.ensemble.columns import Layout, Sums, sums
 from standoff.ensemble.matters import Matter, matters_of
@@ -121,19 +122,6 @@ class Prepared:
         return replace(self, layout=layout, policies=policies)
 
 
-def chosen_policies(case: CompiledCase, asked: Sequence[str] | None) -> list[str]:
-    """The policies asked for, each once, or all. Raises :class:`StandoffError` for an unknown
-    one."""
-    names = list(asked) if asked else list(case.policies)
-    for name in names:
-        if name not in case.policies:
-            raise StandoffError(
-                f"there is no policy '{name}'; expected {listed(case.policies)}"
-                f"{nearest(name, case.policies)}"
-            )
-    return list(dict.fromkeys(names))
-
-
 def prepare(
     case: CompiledCase,
     *,
@@ -151,7 +139,7 @@ def prepare(
     """
     refuse_without_play(case.case)
     refuse_open(case.case)
-    names = chosen_policies(case, policies)
+    names = chosen_policies(case.policies, policies)
     layout, exact = Layout.of(case, behaviour, questions), case.precision is None
     views = written_views(case)
     games = {name: grow(case, case.policies[name], max_nodes) for name in names}

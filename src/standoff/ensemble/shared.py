@@ -8,9 +8,10 @@ from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.compiled_claims import Asked
 from standoff.case.limits import TREE_NODES
+from standoff.case.policies import chosen_policies
 from standoff.ensemble.asking import asking
 from standoff.ensemble.effort import FREELY, Effort
-from standoff.ensemble.prepare import Prepared, chosen_policies, prepare
+from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.run import Ensemble, run
 
 
@@ -36,7 +37,7 @@ class Shared:
         that the case can't answer."""
         refuse_without_play(case.case)
         self.case = case
-        self._policies = chosen_policies(case, policies)
+        self._policies = chosen_policies(case.policies, policies)
         self._max_nodes, self._behaviour = max_nodes, behaviour
         self._asked: dict[str, Asked] = {}
         self._prepared: Prepared | None = None
@@ -82,7 +83,7 @@ class Shared:
                 progress=effort.progress,
             )
             self._solved[draws, seed] = found
-        names = chosen_policies(self.case, policies or self._policies)
+        names = chosen_policies(self.case.policies, policies or self._policies)
         return (found if names == self._policies else found.only(names)), texts
 
     def _expect(self, questions: Mapping[str, str]) -> dict[str, str]:

@@ -19,8 +19,8 @@ from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import quiet
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import quantile, sampled
+from standoff.case.policies import chosen_policies
 from standoff.ensemble.outside import GameSide, Outside
-from standoff.ensemble.prepare import chosen_policies
 from standoff.ensemble.run import Progress
 from standoff.ensemble.sample import draw_parameters, varies
 from standoff.lens.talks.compiled import CompiledTalks, talks_of
@@ -109,7 +109,7 @@ def study_talks(
     the game or the talks from being solved.
     """
     talks = talks_in(case)
-    names = chosen_policies(case, policies)
+    names = chosen_policies(case.policies, policies)
     if not varies(case) and not given:
         draws = 1
     parameters = {**draw_parameters(case, seed, 0, draws), **(given or {})}

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from standoff.case.checks import refuse_without_play
-from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
+from standoff.case.model import Case
 from standoff.ensemble.effort import Effort
 from standoff.insight.discovery.explain import check_names, explain
 from standoff.insight.discovery.explained import Explained
@@ -63,11 +63,11 @@ class Explain(Question):
         """Where the claims fail, and the policies are best."""
         study = self.case
         if isinstance(study, Study):
-            self._refuse(study.ensemble.case, tuple(study.ensemble.policies))
+            self._refuse(study.ensemble.case.case, tuple(study.ensemble.policies))
         else:
             case = compiled(study)
             refuse_without_play(case.case)
-            self._refuse(case, self.policies or tuple(case.policies))
+            self._refuse(case.case, self.policies or tuple(case.policies))
             study = solve(
                 case,
                 draws=self.draws,
@@ -77,11 +77,16 @@ class Explain(Question):
             )
         return explain(study, *self.subjects, tree=self.tree, threads=self.threads)
 
-    def _refuse(self, case: CompiledCase, policies: tuple[str, ...]) -> None:
+    def refuse_unnamed(self, case: Case) -> None:
+        """Likewise the subjects."""
+        super().refuse_unnamed(case)
+        if case.policies:
+            self._refuse(case, self.policies or tuple(case.policies))
+
+    def _refuse(self, case: Case, policies: tuple[str, ...]) -> None:
         """Refuse, before anything is solved, names that are none and a tree without a claim."""
-        claims = {claim.name for claim in case.claims}
-        check_names(case.case.claims, policies, self.subjects)
-        if self.tree and self.subjects and not claims & set(self.subjects):
+        check_names(case.claims, policies, self.subjects)
+        if self.tree and self.subjects and not set(case.claims) & set(self.subjects):
             raise SpareError(
                 [Spare(("tree",), "a tree is grown for claims, and none is named")], {}
             )

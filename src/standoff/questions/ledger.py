@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from standoff.case.checks import refuse_without_play
 from standoff.case.limits import TREE_NODES
+from standoff.case.model import Case
 from standoff.ensemble.effort import Effort
 from standoff.insight.discovery.by_world import check_box, check_claim, ledger
 from standoff.insight.discovery.ledger import ByWorld as ByWorld
@@ -120,6 +121,11 @@ class Claims(Question):
         given = self.given("axes", "box")
         if given and not self.claim:
             yield Spare(given, "no claim is named that would be shown world by world")
+
+    def refuse_unnamed(self, case: Case) -> None:
+        """Likewise the claim."""
+        super().refuse_unnamed(case)
+        check_claim(case.claims, self.claim)
 
     def solved(self, progress: Progress | None = None) -> Study:
         """The case solved under all its policies. Raises :class:`StandoffError` for anything wrong

@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from standoff.base.answer import Answer
 from standoff.base.errors import Problem, StandoffError, listed, nearest
 from standoff.case.model import Case
+from standoff.case.policies import chosen_policies
 from standoff.ensemble.effort import Progress as Progress
 from standoff.questions.kept import kept_run, of_run
 
@@ -175,6 +176,14 @@ class Question(BaseModel):
         spare = list(self.spare())
         if spare:
             raise SpareError(spare, flags or {})
+
+    def refuse_unnamed(self, case: Case) -> None:
+        """Refuse names that are nothing in the case asked about, before anything of it is compiled
+        or solved. Raises :class:`StandoffError`."""
+        for name in ("policies", "policy"):
+            named = getattr(self, name, None)
+            if named and case.policies:
+                chosen_policies(case.policies, (named,) if isinstance(named, str) else named)
 
     def given(self, *names: str) -> tuple[str, ...]:
         """Which of these options were given rather than left at their defaults."""

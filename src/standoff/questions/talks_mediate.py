@@ -12,7 +12,7 @@ from pydantic import Field
 from standoff.base.errors import Place, StandoffError
 from standoff.base.files import check_writable, read_text
 from standoff.case.model import Case
-from standoff.ensemble.prepare import chosen_policies
+from standoff.case.policies import chosen_policies
 from standoff.ensemble.talks import one_world_study, study_talks, talks_in
 from standoff.insight.mediation.mediators_guess import guess_worlds
 from standoff.lens.talks.beliefs import believe
@@ -212,7 +212,7 @@ class Mediate(Question):
             )
         case = compiled(self.target)
         talks_in(case)
-        policy = chosen_policies(case, [self.policy] if self.policy else None)[0]
+        policy = chosen_policies(case.policies, [self.policy] if self.policy else None)[0]
         central = one_world_study(
             case, policy, draw=self.draw, seed=self.seed, threads=self.threads
         )

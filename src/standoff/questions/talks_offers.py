@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from standoff.base.errors import StandoffError
 from standoff.case.limits import TREE_NODES
-from standoff.ensemble.prepare import chosen_policies
+from standoff.case.policies import chosen_policies
 from standoff.ensemble.talks import one_world_study, talks_in
 from standoff.insight.mediation.offers import TalksOffers, talks_offers
 from standoff.questions.cases import compiled
@@ -53,7 +53,7 @@ class Offering(Question):
         """The best offers, and what follows a refusal."""
         case = compiled(self.case)
         talks_in(case)
-        policy = chosen_policies(case, [self.policy] if self.policy else None)[0]
+        policy = chosen_policies(case.policies, [self.policy] if self.policy else None)[0]
         study = one_world_study(case, policy, draw=self.draw, seed=self.seed, threads=self.threads)
         return talks_offers(study, *self.offer, TREE_NODES)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
-from standoff.ensemble.prepare import chosen_policies
+from standoff.case.policies import chosen_policies
 from standoff.ensemble.sample import varies
 from standoff.ensemble.talks import one_world_study, study_talks, talks_in
 from standoff.insight.mediation.talks_zone import TalksZone as TalksZone
@@ -68,10 +68,10 @@ class Zone(Question):
         if draw is None and not varies(case) and packages > MOST_PACKAGES:
             # Nothing is uncertain, so that the one world there is can be solved without a list.
             draw = 0
-        names = chosen_policies(case, self.policies or None)
+        names = chosen_policies(case.policies, self.policies or None)
         shown = self.policy or names[0]
         if shown not in names:
-            names += chosen_policies(case, [shown])
+            names += chosen_policies(case.policies, [shown])
         central = one_world_study(case, shown, draw=draw, seed=self.seed, threads=self.threads)
         middle = middle_world(central)
         where = "median" if draw is None else draw

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from standoff.insight.discovery.ledger import ByWorld, Ledger
 from standoff.questions.ledger import Claims
 from standoff.report.blocks import (
+    Behind,
     Block,
     Blocks,
     Figure,
@@ -27,6 +28,7 @@ from standoff.report.ledger_words import (
     FITTED,
     boxed_told,
     margin_told,
+    passages_told,
     resting,
     sorts_told,
     sources_told,
@@ -54,6 +56,13 @@ def blocks(_question: Claims, answer: Ledger) -> Blocks:
 
 def claim_told(answer: Ledger, name: str) -> Iterator[Block]:
     """Who claims it, how it is tested, how it falls out, and against which others it stands."""
+    yield from verdict_told(answer, name)
+    yield from standing_told(answer, name)
+
+
+def verdict_told(answer: Ledger, name: str) -> Iterator[Block]:
+    """What it says, how it falls out, how it is tested, and where it is from; what stands there
+    opens beneath."""
     case, judged = answer.study.case, answer.study.claims[name]
     written = case.claims[name]
     school = f"; the {judged.school} school" if judged.school else ""
@@ -62,10 +71,18 @@ def claim_told(answer: Ledger, name: str) -> Iterator[Block]:
     sizes = "" if math.isnan(judged.share) else f": {sizes_told(answer, name)}"
     yield Paragraph([f"It {is_}", verdict_words(answer, name), f"{sizes}."])
     yield Paragraph([f"Tested by: {tested(case, name)}. ", quiet(written.test)])
-    if judged.needs:
-        yield Paragraph(f"It needs {', '.join(judged.needs)}, which this study left out.", "quiet")
     for told, note in sources_told(case, judged.source):
         yield Paragraph([f"Source: {told}.", quiet(f" {note}") if note else ""])
+    for told, says in passages_told(case, judged.source):
+        yield Behind(told, [Paragraph(says)])
+
+
+def standing_told(answer: Ledger, name: str) -> Iterator[Block]:
+    """What is noted of it, and what stands against it and beside it in the case."""
+    case, judged = answer.study.case, answer.study.claims[name]
+    written = case.claims[name]
+    if judged.needs:
+        yield Paragraph(f"It needs {', '.join(judged.needs)}, which this study left out.", "quiet")
     if written.note:
         yield Paragraph(written.note, "quiet")
     if judged.opposes:

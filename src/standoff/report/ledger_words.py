@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 
-from standoff.case.basis import JUDGEMENT, references
+from standoff.case.basis import JUDGEMENT, Passage, paragraphs_in, passages, references
 from standoff.case.model import Case
 from standoff.insight.discovery.ledger import ByWorld
 from standoff.insight.judgement.claims import Judged
@@ -21,7 +20,6 @@ FITTED = (
 )
 MOST = 12
 """As many other pieces of a case are named that rest on the same place."""
-_PARAGRAPHS = re.compile(r"(\d+)(?:\s*[–-]\s*(\d+))?")
 
 
 def boxed_told(case: Case, shown: ByWorld) -> str:
@@ -89,6 +87,17 @@ def sources_told(case: Case, text: str) -> Iterator[tuple[str, str]]:
         yield ", ".join(part for part in parts if part), source.note
 
 
+def passages_told(case: Case, text: str) -> Iterator[tuple[str, str]]:
+    """What the paragraphs say that a claim names: (``What DePetris says in ¶5``, the words)."""
+    for each in passages(case, text):
+        yield f"What {_who(case, each)} says in ¶{each.paragraph}", each.says
+
+
+def _who(case: Case, passage: Passage) -> str:
+    source = case.sources[passage.source]
+    return source.author or f"“{source.title}”"
+
+
 def resting(case: Case, text: str, leave_out: str = "") -> list[tuple[str, str]]:
     """What else in a case rests on one of these places: (what kind of piece, what it says)."""
     places = [_place(*each) for each in references(text) if each[0] in case.sources]
@@ -123,12 +132,7 @@ def _pieces(case: Case) -> Iterator[tuple[str, str, str, str]]:
 
 def _place(source: str, where: str) -> tuple[str, frozenset[int]]:
     """A source and the paragraphs named of it."""
-    found: set[int] = set()
-    for first, last in _PARAGRAPHS.findall(where):
-        low, high = int(first), int(last or first)
-        if low <= high < low + 1000:
-            found |= set(range(low, high + 1))
-    return source, frozenset(found)
+    return source, frozenset(paragraphs_in(where))
 
 
 def _meet(a: tuple[str, frozenset[int]], b: tuple[str, frozenset[int]]) -> bool:

@@ -13,12 +13,14 @@ from typing import Any, Literal
 from starlette.requests import Request
 
 from standoff.base.errors import Problem, StandoffError
+from standoff.questions.cases import Case
 from standoff.questions.kinds import kind_of
 from standoff.questions.question import options_of
 from standoff.web.askable import Askable
 from standoff.web.messages import Done, Failed, Order, Progressed, Said, Task
 from standoff.web.numbers import WORD
 from standoff.web.pictures import linked, token_of
+from standoff.web.refusing import on_page, question_of
 from standoff.web.shelf import Shelf, Shelved
 from standoff.web.work import BusyError, Job, Work
 
@@ -72,9 +74,14 @@ class Asker:
         *,
         shown: bool,
         of: str = "",
+        case: Case | None = None,
     ) -> Order:
-        """What a worker is asked, of the case or of the one that is called ``of``. Raises
-        :class:`StandoffError` where another case is named that was not opened."""
+        """What a worker is asked, of the case or of the one that is called ``of``.
+
+        Raises :class:`StandoffError` where another case is named that was not opened, and for
+        whatever is wrong that the options alone tell, or the names in ``case``, as it was read:
+        what can't be asked waits for no worker.
+        """
         named = dict(options)
         for name, (field, _) in options_of(asked.question).items():
             if name != asked.subject and kind_of(field).form == "case" and name in named:
@@ -82,7 +89,14 @@ class Asker:
         named[asked.subject] = self.shelf.named(of) if of else shelved.source
         kept = named[asked.subject] if "stated" in named else None
         wanted: Literal["page", "json"] = "page" if shown else "json"
-        return Order(asked.word, named, wanted, shelved.mark, kept=kept)
+        order = Order(asked.word, named, wanted, shelved.mark, kept=kept)
+        try:
+            question = question_of(order)
+            if case is not None:
+                question.of_run().refuse_unnamed(case)
+        except StandoffError as error:
+            raise StandoffError([on_page(each, order) for each in error.problems]) from None
+        return order
 
     def ask(self, request: Request, shelved: Shelved, order: Order) -> Asking:
         """Begin to ask. Raises :class:`StandoffError` where the case is gone."""

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from typing import Literal
 
+from starlette.requests import Request
+
 from standoff.base.cleaning import clean
 from standoff.questions.cases import Case
 from standoff.web.askable import Askable, Option
@@ -15,6 +17,13 @@ SOLVING = ("draws", "exact_draws", "base", "seed", "probe", "max_nodes", "time_l
 """Options that say how worlds are drawn and games solved; they stand apart from what is asked."""
 ASKED = "ask"
 """What a form says beside its options, so that a page without it only shows the form."""
+
+
+def filled_in(request: Request) -> tuple[list[tuple[str, str]], bool]:
+    """What the fields of a form hold in an address, and whether it was sent to be answered."""
+    given = list(request.query_params.multi_items())
+    pairs = [(name, value) for name, value in given if name != ASKED]
+    return pairs, any(name == ASKED for name, _ in given)
 
 
 def form(

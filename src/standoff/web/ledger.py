@@ -13,7 +13,13 @@ from standoff.questions.ledger import ByWorld, Ledger
 from standoff.render.html import Writer
 from standoff.render.page import BY_CLASS, Fragment, fragment, joined
 from standoff.report.figures.by_world import by_world_figure
-from standoff.report.ledger import claim_told, verdict_words, world_by_world
+from standoff.report.ledger import (
+    claim_told,
+    standing_told,
+    verdict_told,
+    verdict_words,
+    world_by_world,
+)
 from standoff.report.words import percent
 from standoff.web.choosing import choosing, named, select, worlds
 from standoff.web.own import Asked, Chosen, Own, nothing
@@ -82,15 +88,14 @@ def _panel(answer: Ledger) -> Fragment:
     if not answer.chosen:
         return Fragment("")
     shown = answer.shown
-    blocks = list(claim_told(answer, answer.chosen))
     figures = [by_world_figure(answer)] if shown and len(shown.axes) == 2 else []
-    parts = [fragment([*blocks[:3], *figures], part=WORD)]
+    parts = [fragment([*verdict_told(answer, answer.chosen), *figures], part=WORD)]
     if shown is not None:
         told = fragment(world_by_world(answer, shown), part=f"{WORD}-told")
         data = escape(json_text(plain(shown.to_dict(answer.study)), indent=None))
         parts.append(joined(f'{_live(shown)}<div class="told">', told, "</div>\n"))
         parts.append(Fragment(f'<div id="box-data" hidden>{data}</div>\n'))
-    parts.append(fragment(blocks[3:], part=f"{WORD}-rest"))
+    parts.append(fragment(list(standing_told(answer, answer.chosen)), part=f"{WORD}-rest"))
     section = '<section class="one" aria-label="One claim, world by world">\n'
     return joined(section, *parts, "</section>\n")
 

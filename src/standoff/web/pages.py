@@ -21,7 +21,7 @@ from standoff.web.askable import Askable, askable, asked_for
 from standoff.web.asking import Asker, Asking, problems_of
 from standoff.web.body import options_of_form
 from standoff.web.chosen_pages import OWN
-from standoff.web.forms import ASKED, folded, form, names
+from standoff.web.forms import filled_in, folded, form, names
 from standoff.web.numbers import FORM, WORD, numbers
 from standoff.web.own import Asked, Chosen, Own
 from standoff.web.parts import UNANSWERED, Part, answered, showing
@@ -66,9 +66,7 @@ class Pages:
             asked = asked_for(request.path_params["question"])
         except StandoffError as error:
             return layout.lost(error)
-        given = list(request.query_params.multi_items())
-        pairs = [(name, value) for name, value in given if name != ASKED]
-        wanted = any(name == ASKED for name, _ in given)
+        pairs, wanted = filled_in(request)
         if asked.word in OWN and not wanted:
             return await self._own(request, asked, OWN[asked.word], pairs)
         try:
@@ -107,7 +105,7 @@ class Pages:
         try:
             if wrong is not None:
                 raise wrong
-            order = self.asker.order(shelved, asked, options or {}, shown=True)
+            order = self.asker.order(shelved, asked, options or {}, shown=True, case=case)
             asking = self.asker.ask(request, shelved, order)
         except StandoffError as error:
             told = layout.problems(problems_of(error, self.asker.shelf), shelved, UNANSWERED)
@@ -135,7 +133,7 @@ class Pages:
         try:
             own.refuse_unknown(given)
             parts = [
-                Part(self._asking(request, shelved, each), each.heading)
+                Part(self._asking(request, shelved, case, each), each.heading)
                 for each in ([] if lack else own.asks(chosen))
             ]
         except StandoffError as error:
@@ -145,11 +143,12 @@ class Pages:
             return HTMLResponse(before + after)
         return await answered(parts, before, after, showing(request, shelved, first=False))
 
-    def _asking(self, request: Request, shelved: Shelved, wanted: Asked) -> Asking:
+    def _asking(self, request: Request, shelved: Shelved, case: Case, wanted: Asked) -> Asking:
         """A part of a page, being asked; its pictures bear names of their own."""
         asked = asked_for(wanted.word)
         options = options_of_form(asked, wanted.options)
-        order = self.asker.order(shelved, asked, options, shown=True, of=wanted.subject)
+        about = None if wanted.subject else case
+        order = self.asker.order(shelved, asked, options, shown=True, of=wanted.subject, case=about)
         return self.asker.ask(
             request, shelved, replace(order, part=wanted.word, view=tuple(wanted.view))
         )

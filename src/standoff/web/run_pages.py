@@ -21,7 +21,7 @@ from standoff.web.api import status_of
 from standoff.web.askable import Askable, UnknownQuestionError, askable
 from standoff.web.asking import Asker, problems_of
 from standoff.web.body import options_of_form
-from standoff.web.forms import ASKED, SOLVING, form, names
+from standoff.web.forms import SOLVING, filled_in, form, names
 from standoff.web.kept import KeptRun, KeptRuns
 from standoff.web.messages import Done, Failed
 from standoff.web.parts import UNANSWERED, Part, answered, showing
@@ -88,12 +88,9 @@ class RunPages:
         if word not in known:
             told = f"'{word}' is not answered from a kept run; there is {listed(known, 30)}"
             return layout.lost(UnknownQuestionError(f"{told}{nearest(word, known)}"))
-        given = list(request.query_params.multi_items())
-        pairs = [(name, value) for name, value in given if name != ASKED]
-        if not any(name == ASKED for name, _ in given):
-            return await self._page(request, known[word], None, word, dict(pairs))
+        pairs, wanted = filled_in(request)
         try:
-            options = options_of_form(known[word], pairs)
+            options = options_of_form(known[word], pairs) if wanted else None
         except StandoffError as error:
             return await self._page(request, known[word], None, word, dict(pairs), error)
         return await self._page(request, known[word], options, word, dict(pairs))
@@ -124,7 +121,7 @@ class RunPages:
         try:
             if wrong is not None:
                 raise wrong
-            order = self.asker.order(run, asked, options or {}, shown=True)
+            order = self.asker.order(run, asked, options or {}, shown=True, case=case)
             asking = self.asker.ask(request, run, order)
         except StandoffError as error:
             told = layout.problems(self._problems(error), None, UNANSWERED)

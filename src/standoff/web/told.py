@@ -10,7 +10,7 @@ from standoff.base.errors import Problem
 from standoff.base.plain import answer_text
 from standoff.questions.assumptions import Assumptions, Trials, made_ready, trials
 from standoff.questions.ledger import Claims, Study
-from standoff.questions.question import Progress, Question, Spare, SpareError
+from standoff.questions.question import Progress, Question
 from standoff.render.page import fragment
 from standoff.render.pen import Pen
 from standoff.report.blocks import Block, Heading, Table
@@ -18,6 +18,7 @@ from standoff.web.askable import Askable, askable, asked_for
 from standoff.web.drawn import DRAWN
 from standoff.web.messages import Done, Failed, Order
 from standoff.web.recent import Recent
+from standoff.web.refusing import question_of, spare_in_telling
 from standoff.web.wording import page_by_fields
 
 KEPT = 6
@@ -52,15 +53,10 @@ class Desk:
         if order.wanted == "ready":
             made_ready(self._trials(order), order.options["draws"], progress)
             return Done("")
-        asked = asked_for(order.word)
-        question = asked.question(**order.options)
-        if order.wanted == "page":
-            _refuse_untold(asked, question)
+        asked, question = asked_for(order.word), question_of(order)
         if isinstance(question, Assumptions) and question.stated:
-            question.refuse_spare()
             answer: Answer = self._tried(question, order).ask(progress)
         elif isinstance(question, Claims) and not question.given("max_nodes"):
-            question.refuse_spare()
             answer = self._solved(question.of_run(), order, progress)
         elif order.part and asked.word in DRAWN:
             answer = self._kept(question, order, progress)
@@ -115,7 +111,7 @@ def shown_of(asked: Askable, question: Question, answer: Answer, *, own: bool) -
     """What is said of an answer, then what is drawn of it, where anything can be; on a page of its
     own the picture stands before the first table or heading, whose figures it shows."""
     telling = asked.telling
-    undrawn, both = _spare(asked, question)
+    undrawn, both = spare_in_telling(asked, question)
     figure = telling.figure if len(undrawn) == len(both) and not answer.failure else None
     for block in telling.blocks(question, answer):
         if own and figure and isinstance(block, Table | Heading):
@@ -124,18 +120,3 @@ def shown_of(asked: Askable, question: Question, answer: Answer, *, own: bool) -
         yield block
     if figure:
         yield figure(question, answer)
-
-
-def _spare(asked: Askable, question: Question) -> tuple[list[Spare], list[Spare]]:
-    """Options without bearing on what is shown, with a picture and without."""
-    told = asked.telling.spare
-    if not told:
-        return [], []
-    with_it, without = list(told(question, True, True)), list(told(question, True, False))
-    return with_it, [each for each in with_it if each in without]
-
-
-def _refuse_untold(asked: Askable, question: Question) -> None:
-    spare = _spare(asked, question)[1]
-    if spare:
-        raise SpareError(spare, {})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import traceback
-from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -13,8 +12,8 @@ from standoff.base.memory import limit_memory
 from standoff.web import tabled, told
 from standoff.web.drafts import drafted
 from standoff.web.messages import STOP, Draft, Failed, Order, Paper, Progressed, Said, Tabled, Task
+from standoff.web.refusing import on_page
 from standoff.web.reports import reported
-from standoff.web.wording import by_fields
 
 
 class _StoppedError(Exception):
@@ -55,7 +54,7 @@ def _answered(desk: told.Desk, order: Task, pipe: Connection[Any, Any]) -> Said:
     except _StoppedError:
         return Failed(499, (Problem("stopped, since nobody waits for it"),))
     except StandoffError as error:
-        return Failed(422, tuple(_on_page(each, order) for each in error.problems))
+        return Failed(422, _as_told(order, error))
     except MemoryError:
         return Failed(422, (Problem("this needs more memory than there is; ask for less"),))
     except Exception:
@@ -66,9 +65,8 @@ def _answered(desk: told.Desk, order: Task, pipe: Connection[Any, Any]) -> Said:
         return Failed(500, (Problem(sentence),))
 
 
-def _on_page(problem: Problem, order: Task) -> Problem:
-    """A problem that is told on a page, by the fields of its form."""
-    shown = isinstance(order, Order) and order.wanted == "page"
-    if not isinstance(order, Order | Tabled) or not (shown or isinstance(order, Tabled)):
-        return problem
-    return replace(problem, message=by_fields(problem.message, order.word))
+def _as_told(order: Task, error: StandoffError) -> tuple[Problem, ...]:
+    """What is wrong, in the words of where it was asked."""
+    if isinstance(order, Order | Tabled):
+        return tuple(on_page(each, order) for each in error.problems)
+    return error.problems

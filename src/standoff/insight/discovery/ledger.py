@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from standoff.base.answer import Answer
 from standoff.base.plain import plain
+from standoff.case.basis import passages
 from standoff.insight.discovery.explained import regions_data
 from standoff.insight.judgement.claims import Judged
 from standoff.insight.statistics.prim import Floats
@@ -141,7 +142,12 @@ class Ledger(Answer):
             "seed": study.seed,
             "draws": study.draws,
             "claims": [
-                {**each.to_dict(), "test": claims[each.id].test, "note": claims[each.id].note}
+                {
+                    **each.to_dict(),
+                    "test": claims[each.id].test,
+                    "note": claims[each.id].note,
+                    "passages": [p.to_dict() for p in passages(study.case, each.source)],
+                }
                 for each in study.claims.values()
             ],
             "by_world": self.shown.to_dict(study) if self.shown else None,

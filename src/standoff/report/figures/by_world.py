@@ -88,19 +88,32 @@ def by_world_figure(answer: Ledger) -> Figure:
         layer.append(_box(shown))
     left = [name for name in shown.box.limits if name not in shown.axes]
     faint = f" Pale points lie outside the box's limits of {_listed(answer, left)}." if left else ""
+    told = f"Each point is a plausible world.{_little(shown)}"
     drawn = figure(
         shown.judged.says,
-        "Each point is a plausible world. The frame is the box"
+        f"{told} The frame is the box"
         + (" that was asked for" if shown.own else " that best marks off where the claim fails")
         + f".{faint}"
         if shown.box.limits
-        else "Each point is a plausible world. No box marks off where the claim fails.",
+        else f"{told} No box marks off where the claim fails.",
         boxed_told(case, shown),
         width=WIDTH,
         height=HEIGHT,
         layer=layer,
     )
     return Figure(drawn.specification, drawn.caption, drawn.finding, (_thirds(answer, shown),))
+
+
+def _little(shown: ByWorld) -> str:
+    """How many of the worlds in which the claim fails are drawn as making no difference."""
+    failing, enough = int(shown.fails_in.sum()), int((shown.sort == SORTS["against"]).sum())
+    if failing == enough:
+        return ""
+    most = "none" if not enough else f"{enough:,} (the triangles)"
+    little = f"{failing - enough:,} by too little to matter, which are drawn as “{NOTHING}”"
+    return (
+        f" The claim fails in {failing:,} of {len(shown.sort):,}: by enough in {most}, in {little}."
+    )
 
 
 def _titled(answer: Ledger, name: str) -> str:
