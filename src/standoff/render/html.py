@@ -113,17 +113,19 @@ class Writer:
         return ""
 
     def figure(self, block: Figure) -> str:
-        """What a picture shows, the picture, how to read it, and its numbers."""
+        """What a picture shows, the picture, how to read it, and its numbers, in this order."""
         drawn = self.draw(block) if self.draw else ""
         new = block.finding and block.finding not in self.said
         finding = f"<p>{escape(block.finding)}</p>" if new else ""
         caption = f"<p>{self.words(block.caption, 'quiet')}</p>" if block.caption else ""
-        told = f"<figcaption>{finding}{caption}</figcaption>" if finding or caption else ""
+        told = f"<figcaption>{caption}</figcaption>" if caption else ""
         numbers = ""
         if block.data:
             inner = self.written(block.data)
-            numbers = _opened("The numbers drawn", inner)
-        return f"<figure>{drawn}{told}{numbers}</figure>\n" if drawn or told or numbers else ""
+            of = f" of “{escape(block.title)}”" if block.title else " drawn"
+            numbers = _opened(f"The numbers{of}", inner)
+        inner = finding + drawn + told + numbers
+        return f"<figure>{inner}</figure>\n" if inner else ""
 
     def table(self, block: Table) -> str:
         """A table; where it goes into parts its rows are led by their names."""
@@ -144,7 +146,7 @@ class Writer:
     def _cells(self, row: Sequence[Words], block: Table) -> Iterator[str]:
         for k, (cell, column) in enumerate(zip(row, block.columns, strict=False)):
             shown = self.words(cell)
-            if k == 0 and block.parts:
+            if k == 0 and _names_its_row(block) and shown:
                 yield f'<th scope="row"{self.side(column, cell)}>{shown}</th>'
             else:
                 yield f"<td{self.side(column, cell)}>{shown}</td>"
@@ -173,6 +175,11 @@ class Writer:
             lead = "" if mark in ("", "•") else f"{self.words(mark)} "
             found.append(f"<li>{lead}{self.words(item.words, item.tone)}")
         return "".join(found) + "</li></ul>" * len(depths) + "\n"
+
+
+def _names_its_row(table: Table) -> bool:
+    """Whether the first cell of a row says what the others are of: a name rather than a figure."""
+    return len(table.columns) > 1 and not table.columns[0].right
 
 
 def _opened(title: str, inner: str) -> str:

@@ -144,7 +144,7 @@ class _Page(Writer):
         folded = self.part and _lines(block) > LONG
         inner = super().table(replace(block, title="") if folded else block)
         shown = (
-            f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(label)}">\n'
+            f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(label)}">\n'
             f"{inner}</div>\n"
         )
         if not folded:
@@ -172,7 +172,7 @@ class _Page(Writer):
         of = f" of ‘{self.part}’" if self.part else ""
         title = escape(f"Figure {number}{of}, which may be wider than the screen")
         return (
-            f'<div class="scroll" role="region" tabindex="0" aria-label="{title}">'
+            f'<div class="scroll" role="group" tabindex="0" aria-label="{title}">'
             f'<div class="picture" role="img" aria-label="{told}">{svg}</div></div>\n'
         )
 

@@ -67,11 +67,10 @@ def svg(picture: Picture) -> str:
     figure = picture
     specification = alone(figure)
     drawn: str = _converter("").vegalite_to_svg(specification)
-    title = " ".join(specification["title"]["text"])
     head, mark, rest = drawn.partition(">")
     return (
-        f'{head} role="img" aria-label={quoteattr(figure.finding)}{mark}<title>{escape(title)}'
-        f"</title><desc>{escape(figure.finding)}</desc>{rest}"
+        f'{head} role="img" aria-label={quoteattr(figure.finding)}{mark}'
+        f"<title>{escape(figure.title)}</title><desc>{escape(figure.finding)}</desc>{rest}"
     )
 
 

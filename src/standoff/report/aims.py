@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from standoff.ensemble.columns import limit_of
 from standoff.insight.study.study import Study
 from standoff.report.blocks import Words, bare
 from standoff.report.naming import Named, listed
@@ -22,7 +23,8 @@ def purpose(study: Study, name: str) -> str:
         return SAFETY[name]
     kind, _, measure = name.partition("-")
     if kind in {"under", "above"}:
-        return f"to keep {measure} within its limit"
+        limit = limit_of(study.ensemble.case, measure)
+        return f"to keep {measure} at {limit:,g} or {'less' if kind == 'under' else 'more'}"
     return f"for the {kind} {measure}"
 
 

@@ -132,6 +132,11 @@ class Figure:
     finding: str = ""
     data: Sequence[Block] = ()
 
+    @property
+    def title(self) -> str:
+        """What stands over the picture; empty where nothing does."""
+        return " ".join(self.specification.get("title", {}).get("text", ()))
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -13,7 +13,7 @@ from standoff.insight.judgement.standing import Standing, leading
 from standoff.insight.study.study import Study
 from standoff.report.aims import SAFETY, purposes
 from standoff.report.blocks import Block, Heading, Item, Words, spans, strong
-from standoff.report.naming import Named, listed_with
+from standoff.report.naming import Named, listed_with, whole_percent
 from standoff.report.sureness import firmness, overturned
 from standoff.report.words import SHARES, doubt, doubt_of_share, number
 
@@ -28,8 +28,8 @@ def choice(
 ) -> Iterator[Block]:
     """What is best by the advised actor's own aims, how sure that is and what would change it; who
     has least of the gravest; and who is best by the other criteria. Nothing where there is nothing
-    to choose between. ``where``: what has the other criteria; ``short``: without what makes the
-    difference, which ``why`` tells, and what each end is worth, which a table has."""
+    to choose between. ``where``: what has the other criteria; ``short``: without what each end
+    is worth and how likely the gravest is, which a table has."""
     firsts = leading(study.criteria)
     if not study.standings or not firsts:
         return
@@ -75,7 +75,7 @@ def by_other_aims(
     course = max(firsts, key=lambda course: not any(name in SAFETY for name in firsts[course]))
     told = firsts[course][:most]
     rest = sum(map(len, firsts.values())) - len(told)
-    more = f"; {where} has {rest} more" if rest else ""
+    more = f"; {where} has {rest} other criteria" if rest > 1 else ""
     return [
         *spans(_began(purposes(study, told, named)), "strong"),
         ": ",
@@ -139,26 +139,31 @@ def a_point(study: Study) -> str:
 
 
 def least_of_the_gravest(study: Study, named: Named, *, short: bool = False) -> list[Words]:
-    """Which course has the least of what is gravest, if not the first, how far behind it is, and
-    why, unless ``short``; empty where the first has the least."""
+    """Which course has the least of what is gravest, if not the first, how much less unless
+    ``short``, and how far behind it is; empty where the first has the least."""
     mild, split = study.mildest, study.trade
     if mild is None or split is None:
         return []
-    told: list[Words] = [
+    dear = split.worth > TIMES * split.worth_error and study.draws > 1
+    brings = -split.chances > TIMES * split.chances_error
+    why = ": what it does costs more than its better ends are worth" if dear and brings else ""
+    return [
         strong(f"Least {study.gravest}"),
         ": ",
         named.course(mild.second),
+        "" if short else f", {_gravest(study, mild.second)} against {_gravest(study, mild.first)}",
         "; by the same aims ",
         *lead(study, mild),
+        why,
+        ".",
     ]
-    gain, price = -split.chances, split.worth
-    sure = gain > TIMES * split.chances_error and price > TIMES * split.worth_error
-    if not short and study.draws > 1 and sure and min(gain, price) > 0:
-        told.append(
-            f": it costs {number(price, 2)} {doubt(split.worth_error)} more however things end, "
-            f"and better ends bring back {number(gain, 2)} {doubt(split.chances_error)}"
-        )
-    return [*told, "."]
+
+
+def _gravest(study: Study, course: str) -> str:
+    """How likely the gravest outcome is under a course: ``27 % ±0.4``."""
+    chance = study.policies[course].outcomes[study.gravest]
+    error = "" if study.draws == 1 else f" {doubt_of_share(chance.mc_error, chance.mean)}"
+    return f"{whole_percent(chance.mean)}{error}"
 
 
 def lead(study: Study, standing: Standing) -> list[Words]:

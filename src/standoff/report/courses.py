@@ -21,7 +21,7 @@ from standoff.report.blocks import (
     strong,
 )
 from standoff.report.choice import a_point
-from standoff.report.naming import Named, listed_with, whole_percent
+from standoff.report.naming import Named, listed, listed_with, whole_percent
 from standoff.report.words import (
     SHARES,
     doubt,
@@ -36,6 +36,9 @@ MOST = 8
 """As many courses are told one by one."""
 FARTHER = 16
 """As many of those that another beats."""
+OFTEN = 0.05
+"""A course that another beats by every criterion, and that is the best in this share of worlds, is
+said to be."""
 ENDS = 4
 """As many ends besides the gravest have a column of their own."""
 
@@ -66,9 +69,14 @@ def courses(study: Study, named: Named, yardstick: Yardstick, *, where: str) -> 
     parts += [named.what("course", name) for name in told]
     parts = [each for each in parts if bare(each)]
     introduced: list[Words] = [[*listed_with(parts, "; "), "."]] if parts else []
-    point = a_point(study)
-    if introduced or point:
-        last: list[Words] = [point] if point else []
+    actor = study.case.title_of(study.case.advised)
+    worth_of = (
+        f"Points are those of {actor}; a course’s own costs come on top."
+        if _ends_differ(study, ends)
+        else ""
+    )
+    last: list[Words] = [each for each in (worth_of, a_point(study)) if each]
+    if introduced or last:
         yield Paragraph(listed_with([*introduced, *last], " "), indent=2)
     beaten = not_to_take(study, named, where, doubted=False)
     if beaten:
@@ -158,8 +166,8 @@ def _table(
             row.append(_points(sum(each.outcomes[end].mean for end in rest)))
         row += [_measure(study, measure, each.measures[measure]) for measure in measures]
         rows.append(row)
-    if len({study.worth[end].mean for end in own if end in study.worth}) > 1:
-        row = ["  worth, in points"]
+    if _ends_differ(study, own):
+        row = ["  points for each"]
         row += [_worth(study, end) for end in own]
         rows.append([*row, *[""] * (len(columns) - len(row))])
     if most > 1 and len(own) > 2:
@@ -169,6 +177,11 @@ def _table(
             instead=(_table(study, told, figures, ends, min(most, len(own) - 1) - 1),),
         )
     return Table(columns, rows, parts=True)
+
+
+def _ends_differ(study: Study, ends: Sequence[str]) -> bool:
+    """Whether the advised actor has anything at stake in how things end."""
+    return len({study.worth[end].mean for end in ends if end in study.worth}) > 1
 
 
 def never(study: Study, figure: Figure) -> bool:
@@ -216,14 +229,29 @@ def not_to_take(study: Study, named: Named, where: str, *, doubted: bool = True)
         chances = [figures[name].outcomes[gravest] for name in order]
         most = max(each.mc_error for each in chances)
         error = f", {doubt_of_share(most, 1)} or less" if doubted and not alone else ""
-        reach = f"; {gravest} {_range(chances[0].mean, chances[-1].mean)}{error}"
+        reach = f"; {gravest} under them {_range(chances[0].mean, chances[-1].mean)}{error}"
     more = f" and {len(order) - FARTHER} more" if len(order) > FARTHER else ""
     return [
         strong("Not to be taken"),
-        f" (another is as good or better by all {len(study.criteria)} criteria: {where}{reach}): ",
+        f" (another is as good or better by all {len(study.criteria)} criteria, in {where}{reach}"
+        f"{_best_at_times(study) if doubted else ''}): ",
         listed_with([named.course(name, brief=True) for name in order[:FARTHER]], ", "),
         f"{more}.",
     ]
+
+
+def _best_at_times(study: Study) -> str:
+    """Which of these courses is the best there is in more than a few worlds, though not by and
+    large; empty where none is."""
+    shares = study.criteria["expected-loss"].best_share
+    often = {name: shares[name] for name in study.beaten if shares.get(name, 0) >= OFTEN}
+    if not often:
+        return ""
+    told: list[Words] = [
+        f"{name} in {whole_percent(share)}"
+        for name, share in sorted(often.items(), key=lambda each: -each[1])
+    ]
+    return f"; best of all in some worlds: {bare(listed(told))}"
 
 
 def _range(low: float, high: float) -> str:
@@ -272,6 +300,6 @@ def key(study: Study, yardstick: Yardstick = ICD203) -> Words:
     return [
         *told,
         f" {error_of(figure, share=True)} on average{word}. Nine worlds of ten lie in its range, "
-        f"{ends[0]}–{whole_percent(figure.p95)}: so unsure one has to be; "
+        f"{ends[0]}–{whole_percent(figure.p95)}: that is how unsure to be; "
         "± is only what more worlds could change (two standard errors).",
     ]

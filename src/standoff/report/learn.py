@@ -106,7 +106,10 @@ def _numbers(lesson: Lesson, day: Learned) -> Table:
                 f"{number(each.after[1], 2)} to {number(each.after[3], 2)}",
             ]
         )
-    columns = [Column(), *(Column(head, right=True) for head in ("before", "after", "5–95 %"))]
+    columns = [
+        Column(),
+        *(Column(head, right=True) for head in ("before", "after", "5–95 % after")),
+    ]
     return Table(columns, rows, "Numbers that moved most")
 
 
@@ -125,7 +128,7 @@ def _claims(moved: list[ClaimAfter]) -> Table:
             ]
         )
     columns = [Column(), Column("before", right=True), Column("after", right=True), Column()]
-    return Table(columns, rows, "Claims judged again")
+    return Table(columns, rows, "Claims judged again: where each holds, by however little")
 
 
 def figure(_question: Learn, lesson: Lesson) -> Figure:

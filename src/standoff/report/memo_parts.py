@@ -169,9 +169,9 @@ def reasons(memo: Memo) -> Blocks:
 
 
 def turning(memo: Memo) -> Blocks:
-    """The beliefs on which it hangs which course is best, but for those that the answer tells."""
+    """The beliefs on which it hangs which course is best."""
     if not memo.study.failure:
-        yield from turned(memo.study, told=True)
+        yield from turned(memo.study)
 
 
 def elsewhere(memo: Memo) -> Blocks:

@@ -38,14 +38,23 @@ def _clauses(study: Study, answer: Mistakes, gravest: str) -> Iterator[Words]:
         of = under.outcomes[gravest]
         head: Words = [
             strong(answer.case.title_of(mistake.actor)),
-            f" about {about(answer, mistake)} (expects {whole_percent(of.expected.mean)})",
+            f" about {about(answer, mistake)}",
         ]
         if _sure(of.effect, alone=alone) and abs(of.effect.mean) >= least:
-            yield [head, ", which ", _does(answer, mistake, under, gravest, study.case.advised)]
+            expected = whole_percent(of.expected.mean)
+            yield [
+                head,
+                f", expecting {gravest} in {expected}: this ",
+                _does(answer, mistake, under, gravest, study.case.advised),
+            ]
         else:
             little.append(head)
     if little:
-        yield [listed(little), f", which moves that by under {number(100 * least, 2)} points"]
+        errors = "these move" if len(little) > 1 else "this moves"
+        yield [
+            listed(little),
+            f": {errors} {gravest} by under {number(100 * least, 2)} percentage points",
+        ]
 
 
 def about(answer: Mistakes, mistake: Mistake) -> str:
@@ -70,7 +79,8 @@ def _does(
             and _sure(under.payoffs[each].effect, alone=alone)
         ]
         if whom:
-            told += f" and {verb} {bare(listed(whom))} points of payoff"
+            own = " of their own" if len(whom) > 1 else ""
+            told += f" and {verb} {bare(listed(whom))} points{own}"
     return told
 
 

@@ -11,6 +11,9 @@ from standoff.report.blocks import Words, strong
 LONGEST = 160
 """Letters of an introduction; a longer one is cut at a word."""
 
+FEWEST = 3
+"""Words that an introduction has at least where it is cut at a comma: ``talks`` says too little."""
+
 
 class Named:
     """Says what a course, an outcome or a measure is where it is first named, and only there."""
@@ -57,7 +60,8 @@ class Named:
             return shown
         self._met.add((kind, name))
         what = self._what(kind, name)
-        what = what.partition(", ")[0] if brief else what
+        head = what.partition(", ")[0]
+        what = head if brief and len(head.split()) >= FEWEST else what
         return [shown, f" ({cut(what)})"] if what else shown
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,8 @@ from standoff.report.figures.style import INK
 from standoff.report.naming import cut, listed, whole_percent
 from standoff.report.words import day_of, doubt, doubt_of_share, number, spread_of
 
+CHANCE = re.compile(r"P\((?P<of>[\w\- ]+) \| (?P<under>[\w-]+)\)")
+"""A chance as a case writes it."""
 DRAWN = 4
 """As many are told beneath a picture."""
 LONGEST = 48
@@ -38,7 +41,7 @@ def in_short(study: Study, told: tuple[str, str]) -> Iterator[Words]:
     made = by_result[0]
     ends = [end for each in made for end in each.ends]
     reach = _figures(min(ends), max(ends), made[0])
-    named = " under ".join(made[0].outcome) if made[0].outcome else made[0].written.about
+    named = _about(made[0])
     named = "it" if made[0].outcome == told else named
     whose, put = ("figures", "put") if len(made) > 1 else ("figure", "puts")
     yield f"{len(made)} outside {whose}, not used here, {put} {named} at {reach}."
@@ -72,7 +75,8 @@ def tables(study: Study) -> Iterator[Block]:
             ""
             if study.draws == 1
             else " In [ ] is the range of the study's own figure that covers nine worlds in ten, "
-            "and whether the outside figure lies, or reaches, into it."
+            "and whether the outside figure lies, or reaches, into it: a range so wide holds most "
+            "figures that there could be, so that a yes proves little."
         )
         yield Note(f"Nothing is fitted to these figures.{spread}")
         yield Space()
@@ -151,10 +155,16 @@ def _by_result(study: Study) -> dict[str, list[Beside]]:
 
 def _result(study: Study, beside: Beside) -> str:
     """``war under pursued is 26 % ±0.3 [7–63] here``."""
-    named = " under ".join(beside.outcome) if beside.outcome else beside.written.about
+    named = _about(beside)
     if beside.needs:
         return f"{named}, of which this study left out {', '.join(beside.needs)}"
     return f"{named} is {_own(study, beside)} here"
+
+
+def _about(beside: Beside) -> str:
+    """What it is of: ``war under pursued`` for a chance, else as it is written."""
+    found = CHANCE.fullmatch(beside.written.about)
+    return f"{found['of']} under {found['under']}" if found else beside.written.about
 
 
 def _own(study: Study, beside: Beside) -> str:

@@ -90,7 +90,7 @@ def _most_often(study: Study, name: str, named: Named, *, short: bool) -> Words:
     if tail is None or tail.scores[most] <= tail.scores[first]:
         return told
     if short:
-        return [*told, " for its worst tenth of worlds"]
+        return [*told, ", so bad is its worst tenth of worlds"]
     scale = max(map(abs, tail.scores.values()))
     lost = {
         course: f"{number(tail.scores[course], 2)} {doubt(tail.errors[course], scale=scale)}"
@@ -144,17 +144,13 @@ def overtaken(study: Study, criterion: str) -> Mapping[float, str]:
     return {factor: taker for factor, taker in changes.items() if taker != first}
 
 
-def turned(study: Study, *, told: bool = False) -> Iterator[Item]:
+def turned(study: Study) -> Iterator[Item]:
     """What the first places turn on, and what would turn them round: by the actor's own aims, and
-    by what most others are first. ``told``: what would put another course first by those aims was
-    told already, by :func:`firmness`."""
+    by what most others are first."""
     firsts = leading(study.criteria)
     if not any(study.turns.values()):
         return
     main = next(iter(study.turns))
-    chosen = study.turns[main]
-    if told and main in list(study.standings)[:1] and any(_reverses(study, t) for t in chosen):
-        chosen = ()
     if len(study.turns) > 1:
         most = max(
             (name for name in study.turns if name != main),
@@ -162,7 +158,8 @@ def turned(study: Study, *, told: bool = False) -> Iterator[Item]:
         )
     else:
         most = ""
-    for name, turns in ((main, chosen), (most, study.turns.get(most, ()))):
+    for name in filter(None, (main, most)):
+        turns = study.turns[name]
         if not turns:
             continue
         course = study.criteria[name].prefers
@@ -217,7 +214,7 @@ def _turn(study: Study, turn: Turn) -> Words:
         "if ",
         _belief(study, turn.parameter),
         f" is {side} about {at}",
-        f" ({beyond} of worlds)",
+        f" (as in {beyond} of worlds)",
     ]
 
 

@@ -13,6 +13,7 @@ from standoff.insight.judgement.verdicts import (
     MOSTLY_FAILS,
     MOSTLY_HOLDS,
     NO_DIFFERENCE,
+    NOTHING,
     VERDICTS,
 )
 from standoff.insight.study.study import Study
@@ -48,13 +49,13 @@ def tally(study: Study, most: int = 1, where: str = "--full") -> Iterator[Block]
     yield _table(schools)
     told = _sharpest(study, most)
     yield Note(
-        f"Hold (fail): true (false) by enough to matter in {whole_percent(MOSTLY)} or more of the "
-        "worlds with a difference."
+        f"No difference: too small to matter in {whole_percent(NOTHING)} or more of worlds; hold "
+        f"(fail): true (false) in {whole_percent(MOSTLY)} or more of the others."
     )
     more = sum(each.is_judged for each in study.clashes) - len(told)
     for number, (better, worse) in enumerate(told):
         last = number == len(told) - 1 and more > 0
-        rest = f" ({where} has {counted(more, 'more', 'more')})" if last else ""
+        rest = f" ({where} has {counted(more, 'other')})" if last else ""
         yield Item(
             [
                 strong("Clash"),

@@ -215,6 +215,11 @@ def advice_then(answer: Watch, sign: Sign) -> Words:
         return "the advice stays"
     error = "" if answer.draws == 1 else f" {doubt(sign.lead_error, scale=abs(sign.lead))}"
     lead = f"by {number(sign.lead, 2)}{error} points of payoff"
+    if not answer.material(sign):
+        return [
+            "the advice hardly changes: '", strong(sign.advice), f"' would lead {lead}, too little "
+            "to matter",
+        ]  # fmt: skip
     if not sign.turns:
         return f"the advice stays, or turns to '{sign.advice}' ({lead})"
     return ["the advice would turn to '", strong(sign.advice), f"' ({lead})"]

@@ -79,7 +79,8 @@ def blocks(_question: Asked, why: Why) -> Blocks:
         f"in which {solved}. The parts are one Shapley value and sum to the difference: each is "
         f"what changes where one player goes over {over}, averaged over all orders in which they "
         "might. ‘Same way in’: in how many worlds a part has the sign that it has on average. "
-        f"{DOUBT}"
+        "What an end adds is its chance times its worth under the one less the same under the "
+        f"other: one that is likelier may add where it costs less. {DOUBT}"
     )
     if why.unsolved:
         both = "" if why.against_even else " under both"
@@ -191,10 +192,13 @@ def _made(why: Why) -> Iterator[str]:
     price = why.price
     if not price.same:
         yield (
-            f"The instrument itself makes {amount(why, price.value, price.error)}: what would "
-            f"change if everybody went on playing as under {why.b}, or as under {why.a}, and only "
-            "the worth of the ends of play were the other's."
+            f"The instrument itself makes {amount(why, price.value, price.error)}: so much "
+            f"{'more' if price.value > 0 else 'less'} the ends of play come to under {why.a}, "
+            "whatever anybody does."
         )
+        if not all(part.same for part in why.behaviour):
+            done = amount(why, *why.together(why.behaviour))
+            yield f"What everybody does otherwise makes {done} in all."
     elif not why.quantity.is_chance and not why.against_even:
         yield (
             "The instrument itself costs and brings nothing here: what the ends of play are worth "
@@ -221,8 +225,8 @@ def _made(why: Why) -> Iterator[str]:
         if part not in with_it and part not in against and not part.same
     ]
     if rest:
-        who_else = "others do" if with_it or against else "everybody does"
-        told = f"All that {who_else} otherwise makes {amount(why, *why.together(rest))} together"
+        all_else = "All else that is" if with_it or against else "All that is"
+        told = f"{all_else} done otherwise makes {amount(why, *why.together(rest))} together"
         most = max(abs(part.value) for part in rest)
         if 0 < most < small(why) and len(rest) > 1:
             told += f", and none of it by itself as much as matters ({bare_size(why, small(why))})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -139,6 +140,8 @@ class Watch(Answer):
     """Those that tell most first."""
     unsolved: int
     why_nothing: str = ""
+    matters: float = math.nan
+    """The smallest difference in payoff worth naming; NaN where none is too small."""
 
     @property
     def undated(self) -> tuple[Signpost, ...]:
@@ -152,6 +155,11 @@ class Watch(Answer):
     def failure(self) -> str:
         """Why there is nothing to tell; empty where there is."""
         return self.why_nothing
+
+    def material(self, sign: Sign) -> bool:
+        """Whether what a sign makes the best policy leads the one advised now by enough to
+        matter."""
+        return not sign.lead < self.matters
 
     def by_worth(self) -> tuple[Signpost, ...]:
         """The signposts by what knowing them is worth to the choice."""

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from standoff.case.compiled import CompiledCase
 from standoff.case.parameters import sampled
+from standoff.case.units import PAYOFF
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.ends import ends
 from standoff.ensemble.run import Ensemble
@@ -89,6 +90,7 @@ def watch(
     base = Watch(
         case, name, seed, solved.draws, look.start, look.until, told, nothing, subject.told, None,
         float("nan"), {}, {}, "", (), int((~good).sum()),
+        matters=shared.prepared.matters[PAYOFF].value,
     )  # fmt: skip
     if not good.any():
         return replace(base, why_nothing=f"no game was solved under '{name}', nothing can be said")

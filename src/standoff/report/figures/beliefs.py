@@ -33,7 +33,7 @@ def beliefs_figure(answer: Beliefs, most: int = MOST) -> Figure:
     if len(moments) > most:
         caption += f" {len(moments) - most} later stages are not drawn."
     return figure(
-        "What is believed, from stage to stage", caption, _finding(answer), vconcat=panels
+        "What is believed, from stage to stage", caption, _finding(answer, drawn), vconcat=panels
     )
 
 
@@ -124,15 +124,15 @@ def _panel(answer: Beliefs, actor: str, moments: list[Moment]) -> dict[str, Any]
     }  # fmt: skip
 
 
-def _finding(answer: Beliefs) -> str:
-    """What moves the belief most, of what is not unlikely."""
+def _finding(answer: Beliefs, drawn: list[Moment]) -> str:
+    """What moves the belief most, of what is drawn and not unlikely."""
     told = []
     for actor, words in answer.start.items():
         word = list(words)[-1]
         start = words[word]
         seen = [
             (abs(each.types[actor][word].mean - moment.before[actor][word].mean), moment, each)
-            for moment in answer.moments
+            for moment in drawn
             for each in moment.readings
             if each.chance.mean * moment.reached.mean > 0.01
         ]

@@ -47,7 +47,7 @@ def claims_figure(study: Study, most: int = MOST) -> Figure:
         "For each claim the shares of plausible worlds in which it is true by enough to matter, "
         "false by enough, or makes no difference worth naming; the three sum to 100 %. Lines reach "
         f"two standard errors either way.{more}",
-        _finding(schools),
+        _finding(schools, drawn),
         vconcat=panels,
         spacing=14,
         resolve={"scale": {"color": "shared", "shape": "shared"}},
@@ -160,19 +160,23 @@ def _rows(judged: Judged, label: str) -> list[dict[str, Any]]:
     return found
 
 
-def _finding(schools: Mapping[str, Sequence[Judged]]) -> str:
-    """Each school's tally, with its surest and its least sure claim."""
+def _finding(schools: Mapping[str, Sequence[Judged]], drawn: Mapping[str, Sequence[Judged]]) -> str:
+    """Each school's tally, with what is true and what is false most often of the claims drawn."""
     told = []
     for school, judged in schools.items():
+        best, *others = sorted(drawn[school], key=lambda each: -each.share_for)
         counts = [
             f"{sum(each.verdict in words for each in judged)} {told_as}"
             for told_as, words in VERDICTS.items()
         ]
         whose = f" of the {school} school" if school else ""
+        drawn_of = " of those drawn" if len(drawn[school]) < len(judged) else ""
+        said = f"True most often{drawn_of} is “{best.says}” ({_shares(best)})"
+        if others:
+            worst = max(others, key=lambda each: each.share_against)
+            said += f", false most often “{worst.says}” ({_shares(worst)})"
         told.append(
-            f"Of {len(judged)} claims{whose} {', '.join(counts[:-1])} and {counts[-1]}, from "
-            f"“{judged[0].says}” ({_shares(judged[0])}) to “{judged[-1].says}” "
-            f"({_shares(judged[-1])})."
+            f"Of {len(judged)} claims{whose} {', '.join(counts[:-1])} and {counts[-1]}. {said}."
         )
     return " ".join(told) or "0 claims could be judged."
 

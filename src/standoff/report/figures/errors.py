@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from standoff.insight.learning.mistakes import Mistake, Mistakes, Told, UnderPolicy
+from standoff.insight.learning.mistakes import Mean, Mistake, Mistakes, Told, UnderPolicy
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, chances, figure, labels
 from standoff.report.words import TIMES, doubt_of_share, percent
@@ -129,25 +129,34 @@ def _size(told: Told) -> float:
 
 
 def _finding(answer: Mistakes) -> str:
-    """Who is most wrong, where, and what correcting it would change."""
+    """Whose error moves the outcome drawn most, and what it expects of it."""
+    outcome = gravest(answer)
     mistake, policy, under = max(
-        answer.each(), key=lambda each: _size(each[2].outcomes[most_wrong(each[2])])
+        answer.each(), key=lambda each: abs(each[2].outcomes[outcome].effect.mean)
     )
-    return sentence(answer, mistake, policy, under)
+    told = under.outcomes[outcome]
+    if not told.effect.mean:
+        return sentence(answer, mistake, policy, under)
+    return (
+        f"The error of {answer.case.title_of(mistake.actor)} moves the chance of {outcome} most, "
+        f"under '{policy}': it expects {_share(answer, told.expected)}, what happens is "
+        f"{_share(answer, told.happens)}, and if it saw the truth it would be "
+        f"{_share(answer, told.corrected)}."
+    )
 
 
 def sentence(answer: Mistakes, mistake: Mistake, policy: str, under: UnderPolicy) -> str:
     """What one actor expects under one policy of the outcome that it is most wrong about."""
     outcome = most_wrong(under)
     told = under.outcomes[outcome]
-
-    def share(of: str) -> str:
-        mean = getattr(told, of)
-        error = "" if answer.draws == 1 else f" {doubt_of_share(mean.error, mean.mean)}"
-        return f"{percent(mean.mean)}{error}"
-
     return (
         f"{answer.case.head_of(mistake.actor)} is most wrong under '{policy}': it expects "
-        f"'{outcome}' with a chance of {share('expected')}, and it comes with {share('happens')}; "
-        f"if it saw the truth, with {share('corrected')}."
+        f"'{outcome}' with a chance of {_share(answer, told.expected)}, and it comes with "
+        f"{_share(answer, told.happens)}; if it saw the truth, with "
+        f"{_share(answer, told.corrected)}."
     )
+
+
+def _share(answer: Mistakes, mean: Mean) -> str:
+    error = "" if answer.draws == 1 else f" {doubt_of_share(mean.error, mean.mean)}"
+    return f"{percent(mean.mean)}{error}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from standoff.insight.learning.lesson import Lesson
+from standoff.insight.learning.lesson import Learned, Lesson
 from standoff.insight.statistics.sentences import what
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BY_LINE, PERCENT, SHAPES, chances, figure, labels, shades
@@ -100,8 +100,8 @@ def learn_figure(lesson: Lesson, most: int = MOST) -> Figure:
     return figure(
         "What the record teaches",
         f"Means and 5–95 % ranges of the numbers that moved most, under '{lesson.policy}'; below, "
-        "chances of types and shares of worlds in which claims hold, with two standard errors "
-        "either way.",
+        "chances of types and shares of worlds in which claims hold, by however little (elsewhere "
+        "by enough to matter), with two standard errors either way." + _hindsight(lesson),
         _finding(lesson, chosen),
         vconcat=[numbers, _shares(lesson, most, order, colour, shape)] if days else [numbers],
         spacing=20,
@@ -115,16 +115,16 @@ def _finding(lesson: Lesson, chosen: Sequence[str]) -> str:
     if not days:
         return "Nothing is learned: " + "; ".join(day.why_none for day in lesson.days) + "."
     last = days[-1]
-    found = f"By {day_of(last.date)}, under '{lesson.policy}'"
+    found = f"By {day_of(last.date)}, under '{lesson.policy}'" + _types(lesson, last)
     if chosen:
         name = chosen[0]
         each = last.parameters[name]
         unit = lesson.case.case.parameters[name].unit
         told = f" {unit}" if unit else ""
         found += (
-            f", “{what(lesson.case.case, name)}” moved most: from {number(each.prior[0])} to "
-            f"{number(each.after[0])} {doubt(each.error)}{told}, its range from "
-            f"{number(each.prior[1])}–{number(each.prior[3])} to "
+            f"; of the numbers, “{what(lesson.case.case, name)}” moved most: from "
+            f"{number(each.prior[0])} to {number(each.after[0])} {doubt(each.error)}{told}, "
+            f"its range from {number(each.prior[1])}–{number(each.prior[3])} to "
             f"{number(each.after[1])}–{number(each.after[3])}"
         )
     claims = [each for each in last.claims if each.share == each.share]
@@ -136,6 +136,32 @@ def _finding(lesson: Lesson, chosen: Sequence[str]) -> str:
             f"worlds to {percent(most.share)} {doubt_of_share(most.error, most.share)}"
         )
     return found + "."
+
+
+def _types(lesson: Lesson, last: Learned) -> str:
+    """The type whose chance moved most: ``, Russia is greedy with 27 % → 67 % ±4.6``."""
+    moved = {
+        (actor, word): chances
+        for actor, words in last.types.items()
+        for word, chances in words.items()
+    }
+    if not moved:
+        return ""
+    actor, word = max(moved, key=lambda each: moved[each][1] - moved[each][0])
+    before, after = moved[actor, word]
+    error = doubt_of_share(last.type_errors[actor][word], after)
+    return (
+        f", the chance that {lesson.case.case.title_of(actor)} is {word} went from "
+        f"{percent(before)} to {percent(after)} {error}"
+    )
+
+
+def _hindsight(lesson: Lesson) -> str:
+    """That the record goes on after the day on which the case stands, if it does."""
+    day = lesson.case.case.as_of
+    if not day or not any(each.date > day for each in lesson.days):
+        return ""
+    return f" What comes after {day_of(day)}, on which the case stands, is hindsight."
 
 
 def _shares(
@@ -180,7 +206,7 @@ def _shares(
         "yOffset": {"field": "when", "sort": order},
         "color": colour,
     }
-    x = chances("chance of a type; share of worlds in which a claim holds")
+    x = chances("chance of a type; share of worlds in which a claim holds, by however little")
     return {
         "data": {"values": rows},
         "width": 380,

@@ -7,6 +7,7 @@ import math
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from standoff.insight.judgement.criteria import Criterion
 from standoff.insight.judgement.severity import by_severity
 from standoff.insight.study.study import Study
 from standoff.report import references
@@ -22,7 +23,7 @@ from standoff.report.figures.style import (
     shades,
     tallest,
 )
-from standoff.report.words import doubt_of_share, percent, spread_of
+from standoff.report.words import doubt, doubt_of_share, number, percent, spread_of
 
 WIDTH = 520
 MOST = 40
@@ -32,9 +33,11 @@ PLAIN = {"ticks": False, "domain": False, "grid": False, "labelPadding": 8}
 LEAST_TOLD = 0.075
 """A part of a bar narrower than this has no room for its chance and its unit."""
 LEAST_BARE = 0.035
-"""A part narrower than this has no room for its chance alone; it is told beside the bar."""
+"""A part narrower than this has no room for its chance alone."""
 BESIDE = 7
-"""How far beside."""
+"""How far beside the bars the losses stand by which they are in order."""
+ABOVE = -7
+"""How far above them their head does."""
 LIFT = -4
 """How far a bar stands below the middle of its row."""
 BELOW = 9
@@ -64,7 +67,6 @@ def outcomes_figure(study: Study, without: Collection[str] = ()) -> Figure:
     beside: list[dict[str, Any]] = []
     for policy in order:
         start = 0.0
-        small: list[str] = []
         for outcome, colour in zip(outcomes, colours, strict=True):
             found = study.policies[policy].outcomes[outcome]
             rows.append(
@@ -80,9 +82,7 @@ def outcomes_figure(study: Study, without: Collection[str] = ()) -> Figure:
                 }
             )
             start += found.mean
-            if 0 < found.mean < LEAST_BARE:
-                small.append(f"{told[outcome]} {percent(found.mean)}")
-        beside.append({"policy": named[policy], "end": 1.0, "told": ", ".join(small)})
+        beside.append({"policy": named[policy], "end": 1.0, "told": _loss(losses, policy)})
         each = study.policies[policy].outcomes[worst]
         ranges.append(
             {"policy": named[policy], "low": each.p05, "mean": each.mean, "high": each.p95}
@@ -142,6 +142,17 @@ def outcomes_figure(study: Study, without: Collection[str] = ()) -> Figure:
             "encoding": {"y": y, "x": {"field": "end", **x}, "text": {"field": "told"}},
         }
     )
+    layers.append(
+        {
+            "data": {"values": [{"end": 1.0, "told": "points lost"}]},
+            "mark": {"type": "text", "fontSize": 10, "align": "left", "dx": BESIDE, "color": INK},
+            "encoding": {
+                "y": {"value": ABOVE},
+                "x": {"field": "end", **x},
+                "text": {"field": "told"},
+            },
+        }
+    )
     if study.draws > 1:
         layers += _ranges(ranges, y, x)
     layers += references.layers(references.marks(study, worst, named), y, x, BELOW)
@@ -162,6 +173,15 @@ def _marked(names: Iterable[str]) -> dict[str, str]:
     label = "datum.label"
     mark = f"indexof({json.dumps(list(names))}, {label}) >= 0 ? {label} + ' *' : {label}"
     return {"labelExpr": BY_LINE["labelExpr"].replace(label, f"({mark})")}
+
+
+def _loss(losses: Criterion, policy: str) -> str:
+    """The expected loss that a bar has its place by: ``16.8 ±0.2``."""
+    score, error = losses.scores[policy], losses.errors.get(policy, math.nan)
+    if math.isnan(score):
+        return "–"
+    scale = max(abs(each) for each in losses.scores.values() if not math.isnan(each))
+    return number(score) + ("" if math.isnan(error) else f" {doubt(error, scale=scale)}")
 
 
 def _told(chance: float) -> str:
@@ -203,9 +223,9 @@ def _ranges(
 def _caption(study: Study, order: list[str], worst: str, left_out: int) -> str:
     actor = study.case.title_of(study.case.advised)
     told = (
-        f"In the order of the expected loss of {actor}, the least first; outcomes from the one "
-        "that goes with the largest loss (darkest) to the one that goes with the least; what is "
-        "too small to be told in a bar stands beside it."
+        f"In the order of what {actor} loses on average in points, which stands beside each bar; "
+        "outcomes from the one that goes with the largest loss, at the left, to the one that goes "
+        "with the least."
     )
     if study.draws > 1:
         errors = [

@@ -6,6 +6,7 @@ import math
 from collections.abc import Collection
 from typing import Any
 
+from standoff.case.units import PAYOFF
 from standoff.insight.decision.robust import Robust
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import BY_LINE, INK, ORANGE, figure, labels, tallest
@@ -43,7 +44,8 @@ def regret_figure(robust: Robust, without: Collection[str] = ()) -> Figure:
         "axis": {**BY_LINE, "labelPadding": 8, "ticks": False, "grid": True},
     }
     what_for = "loss" if robust.criterion == "expected-loss" else robust.criterion
-    title = f"regret: {what_for} beyond that of the best policy ({robust.unit})"
+    unit = "points" if robust.unit == PAYOFF else robust.unit
+    title = f"regret: {what_for} beyond that of the best policy ({unit})"
     x = {"type": "quantitative", "title": title,
          "axis": {"labelFlush": False}}  # fmt: skip
     both = [AVERAGE, LARGEST]
@@ -92,9 +94,10 @@ def _finding(robust: Robust, order: list[str], what_for: str) -> str:
     first, least = order[0], robust.prefers["regret"]
     scores = robust.scores
     error = robust.errors.get(first, {}).get("average_regret", math.nan)
+    unit = "points" if robust.unit == PAYOFF else f"{robust.unit} of {what_for}"
     told = (
         f"'{first}' has the smallest average regret, {number(scores[first].average_regret)} "
-        f"{doubt(error)} {robust.unit} of {what_for}; in its worst world it is "
+        f"{doubt(error)} {unit}; in its worst world it is "
         f"{number(scores[first].regret)} from the best."
     )
     if least != first:

@@ -21,7 +21,7 @@ from standoff.report.words import TIMES, day_of, doubt_of_share, percent
 
 MOST = 20
 """Signs drawn."""
-STAYS, CHANGES = "the advice stays", "the advice changes"
+STAYS, CHANGES = "the advice stays, or hardly changes", "the advice changes"
 
 
 def watch_figure(answer: Watch, posts: Sequence[Signpost], most: int = MOST) -> Figure:
@@ -46,7 +46,7 @@ def watch_figure(answer: Watch, posts: Sequence[Signpost], most: int = MOST) -> 
                 "low": max(after - reach, 0.0),
                 "high": min(after + reach, 1.0),
                 "chance": sign.chance.mean,
-                "advice": CHANGES if sign.turns else STAYS,
+                "advice": CHANGES if sign.turns and answer.material(sign) else STAYS,
             }
         )
     y: dict[str, Any] = {
@@ -184,6 +184,6 @@ def _finding(answer: Watch, pairs: Sequence[tuple[Signpost, Sign]]) -> str:
     around = "" if answer.draws == 1 else f" {doubt_of_share(error, after)}"
     chance = percent(sign.chance.mean)
     return (
-        f"Of {len(told)} signs “{sign_name(post, sign)}”, with a chance of {chance}, would move "
-        f"most: {subject_told(answer)}, goes from {percent(now)} to {percent(after)}{around}."
+        f"Of {len(told)} signs drawn “{sign_name(post, sign)}”, with a chance of {chance}, would "
+        f"move most: {subject_told(answer)}, goes from {percent(now)} to {percent(after)}{around}."
     )

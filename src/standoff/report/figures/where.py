@@ -13,7 +13,7 @@ from standoff.insight.statistics.sentences import what
 from standoff.lens.game.tree import Float
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import INK, figure, ink_on, labels, shades, wrapped
-from standoff.report.words import number, percent
+from standoff.report.words import SHARES, number, percent
 
 MOST_BORDERS = 4
 DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3])
@@ -99,8 +99,8 @@ def where_figure(found: Where) -> Figure:
         "Who wins where",
         f"The policy with {sought(found)}, over two numbers from "
         "their 5 % to their 95 % point, all others at their medians; each point is solved, so that "
-        "it has no error. The cross is where both are at their medians. A line is where a claim "
-        "turns from true to false.",
+        "it has no error. It is no average: one over all the others may turn elsewhere. The cross "
+        "is where both are at their medians. A line is where a claim turns from true to false.",
         finding(found),
         width=480,
         height=250,
@@ -198,7 +198,8 @@ def _line(found: Where, claim: str) -> str:
 def _axis(found: Where, name: str, values: Float, step: float) -> dict[str, Any]:
     case = found.case.case
     unit = case.parameters[name].unit
-    title = what(case, name) + (f" ({unit})" if unit else "")
+    share = unit in SHARES
+    title = what(case, name) + (f" ({unit})" if unit and not share else "")
     return {
         "type": "quantitative",
         "scale": {
@@ -207,8 +208,19 @@ def _axis(found: Where, name: str, values: Float, step: float) -> dict[str, Any]
             "zero": False,
         },
         "title": wrapped(title, 56, 2),
-        "axis": {"grid": False, "tickCount": 6, "labelFlush": False},
+        "axis": {
+            "grid": False,
+            "tickCount": 6,
+            "labelFlush": False,
+            **({"labelExpr": "format(100 * datum.value, '~g') + ' %'"} if share else {}),
+        },
     }
+
+
+def _value(found: Where, name: str, value: float) -> str:
+    """A value of a number, a chance in percent."""
+    unit = found.case.case.parameters[name].unit
+    return percent(value) if unit in SHARES else number(value)
 
 
 def _step(values: Float) -> float:
@@ -310,7 +322,8 @@ def finding(found: Where) -> str:
             f"to {number(most, 2)}{unit}: on these two numbers the choice hardly turns."
         )
     return (
-        f"Best is {told}.{ahead} Where “{what(case, found.x)}” is {number(found.median[0])} and "
-        f"“{what(case, found.y)}” is {number(found.median[1])}, their medians, it is "
+        f"Best is {told}.{ahead} Where “{what(case, found.x)}” is "
+        f"{_value(found, found.x, found.median[0])} and “{what(case, found.y)}” is "
+        f"{_value(found, found.y, found.median[1])}, their medians, it is "
         f"'{found.best_at_median}'."
     )
