@@ -33,7 +33,8 @@ class Origin:
         same = self.case is not None and all(
             getattr(case, each.name) is getattr(self.case, each.name)
             for each in fields(CompiledCase)
-            if each.name not in _OWN
+            # What has no place in its making follows from the rest.
+            if each.init and each.name not in _OWN
         )
         return (
             same
