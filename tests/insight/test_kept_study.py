@@ -43,6 +43,13 @@ def rest(data: Any) -> Any:
     return [rest(each) for each in data] if isinstance(data, list) else data
 
 
+def lineless(data: Any) -> Any:
+    """Without the lines it names: a run's are those of its own copy of the case."""
+    if isinstance(data, dict):
+        return {key: lineless(each) for key, each in data.items() if key not in {"file", "line"}}
+    return [lineless(each) for each in data] if isinstance(data, list) else data
+
+
 def same(found: Any, wanted: Any, at: str = "") -> None:
     """Equal but for the last digits, and quantiles within what they say."""
     if isinstance(wanted, dict):
@@ -136,3 +143,46 @@ def test_what_is_not_held_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[
     with pytest.raises(StandoffError, match="too many to be held one by one; ask for them in SQL"):
         study.frame("draws")
     assert len(study.frame("criteria"))
+
+
+def test_the_ledger_is_added_up_and_one_claim_is_shown_in_the_worlds_that_are_held(
+    tmp_path: Path, plain: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = standoff.run(STARTER, draws=DRAWS, keep=tmp_path).kept
+    ledger = standoff.claims(run.path)
+    assert isinstance(ledger.study, KeptStudy)
+    wanted = standoff.claims(plain).to_dict()
+    same(rest(lineless(ledger.to_dict())), rest(lineless(wanted)))
+    assert call("claims", run.path, "talks-prevent-war") == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "is judged in all 2,000, and shown world by world in the first 512" in shown
+    data = standoff.claims(run.path, "talks-prevent-war").to_dict()
+    jsonschema.validate(data, json.loads(schema_text("claims")))
+    assert len(data["by_world"]["worlds"]["fails"]) == 512
+
+
+def test_a_sweep_adds_up_what_is_too_large_to_be_held(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.yaml"
+    plan.write_text(f"cases: [{STARTER}]\nseeds: [0, 1]\ndraws: {DRAWS}\n", "utf-8")
+    held = standoff.sweep(plan).to_dict()
+    data = standoff.sweep(plan, keep=tmp_path / "runs").to_dict()
+    jsonschema.validate(data, json.loads(schema_text("sweep")))
+    for each in data["studies"]:
+        assert Path(each["run"]).is_dir()
+        each["run"] = None
+    same(data, held)
+
+
+def test_worlds_are_added_beyond_what_can_be_held(tmp_path: Path) -> None:
+    """The same steps, and as sure, as where all worlds are held."""
+    claim = "early-sanctions-spend-leverage"
+    options: Any = {"draws": 400, "until": (f"{claim}=1", "expected-loss=0.1")}
+    kept = standoff.run(STARTER, keep=tmp_path, **options)
+    held = standoff.run(STARTER, **options)
+    assert isinstance(kept, KeptStudy)
+    assert kept.draws == held.draws > 512
+    assert kept.sharpness is not None
+    for mine, theirs in zip(kept.until, held.until, strict=True):
+        assert mine.met == theirs.met
+        assert mine.reached == pytest.approx(theirs.reached, rel=1e-9)
+    same(rest(kept.to_dict()), rest(held.to_dict()))

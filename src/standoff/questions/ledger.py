@@ -14,7 +14,7 @@ from standoff.ensemble.effort import Effort
 from standoff.insight.discovery.by_world import check_box, check_claim, ledger
 from standoff.insight.discovery.ledger import ByWorld as ByWorld
 from standoff.insight.discovery.ledger import Ledger as Ledger
-from standoff.insight.study.solving import solve
+from standoff.insight.study.kept_study import solve_kept
 from standoff.insight.study.study import Study as Study
 from standoff.questions.cases import compiled
 from standoff.questions.question import (
@@ -136,7 +136,7 @@ class Claims(Question):
         refuse_without_play(found.case)
         check_claim(found.case.claims, self.claim)
         effort = Effort(self.threads, self.max_nodes, progress)
-        return solve(found, draws=self.draws, seed=self.seed, effort=effort)
+        return solve_kept(found, draws=self.draws, seed=self.seed, effort=effort)
 
     def answer(self, progress: Progress | None = None) -> Ledger:
         """The claims, and the one that was named world by world."""

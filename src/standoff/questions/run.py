@@ -160,6 +160,7 @@ class Run(Question):
                 seed=self.seed,
                 policies=self.policies,
                 probe=self.probe,
+                sharper=True,
                 effort=effort,
                 keep=keep,
             )

@@ -129,6 +129,12 @@ def world_by_world(answer: Ledger, shown: ByWorld) -> Iterator[Block]:
             "failing worlds.",
             "quiet",
         )
+    held = answer.study.ensemble.draws
+    if held < answer.study.draws:
+        yield Note(
+            f"So many worlds are not held: the claim is judged in all {answer.study.draws:,}, and "
+            f"shown world by world in the first {held:,}."
+        )
     yield Note(f"{FITTED} {DOUBT}" if shown.box.limits else DOUBT)
 
 

@@ -22,6 +22,7 @@ from standoff.ensemble.kept.keeping import keep as keep_run
 from standoff.ensemble.kept.reading import origin_of
 from standoff.ensemble.kept.tally import Tally
 from standoff.ensemble.moments import Moments
+from standoff.ensemble.prepare import Prepared
 from standoff.ensemble.run import run
 from standoff.ensemble.sample import varies
 from standoff.ensemble.sampling_error import TIMES
@@ -46,58 +47,76 @@ def solve_kept(
     *,
     draws: int,
     seed: int,
-    policies: Sequence[str],
-    probe: int,
+    policies: Sequence[str] = (),
+    probe: int = 0,
+    sharper: bool = False,
     effort: Effort = FREELY,
     keep: Keep | None = None,
 ) -> Study:
-    """As :func:`standoff.insight.study.solving.solve` with ``sharper``; a run that is kept, or that
-    the case was read from, of more than ``HELD`` worlds is added up where it lies.
+    """As :func:`standoff.insight.study.solving.solve`; a run that is kept, or that the case was
+    read from, of more than ``HELD`` worlds is added up where it lies.
 
     Raises :class:`StandoffError` likewise, and for a run that is unfinished or damaged.
     """
-    origin = origin_of(case)
-    if draws > HELD and varies(case) and (keep or origin):
+    if draws > HELD and (keep or origin_of(case)):
         prepared = prepared_for(case, policies, effort, keep)
-        if keep:
-            kept = keep_run(
-                prepared,
-                keep,
-                draws=draws,
-                seed=seed,
-                threads=effort.threads,
-                progress=effort.progress,
-            )
-            prepared = of_run(prepared, kept)
-            origin = origin_of(prepared.case)
-        if origin and origin.covers(prepared, tuple(prepared.policies), draws, seed):
-            whole = Whole(origin.run, prepared, draws, effort)
-            return _study(whole, seed, probe)
+        whole = whole_of(prepared, draws=draws, seed=seed, effort=effort, keep=keep)
+        if whole:
+            return rounded_off(KeptStudy(whole, seed), probe=probe, sharper=sharper)
     return solve(
         case,
         draws=draws,
         seed=seed,
         policies=policies,
         probe=probe,
-        sharper=True,
+        sharper=sharper,
         effort=effort,
         keep=keep,
     )
 
 
-def _study(whole: Whole, seed: int, probe: int) -> KeptStudy:
+def whole_of(
+    prepared: Prepared, *, draws: int, seed: int, effort: Effort, keep: Keep | None
+) -> Whole | None:
+    """The worlds of a run that is kept, or that the case was read from, where they are so many that
+    they are added up where they lie; else None.
+
+    Raises :class:`StandoffError` as :func:`standoff.ensemble.kept.keeping.keep` does.
+    """
+    if draws <= HELD or not varies(prepared.case):
+        return None
+    if keep:
+        kept = keep_run(
+            prepared,
+            keep,
+            draws=draws,
+            seed=seed,
+            threads=effort.threads,
+            progress=effort.progress,
+        )
+        prepared = of_run(prepared, kept)
+    origin = origin_of(prepared.case)
+    if origin and origin.covers(prepared, tuple(prepared.policies), draws, seed):
+        return Whole(origin.run, prepared, draws, effort)
+    return None
+
+
+def rounded_off(study: KeptStudy, *, probe: int = 0, sharper: bool = False) -> KeptStudy:
+    """The study with what takes solving again some of the worlds that are held."""
+    whole = study.sums.whole
     quiet = replace(whole.effort, progress=None)
-    held = run(whole.prepared, draws=HELD, seed=seed, threads=quiet.threads)
-    of_held = finished(whole.prepared, held, probe=probe, sharper=True, effort=quiet)
-    return KeptStudy(whole, of_held)
+    held = finished(whole.prepared, study.ensemble, probe=probe, sharper=sharper, effort=quiet)
+    study.probe, study.sharpness = held.probe, held.sharpness
+    return study
 
 
 class KeptStudy(Study):
     """A study whose worlds lie in a kept run; ``ensemble`` holds the first ``HELD`` of them."""
 
-    def __init__(self, whole: Whole, held: Study):
-        super().__init__(held.ensemble, held.probe, held.sharpness)
-        self.sums = KeptSums(whole, list(held.criteria))
+    def __init__(self, whole: Whole, seed: int):
+        held = run(whole.prepared, draws=HELD, seed=seed, threads=whole.effort.threads)
+        super().__init__(held)
+        self.sums = KeptSums(whole, [each.name for each in criteria(held)])
 
     @property
     def draws(self) -> int:

@@ -16,14 +16,12 @@ from standoff.base.plain import plain
 from standoff.case.compiled import CompiledCase
 from standoff.ensemble.effort import FREELY, Effort, Part, Progress
 from standoff.ensemble.kept.keeping import Keep
-from standoff.ensemble.run import Ensemble
-from standoff.ensemble.summary import Figure, column_figure
+from standoff.ensemble.summary import Figure
 from standoff.insight.judgement.standing import Standing
 from standoff.insight.judgement.verdicts import Weighed
-from standoff.insight.study.solving import solve
+from standoff.insight.study.kept_study import solve_kept
 from standoff.insight.study.study import Study
 
-KINDS = ("outcome", "payoff", "measure")
 EXPECTED = "expected-loss"
 
 
@@ -87,7 +85,14 @@ class Swept:
             ensemble.case.actors[ensemble.case.advised],
             study.gravest,
             study.draws,
-            {policy: _figures(ensemble, policy) for policy in ensemble.policies},
+            {
+                policy: {
+                    "outcome": each.outcomes,
+                    "payoff": each.payoffs,
+                    "measure": each.measures,
+                }
+                for policy, each in study.policies.items()
+            },
             {name: each.prefers for name, each in study.criteria.items()},
             dict(study.standings),
             study.criteria[EXPECTED].ties if EXPECTED in study.criteria else (),
@@ -196,7 +201,8 @@ def sweep(
 ) -> Sweep:
     """Solve the studies of a plan, one after the other.
 
-    With ``keep`` each is a kept run: one that is there is read, one that was begun is gone on with.
+    With ``keep`` each is a kept run: one that is there is read, one that was begun is gone on with,
+    and one that is too large to be held is added up where it lies.
 
     Raises :class:`StandoffError`, naming the study, as :func:`standoff.insight.study.solving.solve`
     does.
@@ -208,7 +214,7 @@ def sweep(
         told = _told(effort.progress, done, own, sum(games), missed, solved)
         how = replace(keep, label=cell.label) if keep else None
         try:
-            study = solve(
+            study = solve_kept(
                 cell.compiled,
                 draws=draws,
                 seed=cell.seed,
@@ -243,15 +249,3 @@ def _told(
         return before + own * done // max(games, 1), whole
 
     return Part(progress, place, missed, solved)
-
-
-def _figures(ensemble: Ensemble, policy: str) -> dict[str, dict[str, Figure]]:
-    draws = ensemble.policies[policy]
-    return {
-        kind: {
-            column.name: column_figure(ensemble, draws, column)
-            for column in ensemble.layout.columns
-            if column.kind == kind
-        }
-        for kind in KINDS
-    }

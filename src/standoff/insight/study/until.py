@@ -11,10 +11,12 @@ from standoff.case.compiled import CompiledCase
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.kept.keeping import Keep
 from standoff.ensemble.prepare import Prepared
+from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sample import REPLICATES
 from standoff.ensemble.sampling_error import TIMES
 from standoff.insight.judgement.criteria import MAXIMA, lead_names
 from standoff.insight.judgement.sure import Sure
+from standoff.insight.study.kept_study import KeptStudy, rounded_off, whole_of
 from standoff.insight.study.solving import finished, worlds
 from standoff.insight.study.study import Study
 
@@ -83,25 +85,34 @@ def solve_until(
 
     It ends early where even the fastest fall of an error would not do: the figure can't be so sure.
     Each step adds its worlds to those that are solved. What takes solving worlds again is done
-    once, at the end.
+    once, at the end. A run that is kept and too large to be held is added up where it lies.
     """
-    count, ensemble = min(draws, most), None
+    count, own = min(draws, most), prepared
+    ensemble: Ensemble | None = None
+    study: Study
     while True:
-        own, ensemble = worlds(
-            prepared,
-            draws=count,
-            seed=seed,
-            sharper=True,
-            effort=effort,
-            keep=keep,
-            earlier=ensemble,
-        )
-        study = Study(ensemble)
+        whole = whole_of(prepared, draws=count, seed=seed, effort=effort, keep=keep)
+        if whole:
+            study, ensemble = KeptStudy(whole, seed), None
+        else:
+            own, ensemble = worlds(
+                prepared,
+                draws=count,
+                seed=seed,
+                sharper=True,
+                effort=effort,
+                keep=keep,
+                earlier=ensemble,
+            )
+            study = Study(ensemble)
         found = tuple(sure(study, name, error) for name, error in wanted.items())
         open_ = [each for each in found if not each.met]
-        done = not open_ or count >= most or ensemble.certain
+        done = not open_ or count >= most or study.ensemble.certain
         if done or any(_hopeless(each, count, most) for each in open_):
-            study = finished(own, ensemble, probe=probe, sharper=True, effort=effort)
+            if isinstance(study, KeptStudy):
+                study = rounded_off(study, probe=probe, sharper=True)
+            else:
+                study = finished(own, study.ensemble, probe=probe, sharper=True, effort=effort)
             study.until = found
             return study
         step = max(each.needed or MOST_GROWTH * count for each in open_)
