@@ -50,6 +50,15 @@ def test_quasi_complete_separation(tmp_path: Path) -> None:
     assert found.log_likelihood == pytest.approx(limit, abs=2e-2)
 
 
+def test_one_outcome_in_every_row(tmp_path: Path) -> None:
+    """All say yes: either estimate may run off in the place of the other, so that holding one of
+    them costs nothing; both are told."""
+    file = table(tmp_path, (1, "yes", 4), (2, "yes", 5), (3, "yes", 5))
+    found = estimated(Case.model_validate(COIN), file, outcome="outcome", starts=3)
+    assert set(found.running_off) == {"b0", "b1"}
+    assert found.log_likelihood == pytest.approx(0, abs=2e-2)
+
+
 def test_a_kind_of_which_one_crisis_is_known(tmp_path: Path) -> None:
     """One row of 200 has x, and said yes."""
     file = table(tmp_path, (0, "no", 120), (0, "yes", 79), (1, "yes", 1))

@@ -1,4 +1,4 @@
-"""How sure estimates are: standard errors four ways, profile intervals, and what can't be told."""
+"""How sure estimates are: standard errors four ways, and what can't be told."""
 
 from __future__ import annotations
 
@@ -8,13 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from standoff.history.maximise import Climbed, climb, steepness
-from standoff.history.separation import Held
 from standoff.history.table import Floats, Indices
 
-WIDE = 1.959963984540054
-"""Standard errors to each side of a 95 % interval."""
-FALL = 1.920729410347062
-"""By how much the log-likelihood falls at the ends of one: half of χ²(1) at 95 %."""
 FLAT = 1e-7
 """A direction along which the slopes of all observations are this small beside the steepest, and in
 which the likelihood does not bend either, is not identified."""
@@ -32,7 +27,8 @@ def curvature(climbed: Climbed, weight: Floats, point: Floats) -> Floats:
     size = len(point)
     _, scores = climbed.at(point)
     step = 1e-3 / steepness(scores, weight)
-    step = np.clip(step, 1e-7 * (1 + np.abs(point)), 1e-2 * (1 + np.abs(point)))
+    # No less than can be told from the point itself, whatever the unit of its column.
+    step = np.clip(step, 1e-7 * np.abs(point), 1e-2 * (1 + np.abs(point)))
     found = np.zeros((size, size))
     for k in range(size):
         sides = []
@@ -131,52 +127,3 @@ def bootstrap(
         if reached is not None:
             found[number] = reached.point
     return found
-
-
-def profile_interval(
-    climbed: Climbed,
-    weight: Floats,
-    point: Floats,
-    bounds: tuple[Floats, Floats],
-    k: int,
-    error: float,
-) -> tuple[float, float]:
-    """Where the highest likelihood that leaves the k-th estimate at a value has fallen by half of
-    χ²(1) at 95 %, below it and above (Venzon & Moolgavkar 1988); an end that is not reached within
-    fifty standard errors is infinite."""
-    from scipy.optimize import brentq
-
-    top = float(weight @ climbed.at(point)[0])
-    others = np.delete(point, k)
-    inner = np.delete(bounds[0], k), np.delete(bounds[1], k)
-    warm = [others]
-
-    def fallen(value: float) -> float:
-        held = Held(climbed, k, value)
-        if not len(others):
-            total = float(weight @ held.at(others)[0])
-        else:
-            reached = climb(held, weight, warm[0], inner, fine=True)
-            if reached is None:
-                return 1e3
-            warm[0], total = reached.point, reached.log_likelihood
-        return top - total - FALL if np.isfinite(total) else 1e3
-
-    ends = []
-    for sign, bound in ((-1.0, bounds[0][k]), (1.0, bounds[1][k])):
-        warm[0] = others
-        reach = error if np.isfinite(error) and error > 0 else 1.0
-        inside, outside = point[k], point[k] + sign * 2 * reach
-        end = sign * np.inf
-        while abs(outside - point[k]) <= 50 * reach:
-            outside = max(outside, bound) if sign < 0 else min(outside, bound)
-            if fallen(outside) > 0:
-                warm[0] = others
-                end = float(brentq(fallen, inside, outside, xtol=1e-6 * reach, rtol=1e-10))
-                break
-            if outside == bound:
-                end = bound
-                break
-            inside, outside = outside, point[k] + 2 * (outside - point[k])
-        ends.append(end)
-    return ends[0], ends[1]

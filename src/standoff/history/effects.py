@@ -12,9 +12,10 @@ from math import exp, isnan, log, nan, sqrt
 import numpy as np
 
 from standoff.history.chances import Across, Difference
-from standoff.history.deviations import WIDE
 from standoff.history.estimated import Estimated
+from standoff.history.mistaken import slopes_of
 from standoff.history.model import DRAWS_AT_ONCE, Model
+from standoff.history.profile import WIDE
 from standoff.history.table import Floats
 from standoff.lens.game.pullback import by_parameters
 
@@ -30,12 +31,20 @@ def mean_chances(
     """(O,) the chance of each outcome, averaged over the rows, with some numbers given ``instead``
     of what was observed; and (O, K) its slopes by the estimates (K,)."""
     outcomes, weight = len(model.asked.case.outcomes), model.read.weight
+    if model.units is not None:
+
+        def mean(moved: Floats) -> Floats:
+            found: Floats = weight @ model.outcomes(moved, instead)[0] / weight.sum()
+            return found
+
+        return mean(point), slopes_of(mean, point, model.units).T
     found, slopes = np.zeros(outcomes), np.zeros((outcomes, len(model.names)))
     step = max(1, DRAWS_AT_ONCE // model.draws)
     for group in model.groups:
         for first in range(0, len(group.observations), step):
             mine = group.observations[first : first + step]
             values = model.parameters(mine, point, instead)
+            assert group.likelihood is not None
             games = group.filling.fill(values).games
             log_choice, _ = group.likelihood.solve(games)
             share = np.repeat(weight[mine], model.draws) / (weight.sum() * model.draws)

@@ -54,6 +54,8 @@ class Settings:
     errors: str
     """Which standard errors are shown: hessian, sandwich, clustered or bootstrap."""
     intervals: str
+    """wald, profile, or usual: by standard errors, but by the profile of the likelihood where that
+    is uneven."""
     starts: int
     seed: int
     draws: int
@@ -68,6 +70,8 @@ class Fit(Answer):
     case: CompiledCase
     settings: Settings
     estimates: Mapping[str, Estimated]
+    profiled: tuple[str, ...]
+    """Estimates whose interval is by the profile of the likelihood."""
     standard_errors: Mapping[str, Mapping[str, float]]
     """By kind: hessian, sandwich, and clustered and bootstrap where asked for."""
     covariance: tuple[tuple[float, ...], ...]
@@ -145,6 +149,7 @@ class Fit(Answer):
                 name: each.to_dict() | ({"value": None} if name in self.running_off else {})
                 for name, each in self.estimates.items()
             },
+            "profiled": list(self.profiled),
             "standard_errors": {kind: dict(each) for kind, each in self.standard_errors.items()},
             "covariance": [list(row) for row in self.covariance],
             "log_likelihood": self.log_likelihood,

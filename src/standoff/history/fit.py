@@ -10,19 +10,18 @@ import numpy as np
 from standoff.base.errors import StandoffError
 from standoff.ensemble.effort import Progress
 from standoff.history.deviations import (
-    WIDE,
     Direction,
     bootstrap,
     curvature,
     flat_directions,
     inverse,
-    profile_interval,
     sandwich,
 )
 from standoff.history.estimated import Estimated
 from standoff.history.estimation import Fit, Settings, Top
 from standoff.history.maximise import natural_units
 from standoff.history.model import Model
+from standoff.history.profile import WIDE, profile_interval, uneven
 from standoff.history.search import SAME, Search, search, starts_around
 from standoff.history.table import Floats
 
@@ -35,8 +34,9 @@ class Wanted(NamedTuple):
     """hessian, sandwich, clustered or bootstrap"""
     bootstrap: int = 0
     """Repetitions; none where 0."""
-    profile: bool = False
-    """Intervals by the profile of the likelihood rather than by standard errors."""
+    intervals: str = "usual"
+    """wald, profile, or usual: by standard errors, but by the profile of the likelihood where that
+    is uneven."""
     seed: int = 0
 
 
@@ -60,9 +60,10 @@ def maxima_of(model: Model, starts: int, seed: int, progress: Progress | None = 
     """
     read = model.read
     if len(read.rows) < len(model.names):
+        counted = "one row" if len(read.rows) == 1 else f"{len(read.rows):,} rows"
         raise StandoffError(
-            f"there are {len(read.rows):,} rows to be fitted and {len(model.names):,} numbers to "
-            "be estimated; expected more rows than that"
+            f"the table leaves {counted} to be fitted, and {len(model.names):,} numbers are to be "
+            "estimated; expected more rows than that"
         )
     bounds, start = bounds_of(model), start_of(model)
     points = starts_around(model, read.weight, start, bounds, starts, seed)
@@ -89,9 +90,13 @@ def fit(model: Model, wanted: Wanted, progress: Progress | None = None) -> Fit:
     errors = np.sqrt(np.where(np.diag(cover) >= 0, np.diag(cover), np.nan))
     bounds = bounds_of(model)
     ends = np.stack([point - WIDE * errors, point + WIDE * errors])
-    if wanted.profile and not directions:
-        for k in kept.tolist():
-            ends[:, k] = profile_interval(model, weight, point, bounds, k, errors[k])
+    profiled: list[int] = []
+    if wanted.intervals == "profile" and not directions:
+        profiled = kept.tolist()
+    elif wanted.intervals == "usual" and wanted.errors == "hessian":
+        profiled = uneven(model, weight, found.maxima, cover, bounds)
+    for k in profiled:
+        ends[:, k] = profile_interval(model, weight, found.maxima, bounds, k, errors[k])
     outcomes, sound = model.outcomes(point)
     observed, of_shares = _shares(model)
     settings = Settings(
@@ -99,7 +104,7 @@ def fit(model: Model, wanted: Wanted, progress: Progress | None = None) -> Fit:
         model.asked.policy,
         model.solving.error,
         wanted.errors,
-        "profile" if wanted.profile else "wald",
+        wanted.intervals,
         wanted.starts,
         wanted.seed,
         model.draws,
@@ -113,6 +118,7 @@ def fit(model: Model, wanted: Wanted, progress: Progress | None = None) -> Fit:
             name: Estimated(*map(float, (point[k], errors[k], ends[0, k], ends[1, k])))
             for k, name in enumerate(names)
         },
+        profiled=tuple(names[k] for k in profiled),
         standard_errors={
             kind: dict(zip(names, np.sqrt(np.abs(np.diag(each))).tolist(), strict=True))
             for kind, each in covers.items()

@@ -64,12 +64,6 @@ def asked_of(compiled: CompiledCase, policy: str = "") -> Asked:
             "'b0: {estimate: {start: 0}}'",
             place,
         )
-    if case.views:
-        raise StandoffError(
-            "a case in which actors are mistaken ('views') can't be fitted; leave the views out, "
-            "or fit the case without them",
-            compiled.place(("views",)),
-        )
     given = {
         name: Parameter(value=repr(0.0 if each.estimate is None else each.estimate.start))
         for name, each in case.parameters.items()
@@ -121,7 +115,10 @@ def column_values(table: Table, columns: Mapping[str, Parameter]) -> dict[str, F
         if each.equals is not None:
             found[name] = table.equal(each.column, each.equals)
         else:
-            found[name] = table.numbers(each.column)
+            found[name] = table.numbers(
+                each.column,
+                f", or 'equals' beside the column of '{name}' in the case, if it holds words",
+            )
     return found
 
 

@@ -89,13 +89,15 @@ def climb(
     *,
     unit: Floats | None = None,
     fine: bool = False,
+    level: float = ROUGH,
 ) -> Maximum | None:
     """The maximum that a start leads to; None from an impossible one.
 
     Within a region of trust that grows and shrinks (Nocedal & Wright 2006, ch. 4; Conn, Gould &
     Toint 2000), the summed squared slopes of the rows standing for the curvature (Berndt, Hall,
     Hall & Hausman 1974); ``fine``: then to the last digits by BFGS. With bounds by L-BFGS-B (Zhu
-    et al. 1997). ``unit`` (K,): :func:`natural_units`; those of the start where None.
+    et al. 1997). ``unit`` (K,): :func:`natural_units`; those of the start where None. ``level``:
+    how level a point must be, where not ``fine``.
     """
     known = _Remembered(climbed)
     log, scores = known.at(start)
@@ -107,9 +109,11 @@ def climb(
         own = 1.0 / steepness(scores, weight / weight.sum())
         unit = np.minimum(own, 10.0 * (1.0 + np.abs(start)))
     if np.isfinite(bounds).any():
-        point, settled = _within_bounds(known, weight, start, bounds, (unit, fine))
+        point, settled = _within_bounds(
+            known, weight, start, bounds, (unit, FINE if fine else level)
+        )
     else:
-        point, settled = _by_region(known, weight, start, unit)
+        point, settled = _by_region(known, weight, start, (unit, level))
         if fine:
             point, settled = _to_the_last_digits(known, weight, point, unit)
     log, scores = known.at(point)
@@ -141,7 +145,7 @@ class _Fall:
         """(K, K) the summed squared slopes, those of odd rows for less."""
         log, scores = self.climbed.at(self.point(x))
         turned = scores @ self.turn
-        if not np.isfinite(turned).all():
+        if not (np.isfinite(turned).all() and np.isfinite(log).all()):
             return np.eye(len(x))
         share = self.weight * np.minimum(1.0, np.exp(np.maximum(log, -700.0)) / ODD)
         # By rows: threads of a matrix product take longer to wake than so few columns take.
@@ -152,10 +156,11 @@ class _Fall:
 
 
 def _by_region(
-    climbed: Climbed, weight: Floats, start: Floats, unit: Floats
+    climbed: Climbed, weight: Floats, start: Floats, how: tuple[Floats, float]
 ) -> tuple[Floats, bool]:
     from scipy.optimize import minimize
 
+    unit, level = how
     fall = _Fall(climbed, weight, start, np.diag(unit))
     reached = minimize(
         fall.value,
@@ -164,7 +169,7 @@ def _by_region(
         hess=fall.bend,
         method="trust-exact",
         options={
-            "gtol": ROUGH * float(np.sqrt(weight.sum())),
+            "gtol": level * float(np.sqrt(weight.sum())),
             "initial_trust_radius": 1.0,
             "max_trust_radius": FARTHEST,
             "maxiter": ROUNDS,
@@ -189,11 +194,12 @@ def _within_bounds(
     weight: Floats,
     start: Floats,
     bounds: tuple[Floats, Floats],
-    how: tuple[Floats, bool],
+    how: tuple[Floats, float],
 ) -> tuple[Floats, bool]:
     from scipy.optimize import Bounds, minimize
 
-    unit, fine = how
+    unit, level = how
+    fine = level == FINE
     point, settled = start, False
     # Coordinates are taken anew: those of a far start fit badly near a top.
     for rounds in (ROUNDS,) if fine else (10, 15, ROUNDS):
@@ -210,7 +216,7 @@ def _within_bounds(
                 "maxiter": rounds,
                 "maxcor": 20,
                 "ftol": 1e-15 if fine else 1e-9,
-                "gtol": (FINE if fine else ROUGH) / 10,
+                "gtol": level / 10,
             },
         )
         point, settled = np.clip(fall.point(reached.x), *bounds), bool(reached.nit < rounds)

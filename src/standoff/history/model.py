@@ -16,15 +16,20 @@ from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
 from standoff.case.limits import TREE_NODES
+from standoff.ensemble.prepare import PreparedPolicy
 from standoff.ensemble.sample import complete, parameter_values, uniforms
 from standoff.history.fitted_case import Asked, Built
+from standoff.history.mistaken import ends_of_play, heads_of, slopes_of
 from standoff.history.observed import ends_of, table_of
 from standoff.history.reading import Reading
 from standoff.history.table import Flags, Floats
+from standoff.lens.game.certificate import SequenceForm, certify
 from standoff.lens.game.filling import Filling
 from standoff.lens.game.grow import Grown, grow
 from standoff.lens.game.likelihood import ErrorKind, Likelihood
+from standoff.lens.game.play import terminal_probability
 from standoff.lens.game.pullback import by_parameters
+from standoff.lens.game.tree import Solution
 from standoff.lens.game.written import fillings
 
 DRAWS_AT_ONCE = 200_000
@@ -51,7 +56,10 @@ class Group:
 
     grown: Grown
     filling: Filling
-    likelihood: Likelihood
+    likelihood: Likelihood | None
+    """None where actors are mistaken"""
+    heads: PreparedPolicy | None
+    """The games in the heads of the mistaken and of the others; None where nobody is mistaken"""
     observations: NDArray[np.int64]
     """(m,) which observations"""
     seen: Flags
@@ -103,15 +111,28 @@ class Model:
                     f"{read.seen.tell(asked.case, int(at))}",
                     read.table.place(int(read.seen.row[at])),
                 )
-            filling = fillings([grown])[0][0]
-            if filling.worth is None or filling.chances is None:
+            self.groups.append(self._group(grown, mine, ends, key[mine]))
+        self.units: Floats | None = None
+        """(K,) of differences, where actors are mistaken: by how much each turns a choice round"""
+
+    def _group(
+        self, grown: Grown, mine: NDArray[np.int64], ends: Flags, which: NDArray[np.int64]
+    ) -> Group:
+        heads, error = heads_of(self.asked.case, grown), self.solving.error
+        if heads is not None:
+            if error != "logit":
                 raise StandoffError(
-                    "the game's numbers are too many for their slopes to be worked out; fit a "
-                    "smaller game"
+                    f"the error '{error}' is defined where nobody is mistaken; in a case with "
+                    "'views' only 'logit' is"
                 )
-            self.groups.append(
-                Group(grown, filling, Likelihood(grown.tree, solving.error), mine, ends, key[mine])
+            return Group(grown, heads.filling, None, heads, mine, ends, which)
+        filling = fillings([grown])[0][0]
+        if filling.worth is None or filling.chances is None:
+            raise StandoffError(
+                "the game's numbers are too many for their slopes to be worked out; fit a "
+                "smaller game"
             )
+        return Group(grown, filling, Likelihood(grown.tree, error), None, mine, ends, which)
 
     @property
     def size(self) -> int:
@@ -160,6 +181,9 @@ class Model:
 
     def _add(self, group: Group, part: slice, point: Floats, found: Value) -> None:
         mine = group.observations[part]
+        if group.likelihood is None:
+            self._by_differences(group, part, point, found)
+            return
         values = self.parameters(mine, point)
         games = group.filling.fill(values).games
         solved, fine = group.likelihood.solve(games)
@@ -174,22 +198,35 @@ class Model:
             found.log_likelihood[mine], found.scores[mine] = log, scores
             return
         shape = len(mine), self.draws
-        logs = log.reshape(shape)
-        top = logs.max(axis=1)
+        found.log_likelihood[mine], share = averaged(log.reshape(shape))
         with np.errstate(all="ignore"):
-            share = np.exp(logs - np.where(np.isfinite(top), top, 0.0)[:, None])
-            total = share.sum(axis=1)
-            found.log_likelihood[mine] = top + np.log(total / self.draws)
-            weighed = (share / total[:, None])[:, :, None] * scores.reshape(*shape, -1)
-            found.scores[mine] = weighed.sum(axis=1)
+            found.scores[mine] = (share[:, :, None] * scores.reshape(*shape, -1)).sum(axis=1)
 
-    def outcomes(self, point: Floats) -> tuple[Floats, Floats]:
+    def _by_differences(self, group: Group, part: slice, point: Floats, found: Value) -> None:
+        """The same where actors are mistaken."""
+        assert group.heads is not None
+        heads, mine = group.heads, group.observations[part]
+        seen = group.seen[np.repeat(group.which[part], self.draws)]
+
+        def likely(moved: Floats) -> Floats:
+            ends, fine = ends_of_play(heads, self.parameters(mine, moved))
+            with np.errstate(divide="ignore"):
+                log = np.where(fine, np.log((ends * seen).sum(axis=1)), np.nan)
+            return averaged(log.reshape(len(mine), self.draws))[0]
+
+        if self.units is None:
+            rough = slopes_of(likely, point, 1e-3 * (1.0 + np.abs(point)))
+            steep = np.sqrt((rough**2).mean(axis=1))
+            usable = np.isfinite(steep) & (steep > 1e-12)
+            self.units = np.where(usable, 1.0 / np.where(usable, steep, 1.0), 1.0)
+        found.log_likelihood[mine] = likely(point)
+        found.scores[mine] = slopes_of(likely, point, self.units).T
+
+    def outcomes(
+        self, point: Floats, instead: Mapping[str, float] | None = None
+    ) -> tuple[Floats, Floats]:
         """(n, outcomes) how likely each outcome is in each observation; and (n,) whether its games
-        were solved and certified."""
-        from standoff.lens.game.certificate import SequenceForm, certify
-        from standoff.lens.game.play import terminal_probability
-        from standoff.lens.game.tree import Solution
-
+        were solved and certified. ``instead`` as for :meth:`parameters`."""
         outcomes = len(self.asked.case.outcomes)
         found, sound = np.zeros((self.size, outcomes)), np.ones(self.size)
         step = max(1, DRAWS_AT_ONCE // self.draws)
@@ -197,15 +234,33 @@ class Model:
             form = SequenceForm.of(group.grown.tree)
             for first in range(0, len(group.observations), step):
                 mine = group.observations[first : first + step]
-                games = group.filling.fill(self.parameters(mine, point)).games
-                log, fine = group.likelihood.solve(games)
-                if group.likelihood.error == "logit":
-                    fine = fine & (certify(games, log, form).residual <= 1e-6)
-                count = len(fine)
-                solution = Solution(log, fine, np.zeros(count), *np.zeros((2, count), np.uint8))
-                ends = terminal_probability(games, solution)
+                ends, fine = _ends(group, form, self.parameters(mine, point, instead))
                 for code in range(outcomes):
                     at = ends[:, group.grown.outcome == code].sum(axis=1)
                     found[mine, code] = at.reshape(len(mine), self.draws).mean(axis=1)
                 sound[mine] = fine.reshape(len(mine), self.draws).all(axis=1)
         return found, sound
+
+
+def _ends(group: Group, form: SequenceForm, values: Mapping[str, Floats]) -> tuple[Floats, Flags]:
+    """(D, T) how likely each end of play is, and (D,) whether it was solved and certified."""
+    if group.likelihood is None:
+        assert group.heads is not None
+        return ends_of_play(group.heads, values)
+    games = group.filling.fill(values).games
+    log, fine = group.likelihood.solve(games)
+    if group.likelihood.error == "logit":
+        fine = fine & (certify(games, log, form).residual <= 1e-6)
+    count = len(fine)
+    solution = Solution(log, fine, np.zeros(count), *np.zeros((2, count), np.uint8))
+    return terminal_probability(games, solution), fine
+
+
+def averaged(logs: Floats) -> tuple[Floats, Floats]:
+    """(m,) the logs of the averages of chances whose ``logs`` (m, draws) are given, and (m, draws)
+    each one's share of its average."""
+    top = logs.max(axis=1)
+    with np.errstate(all="ignore"):
+        share = np.exp(logs - np.where(np.isfinite(top), top, 0.0)[:, None])
+        total = share.sum(axis=1)
+        return top + np.log(total / logs.shape[1]), share / total[:, None]

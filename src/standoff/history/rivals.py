@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from standoff.base.errors import StandoffError
+from standoff.history.deviations import curvature
 from standoff.history.estimation import Fit
 from standoff.history.fitted_case import Asked
 from standoff.history.model import Model
 from standoff.history.reading import Columns, Reading, read
 from standoff.history.table import Flags, Floats, Table
-from standoff.history.vuong import Rival, nesting, vuong
+from standoff.history.vuong import Rival, nesting, variance_test, vuong
 
 
 def same_rows(
@@ -43,10 +44,11 @@ def same_rows(
 def rival(model: Model, found: Fit, other: Model, fitted: Fit) -> Rival:
     """How another model, ``fitted`` to the same rows, does beside the one ``found``."""
     read = model.read
-    mine = model.at(point_of(found)).log_likelihood[read.member]
-    its = other.at(point_of(fitted)).log_likelihood[other.read.member]
+    mine, scores, bend = _at(model, found)
+    its, its_scores, its_bend = _at(other, fitted)
     sizes = len(found.estimates), len(fitted.estimates)
     together = len(np.unique(read.cluster)) < len(read.cluster)
+    cluster = read.cluster if together else None
     return Rival(
         fitted.case.case.title,
         sizes[1],
@@ -54,7 +56,8 @@ def rival(model: Model, found: Fit, other: Model, fitted: Fit) -> Rival:
         fitted.aic,
         fitted.bic,
         fitted.identified,
-        vuong(mine, its, read.row_weight, sizes, read.cluster if together else None),
+        variance_test(mine - its, read.row_weight, (scores, its_scores), (bend, its_bend), cluster),
+        vuong(mine, its, read.row_weight, sizes, cluster),
         int(read.cluster.max()) + 1 if together else None,
         nesting(
             set(found.estimates),
@@ -62,6 +65,16 @@ def rival(model: Model, found: Fit, other: Model, fitted: Fit) -> Rival:
             found.log_likelihood - fitted.log_likelihood,
         ),
     )
+
+
+def _at(model: Model, fit: Fit) -> tuple[Floats, Floats, Floats]:
+    """(N,) the rows' log-likelihoods at the estimates, (N, K) their slopes and (K, K) the
+    curvature, by those that don't run off."""
+    point, member = point_of(fit), model.read.member
+    kept = [k for k, name in enumerate(model.names) if name not in fit.running_off]
+    value = model.at(point)
+    bend = curvature(model, model.read.weight, point)
+    return value.log_likelihood[member], value.scores[member][:, kept], bend[np.ix_(kept, kept)]
 
 
 def point_of(fit: Fit) -> Floats:

@@ -61,7 +61,8 @@ def runs_off(
     # Along which the others go with one that is moved: where the likelihood falls least.
     together = (ways / np.maximum(sizes, 1e-12)) @ ways.T
     found = {}
-    for k in np.flatnonzero((weak**2).sum(axis=1) >= PART).tolist():
+    several = np.flatnonzero((weak**2).sum(axis=1) >= PART).tolist()
+    for k in several:
         gone = point[k] - start[k]
         sign = 1 if gone > 0 else -1
         if not gone or abs(bounds[0 if sign < 0 else 1][k]) < np.inf:
@@ -86,4 +87,31 @@ def runs_off(
             highest(start[k] + part * gone) < best - RISEN for part in back
         ):
             found[k] = sign
-    return found
+    if found or len(several) < 2:
+        return found
+    return _together(climbed, weight, top, bounds, (start, several))
+
+
+def _together(
+    climbed: Climbed,
+    weight: Floats,
+    top: Maximum,
+    bounds: tuple[Floats, Floats],
+    origin: tuple[Floats, list[int]],
+) -> dict[int, int]:
+    """Coordinates, of some, of which any runs off in the place of another, so that holding one back
+    costs nothing: as where an outcome came in every row. Going on as far again, all together, the
+    likelihood is as high, and lower on the way back."""
+    start, several = origin
+    way = np.zeros(len(start))
+    way[several] = (top.point - start)[several]
+
+    def at(part: float) -> float:
+        point = np.clip(top.point + part * way, *bounds)
+        total = float(weight @ climbed.at(point)[0])
+        return total if np.isfinite(total) else -np.inf
+
+    if at(AHEAD) < top.log_likelihood - LEVEL or at(-0.9) >= top.log_likelihood - RISEN:
+        return {}
+    free = [k for k in several if way[k] and np.isinf(bounds[0 if way[k] < 0 else 1][k])]
+    return {k: 1 if way[k] > 0 else -1 for k in free}

@@ -52,10 +52,11 @@ class Table:
         """(rows,) whether a column's cell holds nothing."""
         return np.array([cell.lower() in MISSING for cell in self.column(name)], np.bool_)
 
-    def numbers(self, name: str) -> Floats:
+    def numbers(self, name: str, hint: str = "") -> Floats:
         """(rows,) a column as numbers, NaN where the cell holds nothing.
 
-        Raises :class:`StandoffError` for the first cell that is no number.
+        Raises :class:`StandoffError` for the first cell that is no number; ``hint`` says what else
+        may be done with a column of words.
         """
         cells = self.column(name)
         with suppress(ValueError):
@@ -72,10 +73,13 @@ class Table:
             except ValueError:
                 found[row] = np.inf
             if not np.isfinite(found[row]):
-                kind = "column of words; write 'equals' beside 'column' to ask for one of them"
+                kind = (
+                    "a number with a decimal point and no other commas"
+                    if "," in cell
+                    else ("a finite number" if _is_infinite(cell) else f"a number{hint}")
+                )
                 raise StandoffError(
-                    f"column '{name}' holds '{cell[:60]}' here; expected a number (of a {kind})",
-                    self.place(row),
+                    f"column '{name}' holds '{cell[:60]}' here; expected {kind}", self.place(row)
                 )
         return found
 
@@ -97,6 +101,14 @@ class Table:
     def place(self, row: int) -> Place:
         """Where a row stands."""
         return Place(self.file, self.lines[row])
+
+
+def _is_infinite(cell: str) -> bool:
+    """Whether a cell is a number, but for having no end."""
+    try:
+        return not np.isfinite(float(cell))
+    except ValueError:
+        return False
 
 
 def same(cell: str, word: str) -> bool:

@@ -1,4 +1,4 @@
-"""Vuong's test of two models of the same crises, and criteria that charge for parameters."""
+"""Vuong's tests of two models of the same crises, and criteria that charge for parameters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from standoff.history.deviations import inverse
 from standoff.history.table import Floats, Indices
+from standoff.history.weighted_sum import beyond
 
 SAME = 1e-10
 """Models whose rows' log-likelihoods differ by no more, on average, are not told apart."""
@@ -28,6 +30,21 @@ class Vuong:
     def to_dict(self) -> dict[str, float]:
         """As plain data."""
         return {"difference": self.difference, "z": self.z, "p": self.p}
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Whether the rows tell two models apart at all: Vuong's variance test."""
+
+    statistic: float
+    """The squared differences of the rows' log-likelihoods from their mean, summed."""
+    p: float
+    """How often so large a sum comes where both models say the same; NaN where a model is not
+    identified."""
+
+    def to_dict(self) -> dict[str, float]:
+        """As plain data."""
+        return {"statistic": self.statistic, "p": self.p}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +81,7 @@ class Rival:
     aic: float
     bic: float
     identified: bool
+    telling: Telling
     tests: dict[str, Vuong]
     """plain, aic, bic: with nothing charged for parameters, 1 each, or half the log of the rows."""
     clusters: int | None
@@ -80,6 +98,7 @@ class Rival:
             "aic": self.aic,
             "bic": self.bic,
             "identified": self.identified,
+            "variance": self.telling.to_dict(),
             "vuong": {name: each.to_dict() for name, each in self.tests.items()},
             "clusters": self.clusters,
             "nesting": None if self.nesting is None else self.nesting.to_dict(),
@@ -116,6 +135,46 @@ def vuong(
         z = left / sqrt(squares) if squares > n * SAME**2 else float("nan")
         found[name] = Vuong(left, z, float("nan") if isnan(z) else erfc(abs(z) / sqrt(2)))
     return found
+
+
+def variance_test(
+    apart: Floats,
+    weight: Floats,
+    scores: tuple[Floats, Floats],
+    bends: tuple[Floats, Floats],
+    cluster: Indices | None = None,
+) -> Telling:
+    """Whether two models say the same of every row (Vuong 1989, section 4).
+
+    ``apart`` (N,) are the differences of the rows' log-likelihoods, ``weight`` (N,) how much each
+    counts; ``scores`` (N, K) each and ``bends`` (K, K) are the models' slopes by row and curvatures
+    at their estimates. Where both say the same, what is left of ``apart`` comes from the estimates'
+    own errors alone, and the sum of its squares is one of χ² weighted by the squared eigenvalues of
+    his eq. 3.6. With ``cluster`` (N,) the errors are those over clusters, times G/(G − 1).
+    """
+    mean = float(weight @ apart) / float(weight.sum())
+    statistic = float(weight @ (apart - mean) ** 2)
+    covers = [inverse(each) for each in bends]
+    if not all(np.isfinite(each).all() for each in covers):
+        return Telling(statistic, float("nan"))
+    k = scores[0].shape[1]
+    both = np.concatenate(scores, axis=1)
+    away = np.concatenate([scores[0], -scores[1]], axis=1)
+    cover = np.zeros((both.shape[1], both.shape[1]))
+    cover[:k, :k], cover[k:, k:] = covers
+    if cluster is None:
+        shaken, factor = np.sqrt(weight)[:, None] * both, 1.0
+    else:
+        groups = int(cluster.max()) + 1
+        shaken, factor = np.zeros((groups, both.shape[1])), groups / max(groups - 1, 1)
+        np.add.at(shaken, cluster, weight[:, None] * both)
+    errors = shaken @ cover
+    squares = (weight[:, None] * away).T @ away
+    sizes, ways = np.linalg.eigh(squares)
+    root = ways * np.sqrt(np.maximum(sizes, 0.0))
+    turned = errors @ root
+    weights = np.linalg.eigvalsh(factor * turned.T @ turned)
+    return Telling(statistic, beyond(statistic, np.maximum(weights, 0.0)))
 
 
 def nesting(one: set[str], other: set[str], difference: float) -> Nesting | None:

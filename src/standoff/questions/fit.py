@@ -120,9 +120,13 @@ class Fit(Question):
         Ask("Estimate again on so many tables of rows drawn anew.", metavar="N"),
     ] = 0
     intervals: Annotated[
-        Literal["wald", "profile"],
-        Ask("Intervals by standard errors, or by the profile of the likelihood."),
-    ] = "wald"
+        Literal["wald", "profile"] | None,
+        Ask(
+            "Intervals by standard errors, or by the profile of the likelihood.",
+            default="by standard errors; where these are by the curvature and the likelihood is "
+            "uneven, by its profile",
+        ),
+    ] = None
     starts: Annotated[int, Field(ge=1, le=1000), Ask("From how many points to climb.")] = 20
     draws: Annotated[
         int,
@@ -273,13 +277,19 @@ class Fit(Question):
             self.starts,
             self.kind_of_errors,
             self.bootstrap,
-            self.intervals == "profile",
+            self.intervals or "usual",
             self.seed,
         )
         model, other = self.models()
+        if self.kind_of_errors == "clustered" and not model.read.cluster.any():
+            raise StandoffError(
+                f"column '{self.cluster}' is the same in every row used; standard errors over "
+                "clusters need at least two of them"
+            )
         found = fit(model, wanted, progress)
         if other is not None:
-            against = rival(model, found, other, fit(other, Wanted(self.starts, seed=self.seed)))
+            lean = Wanted(self.starts, intervals="wald", seed=self.seed)
+            against = rival(model, found, other, fit(other, lean))
             found = replace(found, against=against)
         if self.folds is not None:
             parts = Parts(self.folds, self.time, self.beside, self.seed)

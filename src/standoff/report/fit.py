@@ -48,7 +48,7 @@ def blocks(_question: Asked, fit: Fit) -> Blocks:
     """The estimates, what they rest on, and what is wrong with them."""
     case = fit.case.case
     rows = f"{many(fit.n)} observed crises" if fit.n != 1 else "one observed crisis"
-    yield Paragraph([strong(case.title), f", estimated from {rows}"])
+    yield Paragraph([strong(f"“{case.title}”"), f", estimated from {rows}"])
     yield from _left_out(fit)
     yield Space()
     yield from _faults(fit)
@@ -195,12 +195,22 @@ def _how(fit: Fit) -> str:
         f"{scale}. Precision can't be told from the size of payoffs that are all free. "
         f"± is twice the standard error, by {KINDS[s.errors]}; "
     )
-    told += "from and to are the ends of 95 % intervals " + (
-        "by the profile of the likelihood." if s.intervals == "profile" else "by that error."
-    )
+    told += "from and to are the ends of 95 % intervals by " + _by_what(fit)
     if s.draws > 1:
         told += f" Uncertain numbers were averaged over {s.draws} draws for each row."
     return told
+
+
+def _by_what(fit: Fit) -> str:
+    """What intervals are made by, as the end of a sentence."""
+    profile = "the profile of the likelihood: where it has fallen too far"
+    if not fit.profiled:
+        return "that error."
+    if set(fit.profiled) >= {name for name in fit.estimates if name not in fit.running_off}:
+        why = "" if fit.settings.intervals == "profile" else "; that error says another thing here"
+        return f"{profile}{why}."
+    named = listed((f"'{name}'" for name in fit.profiled), 8, last="and")
+    return f"that error; of {named}, of which it would say another thing, by {profile}."
 
 
 DRAWN = {

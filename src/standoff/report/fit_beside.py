@@ -11,10 +11,12 @@ from standoff.history.estimated import Estimated
 from standoff.history.estimation import Fit
 from standoff.history.forecasts import Forecasts
 from standoff.history.joined import Posterior
-from standoff.history.vuong import Nesting, Rival
+from standoff.history.vuong import Nesting, Rival, Telling
 from standoff.report.blocks import Block, Heading, Paragraph, Space, Warning, figures_table, strong
 from standoff.report.words import doubt, doubt_of_share, estimate_of_share, number
 
+LEVEL = 0.05
+"""At which cases are told apart."""
 CHARGES = {
     "plain": "as they are",
     "aic": "less 1 for each estimate",
@@ -166,6 +168,7 @@ def _rival(fit: Fit, other: Rival) -> Iterator[Block]:
         "large a z comes by chance where they are equally near the truth." + over,
         indent=1,
     )
+    yield Paragraph(_telling(other.telling), indent=1)
     if other.nesting is None:
         yield Paragraph(
             "It holds for cases of which neither contains the other; what these two estimate does "
@@ -175,6 +178,21 @@ def _rival(fit: Fit, other: Rival) -> Iterator[Block]:
     else:
         yield from _nesting(other.nesting)
     yield Space()
+
+
+def _telling(found: Telling) -> str:
+    """Whether the rows tell the two cases apart."""
+    if isnan(found.p):
+        return (
+            "Whether the rows tell the two apart at all can't be tested: one of them isn't "
+            "identified."
+        )
+    p = f"p {'< 0.000001' if found.p < 1e-6 else '= ' + number(found.p, 2)}"
+    told = "they do" if found.p < LEVEL else "they may well not, so that z says nothing"
+    return (
+        "Whether the rows tell the two apart at all (Vuong's variance test): the rows' differences "
+        f"have squares that sum to {number(found.statistic)}, {p}: {told}."
+    )
 
 
 def _nesting(found: Nesting) -> Iterator[Block]:

@@ -58,7 +58,7 @@ def calibration_figure(fit: Fit) -> Figure:
         )  # fmt: skip
     share = missed / total if total else 0.0
     return figure(
-        f"{fit.case.case.title}: forecasts of {found.n:,} crises, and what came",
+        f"Forecasts of {found.n:,} crises, and what came: “{fit.case.case.title}”",
         "A point stands for crises that were forecast at about one chance, by the model estimated "
         "without them: how often the outcome came, with a 95 % interval. On the dashed line "
         "forecasts are right on average.",

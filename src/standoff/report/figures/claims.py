@@ -10,6 +10,7 @@ from typing import Any
 from standoff.insight.judgement.claims import Judged
 from standoff.insight.study.study import Study
 from standoff.report.blocks import Figure
+from standoff.report.figures.intervals import lines_and_points
 from standoff.report.figures.style import BLUE, BY_LINE, GREY, ORANGE, chances, figure, labels
 from standoff.report.words import TIMES, doubt_of_share, percent
 
@@ -114,26 +115,9 @@ def _panel(school: str, judged: Sequence[Judged], *, last: bool) -> dict[str, An
         "data": {"values": rows},
         "width": WIDTH,
         "height": {"step": 27 if any("\n" in each for each in named) else 15},
-        "layer": [
-            {
-                "mark": {"type": "rule", "strokeWidth": 2},
-                "encoding": {
-                    "y": y,
-                    "x": {"field": "low", **x},
-                    "x2": {"field": "high"},
-                    "color": colour,
-                },
-            },
-            {
-                "mark": {"type": "point", "filled": True, "size": 50, "opacity": 1},
-                "encoding": {
-                    "y": y,
-                    "x": {"field": "share", **x},
-                    "color": colour,
-                    "shape": shape,
-                },
-            },
-        ],
+        "layer": list(
+            lines_and_points(x, {"y": y, "color": colour}, 50, at="share", marked={"shape": shape})
+        ),
     }
 
 

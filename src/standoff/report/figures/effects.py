@@ -37,7 +37,7 @@ def differences_figure(fit: Fit) -> Figure:
             }
         )
     return figure(
-        f"{fit.case.case.title}: what each column does to the chances",
+        f"What each column does to the chances: “{fit.case.case.title}”",
         "By how many percentage points the mean chance of the outcome changes when a column is "
         "moved in every row, everything else as it was observed; a line is the 95 % interval.",
         f"Apart from 0: {'; '.join(apart)}." if apart else "No change is apart from 0.",
@@ -89,7 +89,7 @@ def across_figure(fit: Fit) -> Figure:
         for each in outcomes
     )
     return figure(
-        f"{fit.case.case.title}: chances along {name}",
+        f"Chances along {name}: “{fit.case.case.title}”",
         f"The mean chance over the rows, {told or name} set to the same value in each and "
         "everything else as it was observed; the band is the 95 % interval.",
         f"As {name} goes from {number(first[0])} to {number(last[0])}: {', '.join(moves)}.",

@@ -26,7 +26,7 @@ def fit_figure(fit: Fit) -> Figure:
     )
     left = f"; the first {MOST} of {len(fit.estimates)}" if len(fit.estimates) > MOST else ""
     return figure(
-        f"{case.title}: what {fit.n:,} observed crises say",
+        f"What {fit.n:,} observed crises say: “{case.title}”",
         "A point is an estimate, in units of the error of a choice; a line its 95 % interval, left "
         f"out where the data don't tell it{left}. Log-likelihood {number(fit.log_likelihood, 7)}.",
         finding,

@@ -3,8 +3,9 @@ share."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isfinite
+from types import MappingProxyType
 from typing import Any
 
 from standoff.history.estimated import Estimated
@@ -34,6 +35,7 @@ def interval_panel(
         "legend": {"title": "95 % interval", "orient": "bottom", "symbolType": "circle"},
     }
     x = {"type": "quantitative", "title": title, "scale": {"zero": False}}
+    lines, points = lines_and_points(x, {"y": y, "color": colour}, 65)
     return {
         "height": {"step": 13 * max(1, tallest(named)) + 12},
         "data": {
@@ -55,21 +57,31 @@ def interval_panel(
             },
             {
                 "transform": [{"filter": "isValid(datum.low) && isValid(datum.high)"}],
-                "mark": {"type": "rule", "strokeWidth": 2},
-                "encoding": {
-                    "y": y,
-                    "x": {"field": "low", **x},
-                    "x2": {"field": "high"},
-                    "color": colour,
-                },
+                **lines,
             },
-            {
-                "mark": {"type": "point", "filled": True, "size": 65, "opacity": 1},
-                "encoding": {
-                    "y": y,
-                    "x": {"field": "value", "type": "quantitative"},
-                    "color": colour,
-                },
-            },
+            points,
         ],
     }
+
+
+def lines_and_points(
+    x: dict[str, Any],
+    where: dict[str, Any],
+    size: int,
+    *,
+    at: str = "value",
+    marked: Mapping[str, Any] = MappingProxyType({}),
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A layer of lines from ``low`` to ``high`` and one of points of a ``size`` at the field
+    ``at``, along the axis ``x``; ``where`` encodes rows and colours, ``marked`` more of the
+    points."""
+    return (
+        {
+            "mark": {"type": "rule", "strokeWidth": 2},
+            "encoding": {**where, "x": {"field": "low", **x}, "x2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": size, "opacity": 1},
+            "encoding": {**where, "x": {"field": at, **x}, **marked},
+        },
+    )
