@@ -267,14 +267,17 @@ def _move_places(document: Document, name: str, variant: Variant) -> None:
         gone |= {("outcomes", key, "measures", measure) for measure in change.measures}
     gone |= {("matters", key) for key in variant.matters}
     gone |= {("claims", key, "opposes") for key, each in variant.claims.items() if each.opposes}
+    lengths = {len(each) for each in gone}
+
+    def lost(path: Path_) -> bool:
+        return any(path[:length] in gone for length in lengths)
+
     for places in (document.places, document.keys):
         for path in list(places):
-            if any(path[: len(each)] == each for each in gone):
+            if lost(path):
                 del places[path]
         for path, place in list(places.items()):
             if path[:2] == under and (len(path) > 3 or path[2:3] in [(each,) for each in replaced]):
                 places[path[2:]] = place
-    document.plain = {
-        path for path in document.plain if not any(path[: len(each)] == each for each in gone)
-    }
+    document.plain = {path for path in document.plain if not lost(path)}
     document.plain |= {path[2:] for path in document.plain if path[:2] == under and len(path) > 3}

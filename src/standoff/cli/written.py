@@ -10,7 +10,7 @@ import click
 from standoff.cli.derive import Outputs, command_of, finish
 from standoff.questions.question import Question
 from standoff.render.console import console
-from standoff.render.formats import FORMATS, format_of, write
+from standoff.render.formats import FORMATS, drawing, format_of, write
 from standoff.render.progress import progress_bar
 from standoff.render.terminal import show
 from standoff.report.telling import Telling
@@ -56,11 +56,12 @@ def _ask(
     chosen = format_of(file, wanted) if file else ""
     if first:
         first(asked)
-    with progress_bar(asked.verb) as progress:
-        answer = asked.ask(progress)
-    if file:
-        click.echo(write(telling.blocks(asked, answer), chosen, file), err=True)
-    elif not outputs.quiet:
+    with drawing(chosen) as ahead:
+        with progress_bar(asked.verb) as progress:
+            answer = asked.ask(progress)
+        if file:
+            click.echo(write(telling.blocks(asked, answer), chosen, file, ahead), err=True)
+    if not file and not outputs.quiet:
         show(telling.blocks(asked, answer), console())
     finish(asked, answer, telling, outputs)
 

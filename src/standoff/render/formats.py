@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from standoff.base.errors import Place, StandoffError, listed, nearest
 from standoff.base.files import check_writable, write_atomically
 from standoff.base.folders import FolderKind, check_folder, write_folder
+from standoff.render.ahead import Ahead
 from standoff.render.markdown import illustrated, markdown
 from standoff.render.page import page
 from standoff.render.typeset import pdf
@@ -21,16 +23,18 @@ from standoff.report.blocks import Blocks
 class Format:
     """``made``: from blocks to what the file holds; ``needs``: the libraries that takes, each by
     the name it is imported by and the name it is installed by; ``illustrated``: from blocks and the
-    name of a folder to the same with pictures that stand in that folder, and those."""
+    name of a folder to the same with pictures that stand in that folder, and those; ``ahead``: from
+    blocks to the file with pictures that were drawn ahead."""
 
     made: Callable[[Blocks], str | bytes]
     needs: tuple[tuple[str, str], ...] = ()
     illustrated: Callable[[Blocks, str], tuple[str, list[tuple[str, str]]]] | None = None
+    ahead: Callable[[Blocks, Ahead], str | bytes] | None = None
 
 
 VL_CONVERT = ("vl_convert", "vl-convert-python")
 FORMATS = {
-    "html": Format(page, (VL_CONVERT,)),
+    "html": Format(page, (VL_CONVERT,), ahead=page),
     "pdf": Format(pdf, (("typst", "typst"), VL_CONVERT)),
     "docx": Format(docx, (("docx", "python-docx"), VL_CONVERT)),
     "md": Format(markdown, illustrated=illustrated),
@@ -80,14 +84,28 @@ def format_of(file: str, asked: str | None) -> str:
     return chosen
 
 
-def write(blocks: Blocks, chosen: str, file: str) -> str:
+@contextmanager
+def drawing(chosen: str) -> Iterator[Ahead | None]:
+    """What draws the pictures of a report ahead, from now on; None where its format has no use for
+    it, or none is chosen."""
+    if not chosen or not FORMATS[chosen].ahead:
+        yield None
+        return
+    with Ahead() as ahead:
+        yield ahead
+
+
+def write(blocks: Blocks, chosen: str, file: str, ahead: Ahead | None = None) -> str:
     """Write a report, and where its format keeps pictures in files of their own, those: the folder
-    first, so that the text never speaks of pictures that are not there. Returns a sentence that
-    names what was written.
+    first, so that the text never speaks of pictures that are not there. ``ahead`` draws pictures
+    while the blocks are still being told. Returns a sentence that names what was written.
 
     Raises :class:`StandoffError` where something is missing or can't be written.
     """
     form = FORMATS[chosen]
+    if ahead and form.ahead:
+        write_atomically(file, form.ahead(ahead.seen(blocks), ahead))
+        return f"Wrote {file}."
     if not (form.illustrated and _illustrated(chosen, file)):
         write_atomically(file, form.made(blocks))
         lacking = form.illustrated and not _drawable()

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from importlib import resources
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from standoff.base.cleaning import clean
 from standoff.render.dark import adaptive, colours
 from standoff.render.html import Tags, Writer, plain
-from standoff.render.pen import Pen
 from standoff.render.pictures import Picture, drawn_svg
 from standoff.report.blocks import Block, Blocks, Column, Figure, Heading, Table, Words, bare
 
@@ -60,13 +59,21 @@ def style() -> str:
     return resources.files("standoff.render").joinpath("page.css").read_text("utf-8")
 
 
+class Draws(Protocol):
+    """What draws a figure of a page on a ground of its own."""
+
+    def drawn(self, figure: Figure) -> str:
+        """The figure as SVG."""
+
+
 def fragment(
-    blocks: Blocks, *, contents: bool = True, part: str = "", pen: Pen | None = None
+    blocks: Blocks, *, contents: bool = True, part: str = "", pen: Draws | None = None
 ) -> Fragment:
     """The blocks for a page that has :func:`style` already, as :func:`page` writes them; without
     ``contents`` no links to the parts are put before them. ``part``: what they are called as one
     part of a page, where several may stand; names in it are then its own, and long tables open at a
-    click. A ``pen`` that has drawn before draws sooner. Raises :class:`StandoffError` likewise."""
+    click. A ``pen`` that has drawn before, or ahead, draws sooner. Raises :class:`StandoffError`
+    likewise."""
     head, rest = _parted(list(blocks))
     writer = _Page(pen, part)
     links = _contents(rest, writer.lead) if contents else ""
@@ -74,8 +81,8 @@ def fragment(
     return Fragment(inner, colours(writer.colours), tuple(writer.figures))
 
 
-def page(blocks: Blocks) -> str:
-    """The blocks as an HTML document, its pictures inside as SVG.
+def page(blocks: Blocks, pen: Draws | None = None) -> str:
+    """The blocks as an HTML document, its pictures inside as SVG, drawn by ``pen`` if one is given.
 
     It follows the reader's choice of dark or light, its pictures too; it prints, and reads on a
     narrow screen: what is wide scrolls in a box of its own. Raises :class:`StandoffError` where a
@@ -83,7 +90,7 @@ def page(blocks: Blocks) -> str:
     """
     held = list(blocks)
     title = next((plain(each.words) for each in held if isinstance(each, Heading)), "Report")
-    inner, drawn, _ = fragment(held)
+    inner, drawn, _ = fragment(held, pen=pen)
     return clean(
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
@@ -123,7 +130,7 @@ def _contents(blocks: Sequence[Block], lead: str = "") -> str:
 
 
 class _Page(Writer):
-    def __init__(self, pen: Pen | None, part: str = "") -> None:
+    def __init__(self, pen: Draws | None, part: str = "") -> None:
         self.pen = pen
         self.part = part
         self.lead = f"{part}-" if part else ""
