@@ -85,11 +85,13 @@ def sharpness(
     few = {each.name: each.prefers for each in criteria(first_draws(ensemble, worlds))}
     games = worlds * len(ensemble.policies)
     done = ensemble.draws * len(ensemble.policies)
+    # What else was asked of the study's games has no bearing on the criteria.
+    lean = prepared.answering(())
     # The very worlds of the study, however they were made.
     given = {} if ensemble.certain else first_draws(ensemble, worlds).parameters
     for number, factor in enumerate(FACTORS):
         again = run(
-            sharper(prepared, factor),
+            sharper(lean, factor),
             draws=worlds,
             seed=ensemble.seed,
             policies=tuple(ensemble.policies),

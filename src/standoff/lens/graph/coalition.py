@@ -23,6 +23,7 @@ from standoff.lens.graph.model import Conflict
 from standoff.lens.graph.moves import Int, Long, Patterns
 
 Flags = NDArray[np.bool_]
+Bits = NDArray[np.uint8]
 NOBODY_YET, ALL_DONE = -2, -3
 MOST_PLAYERS = 8
 MOST_PAIRS = 1 << 28
@@ -134,10 +135,11 @@ class _Reach:
         """[s, t]: coalitions within ``code`` bring t about by a legal sequence of improvements."""
         if code not in self._answers:
             groups = [g for g in range(1, code + 1) if g & ~code == 0]
-            steps = np.array([self.improving(g) for g in groups]).reshape(
-                len(groups), self.conflict.states, self.conflict.states
+            n = self.conflict.states
+            steps = [_packed(self.improving(g)) for g in groups]
+            self._answers[code] = closed(
+                np.array(steps, np.uint8).reshape(len(groups), n, -(-n // 8)), n
             )
-            self._answers[code] = closed(steps)
         return self._answers[code]
 
     def stable(self, members: Sequence[int], concept: str) -> Flags:
@@ -147,16 +149,36 @@ class _Reach:
         if concept == "Nash":
             return np.asarray(~improving.any(axis=1))
         answers = self.by_improvements(rest) if concept == "SEQ" else self.by_moves(rest)
-        stable = np.ones(self.conflict.states, np.bool_)
-        further = self.by_moves(code)
-        for s in range(self.conflict.states):
-            deters = np.zeros(self.conflict.states, np.bool_)
-            for member in members:
-                deters |= self.level[member] <= self.level[member, s]
-            if concept == "SMR":
-                deters &= ~(further & ~deters[None, :]).any(axis=1)
-            stable[s] = bool((answers[improving[s]] & deters[None, :]).any(axis=1).all())
-        return stable
+        # [s, t]: t deters the coalition from leaving s.
+        deters = np.zeros((self.conflict.states, self.conflict.states), np.bool_)
+        for member in members:
+            deters |= self.level[member][None, :] <= self.level[member][:, None]
+        if concept == "SMR":
+            escaped = meets(deters, _packed(self.by_moves(code)), _packed(~deters))
+            deters &= ~escaped
+        sanctioned = meets(improving, _packed(answers), _packed(deters))
+        return np.asarray(~(improving & ~sanctioned).any(axis=1))
+
+
+def _packed(flags: Flags) -> Bits:
+    """(n, w) rows of (n, n) truth, a bit each: the first in the lowest bit of the first byte."""
+    return np.packbits(flags, axis=1, bitorder="little")
+
+
+@kernel
+def meets(where: Flags, one: Bits, other: Bits) -> Flags:
+    """(n, n) [s, t], where asked: whether row t of the one has a state in common with row s of the
+    other, each (n, w) with a bit a state."""
+    n, width = one.shape
+    found = np.zeros((n, n), np.bool_)
+    for s in range(n):
+        for t in range(n):
+            if where[s, t]:
+                for w in range(width):
+                    if one[t, w] & other[s, w]:
+                        found[s, t] = True
+                        break
+    return found
 
 
 @kernel
@@ -202,16 +224,17 @@ def legally_reached(
 
 
 @kernel
-def closed(steps: Flags) -> Flags:
-    """(n, n) what legal sequences of ``steps`` (G, n, n) reach, no group twice in a row."""
-    groups, n, _ = steps.shape
+def closed(steps: Bits, n: int) -> Flags:
+    """(n, n) what legal sequences of ``steps`` (G, n, w) reach, no group twice in a row; their rows
+    have a bit for each of the n states."""
+    groups, _, width = steps.shape
     reached = np.zeros((n, n), np.bool_)
-    met = np.zeros((groups, n), np.bool_)
+    met = np.zeros((groups, width), np.uint8)
     came = np.empty(n, np.int32)
     stack_state = np.empty(n * groups + 1, np.int32)
     stack_group = np.empty(n * groups + 1, np.int32)
     for s in range(n):
-        met[:] = False
+        met[:] = 0
         came[:] = NOBODY_YET
         stack_state[0], stack_group[0] = s, -1
         height = 1
@@ -230,10 +253,15 @@ def closed(steps: Flags) -> Flags:
             for g in range(max(first, 0), end):
                 if g == last:
                     continue
-                for y in range(n):
-                    if steps[g, x, y] and not met[g, y]:
-                        met[g, y] = True
-                        reached[s, y] = True
-                        stack_state[height], stack_group[height] = y, g
-                        height += 1
+                for w in range(width):
+                    new = steps[g, x, w] & ~met[g, w]
+                    if new == 0:
+                        continue
+                    met[g, w] |= new
+                    for bit in range(8):
+                        if (new >> bit) & 1:
+                            y = 8 * w + bit
+                            reached[s, y] = True
+                            stack_state[height], stack_group[height] = y, g
+                            height += 1
     return reached
