@@ -3,7 +3,7 @@
     >>> import standoff
     >>> study = standoff.study("ukraine-2022", draws=200)
     >>> sorted(study.policies)[0]
-    'actual'
+    'arm'
 
 Importing the package loads nothing heavy; names load their rooms when first used.
 """

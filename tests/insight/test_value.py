@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import numpy as np
 import pytest
+from scipy.integrate import quad
 from scipy.stats import norm
 
 import standoff
@@ -55,6 +56,26 @@ def test_gaussian_closed_forms(mean: float) -> None:
         # A measurement moves the posterior mean by N(0, 1/(1 + error²)) (conjugate normals).
         known = gain(mean, 1 / np.sqrt(1 + error**2))
         assert from_measurement(x[0], loss, error).value == pytest.approx(known, abs=0.01)
+
+
+@pytest.mark.parametrize(("least", "error"), [(0.9, 0.1), (0.8, 0.3), (0.5, 0.2), (0.5, 1e-4)])
+def test_a_measurement_of_what_is_uniform(least: float, error: float) -> None:
+    """A choice worth t − c with t uniform, against nothing: the truth by quadrature over what the
+    measurement says (the mean of a normal truncated to [0, 1])."""
+
+    def saved(result: float) -> float:
+        low, high = -result / error, (1 - result) / error
+        density = float(norm.cdf(high) - norm.cdf(low))
+        if density <= 0:
+            return 0.0
+        mean = result + error * float(norm.pdf(low) - norm.pdf(high)) / density
+        return density * max(0.0, mean - least)
+
+    known = quad(saved, -8 * error, 1 + 8 * error, points=[least], limit=500)[0]
+    known -= max(0.0, 0.5 - least)
+    t = uniforms(1, 3, 0, 4096)[:, 0]
+    loss = np.stack([np.zeros(4096), least - t])
+    assert from_measurement(t, loss, error).value == pytest.approx(known, rel=0.004)
 
 
 def test_a_group_that_acts_only_together_is_worth_something() -> None:

@@ -105,6 +105,13 @@ def test_ukraine_is_told_with_its_runner_up_its_precision_and_what_turns_it() ->
     # Each of the figures said of an outcome is one of the answer's.
     war = study.policies["pledge-and-threat"].outcomes["war"]
     assert f"pledge-and-threat {100 * war.mean:.0f} [" in told
+    # What is behind by too little to matter is told apart from what is not to be taken.
+    scores, least = study.criteria["expected-loss"].scores, case.matters["payoff"]
+    refused, _, little = told.partition("Not to be taken")[2].partition(", but behind by too ")
+    little = little.partition(" War under pursued")[0]
+    for name, each in study.beaten.items():
+        near = scores[name] - scores[each.by] < least
+        assert f" {name} (" in (little if near else refused) or f" {name}," in told, name
     # Nobody is the second to a course that beats it by every criterion.
     assert standing.second not in study.beaten
     assert study.beaten["sanction-now"].by in case.policies
@@ -183,8 +190,8 @@ def test_the_course_with_the_least_of_the_gravest_is_set_beside_the_first(tmp_pa
     assert split.worth == pytest.approx(3, abs=3 * split.worth_error + 0.05)
     assert split.chances + split.worth == pytest.approx(found.lead, rel=1e-9)
     first = " ".join(bare(each.words) for each in short_answer(study) if hasattr(each, "words"))
-    assert ": what it does costs more than its better ends are worth." in first
-    assert ": what it does costs more than its better ends are worth." in told
+    assert ": it ends better, but each end is worth less under it." in first
+    assert ": it ends better, but each end is worth less under it." in told
     assert "why case.yaml risk insure" in told
 
 

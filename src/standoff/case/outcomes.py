@@ -57,7 +57,8 @@ class Outcome(Part):
     """Whether play stops as soon as the condition holds; else it is judged after the last stage."""
     gravest: bool = False
     """Whether its chance is what the answer tells first of each policy; one outcome is the gravest,
-    by default that which costs the advised actor most."""
+    by default that which costs the advised actor most where play ends in it, over
+    all policies and worlds by how likely it is there."""
     payoffs: dict[Identifier, Expression] = {}
     measures: dict[Identifier, Consequence] = {}
     what: str = ""

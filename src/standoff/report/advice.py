@@ -52,7 +52,8 @@ def advice(study: Study) -> Iterator[Block]:
     yield Note(
         "'best in' is the share of worlds where the policy has the best score; a loss is minus the "
         "payoff. No error is given for a maximum (worst case, regret): more worlds can only raise "
-        "it; beside it stands what half of the worlds, taken alone, would prefer."
+        "it; beside it stands what half of the worlds, taken alone, would prefer. A first place by "
+        "a maximum hangs on single worlds: other draws may well have another."
     )
     yield Space()
 

@@ -146,7 +146,7 @@ def least_of_the_gravest(study: Study, named: Named, *, short: bool = False) -> 
         return []
     dear = split.worth > TIMES * split.worth_error and study.draws > 1
     brings = -split.chances > TIMES * split.chances_error
-    why = ": what it does costs more than its better ends are worth" if dear and brings else ""
+    why = ": it ends better, but each end is worth less under it" if dear and brings else ""
     return [
         strong(f"Least {study.gravest}"),
         ": ",

@@ -218,9 +218,18 @@ def not_to_take(study: Study, named: Named, where: str, *, doubted: bool = True)
     outcome is under them, with the doubt where it is ``doubted``; empty if there is none.
     ``where``: what says which beats which."""
     gravest, alone = study.gravest, study.draws == 1
-    figures = {name: study.policies[name] for name in study.beaten}
+    little = _by_little(study)
+    figures = {name: study.policies[name] for name in study.beaten if name not in little}
+    also: list[Words] = [named.course(name, brief=True) for name in little[:FARTHER]]
     if not figures:
-        return ""
+        if not little:
+            return ""
+        return [
+            strong("No better than another"),
+            f" by any of {len(study.criteria)} criteria, though behind by too little to matter: ",
+            listed_with(also, ", "),
+            ".",
+        ]
     order = list(figures)
     if gravest:
         order.sort(key=lambda name: figures[name].outcomes[gravest].mean)
@@ -236,7 +245,21 @@ def not_to_take(study: Study, named: Named, where: str, *, doubted: bool = True)
         f" (another is as good or better by all {len(study.criteria)} criteria, in {where}{reach}"
         f"{_best_at_times(study) if doubted else ''}): ",
         listed_with([named.course(name, brief=True) for name in order[:FARTHER]], ", "),
-        f"{more}.",
+        more,
+        *(["; so too, but behind by too little to matter, ", listed_with(also, ", ")] * bool(also)),
+        ".",
+    ]
+
+
+def _by_little(study: Study) -> list[str]:
+    """Those of the courses that another beats by every criterion which are behind it by less than
+    matters to the advised actor."""
+    name, criterion = next(iter(study.criteria.items()))
+    least = study.standings[name].least.value if name in study.standings else math.nan
+    return [
+        course
+        for course, each in study.beaten.items()
+        if abs(criterion.scores[course] - criterion.scores[each.by]) < least
     ]
 
 

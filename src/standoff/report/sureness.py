@@ -93,7 +93,7 @@ def _most_often(study: Study, name: str, named: Named, *, short: bool) -> Words:
         return [*told, ", so bad is its worst tenth of worlds"]
     scale = max(map(abs, tail.scores.values()))
     lost = {
-        course: f"{number(tail.scores[course], 2)} {doubt(tail.errors[course], scale=scale)}"
+        course: f"{number(tail.scores[course])} {doubt(tail.errors[course], scale=scale)}"
         for course in (most, first)
     }
     return [

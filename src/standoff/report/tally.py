@@ -49,8 +49,8 @@ def tally(study: Study, most: int = 1, where: str = "--full") -> Iterator[Block]
     yield _table(schools)
     told = _sharpest(study, most)
     yield Note(
-        f"No difference: too small to matter in {whole_percent(NOTHING)} or more of worlds; hold "
-        f"(fail): true (false) in {whole_percent(MOSTLY)} or more of the others."
+        f"No difference: too small to matter in {whole_percent(NOTHING)} of worlds; hold (fail): "
+        f"true (false) in {whole_percent(MOSTLY)} of others."
     )
     more = sum(each.is_judged for each in study.clashes) - len(told)
     for number, (better, worse) in enumerate(told):

@@ -52,7 +52,8 @@ def blocks(_question: Asked, value: Value) -> Blocks:
         return
     yield Paragraph(
         f"To know every number exactly before choosing would {saves} {number(every.value)} "
-        f"{doubt(every.error)} {_unit(value)} on average."
+        f"{doubt(every.error)} {_unit(value)} on average"
+        + (", and to know what an actor is may add to that." if value.types else ".")
     )
     yield Space()
     case = value.case.case
@@ -70,7 +71,7 @@ def blocks(_question: Asked, value: Value) -> Blocks:
     yield from _table("Tests", value.tests, every)
     yield Note(
         f"In {_unit(value)} of {what_for} {saved} on average, and in per cent of what it would "
-        f"{saves} to know everything. {DOUBT} A value below its ± can't be told from nothing."
+        f"{saves} to know every number. {DOUBT} A value below its ± can't be told from nothing."
     )
     told = (value.parameters, value.groups, value.tests)
     if any(each.short for worths in told for each in worths.values()):
@@ -113,7 +114,7 @@ def _accounted(value: Value) -> str:
     told = (
         "What was found by single numbers and groups accounts for "
         f"{number(value.accounted)} {_unit(value)}: {100 * share:.0f} % of what it would save to "
-        "know everything"
+        "know every number"
     )
     if share >= 1:
         return told + ", since they tell partly the same."

@@ -27,8 +27,15 @@ from standoff.insight.decision.rules import (
     trained,
 )
 
-SIGNALS = 33
-"""Results of a measurement that are looked at for each value of what it measures."""
+RESULTS, PARTS = 1025, 16
+"""Results of a measurement between which a rule's turns are looked for, and in how many parts they
+are looked at, for memory's sake."""
+REACH = 8.0
+"""Standard deviations to which they reach beyond what is measured."""
+HALVINGS = 40
+"""How often the place of a turn is halved."""
+NARROWEST, WIDEST = 1e-6, 1e6
+"""Of what the measured number ranges over: the standard deviations that are told apart."""
 
 
 def perfect(loss: Floats, draws: Ints | None = None) -> Worth:
@@ -124,23 +131,48 @@ def measured_choices(along: Floats, at: Floats, weight: Floats, deviation: float
     """(rules, m, policies) chance that a measurement makes each rule take each policy, where the
     parameter is in bin m: ``along`` (rules, m, policies) average losses at ``at`` (m,).
 
-    For each bin the result is put at the middles of ``SIGNALS`` equally likely shares of its normal
-    distribution; work and memory don't depend on the error.
+    The results at which a rule turns from one policy to another are looked for between ``RESULTS``
+    of them and found by halving; what lies between two of them has its chance from the normal
+    distribution. Work and memory don't depend on the error.
     """
-    from scipy.special import ndtri
+    from scipy.special import ndtr
 
-    error = ndtri((np.arange(SIGNALS) + 0.5) / SIGNALS)
-    found = np.zeros_like(along)
-    policies = np.arange(along.shape[2])
-    with np.errstate(over="ignore"):
-        apart = (at[:, None] - at) / deviation
-    for step in error:
-        with np.errstate(over="ignore"):
-            told = np.log(weight) - (apart + step) ** 2 / 2
-        told = np.exp(told - told.max(axis=1, keepdims=True))
-        after = (told / told.sum(axis=1, keepdims=True)) @ along
-        found += after.argmin(axis=2)[..., None] == policies
-    return found / SIGNALS
+    # What is more exact or less than this tells all there is to tell, or nothing.
+    wide = float(np.ptp(at)) or 1.0
+    deviation = min(max(deviation, NARROWEST * wide), WIDEST * wide)
+    reach = REACH * deviation
+    results = np.union1d(np.linspace(at.min() - reach, at.max() + reach, RESULTS), at)
+    taken = np.concatenate(
+        [
+            (_thought(part, at, weight, deviation) @ along).argmin(axis=2)
+            for part in np.array_split(results, PARTS)
+        ],
+        axis=1,
+    )
+    rule, step = np.nonzero(taken[:, 1:] != taken[:, :-1])
+    before, after = taken[rule, step], taken[rule, step + 1]
+    apart = along[rule, :, after] - along[rule, :, before]
+    low, high = results[step], results[step + 1]
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        stays = (_thought(middle, at, weight, deviation) * apart).sum(axis=1) > 0
+        low, high = np.where(stays, middle, low), np.where(stays, high, middle)
+    below = ndtr(((low + high)[:, None] / 2 - at) / deviation)
+    found = np.zeros((len(along), along.shape[2], len(at)))
+    found[np.arange(len(along)), taken[:, -1]] = 1.0
+    np.add.at(found, (rule, before), below)
+    np.add.at(found, (rule, after), -below)
+    return found.transpose(0, 2, 1)
+
+
+def _thought(results: Floats, at: Floats, weight: Floats, deviation: float) -> Floats:
+    """(results, m) the chance of each bin once a measurement has come out at each of ``results``,
+    by Bayes' rule."""
+    with np.errstate(divide="ignore"):
+        told = np.log(weight) - ((results[:, None] - at) / deviation) ** 2 / 2
+    told = np.exp(told - told.max(axis=1, keepdims=True))
+    found: Floats = told / told.sum(axis=1, keepdims=True)
+    return found
 
 
 def accounted(

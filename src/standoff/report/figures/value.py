@@ -55,7 +55,7 @@ def value_figure(value: Value) -> Figure:
     }
     what_for = "loss" if value.criterion == "expected-loss" else value.criterion
     everything = f"{number(value.perfect.value)} {doubt(value.perfect.error)} {value.unit}"
-    finding = f"To know everything would save {everything} of {what_for} on average."
+    finding = f"To know every number would save {everything} of {what_for} on average."
     if found and not found[0][2].value:
         finding = f"Nothing learned by itself would change the choice. {finding}"
     elif found:
@@ -68,7 +68,7 @@ def value_figure(value: Value) -> Figure:
         )
     return figure(
         "What is worth finding out",
-        f"Average {what_for} saved by learning it before choosing; to know everything saves "
+        f"Average {what_for} saved by learning it before choosing; to know every number saves "
         f"{everything}. A line reaches two standard errors either way, not below 0; a bar without "
         "one is the least that was found, and has no error.",
         finding,
