@@ -15,6 +15,10 @@ FEW = {"tree": "worlds=world-0", "where": "steps=9", "graph": "", "talks-zone": 
 PAGES = [
     "/",
     "/new",
+    "/runs",
+    "/base-rates",
+    "/cases/border/fit",
+    "/cases/border/score",
     "/cases/border/run",
     "/cases/border/assumptions",
     "/cases/border/take-away",

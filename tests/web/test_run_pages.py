@@ -140,3 +140,8 @@ def test_the_pages_are_reached_by_links_and_break_no_rule(bench: Served, browser
         page.wait_for_selector("section.answer figure")
         assert f"seed {SEED}" in page.inner_text("main")
         assert violations(page) == []
+        page.emulate_media(color_scheme="dark")
+        assert violations(page) == []
+        page.goto("/runs/whole")
+        page.wait_for_selector("section.answer")
+        assert violations(page) == []

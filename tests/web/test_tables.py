@@ -58,6 +58,14 @@ def test_its_picture_can_be_taken_away(bench: Served) -> None:
     assert bench.ask(links[0]).status == 200
 
 
+def test_a_case_that_lacks_numbers_leads_to_what_tells_them(bench: Served) -> None:
+    for path in ("/cases/coin", "/cases/coin/run"):
+        told = bench.ask(path)
+        assert told.status == 200
+        assert "its numbers b0, b1 and x are told by past crises alone" in told.text
+        assert '<a href="/cases/coin/fit">give Fit a table of them</a>' in told.text
+
+
 def test_base_rates_are_the_shares_of_the_table(bench: Served) -> None:
     """Three of four: by Wilson's interval 30.06 to 95.44 %."""
     table = "outcome\nwar\nwar\nwar\npeace\n"

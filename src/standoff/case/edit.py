@@ -14,13 +14,13 @@ from typing import Any, cast
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.model import Case, Parameter, Variant
-from standoff.case.outcomes import Claim
+from standoff.case.outcomes import Claim, Consequence
 from standoff.case.part import Part
 from standoff.case.policies import Policy
 from standoff.case.reader import Path_
 from standoff.case.references import Reference
 from standoff.case.round_trip import put_in_text
-from standoff.case.stages import Types
+from standoff.case.stages import Option, Types
 from standoff.case.variants import DISTRIBUTION
 from standoff.case.views import View
 
@@ -275,6 +275,12 @@ def _as_written(value: object) -> object:
     """A piece as plain data in the language's keys, in the short form where it has one."""
     if isinstance(value, Types) and not value.words:
         return dict(value.chance)
+    if isinstance(value, Consequence) and not value.unit:
+        return value.value
+    if isinstance(value, Option) and not value.what:
+        return True if value.when is None else value.when
+    if isinstance(value, Mapping) and any(isinstance(each, Option) for each in value.values()):
+        return {key: _as_written(each) for key, each in value.items()}
     if isinstance(value, Policy):
         rest = value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
         return {**rest.pop("set", {}), **rest}

@@ -9,6 +9,7 @@ from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.case.load import find, parse_case, read_case
 from standoff.case.model import Case as Case
+from standoff.case.parameters import open_parameters
 from standoff.case.reader import Document
 from standoff.case.variants import split_name
 from standoff.case.variants import variant_of as changed
@@ -87,6 +88,11 @@ def read(name: str) -> Case:
     Raises :class:`StandoffError` listing every fault of its form.
     """
     return read_case(name)[0]
+
+
+def open_numbers(case: Case) -> tuple[str, ...]:
+    """The numbers that observed crises alone tell, without which the case can't be run."""
+    return tuple(open_parameters(case))
 
 
 def case_of_run(name: str) -> Case:

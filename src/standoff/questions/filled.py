@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -24,42 +23,16 @@ from standoff.case.load import case_in, parse_case
 from standoff.case.model import Case, Parameter
 from standoff.insight.discovery.assumptions import drawn_between, numbers_of, sensible
 from standoff.lens.registry import compile_case
+from standoff.questions.fields import Entry as Entry
+from standoff.questions.fields import Field as Field
+from standoff.questions.fields import Part as Part
+from standoff.questions.filled_play import edit_of, ends, stages
 
 TEXTS = {"title": "Title", "summary": "What the crisis is"}
 WORDS = {"what": "What it is", "unit": "Unit", "why": "Why"}
 STATED = "stated"
 UNSET = ""
 """Stands for a lever that a policy leaves as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing to be filled in: its name, what it is called, what stands there now, what may be
-    chosen where it is a choice (``choices``: each with what it is called), and whether it is
-    ``long``."""
-
-    name: str
-    label: str
-    value: str
-    long: bool = False
-    choices: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One number, policy or claim: its name, what it is, and its fields."""
-
-    name: str
-    what: str
-    fields: tuple[Field, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the form under its heading."""
-
-    heading: str
-    entries: tuple[Entry, ...]
 
 
 def form_in(text: str, file: Path) -> tuple[Part, ...]:
@@ -73,6 +46,8 @@ def _form(case: Case) -> tuple[Part, ...]:
     parts = (
         Part("The case", (Entry("", "", about),)),
         Part("Its numbers", tuple(_numbers(case))),
+        Part("Who chooses what, in order of play", tuple(stages(case))),
+        Part("How play ends, and what that is worth", tuple(ends(case))),
         Part("Its policies", tuple(_policies(case))),
         Part("Its claims", tuple(_claims(case))),
     )
@@ -168,6 +143,8 @@ def _edit(case: Case, name: str, value: str) -> Edit:
     if name in TEXTS:
         return SetText(name, value)
     kind, of, *rest = name.split(":")
+    if kind in ("stage", "end"):
+        return edit_of(kind, of, rest[0], ":".join(rest[1:]), value)
     match kind, rest:
         case "number", ["stated"]:
             return _distribution(case, of, value)

@@ -29,6 +29,9 @@ MOST = 5_000
 STATED = "One value, lowest..highest, lowest..likeliest..highest, or a formula over other numbers."
 HINTS = {
     ("number", "stated"): STATED,
+    ("stage", "when"): "As in move == invade, of levers and earlier choices. Left empty: always.",
+    ("stage", "open"): "Left empty: always.",
+    ("end", "worth"): "A number, or arithmetic over the numbers and choices of the case.",
     ("claim", "test"): "As in P(war | talk) < P(war | threaten) by 0.02.",
 }
 
@@ -128,7 +131,8 @@ def _row(field: Field, given: str | None, *, fixed: bool) -> str:
     value = field.value if given is None else given
     name = escape(clean(field.name))
     kind, _, rest = field.name.partition(":")
-    hint = HINTS.get((kind, rest.rpartition(":")[2]), "")
+    key = rest.partition(":")[2] if kind in ("stage", "end") else rest.rpartition(":")[2]
+    hint = HINTS.get((kind, key.partition(":")[0]), "")
     told = f'<p class="quiet" id="h-{name}">{escape(hint)}</p>' if hint else ""
     common = f'id="{name}" name="{name}"' + (f' aria-describedby="h-{name}"' if hint else "")
     shown = escape(clean(value))

@@ -71,14 +71,14 @@ def _row(option: Option, given: Mapping[str, str], cases: Sequence[str]) -> str:
 def _help(option: Option) -> str:
     ask, kind = option.ask, option.kind
     told = [ask.help]
-    if kind.form == "texts":
+    if kind.form == "texts" and "separated by commas" not in ask.help:
         told.append("Separated by commas." if ask.commas else "One a line.")
     if kind.low is not None and kind.high is not None:
         told.append(f"From {kind.low:,} to {kind.high:,}.")
     elif kind.low is not None:
         told.append(f"{kind.low:,} or more.")
     if set(ask.metavar) & set("=:"):
-        told.append(f"In the form {ask.metavar}.")
+        told.append(f"In the form {ask.metavar.rstrip('…').rstrip(',')}.")
     if ask.default:
         told.append(f"Left empty: {ask.default}.")
     return by_fields(" ".join(dict.fromkeys(told)))

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from standoff.base.cleaning import clean
-from standoff.base.errors import StandoffError
-from standoff.questions.cases import Case
+from standoff.base.errors import StandoffError, listed
+from standoff.questions.cases import Case, open_numbers
 from standoff.web import layout
 from standoff.web.api import status_of
 from standoff.web.askable import Askable, askable, asked_for
@@ -23,7 +23,7 @@ from standoff.web.body import options_of_form
 from standoff.web.chosen_pages import OWN
 from standoff.web.forms import filled_in, folded, form, names
 from standoff.web.numbers import FORM, WORD, numbers
-from standoff.web.own import Asked, Chosen, Own
+from standoff.web.own import Asked, Chosen, Own, nothing
 from standoff.web.parts import UNANSWERED, Part, answered, showing
 from standoff.web.shelf import Shelved
 
@@ -31,6 +31,19 @@ BRIEF = {"questions": ("run",)}
 """What of a report is the first page of a case."""
 EVERY = "Every option, in a form"
 UNREADABLE = "This case can't be read"
+
+
+def _to_fit(shelved: Shelved, case: Case) -> str:
+    """Of a case that can't be run as it is, the way to what tells the numbers that it lacks."""
+    names = open_numbers(case)
+    if not names:
+        return ""
+    told = listed(names, 6, last="and")
+    what = f"its number {told} is" if len(names) == 1 else f"its numbers {told} are"
+    return nothing(
+        f"This case can’t be run yet, since {escape(what)} told by past crises alone: "
+        f'<a href="{shelved.root}/fit">give Fit a table of them</a>.'
+    )
 
 
 class Pages:
@@ -96,6 +109,12 @@ class Pages:
             before += f"<h1>{escape(asked.heading)}</h1>\n" + asking_form
             before += names(case) if at != WORD else ""
         after = layout.foot(shelved)
+        lead = _to_fit(shelved, case)
+        if lead and not at:
+            summary = escape(clean(" ".join(case.summary.split())))
+            told = f"<h1>{escape(clean(case.title))}</h1>\n<p>{summary}</p>\n{lead}"
+            return HTMLResponse(before + told + after)
+        before += lead
         if at == WORD:
             after = await run_in_threadpool(numbers, case, shelved.key) + after
             with contextlib.suppress(StandoffError):

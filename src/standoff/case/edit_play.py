@@ -1,0 +1,115 @@
+"""Typed edits of how a case is played and how play ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from standoff.base.errors import StandoffError, listed, nearest
+from standoff.case.edit import Edit
+from standoff.case.model import Case
+from standoff.case.outcomes import Outcome
+from standoff.case.reader import Path_
+from standoff.case.rounds import Written
+from standoff.case.stages import Option
+
+
+def stage_in(case: Case, name: str) -> Written:
+    """The stage of that name, with its path. Raises :class:`StandoffError` where there is none."""
+    known = {each.stage.stage: each for each in case.stages}
+    if name not in known:
+        raise StandoffError(
+            f"there is no stage '{name}'; expected {listed(known)}{nearest(name, known)}"
+        )
+    return known[name]
+
+
+@dataclass(frozen=True, slots=True)
+class SetStage(Edit):
+    """What a stage is, or when it is played (``field``: ``what`` or ``when``); an empty text takes
+    that away."""
+
+    stage: str
+    field: str
+    text: str
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
+        return {(*stage_in(case, self.stage).path, self.field): self.text or None}
+
+
+@dataclass(frozen=True, slots=True)
+class SetOption(Edit):
+    """When a choice at a stage is open; empty for always."""
+
+    stage: str
+    choice: str
+    when: str
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
+        path, stage, _ = stage_in(case, self.stage)
+        if self.choice not in stage.choose:
+            raise StandoffError(
+                f"there is no choice '{self.choice}' at '{self.stage}'; expected "
+                f"{listed(stage.choose)}{nearest(self.choice, stage.choose)}"
+            )
+        option = stage.choose[self.choice].model_copy(update={"when": self.when or None})
+        if all(each == Option() for each in stage.choose.values()):
+            # It may be written as a list, in which no choice has a place for its condition.
+            return {(*path, "choose"): {**stage.choose, self.choice: option}}
+        return {(*path, "choose", self.choice): option}
+
+
+@dataclass(frozen=True, slots=True)
+class SetChance(Edit):
+    """How likely a branch of nature is: an expression, or ``rest``."""
+
+    stage: str
+    branch: str
+    chance: str
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
+        return {(*stage_in(case, self.stage).path, "chance", self.branch): self.chance}
+
+
+@dataclass(frozen=True, slots=True)
+class SetEnd(Edit):
+    """What an end of play is, or which paths end so (``field``: ``what`` or ``when``)."""
+
+    outcome: str
+    field: str
+    text: str
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
+        _outcome(case, self.outcome)
+        return {("outcomes", self.outcome, self.field): self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class SetConsequence(Edit):
+    """What an end of play does, by one measure: an expression."""
+
+    outcome: str
+    measure: str
+    value: str
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
+        measures = _outcome(case, self.outcome).measures
+        if self.measure not in measures:
+            raise StandoffError(f"'{self.outcome}' says nothing of '{self.measure}'")
+        old = measures[self.measure]
+        place = ("outcomes", self.outcome, "measures", self.measure)
+        return {place: old.model_copy(update={"value": self.value})}
+
+
+def _outcome(case: Case, name: str) -> Outcome:
+    if name not in case.outcomes:
+        raise StandoffError(
+            f"there is no outcome '{name}'; expected {listed(case.outcomes)}"
+            f"{nearest(name, case.outcomes)}"
+        )
+    return case.outcomes[name]
