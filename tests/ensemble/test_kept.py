@@ -6,6 +6,7 @@ is tested where games are solved.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -464,3 +465,56 @@ def test_ctrl_c_leaves_a_run_that_can_be_gone_on_with(folder: Path, plain: str) 
     assert "Traceback" not in said
     assert not only(folder).finished
     assert answer(keep(resume=True)) == plain
+
+
+def test_a_disk_that_fails_after_a_chunk_was_taken_is_told(
+    folder: Path, plain: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chunks are brought to disk beside the solving: what fails there ends the run, too."""
+
+    def fails(path: Path) -> None:
+        raise StandoffError("cannot be written: the disk is full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(file, "bring_to_disk", fails)
+        assert "the disk is full" in refused()
+    assert not only(folder).finished
+    assert answer(keep(resume=True)) == plain
+
+
+def test_a_folder_that_is_forbidden_is_told(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As to anybody but root, to whom nothing is."""
+
+    def mkdir(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    told = refused(keep=tmp_path / "shut")
+    assert "can't be kept here: you have no permission to write there" in told
+
+
+def test_chunks_as_they_were_written_before_are_read(folder: Path, plain: str) -> None:
+    """With each column as one that may have gaps, all at full length, in several row groups."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    keep()
+    run = only(folder)
+    for held in run.files():
+        table = pq.read_table(held.path)
+        fields = [each.with_nullable(True) for each in table.schema]
+        sink = pa.BufferOutputStream()
+        pq.write_table(
+            table.cast(pa.schema(fields, table.schema.metadata)),
+            sink,
+            compression="none",
+            use_dictionary=False,
+            row_group_size=100,
+        )
+        held.path.unlink()
+        file.put(held.path.parent, held.first, held.stop, sink.getvalue().to_pybytes())
+    assert answer(standoff.run(run.name)) == plain
+    (row,) = standoff.runs.query(run.path, "SELECT count(chance) FROM outcomes").rows
+    assert row[0] > 0
