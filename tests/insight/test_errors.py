@@ -40,7 +40,10 @@ def test_false_hope_by_its_closed_form() -> None:
     assert own.expected.mean == asked(hope("0.2"), "as_seen_by(b, U(b | as-is))")
     data = answer.to_dict()
     jsonschema.validate(data, json.loads(schema_text("errors")))
-    assert "with a chance of 50 %, and it comes with 50 %" in errors_figure(answer).finding
+    assert (
+        "it expects 50 %, what happens is 50 %, and if it saw the truth it would be 38 %"
+        in errors_figure(answer).finding
+    )
 
 
 def test_a_view_that_is_as_the_truth_is_told_to_change_nothing() -> None:

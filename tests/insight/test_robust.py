@@ -139,3 +139,10 @@ def test_bad_input_is_told(
 ) -> None:
     assert call("robust", STARTER, "-n", "16", *arguments) == 1
     assert word in capsys.readouterr().err
+
+
+def test_to_be_the_best_is_shared_among_equals() -> None:
+    """Two alike, one that is best in a quarter of the worlds alone."""
+    loss = np.array([[0.0, 1, 1, 1], [0.0, 1, 1, 1], [2.0, 2, 2, 0]])
+    found = [each.best_share for each in score_all(loss, acceptable=1.0)]
+    assert found == [0.375, 0.375, 0.25]

@@ -95,6 +95,7 @@ def policy_table(
             Column("the error makes", right=True, whole=True),
         ],
         rows,
+        f"What the error of {answer.case.title_of(mistake.actor)} makes under {policy}",
     )
     if under.unsolved:
         yield Note(f"{under.unsolved:,} worlds were not solved and are left out.")

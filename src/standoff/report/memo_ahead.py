@@ -87,7 +87,8 @@ def ahead(memo: Memo) -> Blocks:
         [
             ["As play goes under ", strong(answer.policy), ". "],
             stand(answer),
-            f" What follows each → is the {subject_told(answer)}.",
+            f" What follows each → is the {subject_told(answer)}; advice is told as if a course "
+            "could still be chosen then.",
         ]
     )
     posts = telling(answer.signposts)

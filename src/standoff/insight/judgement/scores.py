@@ -32,7 +32,7 @@ class Score:
     satisfices: float
     """Share of worlds in which it loses no more than is acceptable."""
     best_share: float
-    """Share of worlds in which no other policy loses less."""
+    """Share of worlds in which no other policy loses less, shared out equally among equals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def score_all(
 ) -> list[Score]:
     """Every policy's scores; ``loss`` (policies, n)."""
     regret = loss - loss.min(axis=0)
+    firsts = _firsts(regret)
     found = []
     for k, row in enumerate(loss):
         worst, best = float(row.max()), float(row.min())
@@ -67,7 +68,7 @@ def score_all(
                 float(regret[k].max()),
                 float(regret[k].mean()),
                 float((row <= acceptable + SLACK).mean()),
-                float((regret[k] <= SLACK).mean()),
+                float(firsts[k].mean()),
             )
         )
     return found
@@ -81,6 +82,7 @@ def error_all(
     is the smallest average loss itself, whose own error then counts too.
     """
     regret = loss - loss.min(axis=0)
+    firsts = _firsts(regret)
     means = np.nanmean(loss, axis=1)
     single = int(np.argmin(means))
     level = float(means[single]) if acceptable is None else acceptable
@@ -88,7 +90,7 @@ def error_all(
     for k, row in enumerate(loss):
         out = np.isnan(row)
         enough = np.where(out, np.nan, (row <= level + SLACK).astype(np.float64))
-        first = np.where(out, np.nan, (regret[k] <= SLACK).astype(np.float64))
+        first = np.where(out, np.nan, firsts[k])
         satisfices = share_error(enough)
         if acceptable is None:
             # A level set a little higher lets in as many worlds as lie in between.
@@ -107,4 +109,12 @@ def error_all(
                 "best_share": share_error(first),
             }
         )
+    return found
+
+
+def _firsts(regret: Floats) -> Floats:
+    """(policies, n) each policy's part of being the best in a world: one, shared out equally among
+    equals."""
+    best = (regret <= SLACK).astype(np.float64)
+    found: Floats = best / np.maximum(best.sum(axis=0), 1.0)
     return found
