@@ -90,6 +90,7 @@ def climb(
     unit: Floats | None = None,
     fine: bool = False,
     level: float = ROUGH,
+    rounds: int = ROUNDS,
 ) -> Maximum | None:
     """The maximum that a start leads to; None from an impossible one.
 
@@ -97,7 +98,7 @@ def climb(
     Toint 2000), the summed squared slopes of the rows standing for the curvature (Berndt, Hall,
     Hall & Hausman 1974); ``fine``: then to the last digits by BFGS. With bounds by L-BFGS-B (Zhu
     et al. 1997). ``unit`` (K,): :func:`natural_units`; those of the start where None. ``level``:
-    how level a point must be, where not ``fine``.
+    how level a point must be, where not ``fine``; ``rounds``: after how many steps it ends anyway.
     """
     known = _Remembered(climbed)
     log, scores = known.at(start)
@@ -113,7 +114,7 @@ def climb(
             known, weight, start, bounds, (unit, FINE if fine else level)
         )
     else:
-        point, settled = _by_region(known, weight, start, (unit, level))
+        point, settled = _by_region(known, weight, start, (unit, level, rounds))
         if fine:
             point, settled = _to_the_last_digits(known, weight, point, unit)
     log, scores = known.at(point)
@@ -156,11 +157,11 @@ class _Fall:
 
 
 def _by_region(
-    climbed: Climbed, weight: Floats, start: Floats, how: tuple[Floats, float]
+    climbed: Climbed, weight: Floats, start: Floats, how: tuple[Floats, float, int]
 ) -> tuple[Floats, bool]:
     from scipy.optimize import minimize
 
-    unit, level = how
+    unit, level, rounds = how
     fall = _Fall(climbed, weight, start, np.diag(unit))
     reached = minimize(
         fall.value,
@@ -172,7 +173,7 @@ def _by_region(
             "gtol": level * float(np.sqrt(weight.sum())),
             "initial_trust_radius": 1.0,
             "max_trust_radius": FARTHEST,
-            "maxiter": ROUNDS,
+            "maxiter": rounds,
         },
     )
     return fall.point(reached.x), bool(reached.status == 0)

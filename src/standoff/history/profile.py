@@ -23,7 +23,10 @@ FARTHEST = 50.0
 LEVEL = 1e-4
 """How level the others are made, as :data:`maximise.ROUGH`: where little tells two estimates apart,
 more is left to be gained."""
-CLOSE = 1e-5
+FEW = 40
+"""Steps of a climb at one value: where it has not settled by then, along a ridge, hardly anything
+is left to be gained."""
+CLOSE = 1e-4
 """To how many standard errors an end is found."""
 
 
@@ -109,7 +112,7 @@ def _end(profile: _Profile, begin: float, reach: float, bound: float) -> float:
             return bound
         inside = outside
         # As far as it would be if the likelihood went on falling as it did.
-        far *= min(2.0, 1.1 * WIDE / max(past + WIDE, 1e-3))
+        far *= min(max(1.1 * WIDE / max(past + WIDE, 1e-3), 1.5), 2.0)
     return inf if reach > 0 else -inf
 
 
@@ -147,10 +150,10 @@ class _Profile:
         if not len(start):
             total = float(self.weight @ held.at(start)[0])
             return total if np.isfinite(total) else -inf
-        reached = climb(held, self.weight, start, self.inner, level=LEVEL)
+        reached = climb(held, self.weight, start, self.inner, level=LEVEL, rounds=FEW)
         if reached is None:
             start = np.delete(last, self.k)
-            reached = climb(held, self.weight, start, self.inner, level=LEVEL)
+            reached = climb(held, self.weight, start, self.inner, level=LEVEL, rounds=FEW)
         if reached is None:
             return -inf
         track.append(np.insert(reached.point, self.k, value))

@@ -23,6 +23,8 @@ LEVEL = 5e-3
 """A likelihood that has fallen by no more there has not fallen: an estimate that is only unsure
 loses far more."""
 RISEN = 1e-2
+FEW = 60
+"""Steps of a climb of the others: a ridge is followed far enough in these."""
 FAR = 30.0
 """Natural units from the start: farther no choice leads, but on the way to infinity."""
 
@@ -77,7 +79,8 @@ def runs_off(
                 log, _ = held.at(rest)
                 return float(weight @ log)
             inner = np.delete(bounds[0], k), np.delete(bounds[1], k)
-            reached = climb(held, weight, np.clip(rest, *inner), inner, unit=np.delete(unit, k))
+            rest, own = np.clip(rest, *inner), np.delete(unit, k)
+            reached = climb(held, weight, rest, inner, unit=own, rounds=FEW)
             return -np.inf if reached is None else reached.log_likelihood
 
         if highest(point[k] + sign * AHEAD * max(abs(gone), unit[k])) < best - LEVEL:
