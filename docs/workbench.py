@@ -21,6 +21,7 @@ PATIENCE = 600_000
 MOST = 150_000
 """Bytes of a picture."""
 SHOTS = {
+    "workbench-brief": ("", "section.answer figure"),
     "workbench-play": ("/tree", "figure.play"),
     "workbench-claims": ("/claims?draws=64", ".one figure"),
 }
