@@ -43,6 +43,7 @@ from standoff.report.figures.schools import schools_figure
 from standoff.report.figures.value import value_figure
 from standoff.report.figures.where import crossings, where_figure
 from standoff.report.watch import figure as watched
+from standoff.report.words import number
 from tests.cli.test_run import STARTER
 from tests.insight.test_beliefs import SIGNALS
 from tests.lens.talks.brute import random_domain
@@ -105,7 +106,7 @@ def test_bars_of_outcomes_are_the_chances_of_the_json_and_fill_the_axis() -> Non
     study = standoff.study(STARTER, draws=64)
     told = study.to_dict()["policies"]
     figure = outcomes_figure(study)
-    bars, _, _, ranges, *_ = figure.specification["layer"]
+    bars, _, beside, _, ranges, *_ = figure.specification["layer"]
     order = sorted(study.policies, key=study.criteria["expected-loss"].scores.__getitem__)
     assert list(dict.fromkeys(row["policy"] for row in bars["data"]["values"])) == order
     # A course that another sets aside is marked in the picture, and not in its data.
@@ -120,6 +121,10 @@ def test_bars_of_outcomes_are_the_chances_of_the_json_and_fill_the_axis() -> Non
         assert mine[0]["from"] == 0
         assert math.isclose(mine[-1]["to"], 1, abs_tol=1e-9)
         assert all(math.isclose(a["to"], b["from"]) for a, b in itertools.pairwise(mine))
+    # Beside each bar stands the loss that it has its place by.
+    losses = study.criteria["expected-loss"].scores
+    shown = [row["told"].partition(" ")[0] for row in beside["data"]["values"]]
+    assert shown == [number(losses[policy]) for policy in order]
     for row in ranges["data"]["values"]:
         war = told[row["policy"]]["outcomes"]["war"]
         assert (row["low"], row["mean"], row["high"]) == (war["p05"], war["mean"], war["p95"])
