@@ -145,7 +145,7 @@ class _Page(Writer):
         return f' id="{self.lead}{escape(_slug(words))}"'
 
     def table(self, block: Table) -> str:
-        title = plain(block.title) or "A table"
+        title = plain(block.title) or plain(block.columns[0].head) or "A table"
         self.titles[title] += 1
         label = title if self.titles[title] == 1 else f"{title} ({self.titles[title]})"
         folded = self.part and _lines(block) > LONG

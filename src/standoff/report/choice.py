@@ -10,6 +10,7 @@ from standoff.base.sentences import capital
 from standoff.ensemble.sampling_error import TIMES
 from standoff.insight.judgement.criteria import Criterion
 from standoff.insight.judgement.standing import Standing, leading
+from standoff.insight.reasons.grounds import Grounds
 from standoff.insight.study.study import Study
 from standoff.report.aims import SAFETY, purposes
 from standoff.report.blocks import Block, Heading, Item, Words, spans, strong
@@ -36,7 +37,7 @@ def choice(
     actor = study.case.title_of(study.case.advised)
     yield Heading(f"What would be best for {actor}")
     main, *others = firsts
-    yield Item(first_place(study, main, firsts[main], named), BULLET, width=2)
+    yield Item(first_place(study, main, firsts[main], named, short=short), BULLET, width=2)
     for told in (
         firmness(study, named, short=short),
         overturned(study, named),
@@ -84,8 +85,11 @@ def by_other_aims(
     ]
 
 
-def first_place(study: Study, course: str, names: list[str], named: Named) -> Words:
-    """By what a course comes first, how far it is ahead of the runner-up, and what a point is."""
+def first_place(
+    study: Study, course: str, names: list[str], named: Named, *, short: bool = False
+) -> Words:
+    """By what a course comes first, and how far it is ahead of the runner-up; ``short``: and what a
+    point is, which else stands with the aims."""
     every = len(names) == len(study.criteria) > 1
     by: Words = f"by all {len(names)} criteria" if every else purposes(study, names, named)
     told: list[Words] = [_began(by), ": ", named.course(course), "."]
@@ -96,7 +100,9 @@ def first_place(study: Study, course: str, names: list[str], named: Named) -> Wo
         told.append(" It beats every other course by each of them; next comes ")
     else:
         told.append(" Runner-up: ")
-    return [*told, named.course(standing.second), ", ", *lead(study, standing), "."]
+    told += [named.course(standing.second), ", ", *lead(study, standing), "."]
+    point = a_point(study) if short and standing.criterion == "expected-loss" else ""
+    return [*told, f" {point}"] if point else told
 
 
 def _began(words: Words) -> Words:
@@ -146,7 +152,7 @@ def least_of_the_gravest(study: Study, named: Named, *, short: bool = False) -> 
         return []
     dear = split.worth > TIMES * split.worth_error and study.draws > 1
     brings = -split.chances > TIMES * split.chances_error
-    why = ": it ends better, but each end is worth less under it" if dear and brings else ""
+    why = f": it ends better, but {_costs(study, mild)}" if dear and brings else ""
     return [
         strong(f"Least {study.gravest}"),
         ": ",
@@ -157,6 +163,16 @@ def least_of_the_gravest(study: Study, named: Named, *, short: bool = False) -> 
         why,
         ".",
     ]
+
+
+def _costs(study: Study, mild: Standing) -> str:
+    """What makes up for better ends: what a course itself costs, where what is set otherwise bears
+    on what ends are worth; else how ends come about."""
+    grounds = Grounds(study.ensemble.case, mild.first, mild.second, tuple(study.case.outcomes))
+    rests = grounds.price("payoff", study.case.advised) if grounds.levers else ()
+    if any(each.kind == "payoff" for each in rests):
+        return "its own costs outweigh that"
+    return "each end is worth less under it"
 
 
 def _gravest(study: Study, course: str) -> str:

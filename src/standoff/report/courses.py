@@ -20,7 +20,6 @@ from standoff.report.blocks import (
     bare,
     strong,
 )
-from standoff.report.choice import a_point
 from standoff.report.naming import Named, listed, listed_with, whole_percent
 from standoff.report.words import (
     SHARES,
@@ -71,14 +70,14 @@ def courses(study: Study, named: Named, yardstick: Yardstick, *, where: str) -> 
     introduced: list[Words] = [[*listed_with(parts, "; "), "."]] if parts else []
     actor = study.case.title_of(study.case.advised)
     worth_of = (
-        f"Points are those of {actor}; a course’s own costs come on top."
+        f"Points are those of {actor}: for each end, and for a course with its own costs."
         if _ends_differ(study, ends)
         else ""
     )
-    last: list[Words] = [each for each in (worth_of, a_point(study)) if each]
+    last: list[Words] = [worth_of] if worth_of else []
     if introduced or last:
         yield Paragraph(listed_with([*introduced, *last], " "), indent=2)
-    beaten = not_to_take(study, named, where, doubted=False)
+    beaten = not_to_take(study, named, where, short=True)
     if beaten:
         yield Paragraph(beaten)
     found = [key(study, yardstick), *references.in_short(study, (study.gravest, _pursued(study)))]
@@ -122,6 +121,9 @@ def _within(study: Study, figures: Mapping[str, PolicyFigures]) -> str:
         errors = [each.measures[name].mc_error for each in figures.values()]
         told += f"; {name} {_at_most(errors, doubt)}"
         some = some or any(error > 0 for error in errors)
+    if _ends_differ(study, list(study.case.outcomes)):
+        losses = study.criteria["expected-loss"]
+        told += f"; points {_at_most([losses.errors[name] for name in figures], doubt)}"
     return f" ({'up to ' if some else ''}{told})"
 
 
@@ -152,6 +154,8 @@ def _table(
         columns.append(Column(f"{name} [range]" if ranged else name, right=True, whole=True))
     columns += [Column("other ends", right=True, whole=True)] if rest else []
     columns += [Column(measure, right=True, whole=True) for measure in measures]
+    differ, losses = _ends_differ(study, own), study.criteria["expected-loss"].scores
+    columns += [Column("points", right=True, whole=True)] * differ
     rows: list[Row] = []
     for name in told:
         each = figures[name]
@@ -165,8 +169,9 @@ def _table(
         if rest:
             row.append(_points(sum(each.outcomes[end].mean for end in rest)))
         row += [_measure(study, measure, each.measures[measure]) for measure in measures]
+        row += [number(-losses[name])] * differ
         rows.append(row)
-    if _ends_differ(study, own):
+    if differ:
         row = ["  points for each"]
         row += [_worth(study, end) for end in own]
         rows.append([*row, *[""] * (len(columns) - len(row))])
@@ -213,10 +218,10 @@ def _measure(study: Study, name: str, figure: Figure) -> Words:
     return number(figure.mean) + ("" if unit in {"", "people"} else f" {unit}")
 
 
-def not_to_take(study: Study, named: Named, where: str, *, doubted: bool = True) -> Words:
-    """The courses that another one beats by every criterion, in words, and how likely the gravest
-    outcome is under them, with the doubt where it is ``doubted``; empty if there is none.
-    ``where``: what says which beats which."""
+def not_to_take(study: Study, named: Named, where: str, *, short: bool = False) -> Words:
+    """The courses that another one beats by every criterion, in words, and unless ``short`` how
+    likely the gravest outcome is under them and where one is the best all the same; empty if there
+    is none. ``where``: what says which beats which."""
     gravest, alone = study.gravest, study.draws == 1
     little = _by_little(study)
     figures = {name: study.policies[name] for name in study.beaten if name not in little}
@@ -234,19 +239,19 @@ def not_to_take(study: Study, named: Named, where: str, *, doubted: bool = True)
     if gravest:
         order.sort(key=lambda name: figures[name].outcomes[gravest].mean)
     reach = ""
-    if gravest:
+    if gravest and not short:
         chances = [figures[name].outcomes[gravest] for name in order]
         most = max(each.mc_error for each in chances)
-        error = f", {doubt_of_share(most, 1)} or less" if doubted and not alone else ""
+        error = "" if alone else f", {doubt_of_share(most, 1)} or less"
         reach = f"; {gravest} under them {_range(chances[0].mean, chances[-1].mean)}{error}"
     more = f" and {len(order) - FARTHER} more" if len(order) > FARTHER else ""
     return [
         strong("Not to be taken"),
         f" (another is as good or better by all {len(study.criteria)} criteria, in {where}{reach}"
-        f"{_best_at_times(study) if doubted else ''}): ",
+        f"{'' if short else _best_at_times(study)}): ",
         listed_with([named.course(name, brief=True) for name in order[:FARTHER]], ", "),
         more,
-        *(["; so too, but behind by too little to matter, ", listed_with(also, ", ")] * bool(also)),
+        *(["; beaten too, but by too little to matter: ", listed_with(also, ", ")] * bool(also)),
         ".",
     ]
 

@@ -41,12 +41,7 @@ def _clauses(study: Study, answer: Mistakes, gravest: str) -> Iterator[Words]:
             f" about {about(answer, mistake)}",
         ]
         if _sure(of.effect, alone=alone) and abs(of.effect.mean) >= least:
-            expected = whole_percent(of.expected.mean)
-            yield [
-                head,
-                f", expecting {gravest} in {expected}: this ",
-                _does(answer, mistake, under, gravest, study.case.advised),
-            ]
+            yield [head, ": this ", _does(answer, mistake, under, gravest, study.case.advised)]
         else:
             little.append(head)
     if little:
@@ -70,7 +65,11 @@ def _does(
     effect, alone = under.outcomes[gravest].effect, answer.draws == 1
     around = "" if alone else f" {doubt_of_share(effect.error)}"
     way = "likelier" if effect.mean > 0 else "less likely"
-    told = f"makes {gravest} {number(abs(100 * effect.mean), 2)}{around} percentage points {way}"
+    seeing = whole_percent(under.outcomes[gravest].corrected.mean)
+    told = (
+        f"makes {gravest} {number(abs(100 * effect.mean), 2)}{around} percentage points {way} "
+        f"({seeing} if it saw the truth)"
+    )
     for verb, sign in (("costs", -1), ("gains", 1)):
         whom: list[Words] = [
             f"{answer.case.title_of(each)} {_points(under.payoffs[each].effect, alone=alone)}"
