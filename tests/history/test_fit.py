@@ -167,6 +167,36 @@ def test_profile_intervals(tmp_path: Path) -> None:
         assert found.log_likelihood - other.log_likelihood == pytest.approx(1.920729, abs=1e-4)
 
 
+def test_a_row_that_counts_crises_is_as_many_rows(tmp_path: Path) -> None:
+    """Of a logit regression, by hand, from the crises one by one."""
+    rng = np.random.default_rng(5)
+    counts = [(round(x, 2), *rng.integers(1, 9, 2)) for x in np.linspace(-1.5, 1.5, 12)]
+    counted = "x,n,y\n" + "".join(f"{x},{n},{y}\n" for x, n, y in counts)
+    single = "x,outcome,group\n" + "".join(
+        f"{x},no,{k}\n" * n + f"{x},yes,{k}\n" * y for k, (x, n, y) in enumerate(counts)
+    )
+    beta, bend, scores, groups = logit_by_hand(single)
+    case, cover = Case.model_validate(COIN), np.linalg.inv(bend)
+    found = estimated(
+        case, written(tmp_path, counted), outcome="no=n,yes=y", starts=1, bootstrap=300
+    )
+    assert [each.value for each in found.estimates.values()] == pytest.approx(beta, abs=1e-5)
+    assert found.n == len(scores)
+    assert found.bic == pytest.approx(2 * np.log(len(scores)) - 2 * found.log_likelihood)
+    errors = np.sqrt(np.diag(cover @ scores.T @ scores @ cover))
+    assert list(found.standard_errors["sandwich"].values()) == pytest.approx(errors, rel=1e-5)
+    assert list(found.standard_errors["bootstrap"].values()) == pytest.approx(errors, rel=0.2)
+    # By the rows of the table, where they are said to hang together.
+    named = counted.replace("x,", "x,row,", 1).splitlines()
+    named[1:] = [line.replace(",", f",{k},", 1) for k, line in enumerate(named[1:])]
+    again = estimated(
+        case, written(tmp_path, "\n".join(named)), outcome="no=n,yes=y", starts=1, cluster="row"
+    )
+    summed = np.array([scores[groups == k].sum(axis=0) for k in range(12)])
+    errors = np.sqrt(np.diag(12 / 11 * cover @ summed.T @ summed @ cover))
+    assert list(again.standard_errors["clustered"].values()) == pytest.approx(errors, rel=1e-5)
+
+
 def test_separation_is_told(tmp_path: Path) -> None:
     """All that have x = 1 say yes: its coefficient has no finite maximum (Albert & Anderson)."""
     rows = "".join(f"0,{'yes' if k % 3 else 'no'}\n" for k in range(30)) + "1,yes\n" * 10
@@ -221,6 +251,32 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
         {"cluster": "c"},
         "column 'c' is the same in every row used",
     ),
+    "a quotation mark never closed": (
+        'x,outcome\n1,yes\n2,"no\n3,yes\n',
+        {},
+        "csv:3: this can't be read as CSV: a cell opens here with a quotation mark that is never",
+    ),
+    "a cell without end": (
+        "x,outcome\n1,yes\n2," + "n" * 200_000 + "\n",
+        {},
+        "csv:3: this can't be read as CSV: a cell is longer than 100,000 characters",
+    ),
+    "a quotation mark within": (
+        'x,outcome\n1,"y"es\n',
+        {},
+        "csv:2: this can't be read as CSV: a q",
+    ),
+    "a title above": (
+        "My table, of 2020\n\nx\n1\n",
+        {},
+        "csv:3: this row has one cell; expected 2",
+    ),
+    "more crises than can be": (
+        "x,n,y\n1,0,1\n2,3e9,1\n",
+        {"outcome": "no=n,yes=y"},
+        "count 3,000,000,002 crises; expected at most",
+    ),
+    "one table drawn anew": ("x,outcome\n1,yes\n", {"bootstrap": 1}, "bootstrap 1 tells no spread"),
     "infinite": ("x,outcome\n1,yes\ninf,no\n", {}, "csv:3: column 'x' holds 'inf'"),
     "nothing left": ("x,outcome\nNaN,yes\n,no\n", {}, "nothing in column 'x' (2)"),
     "too few rows": ("x,outcome\n1,yes\n", {}, "one row to be fitted, and 2 numbers"),
@@ -280,7 +336,12 @@ def test_what_can_t_be_fitted_is_refused(tmp_path: Path) -> None:
     nothing = Case.model_validate(COIN | {"parameters": {"b0": 1, "b1": 1, "x": 1}})
     with pytest.raises(StandoffError, match="has nothing to estimate"):
         Asked(case=nothing, data=table, outcome="outcome").ask()
-    with pytest.raises(StandoffError, match="can't be run without data: fit it"):
+    bounded = COIN | {"parameters": {"b0": {"estimate": {"start": 5, "upper": 2}}, "b1": 1, "x": 1}}
+    with pytest.raises(StandoffError, match="the start 5 lies above 'upper', 2"):
+        standoff.fit(Case.model_validate(bounded), table, outcome="outcome")
+    with pytest.raises(
+        StandoffError, match="b0 and b1 are to be estimated, so that the case can't be"
+    ):
         standoff.study(Case.model_validate(COIN))
     kinds = {
         each.name: each.kind for each in standoff.assumptions(Case.model_validate(COIN)).numbers

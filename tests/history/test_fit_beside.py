@@ -247,6 +247,9 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
     "time without parts": ({"time": "year"}, "nothing is forecast without"),
     "nothing to draw": ({"draw": "calibration"}, "calibration needs --folds"),
     "too few times": ({"folds": 5, "time": "one"}, "has too few different values"),
+    "no such column beside": ({"folds": 3, "beside": ("zz",)}, "there is no column 'zz'"),
+    "no such time": ({"folds": 3, "time": "yaer"}, "did you mean 'year'?"),
+    "no prior": ({"prior": True}, "--prior: 'b0' has no range"),
     "no outcome known": (
         {"folds": 3, "outcome": "", "moves": ("move=outcome",)},
         "needs to know how crises ended",
@@ -255,7 +258,11 @@ BAD: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_can_t_be_held_against_is_refused(name: str, tmp_path: Path) -> None:
+def test_what_can_t_be_held_against_is_refused(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before anything is climbed, which may take minutes."""
+    monkeypatch.delattr("standoff.questions.fit.fit")
     lines = two_columns().splitlines()
     table = written(tmp_path, "\n".join([lines[0] + ",one", *(f"{each},1" for each in lines[1:])]))
     options, expected = BAD[name]

@@ -100,7 +100,10 @@ def _observed_faults(parameter: Parameter) -> list[tuple[str, str]]:
             told = f"'lower' is {low:g} and 'upper' {high:g}; expected lower before upper"
             faults.append(("estimate", told))
         elif not low <= estimate.start <= high:
-            told = f"the start {estimate.start:g} lies outside its bounds, {low:g} to {high:g}"
+            bound = (
+                f"below 'lower', {low:g}" if estimate.start < low else f"above 'upper', {high:g}"
+            )
+            told = f"the start {estimate.start:g} lies {bound}"
             faults.append(("estimate", told))
     return faults
 
@@ -134,9 +137,11 @@ def needs_data(case: Case, names: Sequence[str]) -> str:
     told = [name for name in names if name not in read]
     kinds = []
     if read:
-        kinds.append(f"{listed(read, 3)} {'are' if len(read) > 1 else 'is'} read from a table")
+        verb = "are" if len(read) > 1 else "is"
+        kinds.append(f"{listed(read, 3, last='and')} {verb} read from a table")
     if told:
-        kinds.append(f"{listed(told, 3)} {'are' if len(told) > 1 else 'is'} to be estimated")
+        verb = "are" if len(told) > 1 else "is"
+        kinds.append(f"{listed(told, 3, last='and')} {verb} to be estimated")
     return (
         f"{' and '.join(kinds)}, so that the case can't be run without data: fit it ('standoff fit "
         "CASE DATA.csv --outcome COLUMN'), or give each of these a distribution for this crisis, "

@@ -34,16 +34,29 @@ class Parts(NamedTuple):
     seed: int = 0
 
 
-def forecasts(
-    model: Model, point: Floats, parts: Parts, progress: Progress | None = None
-) -> Forecasts:
-    """Estimate without each part of the rows, and forecast it; ``point`` is where climbs begin.
+class Parted(NamedTuple):
+    """Rows in parts, and what is known of them."""
 
-    Clusters stay together. By time, each part but the first is forecast from all earlier ones.
-    Raises :class:`StandoffError` where outcomes aren't known, or parts are too small.
+    asked: Parts
+    known: NDArray[np.bool_]
+    """(N,) whether it is known how the crisis ended"""
+    code: Indices
+    """(N,) the outcome, where it is"""
+    part: Indices
+    """(N,) the part of each row"""
+    rounds: list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]
+    """By round, which parts are estimated from, and which are forecast."""
+    columns: dict[str, Floats]
+    """(N, C) of each regression beside the model"""
+
+
+def parted(model: Model, parts: Parts) -> Parted:
+    """The rows in parts; clusters stay together.
+
+    Raises :class:`StandoffError` where outcomes aren't known, or parts are too small, and for a
+    column that there is not or that holds no numbers.
     """
-    read, case = model.read, model.asked.case
-    outcomes = len(case.outcomes)
+    read = model.read
     one = np.array([key[0] is not None and len(key[0]) == 1 for key in read.seen.key], np.bool_)
     codes = np.array([next(iter(key[0] or (0,))) for key in read.seen.key], np.int64)
     known, code = one[read.member], codes[read.member]
@@ -61,6 +74,20 @@ def forecasts(
             message = "a column of --beside holds nothing here; leave such rows out with --where"
             raise StandoffError(message, read.table.place(at))
         columns[f"logit on {', '.join(parts.beside)}"] = np.column_stack(named)
+    return Parted(parts, known, code, part, rounds, columns)
+
+
+def forecasts(
+    model: Model, point: Floats, rows: Parted, progress: Progress | None = None
+) -> Forecasts:
+    """Estimate without each part of the rows, and forecast it; ``point`` is where climbs begin.
+
+    By time, each part but the first is forecast from all earlier ones.
+    Raises :class:`StandoffError` where none could be.
+    """
+    read, case = model.read, model.asked.case
+    outcomes = len(case.outcomes)
+    parts, known, code, part, rounds, columns = rows
     made = {name: np.full((len(code), outcomes), np.nan) for name in ("model", "base rate")}
     made |= {name: np.full((len(code), outcomes), np.nan) for name in columns}
     lost = 0

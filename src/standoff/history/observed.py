@@ -187,7 +187,7 @@ def _codes(
         name
         for name, symbol in case.scope.items()
         if symbol.kind in {"stage", "type"} and symbol.domain
-        and not name.startswith("prev(")
+        and not name.startswith("prev(") and not name.endswith("[0]")
     ]  # fmt: skip
     if stage not in known:
         raise StandoffError(

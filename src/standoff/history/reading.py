@@ -13,6 +13,9 @@ from standoff.history.fitted_case import Asked, column_values, lever_codes
 from standoff.history.observed import Seen, seen_in, table_of
 from standoff.history.table import Flags, Floats, Table
 
+MOST_CRISES = 10_000_000
+"""That columns of outcomes may count."""
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -38,9 +41,9 @@ class Reading:
     weight: Floats
     """(n,) how much each counts, those alike together"""
     member: NDArray[np.int64]
-    """(N,) the observation that each row used is"""
+    """(N,) the observation that each crisis used is"""
     rows: NDArray[np.int64]
-    """(N,) the rows of the table used; one that counts several outcomes stands several times"""
+    """(N,) the rows of the table used; one that counts several crises stands as many times"""
     row_weight: Floats
     """(N,) the weight of each"""
     cluster: NDArray[np.int64]
@@ -126,19 +129,29 @@ def _together(
     else:
         _, first, member = np.unique(kinds, axis=0, return_index=True, return_inverse=True)
         member = member.reshape(-1)
-    row_weight = weight[rows] * seen.count
+    if seen.count.sum() > MOST_CRISES:
+        raise StandoffError(
+            f"the columns of outcomes count {seen.count.sum():,.0f} crises; expected at most "
+            f"{MOST_CRISES:,}, and in each row how often an outcome came"
+        )
+    # A row that counts several crises is that many rows.
+    each_crisis = np.repeat(np.arange(len(rows)), seen.count.astype(np.int64))
+    of_row = rows[each_crisis]
     if cluster:
         cells = table.column(cluster)
         _, group = np.unique([cells[row] for row in rows], return_inverse=True)
+        group = group[each_crisis]
     else:
-        group = np.unique(rows, return_inverse=True)[1]
+        group = np.arange(len(of_row))
+    member = member[each_crisis]
+    row_weight = weight[of_row]
     return Reading(
         table,
         replace(seen, row=rows[first], key=[seen.key[at] for at in first.tolist()]),
         codes[:, rows[first]],
         np.bincount(member, row_weight, len(first)).astype(np.float64),
         member,
-        rows,
+        of_row,
         row_weight,
         group,
         {name: each[rows[first]] for name, each in values.items()},

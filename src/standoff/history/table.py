@@ -156,19 +156,34 @@ def read_table(path: str | os.PathLike[str]) -> Table:
                 _refuse_head(names, file)
             elif row and any(cell.strip() for cell in row):
                 if len(row) != len(names):
+                    cells = "one cell" if len(row) == 1 else f"{len(row)} cells"
                     raise StandoffError(
-                        f"this row has {len(row)} cells; expected {len(names)}, one for each "
+                        f"this row has {cells}; expected {len(names)}, one for each "
                         "column of the first line",
                         Place(file, line),
                     )
                 rows.append([cell.strip() for cell in row])
                 lines.append(line)
     except csv.Error as error:
-        told = f"this can't be read as CSV: {error}"
+        told = f"this can't be read as CSV: {_plainly(str(error))}"
         raise StandoffError(told, Place(file, before + 1)) from None
     if not rows:
         raise StandoffError("the table has a head and no rows", Place(file))
     return Table(file, {name: [row[k] for row in rows] for k, name in enumerate(names)}, lines)
+
+
+def _plainly(error: str) -> str:
+    """What Python's reader of CSV says of a fault, in the words of who wrote the table."""
+    if error.startswith("unexpected end of data"):
+        return "a cell opens here with a quotation mark that is never closed"
+    if error.startswith("field larger"):
+        return (
+            f"a cell is longer than {_CELL:,} characters; is a quotation mark before it never "
+            "closed?"
+        )
+    if "expected after" in error:
+        return "a quotation mark closes within a cell; expected a comma, or the end of the row"
+    return error
 
 
 def _refuse_head(names: Sequence[str], file: str) -> None:

@@ -15,8 +15,7 @@ from standoff.history.effects import across, differences
 from standoff.history.estimation import Fit as Answered
 from standoff.history.fit import Wanted, fit
 from standoff.history.fitted_case import asked_of
-from standoff.history.held_out import Parts, forecasts
-from standoff.history.joined import Posterior
+from standoff.history.held_out import Parts, forecasts, parted
 from standoff.history.model import Model, Solving
 from standoff.history.posterior import Prior, joined
 from standoff.history.reading import Columns, read
@@ -221,6 +220,10 @@ class Fit(Question):
                 ("standard_errors",),
                 sentence="{standard_errors} bootstrap needs {bootstrap}, the number of repetitions",
             )
+        if self.bootstrap == 1:
+            yield Spare(
+                ("bootstrap",), sentence="{bootstrap} 1 tells no spread; expected 2 or more"
+            )
         if self.cluster and self.kind_of_errors not in {"clustered", "bootstrap"}:
             yield Spare(("cluster",), "the standard errors asked for take each row by itself")
 
@@ -286,27 +289,29 @@ class Fit(Question):
                 f"column '{self.cluster}' is the same in every row used; standard errors over "
                 "clusters need at least two of them"
             )
+        # What is wrong with a question is told before anything is climbed.
+        along = self._along(model) if self.across else ""
+        rows = None
+        if self.folds is not None:
+            rows = parted(model, Parts(self.folds, self.time, self.beside, self.seed))
+        names = list(model.names)
+        prior = Prior.of(compiled(self.case).case, names) if self.prior else None
         found = fit(model, wanted, progress)
         if other is not None:
             lean = Wanted(self.starts, intervals="wald", seed=self.seed)
             against = rival(model, found, other, fit(other, lean))
             found = replace(found, against=against)
-        if self.folds is not None:
-            parts = Parts(self.folds, self.time, self.beside, self.seed)
-            found = replace(found, forecasts=forecasts(model, point_of(found), parts, progress))
+        if rows is not None:
+            found = replace(found, forecasts=forecasts(model, point_of(found), rows, progress))
         point, cover = point_of(found), np.array(found.covariance)
         if self.differences:
             found = replace(found, differences=differences(model, point, cover))
-        if self.across:
-            found = replace(found, across=across(model, point, cover, self._along(model)))
-        if self.prior:
-            found = replace(found, posterior=self._posterior(model, progress))
+        if along:
+            found = replace(found, across=across(model, point, cover, along))
+        if prior is not None:
+            more = joined(model, model.read.weight, prior, names, self.worlds, self.seed, progress)
+            found = replace(found, posterior=more)
         return found
-
-    def _posterior(self, model: Model, progress: Progress | None) -> Posterior:
-        names = list(model.names)
-        prior = Prior.of(compiled(self.case).case, names)
-        return joined(model, model.read.weight, prior, names, self.worlds, self.seed, progress)
 
     def _along(self, model: Model) -> str:
         known = model.read.values
