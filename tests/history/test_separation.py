@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 
 from standoff.case.model import Case
 from standoff.history.estimation import Fit
@@ -82,6 +83,28 @@ def test_what_is_only_unsure_does_not_run_off(tmp_path: Path, scale: float) -> N
     file = table(tmp_path, (1, "no", 9), (1.5, "yes", 1), (2, "no", 1), (3, "yes", 9))
     found = estimated(Case.model_validate(COIN), file, outcome="outcome")
     assert not found.running_off
+    assert np.isfinite(found.estimates["b1"].error)
+
+
+@pytest.mark.parametrize("code", [-999, -9999])
+def test_a_code_among_the_values_does_not_run_off(tmp_path: Path, code: float) -> None:
+    """One row holds what stands for a value not known, and settles b1's sign: the others lose
+    hardly anything by twice so small a b1, but there is a maximum, by SciPy's Nelder-Mead."""
+    rows = [(-1, "no", 20), (-1, "yes", 20), (1, "no", 20), (1, "yes", 20), (code, "yes", 1)]
+    found = estimated(Case.model_validate(COIN), table(tmp_path, *rows), outcome="outcome")
+    x, sign, times = (
+        np.array(each, float)
+        for each in zip(*((x, 1 if end == "yes" else -1, n) for x, end, n in rows), strict=True)
+    )
+    hand = minimize(
+        lambda b: times @ np.logaddexp(0, -sign * (b[0] + b[1] / -code * x)),
+        [0, 5],
+        method="Nelder-Mead",
+        options={"xatol": 1e-9, "fatol": 1e-12},
+    )
+    assert not found.running_off
+    assert found.log_likelihood == pytest.approx(-hand.fun, abs=1e-5)
+    assert found.estimates["b1"].value == pytest.approx(hand.x[1] / -code, rel=1e-2)
     assert np.isfinite(found.estimates["b1"].error)
 
 

@@ -19,6 +19,10 @@ PART = 0.1
 """An estimate that has this much of a part in such directions may run off."""
 AHEAD = 1.0
 """How much farther out is looked: this often the way gone, or a natural unit."""
+BEYOND = 30.0
+"""And once more, so far: where one wild value of a column (a code such as −999) is what an estimate
+turns round by, it costs the other rows nothing to hold it twice as far out, but much to hold it so
+far."""
 LEVEL = 5e-3
 """A likelihood that has fallen by no more there has not fallen: an estimate that is only unsure
 loses far more."""
@@ -83,7 +87,11 @@ def runs_off(
             reached = climb(held, weight, rest, inner, unit=own, rounds=FEW)
             return -np.inf if reached is None else reached.log_likelihood
 
-        if highest(point[k] + sign * AHEAD * max(abs(gone), unit[k])) < best - LEVEL:
+        ahead = sign * max(abs(gone), unit[k])
+        if highest(point[k] + AHEAD * ahead) < best - LEVEL:
+            continue
+        # Where games can't be solved so far out, that says nothing.
+        if -np.inf < highest(point[k] + BEYOND * ahead) < best - LEVEL:
             continue
         back = (0.3, 0.1, 0.03, 0.01, 0.0)
         if abs(gone) > FAR * unit[k] or any(
