@@ -144,7 +144,7 @@ def test_a_picture_of_its_own_is_scaled_to_the_page() -> None:
     }
     made = pdf([Heading("T", 1), Figure(wide, "how", "a 1", [Paragraph("1")])])
     file = pikepdf.open(io.BytesIO(made))
-    page, _numbers = file.pages
+    page, *_ = file.pages
     assert [float(each) for each in page.mediabox] == pytest.approx([0, 0, 595.28, 841.89], abs=0.1)
     assert typeset.FONTS[0] == "Libertinus Serif"
 
