@@ -10,7 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.model import Case, Parameter, Variant
@@ -20,6 +20,7 @@ from standoff.case.policies import Policy
 from standoff.case.reader import Path_
 from standoff.case.references import Reference
 from standoff.case.round_trip import put_in_text
+from standoff.case.rounds import Written
 from standoff.case.stages import Option, Types
 from standoff.case.variants import DISTRIBUTION
 from standoff.case.views import View
@@ -35,6 +36,9 @@ class Edit(ABC):
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """What shall stand where, by path (in the keys of the classes); :data:`REMOVED` takes an
         entry away. Raises :class:`StandoffError` where the case has no such place."""
+
+
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class SetDistribution(Edit):
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
-        old = _entry(case.parameters, self.name, "parameter")
+        old = entry(case.parameters, self.name, "parameter")
         kept = {k: v for k, v in old.model_dump().items() if k not in DISTRIBUTION}
         made = Parameter.model_validate({**kept, **dict(self.stated)})
         return {("parameters", self.name): made}
@@ -91,7 +95,7 @@ class SetPrecision(Edit):
         if self.actor is None:
             whole = None if self.precision is None else {"all": self.precision}
             return {("precision",): whole}
-        _entry(case.actors, self.actor, "actor")
+        entry(case.actors, self.actor, "actor")
         if self.precision is None:
             raise StandoffError("precision is exact for all actors or for none")
         return {("precision",): {**(case.precision or {}), self.actor: self.precision}}
@@ -106,7 +110,7 @@ class SetTypes(Edit):
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
-        _entry(case.actors, self.actor, "actor")
+        entry(case.actors, self.actor, "actor")
         return {("types", self.actor): self.types}
 
 
@@ -120,8 +124,8 @@ class SetPayoff(Edit):
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
-        _entry(case.outcomes, self.outcome, "outcome")
-        _entry(case.actors, self.actor, "actor")
+        entry(case.outcomes, self.outcome, "outcome")
+        entry(case.actors, self.actor, "actor")
         return {("outcomes", self.outcome, "payoffs", self.actor): self.worth}
 
 
@@ -135,7 +139,7 @@ class SetPolicy(Edit):
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
         if self.policy is None:
-            _entry(case.policies, self.name, "policy")
+            entry(case.policies, self.name, "policy")
         return {("policies", self.name): self.policy}
 
 
@@ -149,7 +153,7 @@ class SetClaim(Edit):
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
         if self.claim is None:
-            _entry(case.claims, self.name, "claim")
+            entry(case.claims, self.name, "claim")
         return {("claims", self.name): self.claim}
 
 
@@ -163,7 +167,7 @@ class SetReference(Edit):
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
         if self.reference is None:
-            _entry(case.references, self.name, "reference")
+            entry(case.references, self.name, "reference")
         return {("references", self.name): self.reference}
 
 
@@ -177,7 +181,7 @@ class SetVariant(Edit):
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
         if self.variant is None:
-            _entry(case.variants, self.name, "variant")
+            entry(case.variants, self.name, "variant")
         return {("variants", self.name): self.variant}
 
 
@@ -190,9 +194,9 @@ class SetView(Edit):
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
-        _entry(case.actors, self.actor, "actor")
+        entry(case.actors, self.actor, "actor")
         if self.view is None:
-            _entry(case.views, self.actor, "view")
+            entry(case.views, self.actor, "view")
         return {("views", self.actor): self.view}
 
 
@@ -205,12 +209,11 @@ class CloseChoices(Edit):
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
-        written = {each.stage.stage: each for each in case.stages}
-        path, stage, _ = _entry(written, self.stage, "stage")
+        path, stage, _ = stage_in(case, self.stage)
         options = stage.choose
         found: dict[Path_, object] = {}
         for word in self.choices:
-            option = _entry(options, word, f"choice at '{self.stage}'")
+            option = entry(options, word, f"choice at '{self.stage}'")
             closed = option.model_copy(update={"when": "false"})
             found[*path, "choose", word] = closed
         return found
@@ -246,7 +249,14 @@ def edited_text(text: str, case: Case, *edits: Edit) -> str:
     return put_in_text(text, changes)
 
 
-def _entry(known: Mapping[str, Any], name: str, what: str) -> Any:
+def stage_in(case: Case, name: str) -> Written:
+    """The stage of that name, with its path. Raises :class:`StandoffError` where there is none."""
+    return entry({each.stage.stage: each for each in case.stages}, name, "stage")
+
+
+def entry(known: Mapping[str, Entry], name: str, what: str) -> Entry:
+    """The entry of that name. Raises :class:`StandoffError`, with the nearest name, where there is
+    none; ``what`` says what it would be."""
     if name not in known:
         raise StandoffError(
             f"there is no {what} '{name}'; expected {listed(known)}{nearest(name, known)}"

@@ -6,22 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.case.edit import Edit
+from standoff.case.edit import Edit, entry, stage_in
 from standoff.case.model import Case
-from standoff.case.outcomes import Outcome
 from standoff.case.reader import Path_
-from standoff.case.rounds import Written
 from standoff.case.stages import Option
-
-
-def stage_in(case: Case, name: str) -> Written:
-    """The stage of that name, with its path. Raises :class:`StandoffError` where there is none."""
-    known = {each.stage.stage: each for each in case.stages}
-    if name not in known:
-        raise StandoffError(
-            f"there is no stage '{name}'; expected {listed(known)}{nearest(name, known)}"
-        )
-    return known[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +72,7 @@ class SetEnd(Edit):
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
-        _outcome(case, self.outcome)
+        entry(case.outcomes, self.outcome, "outcome")
         return {("outcomes", self.outcome, self.field): self.text}
 
 
@@ -98,18 +86,9 @@ class SetConsequence(Edit):
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
-        measures = _outcome(case, self.outcome).measures
+        measures = entry(case.outcomes, self.outcome, "outcome").measures
         if self.measure not in measures:
             raise StandoffError(f"'{self.outcome}' says nothing of '{self.measure}'")
         old = measures[self.measure]
         place = ("outcomes", self.outcome, "measures", self.measure)
         return {place: old.model_copy(update={"value": self.value})}
-
-
-def _outcome(case: Case, name: str) -> Outcome:
-    if name not in case.outcomes:
-        raise StandoffError(
-            f"there is no outcome '{name}'; expected {listed(case.outcomes)}"
-            f"{nearest(name, case.outcomes)}"
-        )
-    return case.outcomes[name]
