@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -81,6 +82,8 @@ def serving(*words: str, folder: Path | None = None) -> Iterator[Served]:
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
+        # A shell lets what it runs in the background ignore Ctrl-C, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert process.stderr
     try:

@@ -15,6 +15,7 @@ from standoff.lens.game.belief_plan import belief_plan
 from standoff.lens.game.certificate import certify
 from standoff.lens.game.efg_read import parse_efg
 from standoff.lens.game.tree import Float, Tree
+from tests.history.signals import model
 from tests.lens.game.classics import move
 from tests.lens.game.families import draws, meetings
 from tests.lens.game.plain_tracer import trace_plainly
@@ -154,3 +155,26 @@ def test_random_play_numbers_that_are_none_and_a_side_that_is_never_met() -> Non
     assert not solution.converged[:3].any()
     assert solution.converged[3:].all()
     assert certify(games, solution.log_probability).residual[3:].max() < 1e-8
+
+
+def test_a_last_step_that_is_a_rounding_short_ends(tmp_path: Path) -> None:
+    """A share of the precision and the step beyond it may add up to a rounding less than 1; that
+    last step, too short for its slope to be measured, was once tried again without an end."""
+    table = tmp_path / "signals.csv"
+    table.write_text("x,z,outcome\n0,0,quiet\n", encoding="utf-8")
+    (group,) = model(str(table)).groups
+    assert group.likelihood
+    war, worse = 3.703282728535808, -0.29671727146419213
+    payoffs = [[0.0, 0.0], [0.0, 0.0], [1.0, -1.0], [1.0, -1.0], [-0.862963967022249, 1.0]]
+    payoffs += [[war, 0.5082429526321258], payoffs[4], [worse, 0.5082429526321258]]
+    games = Games(
+        group.likelihood.tree,
+        np.array([payoffs]),
+        np.array([[2.087387497744684e-21, 1.0]]),
+        np.ones((1, 2)),
+    )
+    solution = solve(games)
+    assert solution.converged.all()
+    expected, _, arrived = trace_plainly(games, 0, miss=0.05)
+    assert arrived
+    np.testing.assert_allclose(np.exp(solution.log_probability[0]), expected, rtol=0, atol=1e-8)

@@ -65,6 +65,9 @@ class Course(NamedTuple):
     """(L,) the share of its precision up to which the branch has been followed"""
     step: Float
     """(L,) the step beyond it that is being tried"""
+    aim: Float
+    """(L,) the share that it leads to: 1.0 at the full precision, where their sum may be a rounding
+    less"""
     span: Float
     """(L,) the largest product of a precision and a range of payoffs"""
     change: Float
@@ -104,6 +107,7 @@ def course(plan: BeliefPlan) -> Course:
         turn=np.zeros(ABREAST, np.int64),
         done=np.zeros(ABREAST),
         step=np.zeros(ABREAST),
+        aim=np.zeros(ABREAST),
         span=np.zeros(ABREAST),
         change=np.zeros(ABREAST),
         ratio=np.zeros(ABREAST),
@@ -169,7 +173,7 @@ def belief_draws(
                 if not _gentle(lanes, course, d):
                     _try(plan, lanes, course, d, precision[draw], 0.5 * course.step[d])
                     continue
-                course.done[d] += course.step[d]
+                course.done[d] = course.aim[d]
                 if course.done[d] == 1.0:
                     settled[draw] = True
                     course.phase[d] = IDLE
@@ -179,7 +183,7 @@ def belief_draws(
                 stretch = max(0.5, min(STRETCH, AIM * STRIDE / max(moved, 1e-3)))
                 _try(plan, lanes, course, d, precision[draw], stretch * course.step[d])
             elif _settled(plan, lanes, course, d):
-                if course.done[d] + course.step[d] == 1.0:
+                if course.aim[d] == 1.0:
                     residual[draw] = lanes.change[d] * max(1.0, course.span[d])
                     _note(plan, lanes, d, log_probability[draw])
                     if not plan.coupled:
@@ -283,12 +287,13 @@ def _try(
     plan: BeliefPlan, lanes: Lanes, course: Course, d: int, precision: Float, step: float
 ) -> None:
     """Set out from the last point for one ``step`` further on, or give the draw up."""
-    if step < SHORTEST and course.done[d] + step < 1.0:
+    if step < SHORTEST and step < 1.0 - course.done[d]:
         course.phase[d] = IDLE
     if course.phase[d] == IDLE:
         return
     share = min(1.0, course.done[d] + step)
     course.phase[d], course.turn[d], course.step[d] = SETTLES, 0, share - course.done[d]
+    course.aim[d] = share
     course.ratio[d], course.ready[d] = 0.0, False
     course.marks[AGAIN, d] = 1.0
     for place in range(len(plan.movers)):
@@ -302,7 +307,7 @@ def _settled(plan: BeliefPlan, lanes: Lanes, course: Course, d: int) -> bool:
     change, moved, aside = lanes.change[d], lanes.moved[d], course.aside[d]
     size = max(1.0, course.span[d])
     close = ROUGHLY
-    if course.done[d] + course.step[d] == 1.0:
+    if course.aim[d] == 1.0:
         close = max(CLOSE / size, 3e-15 * size)
     if course.turn[d] == 0:
         course.marks[FIRST, d] = 1.0
