@@ -11,8 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from standoff.case.load import parse_case
-from standoff.questions.filled import Field
-from standoff.web.form_page import _row
+from standoff.questions.filled import form_in
 from tests.web.browsing import needs_browser, paged, violations
 from tests.web.serving import STARTER, Reply, Served, serving
 
@@ -107,7 +106,60 @@ def test_the_form_by_keyboard_and_for_screen_readers(
         assert parse_case(case.read_text("utf-8"), "")[0].parameters["war_cost"].value == "30"
 
 
+def test_what_is_added_or_taken_out_is_written_or_said_beside_its_field(
+    bench: Served, case: Path
+) -> None:
+    fields = shown(bench.ask(PAGE).text)
+    told = send(bench, {**fields, "number:war_cost:gone": "yes"})
+    assert told.status == 422
+    wrong = re.search(r'id="end:war:worth:rival"[^>]*aria-invalid="true"', told.text)
+    assert wrong
+    assert 'aria-describedby="e-end:war:worth:rival h-end:war:worth:rival"' in wrong[0]
+    assert '<a href="#end:war:worth:rival">war: Worth to Rival</a>' in told.text
+    # What was ticked still is, so that nothing has to be done twice.
+    assert re.search(r'id="number:war_cost:gone"[^>]* checked', told.text)
+    assert case.read_text("utf-8") == TEXT
+    new = {"new:number:name": "aid", "new:number:stated": "1..5", "number:precision:gone": ""}
+    assert send(bench, {**fields, **new}).status == 303
+    assert "  aid: {range: [1, 5]}\n" in case.read_text("utf-8")
+    assert case.read_text("utf-8").replace("  aid: {range: [1, 5]}\n", "") == TEXT
+
+
+@needs_browser
+def test_a_stage_is_added_and_taken_out_by_keyboard(
+    bench: Served, browser: Browser, case: Path
+) -> None:
+    # What can't be saved is answered with 422, which the console tells.
+    with paged(browser, bench.address, lambda told: "422" not in told) as page:
+        page.goto(PAGE)
+        page.locator("summary", has_text="Add a stage").press("Enter")
+        page.get_by_label("Its short name").and_(page.locator("[name='new:stage:name']")).fill(
+            "x y"
+        )
+        page.locator("[name='new:stage:branches']").fill("warn\nkeep-still")
+        page.locator("[name='new:stage:after']").select_option("")
+        page.get_by_role("button", name="Save").press("Enter")
+        page.get_by_role("alert").get_by_role("link").press("Enter")
+        assert page.evaluate("document.activeElement.name || location.hash") in (
+            "new:stage:name",
+            "#new:stage:name",
+        )
+        assert not violations(page)
+        page.locator("[name='new:stage:name']").fill("warning")
+        page.get_by_role("button", name="Save").press("Enter")
+        page.locator(".state", has_text="Saved.").wait_for()
+        stages = [each.stage.stage for each in parse_case(case.read_text("utf-8"), "")[0].stages]
+        assert stages == ["warning", "move", "answer", "battle"]
+        page.locator("summary", has_text="warning").press("Enter")
+        page.locator("[name='stage:warning:gone']").press("Space")
+        page.get_by_role("button", name="Save").press("Enter")
+        page.locator(".state", has_text="Saved.").wait_for()
+        assert case.read_text("utf-8") == TEXT
+
+
 def test_a_lever_is_hinted_at_as_no_claim_s_test() -> None:
     """Though it be called so."""
-    assert "As in P(" not in _row(Field("policy:talk:set:test", "test", "on"), None, fixed=False)
-    assert "As in P(" in _row(Field("claim:talks:test", "Its test", "1 < 2"), None, fixed=False)
+    text = TEXT.replace("talks: [off, on]", "test: [off, on]").replace("talks", "test")
+    hints = {f.name: f.hint for part in form_in(text, STARTER) for f in part.fields}
+    assert "As in P(" not in hints["policy:talk:set:test"]
+    assert "As in P(" in hints["claim:test-prevent-war:test"]

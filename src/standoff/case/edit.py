@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.case.model import Case, Parameter, Variant
-from standoff.case.outcomes import Claim, Consequence
+from standoff.case.entry_lines import Inserted
+from standoff.case.model import Case, Lever, Parameter, Term, Variant
+from standoff.case.outcomes import Claim
 from standoff.case.part import Part
 from standoff.case.policies import Policy
 from standoff.case.reader import Path_
 from standoff.case.references import Reference
 from standoff.case.round_trip import put_in_text
 from standoff.case.rounds import Written
-from standoff.case.stages import Option, Types
+from standoff.case.short_forms import as_written
+from standoff.case.stages import Types
 from standoff.case.variants import DISTRIBUTION
 from standoff.case.views import View
 
@@ -55,13 +57,15 @@ class SetText(Edit):
 
 @dataclass(frozen=True, slots=True)
 class SetParameter(Edit):
-    """An uncertain number, new or in place of the one of that name."""
+    """An uncertain number, new or in place of the one of that name; None takes it away."""
 
     name: str
-    parameter: Parameter
+    parameter: Parameter | None
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
+        if self.parameter is None:
+            entry(case.parameters, self.name, "parameter")
         return {("parameters", self.name): self.parameter}
 
 
@@ -103,14 +107,16 @@ class SetPrecision(Edit):
 
 @dataclass(frozen=True, slots=True)
 class SetTypes(Edit):
-    """What an actor may be, and with what chances."""
+    """What an actor may be, and with what chances; None: it hides nothing."""
 
     actor: str
-    types: Types
+    types: Types | None
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
         entry(case.actors, self.actor, "actor")
+        if self.types is None:
+            entry(case.types, self.actor, "type of an actor called")
         return {("types", self.actor): self.types}
 
 
@@ -127,6 +133,34 @@ class SetPayoff(Edit):
         entry(case.outcomes, self.outcome, "outcome")
         entry(case.actors, self.actor, "actor")
         return {("outcomes", self.outcome, "payoffs", self.actor): self.worth}
+
+
+@dataclass(frozen=True, slots=True)
+class SetLever(Edit):
+    """An instrument, new or in place of the one of that name; None takes it away."""
+
+    name: str
+    lever: Lever | None
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
+        if self.lever is None:
+            entry(case.levers, self.name, "lever")
+        return {("levers", self.name): self.lever}
+
+
+@dataclass(frozen=True, slots=True)
+class SetTerm(Edit):
+    """A named expression, new or in place of the one of that name; None takes it away."""
+
+    name: str
+    term: Term | None
+
+    def changes(self, case: Case) -> Mapping[Path_, object]:
+        """See :meth:`Edit.changes`."""
+        if self.term is None:
+            entry(case.terms, self.name, "term")
+        return {("terms", self.name): self.term}
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,14 +272,11 @@ def edited_text(text: str, case: Case, *edits: Edit) -> str:
     What was not changed stays as it is, comments and layout included. Raises
     :class:`StandoffError` where the case has no such place.
     """
-    changes: dict[Path_, object] = {}
+    changes: list[tuple[Path_, object]] = []
     for edit in edits:
         new = edit.changes(case)
         case = edited(case, edit)
-        for path, value in new.items():
-            # What an earlier edit put inside, a later one may replace as a whole.
-            changes = {old: each for old, each in changes.items() if old[: len(path)] != path}
-            changes[path] = _as_written(value)
+        changes += [(path, as_written(value)) for path, value in new.items()]
     return put_in_text(text, changes)
 
 
@@ -275,27 +306,10 @@ def _put(whole: Any, path: Path_, value: object) -> Any:
         return whole.model_copy(update={name: _put(getattr(whole, name), rest, value)})
     if isinstance(whole, list):
         number = int(step)
-        return [*whole[:number], _put(whole[number], rest, value), *whole[number + 1 :]]
+        if not rest and isinstance(value, Inserted):
+            return [*whole[:number], value.value, *whole[number:]]
+        put = [] if not rest and value is REMOVED else [_put(whole[number], rest, value)]
+        return [*whole[:number], *put, *whole[number + 1 :]]
     if not rest and value is REMOVED:
         return {key: each for key, each in whole.items() if key != step}
     return {**whole, step: _put(whole.get(step), rest, value)}
-
-
-def _as_written(value: object) -> object:
-    """A piece as plain data in the language's keys, in the short form where it has one."""
-    if isinstance(value, Types) and not value.words:
-        return dict(value.chance)
-    if isinstance(value, Consequence) and not value.unit:
-        return value.value
-    if isinstance(value, Option) and not value.what:
-        return True if value.when is None else value.when
-    if isinstance(value, Mapping) and any(isinstance(each, Option) for each in value.values()):
-        return {key: _as_written(each) for key, each in value.items()}
-    if isinstance(value, Policy):
-        rest = value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        return {**rest.pop("set", {}), **rest}
-    if isinstance(value, Part):
-        return value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    if isinstance(value, Mapping) and set(value) == {"all"}:
-        return value["all"]
-    return value

@@ -8,7 +8,8 @@ wherever the entry itself was not changed.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import yaml
@@ -16,6 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import ScalarString
 
+from standoff.case.entry_lines import Inserted, with_new, without
 from standoff.case.reader import Path_, plain_value
 from standoff.case.references import SECTION, by_name
 
@@ -25,28 +27,66 @@ _EXACT = 1e15
 """Whole numbers below this are written as such: 30 and not 30.0."""
 
 
-def put_in_text(text: str, changes: Mapping[Path_, object]) -> str:
-    """``text`` with plain data put at some paths; None takes an entry away.
+def put_in_text(text: str, changes: Sequence[tuple[Path_, object]]) -> str:
+    """``text`` with plain data put at some paths, one after the other; None takes an entry away,
+    :class:`Inserted` puts one into a list.
 
     Entries that are new go to the end of their section, sections to the end of the file. A section
     in which nothing changes is not looked at.
     """
-    if any(len(path) == 1 and value is None for path, value in changes.items()):
+    if any(len(path) == 1 and value is None for path, value in changes):
         return _put_in_whole(text, changes)
-    by_section: dict[str | int, dict[Path_, object]] = {}
-    for path, value in changes.items():
-        by_section.setdefault(path[0], {})[path] = value
+    by_section: dict[str | int, list[tuple[Path_, object]]] = {}
+    for path, value in changes:
+        by_section.setdefault(path[0], []).append((path, value))
     for section, own in by_section.items():
         lines = text.splitlines(keepends=True)
         place = _section(text, str(section))
         if place is None:
             return _put_in_whole(text, changes)
         start, end = place
-        changed = _put_in_whole("".join(lines[start:end]), own)
+        changed = _put_in_section("".join(lines[start:end]), own)
         if start and start == end and not lines[-1].endswith("\n"):
             changed = "\n" + changed
         text = "".join([*lines[:start], changed, *lines[end:]])
     return text
+
+
+def _put_in_section(text: str, changes: Sequence[tuple[Path_, object]]) -> str:
+    """The same for one section's own lines: what is new or goes is put between the lines or taken
+    out of them wherever entries stand on lines of their own."""
+    waiting: list[tuple[Path_, object]] = []
+    for path, value in changes:
+        if waiting and (value is None or isinstance(value, Inserted)):
+            text, waiting = _put_in_whole(text, waiting), []
+        changed = None if waiting else _between_lines(text, path, value)
+        if changed is None:
+            waiting.append((path, value))
+        else:
+            text = changed
+    return _put_in_whole(text, waiting) if waiting else text
+
+
+def _between_lines(text: str, path: Path_, value: object) -> str | None:
+    """``text`` with one entry of its lines more or less; None where that can't be done so."""
+    if len(path) < 2 or not text.strip():
+        return None
+    if value is None:
+        return without(text, path)
+    if isinstance(value, Inserted):
+        made = CommentedSeq([_opened(value.value)])
+        return with_new(text, path, textwrap.dedent(_written(made)))
+    if len(path) == 2 and isinstance(path[1], str):
+        return with_new(text, path, _written(CommentedMap({path[1]: _node(value)})))
+    return None
+
+
+def _opened(value: object) -> Any:
+    """Plain data as a node whose own entries stand on lines of their own."""
+    node = _node(value)
+    if isinstance(node, CommentedMap):
+        node.fa.set_block_style()
+    return node
 
 
 def _section(text: str, name: str) -> tuple[int, int] | None:
@@ -65,10 +105,10 @@ def _section(text: str, name: str) -> tuple[int, int] | None:
     return end, end
 
 
-def _put_in_whole(text: str, changes: Mapping[Path_, object]) -> str:
+def _put_in_whole(text: str, changes: Sequence[tuple[Path_, object]]) -> str:
     """The same for a text of which all is read and written anew."""
     before, after = _read(text), _read(text)
-    for path, value in changes.items():
+    for path, value in changes:
         _put(after, path, value)
     was, now = _written(before), _written(after)
     return _spliced(text, was, now)
@@ -87,7 +127,7 @@ def _read(text: str) -> CommentedMap:
     return CommentedMap() if read is None else read
 
 
-def _written(document: CommentedMap) -> str:
+def _written(document: CommentedMap | CommentedSeq) -> str:
     out = io.StringIO()
     _yaml().dump(document, out)
     return out.getvalue()
@@ -111,6 +151,11 @@ def _put(whole: Any, path: Path_, value: object) -> None:
     if value is None:
         if isinstance(whole, dict):
             whole.pop(last, None)
+        else:
+            del whole[last]
+        return
+    if isinstance(value, Inserted):
+        whole.insert(last, _opened(value.value))
         return
     old = whole.get(last) if isinstance(whole, dict) else whole[last]
     if isinstance(old, CommentedMap) and isinstance(value, Mapping):
@@ -132,6 +177,9 @@ def _merge(old: CommentedMap, new: Mapping[str, object]) -> None:
 
 def _same(old: object, new: object) -> bool:
     """Whether what stands in a file means what is to stand there."""
+    if isinstance(new, list | tuple) and not isinstance(old, list):
+        # One word stands for a list of it.
+        return len(new) == 1 and _same(old, new[0])
     if isinstance(old, list) and isinstance(new, list | tuple):
         pairs = zip(old, new, strict=False)
         return len(old) == len(new) and all(_same(a, b) for a, b in pairs)

@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-
-from pydantic import ValidationError
 
 from standoff.base.cleaning import clean
 from standoff.base.errors import Place, StandoffError, nearest
-from standoff.case.edit import (
-    Edit,
-    SetClaim,
-    SetDistribution,
-    SetParameter,
-    SetPolicy,
-    SetText,
-    edited_text,
-)
+from standoff.case.edit import Edit, SetText, edited_text
 from standoff.case.edit import edited as changed_case
 from standoff.case.load import case_in, parse_case
-from standoff.case.model import Case, Parameter
-from standoff.insight.discovery.assumptions import drawn_between, numbers_of, sensible
+from standoff.case.model import Case
+from standoff.case.reader import Document, Path_, read_document
 from standoff.lens.registry import compile_case
+from standoff.questions.fields import YES, FieldError
 from standoff.questions.fields import Entry as Entry
 from standoff.questions.fields import Field as Field
 from standoff.questions.fields import Part as Part
-from standoff.questions.filled_play import edit_of, ends, stages
+from standoff.questions.filled_levers import Levers, Policies, Secrets, Views
+from standoff.questions.filled_numbers import Claims, Numbers, Terms
+from standoff.questions.filled_play import Ends, Stages
+from standoff.questions.form_kinds import GONE, NAME, NEW, Kind
 
 TEXTS = {"title": "Title", "summary": "What the crisis is"}
-WORDS = {"what": "What it is", "unit": "Unit", "why": "Why"}
-STATED = "stated"
-UNSET = ""
-"""Stands for a lever that a policy leaves as it is."""
+KINDS: tuple[Kind, ...] = (
+    Numbers(),
+    Secrets(),
+    Views(),
+    Levers(),
+    Policies(),
+    Stages(),
+    Terms(),
+    Ends(),
+    Claims(),
+)
+"""In the order of the form, which is that of a case."""
+BY_WORD = {kind.word: kind for kind in KINDS}
 
 
 def form_in(text: str, file: Path) -> tuple[Part, ...]:
@@ -43,93 +47,51 @@ def form_in(text: str, file: Path) -> tuple[Part, ...]:
 
 def _form(case: Case) -> tuple[Part, ...]:
     about = tuple(Field(name, label, getattr(case, name), True) for name, label in TEXTS.items())
-    parts = (
-        Part("The case", (Entry("", "", about),)),
-        Part("Its numbers", tuple(_numbers(case))),
-        Part("Who chooses what, in order of play", tuple(stages(case))),
-        Part("How play ends, and what that is worth", tuple(ends(case))),
-        Part("Its policies", tuple(_policies(case))),
-        Part("Its claims", tuple(_claims(case))),
-    )
-    return tuple(part for part in parts if part.entries)
-
-
-def _numbers(case: Case) -> Iterator[Entry]:
-    for each in numbers_of(case):
-        parameter, name = each.parameter, each.name
-        fields = [
-            Field(f"number:{name}:{key}", label, getattr(parameter, key), key != "unit")
-            for key, label in WORDS.items()
-        ]
-        stated = _stated(parameter)
-        if stated:
-            fields.insert(0, Field(f"number:{name}:{STATED}", "What it may be", stated))
-        yield Entry(name, parameter.what, tuple(fields))
-
-
-def _stated(parameter: Parameter) -> str:
-    """``20..35..60``, one value or a formula; empty for a distribution of another form."""
-    if parameter.value is not None:
-        return str(parameter.value)
-    kinds = ("normal", "lognormal", "beta", "discrete", "quantiles", "column", "estimate")
-    if parameter.range is None or any(getattr(parameter, kind) is not None for kind in kinds):
-        return ""
-    low, high = parameter.range
-    points = [low, high] if parameter.likely is None else [low, parameter.likely, high]
-    return "..".join(repr(float(each)).removesuffix(".0") for each in points)
-
-
-def _policies(case: Case) -> Iterator[Entry]:
-    for name, policy in case.policies.items():
-        fields = [Field(f"policy:{name}:what", WORDS["what"], policy.what, True)]
-        for key, lever in case.levers.items():
-            now = policy.set.get(key, UNSET)
-            known = [*lever.values, *([now] if now and now not in lever.values else [])]
-            choices = ((UNSET, f"– left at {lever.values[0]} –"), *((each, each) for each in known))
-            fields.append(Field(f"policy:{name}:set:{key}", key, now, choices=choices))
-        yield Entry(name, policy.what, tuple(fields))
-
-
-def _claims(case: Case) -> Iterator[Entry]:
-    for name, claim in case.claims.items():
-        says = Field(f"claim:{name}:says", "What it says", claim.says, True)
-        test = Field(f"claim:{name}:test", "Its test", claim.test, True)
-        yield Entry(name, claim.says, (says, test))
+    found = [Part("The case", (Entry("", "", about),))]
+    for kind in KINDS:
+        entries, fields = tuple(kind.entries(case)), kind.fresh(case)
+        article = "an" if kind.one[0] in "aeiou" else "a"
+        fresh = Entry(f"Add {article} {kind.one}", "", fields) if fields else None
+        if entries or fresh:
+            found.append(Part(kind.heading, entries, fresh))
+    return tuple(found)
 
 
 def filled(text: str, file: Path, given: Mapping[str, str]) -> str:
     """The text of a case with what was filled in; all that is as it was, comments included, stays.
 
-    Raises :class:`StandoffError` for a text that is no case, a field that it has not, and for
-    anything that would be wrong with the case, with its place in the text as it would be.
+    Raises :class:`FieldError`, with the field that each problem is about, for what can't be filled
+    in and for anything that would be wrong with the case, with its place in the text as it would
+    be; :class:`StandoffError` for a text that is no case, and for a field that it has not.
     """
     before, _ = parse_case(text, str(file))
-    known = {
-        field.name: field
-        for part in _form(before)
-        for entry in part.entries
-        for field in entry.fields
-    }
+    known = {field.name: field for part in _form(before) for field in part.fields}
     unknown = [name for name in given if name not in known]
     if unknown:
         raise StandoffError(
             f"the case has no field '{unknown[0]}'{nearest(unknown[0], known)}", Place(str(file))
         )
+    given = {name: value.replace("\r\n", "\n") for name, value in given.items()}
     wanted = {
-        name: value.replace("\r\n", "\n").strip()
+        name: value.strip()
         for name, value in given.items()
         if _plain(value) != _plain(known[name].value)
     }
     case, edits = before, list[Edit]()
-    for name, value in wanted.items():
-        edit = _edit(case, name, value)
+    for edit in _edits(before, known, given, wanted):
         case = changed_case(case, edit)
         edits.append(edit)
     if not edits:
         return text
     found = edited_text(text, before, *edits)
-    again, document = case_in(found, file)
-    compile_case(again, document)
+    try:
+        again, document = case_in(found, file)
+        compile_case(again, document)
+    except StandoffError as error:
+        written = read_document(found, str(file))
+        paths = dict(_paths(case, known, wanted))
+        at = [_field_at(problem.place, written, paths) for problem in error.problems]
+        raise FieldError(error.problems, at) from None
     return found
 
 
@@ -138,45 +100,101 @@ def _plain(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _edit(case: Case, name: str, value: str) -> Edit:
-    """The edit that one field asks for."""
-    if name in TEXTS:
-        return SetText(name, value)
-    kind, of, *rest = name.split(":")
-    if kind in ("stage", "end"):
-        return edit_of(kind, of, rest[0], ":".join(rest[1:]), value)
-    match kind, rest:
-        case "number", ["stated"]:
-            return _distribution(case, of, value)
-        case "number", [key]:
-            return SetParameter(of, case.parameters[of].model_copy(update={key: value}))
-        case "policy", ["what"]:
-            return SetPolicy(of, case.policies[of].model_copy(update={"what": value}))
-        case "policy", [_, lever]:
-            settings = {**case.policies[of].set, lever: value}
-            kept = {key: each for key, each in settings.items() if each != UNSET}
-            return SetPolicy(of, case.policies[of].model_copy(update={"set": kept}))
-        case _, [key]:
-            return SetClaim(of, case.claims[of].model_copy(update={key: value}))
-    raise AssertionError(name)
+def _edits(
+    case: Case, known: Mapping[str, Field], given: Mapping[str, str], wanted: Mapping[str, str]
+) -> Iterator[Edit]:
+    """What is asked for, in the order in which it can be done: what is there is changed, what is
+    new is added, and what goes is taken away. ``case`` grows by each."""
+    gone = [name for name, value in wanted.items() if known[name].tick and value == YES]
+    going = {tuple(name.split(":")[:2]) for name in gone}
+    for name, value in wanted.items():
+        kind, of, key, word = _pieces(name)
+        if known[name].tick or kind == NEW or (kind, of) in going:
+            continue
+        with _beside(name):
+            edit: Edit = SetText(name, value)
+            if name not in TEXTS:
+                edit = BY_WORD[kind].edit(case, of, key, word, value)
+            case = changed_case(case, edit)
+        yield edit
+    for each in KINDS:
+        start = f"{NEW}:{each.word}:"
+        if not any(name.startswith(start) for name in wanted):
+            continue
+        fields = {
+            name.removeprefix(start): f for name, f in known.items() if name.startswith(start)
+        }
+        told = {key: given.get(f"{start}{key}", f.value).strip() for key, f in fields.items()}
+        with _beside(f"{start}{NAME}"):
+            name = each.check(case, {key: f.label for key, f in fields.items()}, told)
+            edit = each.added(case, name, told)
+            case = changed_case(case, edit)
+        yield edit
+    for name in gone:
+        kind, of, *_ = _pieces(name)
+        with _beside(name):
+            edit = BY_WORD[kind].removed(of)
+            case = changed_case(case, edit)
+        yield edit
 
 
-def _distribution(case: Case, name: str, value: str) -> SetDistribution:
-    """A number as ``LOWEST..HIGHEST``, ``LOWEST..LIKELIEST..HIGHEST``, one value or a formula."""
-    edit = SetDistribution(name, {"value": value})
-    points = value.split("..")
-    if len(points) > 1:
-        try:
-            numbers = [float(each) for each in points]
-        except ValueError:
-            numbers = []
-        if len(numbers) not in (2, 3):
-            raise StandoffError(
-                f"'{name}': expected one value, LOWEST..HIGHEST or LOWEST..LIKELIEST..HIGHEST; "
-                f"found '{value}'"
-            )
-        edit = drawn_between(case, name, numbers)
+def _pieces(name: str) -> tuple[str, str, str, str]:
+    """``stage:answer:open:sanction`` by its pieces; a word may hold colons of its own."""
+    kind, of, key, word = [*name.split(":", 3), "", "", ""][:4]
+    return kind, of, key, word
+
+
+@contextmanager
+def _beside(field: str) -> Iterator[None]:
+    """What is found wrong is about this field, unless it says which itself."""
     try:
-        return sensible(case, edit)
-    except ValidationError:
-        raise StandoffError(f"'{name}': '{value}' is no value that a number may have") from None
+        yield
+    except FieldError:
+        raise
+    except StandoffError as error:
+        raise FieldError(error.problems, [field] * len(error.problems)) from None
+
+
+def _paths(
+    case: Case, known: Mapping[str, Field], wanted: Mapping[str, str]
+) -> Iterator[tuple[str, Path_]]:
+    """Where what a field holds stands in the case as it would be; those that were changed first."""
+    names = {each.word: set(each.named(case)) for each in KINDS}
+    added = {
+        each.word: wanted.get(f"{NEW}:{each.word}:{NAME}", "")
+        for each in KINDS
+        if wanted.get(f"{NEW}:{each.word}:{NAME}", "") in names[each.word]
+    }
+    for name in sorted(known, key=lambda each: each not in wanted):
+        kind, of, key, word = _pieces(name)
+        if name in TEXTS:
+            yield name, (name,)
+        elif kind == NEW:
+            if added.get(of) and key != NAME:
+                yield name, BY_WORD[of].path(case, added[of]) + BY_WORD[of].inside(key, word)
+        elif key != GONE and of in names[kind]:
+            yield name, BY_WORD[kind].path(case, of) + BY_WORD[kind].inside(key, word)
+
+
+def _field_at(place: Place | None, written: Document, paths: Mapping[str, Path_]) -> str:
+    """The field that a problem at a place is about: what stands nearest before it."""
+    if place is None or not place.line or place.file != written.file:
+        return ""
+    starts = {**written.places, **written.keys}
+    before = [
+        (start.line, start.column, len(path), path)
+        for path, start in starts.items()
+        if (start.line, start.column) <= (place.line, place.column)
+    ]
+    if not before:
+        return ""
+    at = max(before, key=lambda each: each[:3])[3]
+    shared = {name: _shared(path, at) for name, path in paths.items()}
+    best = max(shared, key=lambda name: shared[name], default="")
+    return best if best and shared[best] >= min(2, len(paths[best])) else ""
+
+
+def _shared(path: Path_, other: Path_) -> int:
+    """How many steps two paths begin with alike."""
+    pairs = zip(path, other, strict=False)
+    return next((k for k, (a, b) in enumerate(pairs) if a != b), min(len(path), len(other)))
