@@ -69,21 +69,31 @@ def courses(study: Study, named: Named, yardstick: Yardstick, *, where: str) -> 
     parts = [each for each in parts if bare(each)]
     introduced: list[Words] = [[*listed_with(parts, "; "), "."]] if parts else []
     actor = study.case.title_of(study.case.advised)
+    measures = _told(study)
+    of_all = f"{measures[0]}: over all ends" if measures and ends else ""
     worth_of = (
-        f"Points are those of {actor}: for each end, and for a course with its own costs."
+        f"points are those of {actor}: for each end, and for a course with its own costs"
         if _ends_differ(study, ends)
         else ""
     )
-    last: list[Words] = [worth_of] if worth_of else []
+    notes = [each for each in (worth_of, of_all) if each]
+    last: list[Words] = [f"{capital('; '.join(notes))}."] if notes else []
     if introduced or last:
         yield Paragraph(listed_with([*introduced, *last], " "), indent=2)
     beaten = not_to_take(study, named, where, short=True)
+    others = sum(name not in worth and name not in study.beaten for name in order)
+    if others and beaten:
+        beaten = [*beaten, f" {_the_other(others)} in {where}."]
     if beaten:
         yield Paragraph(beaten)
     found = [key(study, yardstick), *references.in_short(study, (study.gravest, _pursued(study)))]
     found = [each for each in found if bare(each)]
     if found:
         yield Paragraph(listed_with(found, " "))
+
+
+def _the_other(count: int) -> str:
+    return "The other one is" if count == 1 else f"The other {count} are"
 
 
 def _worth_telling(study: Study, named: Named) -> list[str]:

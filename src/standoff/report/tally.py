@@ -50,7 +50,7 @@ def tally(study: Study, most: int = 1, where: str = "--full") -> Iterator[Block]
     told = _sharpest(study, most)
     yield Note(
         f"No difference: too small to matter in {whole_percent(NOTHING)} of worlds; hold (fail): "
-        f"true (false) in {whole_percent(MOSTLY)} of others."
+        f"true (false) in {whole_percent(MOSTLY)} of others; contested: neither."
     )
     more = sum(each.is_judged for each in study.clashes) - len(told)
     for number, (better, worse) in enumerate(told):
