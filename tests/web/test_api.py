@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from standoff.report.schemas import schema_text
-from standoff.web.askable import MOST, askable
+from standoff.web.askable import MOST, askable, tabled
 from tests.web.serving import JSON, Served
 
 QUICK: dict[str, dict[str, Any]] = {
@@ -164,7 +164,7 @@ def test_the_document_holds_the_published_schemas(served: Served) -> None:
 def test_whatever_a_question_sets_no_bound_to_has_one_here() -> None:
     """But for seeds and the numbers of worlds, of which any costs the same."""
     free = {"seed", "draw"}
-    for asked in askable().values():
+    for asked in (*askable().values(), *tabled().values()):
         for each in asked.options(shown=True):
             if each.kind.form == "whole" and each.name not in free:
                 assert each.kind.high is not None, f"{asked.word}: {each.name} (see {sorted(MOST)})"

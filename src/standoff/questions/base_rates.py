@@ -40,6 +40,13 @@ class BaseRates(Question):
         Ask("Wilson's interval; or the exact one, which is wider and never too narrow."),
     ] = "wilson"
 
+    def refuse_table(self) -> None:
+        """See :class:`Question`."""
+        table = read_table(self.data)
+        rows_wanted(table, self.where)
+        for name in (self.outcome, *self.by):
+            table.column(name)
+
     def answer(self, progress: Progress | None = None) -> Answered:
         """The shares.
 

@@ -274,6 +274,16 @@ class Fit(Question):
         mine, its = same_rows(table, columns, rows, (asked, other))
         return Model(asked, mine, self.solving), Model(other, its, self.solving)
 
+    def refuse_table(self) -> None:
+        """See :class:`Question`."""
+        table = read_table(self.data)
+        rows_wanted(table, self.where)
+        one = [self.weights, self.cluster, self.time]
+        named = [*one, *self.beside, *(each.partition("=")[2] for each in self.moves)]
+        for name in [*named, "" if "=" in self.outcome else self.outcome]:
+            if name.strip():
+                table.column(name.strip())
+
     def answer(self, progress: Progress | None = None) -> Answered:
         """The estimates."""
         wanted = Wanted(

@@ -185,6 +185,10 @@ class Question(BaseModel):
             if named and case.policies:
                 chosen_policies(case.policies, (named,) if isinstance(named, str) else named)
 
+    def refuse_table(self) -> None:
+        """Refuse a table that is none, and names that are no columns of it, before any case is
+        compiled. Raises :class:`StandoffError`."""
+
     def given(self, *names: str) -> tuple[str, ...]:
         """Which of these options were given rather than left at their defaults."""
         return tuple(name for name in names if name in self.model_fields_set)

@@ -52,6 +52,10 @@ class Score(Question):
     threads: Threads = None
     max_nodes: MaxNodes = TREE_NODES
 
+    def refuse_table(self) -> None:
+        """See :class:`Question`."""
+        read_table(self.outcomes).column("outcome")
+
     def answer(self, progress: Progress | None = None) -> Scores:
         """The scores.
 

@@ -83,10 +83,9 @@ class Api:
         return await self._asked(request, shown=True)
 
     async def _asked(self, request: Request, *, shown: bool) -> Response:
-        if media_type(request.headers) != JSON:
-            return self.failed(
-                Failed(415, (Problem("a question is asked with a body of application/json"),))
-            )
+        refused = self.refused(request)
+        if refused is not None:
+            return refused
         body = await request.body()
         try:
             shelved = self.shelf[request.path_params["case"]]
@@ -96,6 +95,17 @@ class Api:
             asking = self.asker.ask(request, shelved, order)
         except StandoffError as error:
             return self.failed(Failed(status_of(error), error.problems))
+        return await self.reply(request, asking, shown=shown)
+
+    def refused(self, request: Request) -> Response | None:
+        """What is answered to a request whose body is no JSON."""
+        if media_type(request.headers) == JSON:
+            return None
+        told = "a question is asked with a body of application/json"
+        return self.failed(Failed(415, (Problem(told),)))
+
+    async def reply(self, request: Request, asking: Asking, *, shown: bool = False) -> Response:
+        """What came of a question; how far it is comes along where a stream is accepted."""
         if STREAM in request.headers.get("accept", ""):
             return StreamingResponse(self._stream(asking, shown=shown), media_type=STREAM)
         said = await asking.answer()

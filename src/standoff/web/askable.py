@@ -15,7 +15,14 @@ from standoff.questions.kinds import Kind, kind_of
 from standoff.questions.question import Ask, Question, options_of
 from standoff.report.telling import Telling
 
-MOST = {"draws": 100_000, "exact_draws": 10_000, "base": 10_000, "probe": 10_000, "top": 1_000}
+MOST = {
+    "draws": 100_000,
+    "exact_draws": 10_000,
+    "base": 10_000,
+    "probe": 10_000,
+    "top": 1_000,
+    "bootstrap": 1_000,
+}
 """The most of what a question itself sets no bound to: what a shared machine is asked for at once.
 The command line takes more."""
 MAX_NODES = 1_000_000

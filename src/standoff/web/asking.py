@@ -132,7 +132,8 @@ class Asker:
 
 
 def _size(answer: Done) -> int:
-    return len(answer.text) + len(answer.data) + FIGURE_BYTES * len(answer.figures)
+    whole = len(answer.text) + len(answer.data) + FIGURE_BYTES * len(answer.figures)
+    return whole + sum(len(each.text) for each in answer.beside)
 
 
 class Asking:

@@ -17,7 +17,8 @@ from standoff.questions.builtin import Cases
 from standoff.questions.starter import copied_text, starter_text
 from standoff.web import layout
 from standoff.web.api import status_of
-from standoff.web.editing import attached, form_of, in_a_line
+from standoff.web.attached import attached
+from standoff.web.editing import form_of, in_a_line
 from standoff.web.shelf import Shelf
 from standoff.web.writing import create
 

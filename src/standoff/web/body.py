@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from standoff.base.errors import Problem, StandoffError, listed, nearest
@@ -26,6 +26,11 @@ def options_of_json(asked: Askable, text: bytes, *, shown: bool = False) -> dict
 
     Raises :class:`StandoffError` with a sentence for each that is none or has no such value.
     """
+    return options_of_object(asked, object_of_json(text), shown=shown)
+
+
+def object_of_json(text: bytes) -> dict[str, Any]:
+    """The JSON object that a request holds. Raises :class:`StandoffError` where it holds none."""
     try:
         data = json.loads(text or b"{}", parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
@@ -33,7 +38,15 @@ def options_of_json(asked: Askable, text: bytes, *, shown: bool = False) -> dict
         raise StandoffError(f"the request holds no JSON{where}; expected an object") from None
     if not isinstance(data, dict):
         raise StandoffError("expected a JSON object whose names are the question's options")
-    known = {each.name: each for each in asked.options(shown=shown)}
+    return data
+
+
+def options_of_object(
+    asked: Askable, data: Mapping[str, Any], *, shown: bool = False, without: Collection[str] = ()
+) -> dict[str, Any]:
+    """The options among plain data, but for those ``without`` which it is asked here. Raises
+    :class:`StandoffError` likewise."""
+    known = {each.name: each for each in asked.options(shown=shown) if each.name not in without}
     problems = [
         Problem(
             f"'{asked.name}' has no option '{name}' here; expected "
@@ -178,9 +191,10 @@ def _read(option: Option, text: str) -> Any:
     return text
 
 
-def schema_of(asked: Askable) -> dict[str, Any]:
-    """The JSON Schema of a request to ask a question."""
-    options = asked.options(shown=False)
+def schema_of(asked: Askable, without: Collection[str] = ()) -> dict[str, Any]:
+    """The JSON Schema of a request to ask a question, but for options ``without`` which it is asked
+    here."""
+    options = [each for each in asked.options(shown=False) if each.name not in without]
     made: dict[str, Any] = {
         "type": "object",
         "additionalProperties": False,

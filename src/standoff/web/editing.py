@@ -20,6 +20,7 @@ from standoff.questions.draft import Findings
 from standoff.web import layout
 from standoff.web.api import status_of
 from standoff.web.asking import problems_of
+from standoff.web.attached import attached
 from standoff.web.body import media_type
 from standoff.web.drafting import Drafts, difference
 from standoff.web.drafts import called
@@ -175,9 +176,3 @@ async def form_of(request: Request, most: int = 20) -> dict[str, str]:
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=most))
     except ValueError:
         return {}
-
-
-def attached(text: str, name: str) -> Response:
-    """A case's text as a file of this name."""
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(text, media_type="application/yaml", headers=headers)

@@ -65,11 +65,13 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Tabled:
-    """A question about a table of crises, by its word, its options, and the table's text."""
+    """A question about a table of crises, by its word, its options, and the table's text; whether
+    its answer is wanted as JSON or shown to a person."""
 
     word: str
     options: Mapping[str, Any]
     table: str
+    wanted: Literal["json", "page"] = "page"
 
     @property
     def kept(self) -> None:
@@ -89,6 +91,15 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A case that came of an answer: the name of its file, what it is, and its text."""
+
+    name: str
+    what: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """An answer: its JSON, or the inside of a page and the style sheet that its pictures need."""
 
@@ -98,6 +109,8 @@ class Done:
     """The pictures that stand in it, in order."""
     data: bytes = b""
     """A file, where that was wanted."""
+    beside: tuple[Beside, ...] = ()
+    """Cases that came of it, to be taken away."""
 
 
 @dataclass(frozen=True, slots=True)

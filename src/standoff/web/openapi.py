@@ -4,14 +4,16 @@ schemas of their answers."""
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 from standoff.base.version import program_version
 from standoff.report.schemas import schema_names, schema_text
-from standoff.web.askable import Askable, askable
+from standoff.web.askable import Askable, askable, tabled
 from standoff.web.body import schema_of
 from standoff.web.openapi_text import text_paths
+from standoff.web.table_orders import ALONE, CASES, LONGEST, TABLE
 
 PROBLEMS = {
     "type": "object",
@@ -32,7 +34,7 @@ PROBLEM = {
         "column": {"type": "integer"},
     },
 }
-CASES = {
+LISTED = {
     "type": "object",
     "required": ["standoff", "cases"],
     "additionalProperties": False,
@@ -87,6 +89,10 @@ def document(cases: tuple[str, ...]) -> dict[str, Any]:
     }
     for asked in askable().values():
         paths[f"/api/cases/{{case}}/{asked.word}"] = {"post": _operation(asked, cases)}
+    for asked in tabled().values():
+        about = asked.word != ALONE
+        address = f"/api/cases/{{case}}/{asked.word}" if about else "/api/base-rates"
+        paths[address] = {"post": _of_table(asked, (_case(cases),) if about else ())}
     paths["/api/cases/{case}/{question}/shown"] = {"post": _shown(cases)}
     failures = {code: _failure(code) for code in FAILURES}
     paths |= text_paths(_case(cases), failures)
@@ -100,7 +106,7 @@ def document(cases: tuple[str, ...]) -> dict[str, Any]:
         },
         "paths": paths,
         "components": {
-            "schemas": {"problem": PROBLEM, "problems": PROBLEMS, "cases": CASES}
+            "schemas": {"problem": PROBLEM, "problems": PROBLEMS, "cases": LISTED}
             | {name: _published(name) for name in schema_names()}
         },
     }
@@ -151,6 +157,26 @@ def _operation(asked: Askable, cases: tuple[str, ...]) -> dict[str, Any]:
             "content": {"application/json": {"schema": schema_of(asked)}},
             "required": False,
         },
+        "responses": {"200": _json("The answer.", _answer(asked))}
+        | {code: _failure(code) for code in FAILURES},
+    }
+
+
+def _of_table(asked: Askable, parameters: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A question about a table, whose text stands in the body beside its options."""
+    schema = schema_of(asked, (CASES,))
+    text = {
+        "type": "string",
+        "maxLength": LONGEST,
+        "description": "The table's text as CSV, one past crisis a row; it is kept nowhere.",
+    }
+    schema["properties"] = {TABLE: text, **schema["properties"]}
+    schema["required"] = [TABLE, *schema.get("required", ())]
+    return {
+        "operationId": asked.word,
+        "summary": asked.line,
+        "parameters": list(parameters),
+        "requestBody": {"content": {"application/json": {"schema": schema}}, "required": True},
         "responses": {"200": _json("The answer.", _answer(asked))}
         | {code: _failure(code) for code in FAILURES},
     }

@@ -1,10 +1,13 @@
-"""Each picture of an answer as a file of its own: its address under the picture, and the file."""
+"""Each picture of an answer as a file of its own: its address under the picture, and the file; and
+likewise each case that came of an answer."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from html import escape
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -13,6 +16,7 @@ from starlette.responses import Response
 from standoff.render.pictures import png, svg
 from standoff.render.sheet import sheet
 from standoff.web import layout
+from standoff.web.attached import attached
 from standoff.web.messages import Done
 
 END = "</figure>\n"
@@ -26,7 +30,9 @@ def token_of(key: str) -> str:
 
 
 def linked(done: Done, token: str) -> Done:
-    """The answer with, under each picture, its addresses as files."""
+    """The answer with, under each picture, its addresses as files, and with those of the cases that
+    came of it."""
+    done = _with_cases(done, token)
     parts = done.text.split(END)
     if not done.figures or len(parts) != len(done.figures) + 1:
         return done
@@ -39,7 +45,17 @@ def linked(done: Done, token: str) -> Done:
             for kind in KINDS
         )
         text += f'{END}<p class="take quiet">Take it away: {links}</p>\n{after}'
-    return Done(text, done.style, done.figures)
+    return replace(done, text=text)
+
+
+def _with_cases(done: Done, token: str) -> Done:
+    links = "".join(
+        f'<p class="took">{escape(each.what)}: <a href="/pictures/{token}/{each.name}" '
+        f'download="{each.name}">take it away as {each.name}</a>, to be opened beside the case '
+        "that it was made of.</p>\n"
+        for each in done.beside
+    )
+    return replace(done, text=done.text + links) if links else done
 
 
 class Pictures:
@@ -51,6 +67,9 @@ class Pictures:
     async def file(self, request: Request) -> Response:
         """One picture in one format."""
         done = self.kept(request.path_params["token"])
+        for each in done.beside if done else ():
+            if each.name == request.path_params["name"]:
+                return attached(each.text, each.name)
         name = re.fullmatch(r"figure-([1-9]\d?)\.(svg|png|csv)", request.path_params["name"])
         if done is None or name is None or int(name[1]) > len(done.figures):
             return layout.alone(GONE, f"<h1>{GONE}.</h1>\n", 404)

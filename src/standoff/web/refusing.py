@@ -34,6 +34,6 @@ def spare_in_telling(asked: Askable, question: Question) -> tuple[list[Spare], l
 
 def on_page(problem: Problem, order: Order | Tabled) -> Problem:
     """A problem as it is told where the question was asked: on a page by the fields of its form."""
-    if isinstance(order, Order) and order.wanted != "page":
+    if order.wanted != "page":
         return problem
     return replace(problem, message=by_fields(problem.message, order.word))

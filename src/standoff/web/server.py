@@ -28,6 +28,7 @@ from standoff.web.pictures import Pictures
 from standoff.web.run_pages import RunPages
 from standoff.web.shelf import Shelf, UnknownCaseError
 from standoff.web.tables import Tables
+from standoff.web.tables_api import TablesApi
 from standoff.web.taking import Taking
 from standoff.web.variant import Variants
 from standoff.web.work import Work
@@ -54,7 +55,7 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
     drafts = Drafts(asker)
     text, editing, beginning = TextApi(drafts), Editing(drafts), Beginning(shelf)
     form = FormPage(shelf)
-    runs, tables = RunPages(asker), Tables(asker)
+    runs, tables, table_api = RunPages(asker), Tables(asker), TablesApi(api)
     variants, taking, pictures = Variants(shelf), Taking(asker), Pictures(asker.kept)
 
     @contextlib.asynccontextmanager
@@ -94,6 +95,9 @@ def app(shelf: Shelf, door: Door, work: Work) -> ASGIApp:
         Route("/api/cases/{case}/text/check", text.check, methods=["POST"]),
         Route("/api/cases/{case}/text/verdicts", text.verdicts, methods=["POST"]),
         Route("/api/cases/{case}/text/complete", text.complete, methods=["POST"]),
+        Route("/api/base-rates", table_api.alone, methods=["POST"]),
+        Route("/api/cases/{case}/fit", table_api.fit, methods=["POST"]),
+        Route("/api/cases/{case}/score", table_api.score, methods=["POST"]),
         Route("/api/cases/{case}/{question}", api.ask, methods=["POST"]),
         Route("/api/cases/{case}/{question}/shown", api.shown, methods=["POST"]),
         Route("/api/openapi.json", api.openapi),

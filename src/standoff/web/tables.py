@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from html import escape
 
@@ -23,17 +21,10 @@ from standoff.web.forms import ASKED, folded, form
 from standoff.web.messages import Tabled
 from standoff.web.parts import UNANSWERED, Part, answered, showing
 from standoff.web.shelf import Shelved
+from standoff.web.table_orders import ALONE, CASES, LONGEST, TABLE, ordered
 from standoff.web.wording import label
 
-TABLE = "table"
-"""The field that holds the text of the table."""
-LONGEST = 1_000_000
-"""Letters of a table."""
 MOST_FIELDS = 60
-CASES = "cases"
-"""The option that takes the cases where a question is about several."""
-ALONE = "history-base-rates"
-"""The question that is about no case."""
 FORM = "The table, and what is asked of it"
 DONE = "steps done"
 """What is counted while a table is worked on."""
@@ -72,7 +63,8 @@ class Tables:
         if request.method != "POST":
             return HTMLResponse(self._before(asked, shelved, given) + after)
         try:
-            asking = Asking(self.asker, request, *self._order(asked, shelved, given))
+            order, key = await run_in_threadpool(self._order, asked, shelved, given)
+            asking = Asking(self.asker, request, order, key)
         except StandoffError as error:
             told = layout.problems(problems_of(error, self.asker.shelf), shelved, UNANSWERED)
             before = self._before(asked, shelved, given)
@@ -89,11 +81,6 @@ class Tables:
         table = given.get(TABLE, "")
         if not table.strip():
             raise StandoffError("no table was given; choose a file, or paste its text")
-        if len(table) > LONGEST:
-            raise StandoffError(
-                f"the table has {len(table):,} letters; {LONGEST:,} at most here, and the command "
-                "line has no limit"
-            )
         own = (TABLE, ASKED)
         pairs = [(name, value) for name, value in given.items() if name not in own]
         options = options_of_form(asked, pairs)
@@ -104,19 +91,7 @@ class Tables:
         ]
         if lacking:
             raise StandoffError(lacking)
-        marks: list[object] = []
-        if "against" in options:
-            options["against"] = self.asker.shelf.named(str(options["against"]))
-            marks = [each.mark for each in self.asker.shelf]
-        if shelved is not None:
-            marks.append(shelved.mark)
-            if asked.subject:
-                options[asked.subject] = shelved.source
-            else:
-                options[CASES] = (shelved.source,)
-        digest = hashlib.sha256(table.encode("utf-8", "surrogatepass")).hexdigest()
-        key = json.dumps(["table", asked.word, digest, options, marks])
-        return Tabled(asked.word, options, table), key
+        return ordered(self.asker.shelf, asked, shelved, options, table, "page")
 
     def _before(
         self,
