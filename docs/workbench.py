@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from playwright.sync_api import ViewportSize
+from playwright.sync_api import Page, TimeoutError, ViewportSize
 
 from tests.web.browsing import launched
 from tests.web.serving import serving
@@ -39,11 +39,27 @@ def main() -> None:
         for name in wanted:
             address, shown = SHOTS[name]
             page.goto(f"/cases/{CASE}{address}", timeout=PATIENCE)
+            try:
+                page.locator(f"{shown}, .problems").first.wait_for()
+            except TimeoutError:
+                sys.exit(f"{name}: {_why(page, shown)}")
+            if page.locator(".problems").count():
+                sys.exit(f"{name}: {_why(page, shown)}")
             page.locator(shown).first.evaluate("found => found.scrollIntoView()")
             file = FOLDER / f"{name}.png"
             page.screenshot(path=file)
             if file.stat().st_size > MOST:
                 sys.exit(f"{file.name} has {file.stat().st_size:,} bytes; {MOST:,} at most")
+
+
+def _why(page: Page, shown: str) -> str:
+    """Why a picture doesn't come: what the page says is wrong, or how far it is."""
+    wrong = page.locator(".problems").all_inner_texts()
+    working = page.locator(".working p").all_inner_texts()
+    told = " ".join(" ".join(wrong or working[-1:]).split())
+    seconds = PATIENCE // 1000
+    waited = f"nothing on {page.url} is '{shown}'"
+    return f"{waited}; it says: {told}" if told else f"{waited} after {seconds:,} seconds"
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ at. All that is done to it is a link, so that the address carries it and no scri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
@@ -22,6 +23,8 @@ from standoff.web.own import Asked, Chosen, Own, nothing
 LEAST = "0.004"
 """Ways less likely than this are put together."""
 WORLDS = ("200", "500", "2000")
+SNUG = (1_024, 1_240)
+"""Pixels: a tree of such a width is drawn a little smaller where it else would not fit a laptop."""
 ONES = 8
 """Worlds that can be looked at one by one."""
 AT, FLIPPED, BETWEEN = "at", "folds", ";"
@@ -109,10 +112,12 @@ def drawn(answer: PlayTree, view: Mapping[str, str]) -> Fragment:
             Paragraph("The place that the address names is not in this tree; the beginning is.")
         )
     title = escape(clean_line(f"The tree of play under {answer.policy}"))
+    wide = re.match(r'<svg[^>]* width="(\d+)"', svg)
+    snug = " snug" if wide and SNUG[0] < int(wide[1]) <= SNUG[1] else ""
     picture = (
         '<figure class="play">\n<div class="scroll" role="region" tabindex="0" '
         f'aria-label="{title}, which may be wider than the screen">'
-        f'<div class="tree" data-title="{title}">{svg}</div></div>\n'
+        f'<div class="tree{snug}" data-title="{title}">{svg}</div></div>\n'
         f"<figcaption><p>{escape(told.finding(answer))}</p>"
         f'<p class="quiet">{escape(told.CAPTION)}</p></figcaption></figure>\n'
     )

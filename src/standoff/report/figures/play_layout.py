@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from standoff.base.cleaning import clean_line
 from standoff.base.sentences import capital
 from standoff.insight.learning.branches import PlayTree, Step
-from standoff.report.words import day_of, percent
+from standoff.report.words import day_of
 
-LEFT, TOP, ROW = 26.0, 118.0, 34.0
-NARROWEST = 84.0
+LEFT, TOP, ROW = 26.0, 118.0, 40.0
+NARROWEST = 72.0
 LETTER = 6.1
 """Width of a letter of the labels, roughly."""
 LONGEST = 22
@@ -68,11 +68,6 @@ def folded_first(answer: PlayTree, number: int) -> bool:
     return number > 0 and (place.reached.mean < FOLD or answer.settled(number))
 
 
-def choice(step: Step) -> str:
-    """``negotiate 71 %``"""
-    return f"{short(step.word)} {percent(step.chance.mean)}"
-
-
 def laid_out(answer: PlayTree, flipped: Collection[int] = ()) -> Layout:
     """The tree with places folded as :func:`folded_first` says, and those ``flipped`` the other
     way round; of very many rows the likeliest."""
@@ -119,7 +114,7 @@ def _placed(answer: PlayTree, drawn: list[int], opened: frozenset[int]) -> Layou
         step = answer.places[number].step
         if step is not None:
             column = at[answer.places[number].parent]
-            wide[column] = max(wide[column], LETTER * len(choice(step)) + 50)
+            wide[column] = max(wide[column], LETTER * len(short(step.word)) + 42)
     first: dict[int, Step] = {}
     for number in sorted(opened):
         for each in answer.onward[number]:

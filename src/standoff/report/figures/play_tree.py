@@ -8,11 +8,11 @@ from html import escape
 
 from standoff.base.cleaning import clean, clean_line
 from standoff.insight.learning.branches import Place, PlayTree
-from standoff.report.figures.play_layout import LEFT, Layout, choice, laid_out, short
+from standoff.report.figures.play_layout import LEFT, Layout, laid_out, short
 from standoff.report.figures.style import BLUE, GREY, INK, QUIET, shades
 from standoff.report.words import percent
 
-BAR, THICK = 74.0, 12.0
+BAR, THICK = 64.0, 12.0
 THINNEST, THICKEST = 1.2, 15.0
 BEND = 26.0
 NO_LINK: Callable[[int], str] = lambda number: ""  # noqa: E731
@@ -35,7 +35,7 @@ def play_tree_svg(
     way = {each.number for each in answer.way(at)} if at else set()
     numbers = list(laid.x)
     told = max(len(_ends(answer.places[each])) for each in numbers if each not in laid.open)
-    width = max(laid.right + 26 + BAR + 6.3 * told, _legend_end(answer)) + 24
+    width = max(laid.right + 14 + max(BAR, 6.3 * told), _legend_end(answer)) + 12
     body = [_edge(answer, laid, each, each in way) for each in numbers[1:]]
     body += [_place(answer, laid, each, at, colours, link, fold) for each in numbers]
     head = _heads(laid, width) + _legend(answer, colours)
@@ -80,7 +80,7 @@ def _edge(answer: PlayTree, laid: Layout, number: int, stressed: bool) -> str:
     assert place.step is not None
     x, y = laid.x[place.parent], laid.y[place.parent]
     end, below = laid.x[number], laid.y[number]
-    thick = _thick(place)
+    thick, chance = _thick(place), percent(place.step.chance.mean)
     colour = BLUE if stressed else GREY
     path = (
         f"M{x:.1f} {y:.1f}C{x + BEND * 0.7:.1f} {y:.1f} {x + BEND * 0.3:.1f} {below:.1f} "
@@ -89,7 +89,9 @@ def _edge(answer: PlayTree, laid: Layout, number: int, stressed: bool) -> str:
     return (
         f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{thick:.1f}" '
         f'stroke-opacity="{0.9 if stressed else 0.6}"/>'
-        + _text(x + BEND + 3, below - thick / 2 - 4, choice(place.step), bold=stressed)
+        + _text(x + BEND + 3, below - thick / 2 - 4, short(place.step.word), bold=stressed)
+        # Below the way, so that a column is no wider than its words.
+        + _text(x + BEND + 3, below + thick / 2 + 13, chance, colour=QUIET, bold=stressed)
     )
 
 
@@ -107,7 +109,7 @@ def _place(
     inner = ""
     if number not in laid.open:
         inner += _bar(place, x + 14, y, colours)
-        inner += _text(x + 20 + BAR, y + 4, _ends(place))
+        inner += _text(x + 14, y + 19, _ends(place))
     where = f'cx="{x:.1f}" cy="{y:.1f}"'
     if number == at:
         inner += f'<circle {where} r="10" fill="none" stroke="{BLUE}" stroke-width="2.5"/>'
