@@ -11,7 +11,7 @@ import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
 from standoff.ensemble import run as running
-from standoff.ensemble.alike import Alike, alike
+from standoff.ensemble.alike import Alike
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.run import run
 from standoff.lens.game.segments import largest, least, sums
@@ -56,7 +56,7 @@ def test_only_what_the_policy_reads_makes_another_game(case: CompiledCase) -> No
     reads = {name: set(each.filling.reads or ()) for name, each in ready.policies.items()}
     assert "early_binds" in reads["sanction-now"] - reads["talk"]
     for name, policy in ready.policies.items():
-        own = alike(policy, given, draws)
+        own = Alike.by(policy.reads, given, draws)
         assert len(own.distinct) == 24 * (1 + len(reads[name] & set(NUMBERS)))
         assert own.place is not None
         assert own.standing.sum() == draws

@@ -9,7 +9,7 @@ import pytest
 
 import standoff
 from standoff.ensemble.effort import Progress
-from standoff.insight import memo
+from standoff.insight import memo, memo_apart
 from standoff.questions.memo import memo as asked
 
 STARTER = Path(standoff.__file__).parent / "library" / "starter.yaml"
@@ -48,7 +48,9 @@ def test_what_interrupts_one_part_ends_the_others(monkeypatch: pytest.MonkeyPatc
         looked.append(False)
 
     monkeypatch.setattr(memo, "sharpness", stops)
-    monkeypatch.setattr(memo, "why", lambda *_, effort: goes_on(progress=effort.progress))
+    monkeypatch.setattr(
+        memo_apart, "why", lambda *_, effort, **__: goes_on(progress=effort.progress)
+    )
     with pytest.raises(KeyboardInterrupt):
         asked(STARTER, draws=16, threads=2)
     assert looked == [True]

@@ -17,6 +17,7 @@ import pytest
 import typst
 
 from standoff.insight import memo as insight_memo
+from standoff.insight import memo_apart
 from standoff.insight.learning import learn as insight_learn
 from standoff.questions.memo import Report
 from standoff.render import typeset
@@ -154,7 +155,7 @@ def test_the_richest_case_fills_six_pages_and_its_detail_follows(
 ) -> None:
     """By how many pages come before the heading of the detail, in the file's own structure. Fewer
     worlds than a report has give the same sentences, tables and pictures with other figures."""
-    monkeypatch.setattr(insight_memo, "COMPARED", 8)
+    monkeypatch.setattr(memo_apart, "COMPARED", 8)
     monkeypatch.setattr(insight_learn, "PARTICLES", 32)
     question = Report(case="ukraine-2022", draws=32)
     memo = question.ask()

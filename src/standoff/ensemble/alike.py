@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.ensemble.prepare import PreparedPolicy
 from standoff.lens.game.tree import Float
 
 COMPARED = 65_536
@@ -35,20 +34,19 @@ class Alike:
         """Every draw is its own."""
         return cls(np.arange(draws), None, np.ones(draws, np.int64))
 
-
-def alike(policy: PreparedPolicy, parameters: Mapping[str, Float], draws: int) -> Alike:
-    """Compare the bits of all that a policy's game reads, in each of ``draws`` draws; time and
-    memory O(D · numbers read)."""
-    reads = policy.reads
-    if reads is None:
-        return Alike.none(draws)
-    table = np.empty((draws, len(reads)))
-    for column, name in enumerate(sorted(reads)):
-        table[:, column] = parameters[name]
-    seen: dict[bytes, int] = {}
-    place = np.array([seen.setdefault(row.tobytes(), len(seen)) for row in table], np.int64)
-    if len(seen) == draws:
-        return Alike.none(draws)
-    distinct = np.full(len(seen), draws, np.int64)
-    np.minimum.at(distinct, place, np.arange(draws))
-    return Alike(distinct, place, np.bincount(place, minlength=len(seen)))
+    @classmethod
+    def by(cls, names: frozenset[str] | None, parameters: Mapping[str, Float], draws: int) -> Alike:
+        """Compare the bits of some of the parameters, (draws,) each, in each of ``draws`` draws;
+        None for what may read any. Time and memory O(D · names)."""
+        if names is None:
+            return cls.none(draws)
+        table = np.empty((draws, len(names)))
+        for column, name in enumerate(sorted(names)):
+            table[:, column] = parameters[name]
+        seen: dict[bytes, int] = {}
+        place = np.array([seen.setdefault(row.tobytes(), len(seen)) for row in table], np.int64)
+        if len(seen) == draws:
+            return cls.none(draws)
+        distinct = np.full(len(seen), draws, np.int64)
+        np.minimum.at(distinct, place, np.arange(draws))
+        return cls(distinct, place, np.bincount(place, minlength=len(seen)))

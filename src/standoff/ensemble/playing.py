@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.case.syntax import EVERYBODY, MINDS
+from standoff.ensemble.alike import Alike
 from standoff.ensemble.alone import Alone
 from standoff.ensemble.checked import Checked, solve_and_check
 from standoff.ensemble.head import Head, Rows, of_rows, settle
@@ -83,12 +84,16 @@ class Heads:
         parameters: Mapping[str, Float],
         first: int,
         known: Mapping[int, Alone] = NOTHING,
+        *,
+        recurring: bool = False,
     ):
-        """``known``: games of everybody that are solved already, by whose numbers.
+        """``known``: games of everybody that are solved already, by whose numbers; ``recurring``:
+        worlds that are alike in all that such a game is played by are looked for, and solved once.
 
         Raises :class:`StandoffError` for numbers that make no game, naming the draw.
         """
         self.policy, self.known = policy, known
+        self.recurring = parameters if recurring else None
         self.true = policy.filling.fill(parameters, first)
         self.draws = self.true.games.draws
         self.views = {} if policy.views is None else {v.actor: v for v in policy.views.views}
@@ -219,12 +224,22 @@ class Heads:
             if known is not None and (known.there | ~asked).all():
                 self._alone[of] = known.checked
                 return known.checked
-            games = self.filled[of].games
-            rows = None if of == TRUTH else np.flatnonzero(asked)
-            part = games if rows is None else of_rows(games, rows)
+            rows = np.flatnonzero(asked)
+            same = self.alike(of, rows)
+            part = of_rows(self.filled[of].games, rows[same.distinct])
             found = solve_and_check(self.policy.method, self.policy.form, part)
-            self._alone[of] = found if rows is None else _spread(found, rows, self.draws)
+            if same.place is not None:
+                found = found.only(same.place)
+            self._alone[of] = _spread(found, rows, self.draws)
         return self._alone[of]
+
+    def alike(self, of: int, rows: Rows) -> Alike:
+        """Which of some worlds are one and the same game of everybody by somebody's numbers, though
+        they differ in a measure, or in what only others take to be so."""
+        if self.recurring is None or len(rows) < 2:
+            return Alike.none(len(rows))
+        values = {name: column[rows] for name, column in self.recurring.items()}
+        return Alike.by(self.policy.plays_by(of), values, len(rows))
 
     def asked(self, of: int) -> NDArray[np.bool_]:
         """(B,) in which worlds the game by somebody's numbers is played: by the true ones in all,

@@ -40,10 +40,10 @@ class Processes:
         self.workers = workers
         # With one more than none, so that what is next is ready when the only process is done.
         self._threads = Threads(max(workers, 2))
-        self._idle: queue.LifoQueue[_Process | None] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[Process | None] = queue.LifoQueue()
         for _ in range(workers):
             self._idle.put(None)
-        self._alive: set[_Process] = set()
+        self._alive: set[Process] = set()
         self._longest = 0.0
 
     def __enter__(self) -> Processes:
@@ -78,7 +78,7 @@ class Processes:
             process = self._idle.get()
             try:
                 if process is None:
-                    process = _Process(work)
+                    process = Process(work)
                     self._alive.add(process)
                 begun = time.monotonic()
                 fine, found = process.ask(task, max(PATIENCE, SLOWER * self._longest))
@@ -105,17 +105,19 @@ class Processes:
         self._alive.clear()
 
 
-class _Process:
+class Process:
     """One process, and the pipes to it."""
 
-    def __init__(self, work: Callable[..., Any]):
-        # Each does one job at a time; libraries that would take all cores for it get in the way.
-        alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    def __init__(self, work: Callable[..., Any], *, alone: bool = True, stderr: int | None = None):
+        """``alone``: it does one job at a time among several such, and libraries that would take
+        all cores for it get in the way; ``stderr``: where what it complains of goes."""
+        one = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "standoff.ensemble.hand"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **alone},
+            stderr=stderr,
+            env={**os.environ, **(one if alone else {})},
             # Ctrl-C is for the one who asked; a process whose asker is gone ends by itself.
             start_new_session=True,
         )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase
 from standoff.case.limits import TREE_NODES
-from standoff.ensemble.alike import COMPARED, alike
+from standoff.ensemble.alike import COMPARED, Alike
 from standoff.ensemble.alone import Alone
 from standoff.ensemble.columns import Column, Layout
 from standoff.ensemble.effort import Progress as Progress
@@ -235,7 +235,8 @@ def _solve(asked: _Asked, threads: int | None, progress: Progress | None) -> Ens
             part = slice(job.first, job.stop)
         values = {name: column[part] for name, column in parameters.items()}
         try:
-            return work(policy, values, job, own[job.policy].known(rows), keep=store.keep)
+            known = own[job.policy].known(rows)
+            return work(policy, values, job, known, keep=store.keep, recurring=bool(compared))
         except StandoffError:
             if same.place is not None:
                 # That which has its draw's own number says what is wrong.
@@ -252,7 +253,7 @@ def _solve(asked: _Asked, threads: int | None, progress: Progress | None) -> Ens
         compared = asked.given and not asked.drawn and 1 < draws <= COMPARED
         moved = [Moved(each, parameters, draws) for each in again.earlier]
         own = {
-            name: Unmoved(alike(prepared.policies[name], parameters, draws))
+            name: Unmoved(Alike.by(prepared.policies[name].reads, parameters, draws))
             if compared
             else unmoved(prepared.policies[name], moved, draws)
             for name in asked.policies

@@ -83,13 +83,15 @@ def work(
     known: Mapping[int, Alone] = NOTHING,
     *,
     keep: bool = False,
+    recurring: bool = False,
 ) -> Chunk:
     """Do a job; ``parameters`` gives the values (B,) in its draws, ``known`` games of everybody
     that are solved already, by whose numbers; those that it solves are told if ``keep``.
+    ``recurring``: numbers may recur from draw to draw, as those that are given do.
 
     Raises :class:`StandoffError` for numbers that make no game, naming the draw.
     """
-    heads = Heads(policy, parameters, job.first, known)
+    heads = Heads(policy, parameters, job.first, known, recurring=recurring)
     played = heads.really()
     by = policy.sums
     values = np.empty((len(by.weight), played.games.draws))

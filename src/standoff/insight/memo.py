@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
+from standoff.ensemble.beside import Beside
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.shared import Shared
 from standoff.ensemble.side_by_side import Together
-from standoff.ensemble.talks import one_world_study, study_talks
 from standoff.insight.decision.robust import Robust, robust
-from standoff.insight.disagreement.compare import Analyst, compare
+from standoff.insight.disagreement.compare import Analyst
 from standoff.insight.disagreement.comparison import Comparison
-from standoff.insight.discovery.where import Where, two_that_matter, where
+from standoff.insight.discovery.where import Where, two_that_matter
 from standoff.insight.judgement.sharpness import bears, sharpness
 from standoff.insight.judgement.standing import ranked
 from standoff.insight.learning.beliefs import beliefs
@@ -27,16 +29,13 @@ from standoff.insight.learning.lesson import Lesson
 from standoff.insight.learning.mistakes import Mistakes
 from standoff.insight.learning.signposts import Watch
 from standoff.insight.learning.watch import watch
-from standoff.insight.mediation.offers import TalksOffers, talks_offers, unknown_types
-from standoff.insight.mediation.talks_zone import TalksZone, middle_world, talks_zone
+from standoff.insight.mediation.offers import TalksOffers
+from standoff.insight.mediation.talks_zone import TalksZone
+from standoff.insight.memo_apart import Apart, Found, Names, Task, attempt
 from standoff.insight.reasons.reasons import Why
-from standoff.insight.reasons.why import why
 from standoff.insight.study.study import Study
 from standoff.insight.study.together import questions_of
-from standoff.lens.graph.analysis import whole
 from standoff.lens.graph.answer import Analysis
-from standoff.lens.graph.load import source_of
-from standoff.lens.talks.one_world import CaseWorld
 
 PARTS = (
     "run",
@@ -53,8 +52,11 @@ PARTS = (
 )
 """The questions that a report answers, by name, in its order."""
 
-COMPARED = 64
-"""Worlds in which the two analysts' assumptions are mixed."""
+APART = ("why", "where", "talks", "offers", "comparison", "graph")
+"""What can be found apart from the solved worlds, by where it is kept."""
+WORTH_A_PROCESS = 10_000
+"""Games from which on a second process is begun for that: its start takes as long as some
+thousands."""
 
 NO_TALKS = "the case does not say what the parties could bargain over (its section 'talks')"
 UNSOLVED = "no game was solved"
@@ -202,68 +204,45 @@ def memo(
     left_out = absent(case, wanted)
     asked = [name for name in wanted if name not in left_out]
     shared = Shared(case, max_nodes=effort.max_nodes, questions=questions_of(case))
-    solved, _ = shared.solve(draws=draws, seed=seed, effort=effort)
-    study = Study(solved)
-
-    def sharper() -> None:
-        if bears(shared.prepared):
-            study.sharpness = sharpness(
-                shared.prepared, solved, threads=effort.threads, progress=quietly.progress
-            )
-
-    parts_to_do = [_Part("run", "sharpness", sharper)]
     together = Together(effort)
     quietly = together.effort
-    with together:
-        if not study.failure:
-            parts_to_do += [
-                _Part("why", "why", lambda: why(study, *_asked_about(study), effort=quietly)),
-                _Part("where", "where", lambda: _mapped(shared, study, quietly)),
-                _Part(
-                    "robust",
-                    "robust",
-                    lambda: robust(shared, draws=draws, seed=seed, effort=quietly),
-                ),
-                _Part(
-                    "beliefs",
-                    "beliefs",
-                    lambda: beliefs(shared, draws=draws, seed=seed, effort=quietly),
-                ),
-                _Part(
-                    "watch",
-                    "watch",
-                    lambda: _watched(watch(shared, draws=draws, seed=seed, effort=quietly)),
-                ),
-                _Part("talks", "talks", lambda: _talks(study, quietly)),
-                _Part("talks", "offers", lambda: _offered(study, quietly)),
-                _Part(
-                    "learn",
-                    "lesson",
-                    lambda: learn(
-                        shared,
-                        draws=draws,
-                        seed=seed,
-                        threads=effort.threads,
-                        progress=quietly.progress,
-                    ),
-                ),
-                _Part("compare", "comparison", lambda: _compared(analysts, study, quietly)),
-            ]
-        else:
+    apart = Apart(shared, tuple(analysts), draws, seed, quietly)
+    with _second(apart, effort) as second:
+        graph = ["graph"] if "graph" in asked else []
+        grown = ["grown"] if "where" in asked else []
+        early = [second.ask(Task((*graph, *grown)))] if second else []
+        solved, _ = shared.solve(draws=draws, seed=seed, effort=effort)
+        study = Study(solved)
+
+        def sharper() -> None:
+            if bears(shared.prepared):
+                study.sharpness = sharpness(
+                    shared.prepared, solved, threads=effort.threads, progress=quietly.progress
+                )
+
+        here: dict[str, Callable[[], Answer | None]] = {"sharpness": sharper}
+        fields = [] if second else graph
+        if study.failure:
             left_out |= {name: UNSOLVED for name in asked if name not in {"run", "graph"}}
-        parts_to_do.append(
-            _Part(
-                "graph", "graph", lambda: whole(source_of(case.case, case.document, case).conflict)
-            )
-        )
-        todo = [each for each in parts_to_do if each.part == "run" or each.part in asked]
+        else:
+            fields += [name for name in APART if name != "graph" and _part(name) in asked]
+            here |= _on_worlds(shared, draws, seed, quietly)
+        first, *others = [
+            partial(_alone, name, answer)
+            for name, answer in here.items()
+            if name == "sharpness" or _part(name) in asked
+        ]
+        jobs: list[Callable[[], dict[str, Found]]]
+        jobs = [first, *_apart(apart, fields, study, second, early), *others]
         found: dict[str, Any] = {}
-        for part, (answer, refused) in zip(todo, together.each(_Part.attempt, todo), strict=True):
-            if refused:
-                # One part that has no answer does not take the others with it.
-                left_out[part.field if part.field == "offers" else part.part] = refused
-            elif part.field != "sharpness":
-                found[part.field] = answer
+        with together:
+            for each in together.each(_do, jobs):
+                for name, (answer, refused) in each.items():
+                    if refused:
+                        # One part that has no answer does not take the others with it.
+                        left_out[name if name == "offers" else _part(name)] = refused
+                    elif name not in {"sharpness", "grown"}:
+                        found[name] = answer
     if "talks" not in found:
         found.pop("offers", None)
         left_out.pop("offers", None)
@@ -271,28 +250,71 @@ def memo(
     return Memo(case, study, kept, left_out, **found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One answer of a report: which part it belongs to, where it is kept, and how it is found."""
-
-    part: str
-    field: str
-    answer: Callable[[], Answer | None]
-
-    def attempt(self) -> tuple[Answer | None, str]:
-        """The answer, or why there is none."""
-        try:
-            return self.answer(), ""
-        except StandoffError as error:
-            return None, "; ".join(problem.message for problem in error.problems)
+def _part(field: str) -> str:
+    """The part of a report that what is kept in a field belongs to."""
+    return {"sharpness": "run", "offers": "talks", "lesson": "learn", "comparison": "compare"}.get(
+        field, field
+    )
 
 
-def _mapped(shared: Shared, study: Study, effort: Effort) -> Where:
-    """The map over the two numbers that matter most."""
-    two = two_that_matter(study)
-    if two is None:
-        raise StandoffError("fewer than two numbers vary, or the worlds are too few")
-    return where(shared, *two, effort=effort)
+def _do(job: Callable[[], dict[str, Found]]) -> dict[str, Found]:
+    return job()
+
+
+def _alone(name: str, answer: Callable[[], Answer | None]) -> dict[str, Found]:
+    return {name: attempt(answer)}
+
+
+def _on_worlds(
+    shared: Shared, draws: int, seed: int, effort: Effort
+) -> dict[str, Callable[[], Answer | None]]:
+    """The parts that rest on all solved worlds, by where they are kept."""
+    return {
+        "robust": lambda: robust(shared, draws=draws, seed=seed, effort=effort),
+        "beliefs": lambda: beliefs(shared, draws=draws, seed=seed, effort=effort),
+        "watch": lambda: _watched(watch(shared, draws=draws, seed=seed, effort=effort)),
+        "lesson": lambda: learn(
+            shared, draws=draws, seed=seed, threads=effort.threads, progress=effort.progress
+        ),
+    }
+
+
+def _second(
+    apart: Apart, effort: Effort
+) -> AbstractContextManager[Beside[Task, dict[str, Found]] | None]:
+    """A second process for the parts that can be found apart, where it is worth its start."""
+    case = apart.case
+    if effort.threads == 1 or case.kept or apart.draws * len(case.policies) < WORTH_A_PROCESS:
+        return nullcontext()
+    own = Shared(case, max_nodes=effort.max_nodes, behaviour=False)
+    return Beside(replace(apart, shared=own, effort=replace(effort, progress=None)))
+
+
+def _apart(
+    apart: Apart,
+    fields: Sequence[str],
+    study: Study,
+    second: Beside[Task, dict[str, Found]] | None,
+    early: Sequence[Callable[[], dict[str, Found]]],
+) -> list[Callable[[], dict[str, Found]]]:
+    """What finds these parts: each by itself, or all in the second process, which begins with what
+    the study names soonest; ``early``: what was begun there before."""
+    if not fields:
+        return list(early)
+    soon = tuple(name for name in fields if name in {"graph", "where", "offers"})
+    late = tuple(name for name in fields if name not in soon)
+    two = two_that_matter(study) if "where" in fields else None
+    names = Names(ranking(study)[0], two)
+    begun = [*early, *([second.ask(Task(soon, names))] if second and soon else ())]
+    if late:
+        pair = _asked_about(study) if "why" in fields else names.pair
+        names = names._replace(pair=pair, main=tuple(_main(study)))
+    if second is None:
+        return [partial(apart, Task((name,), names)) for name in fields]
+    if late:
+        begun.append(second.ask(Task(late, names)))
+    # One job that waits for all: another thread goes on with what is found here.
+    return [lambda: {name: found for each in begun for name, found in each().items()}]
 
 
 def _watched(found: Watch) -> Watch:
@@ -300,39 +322,6 @@ def _watched(found: Watch) -> Watch:
     if found.failure or not found.signposts:
         raise StandoffError(found.failure or NOTHING_TO_SEE)
     return found
-
-
-def _talks(study: Study, effort: Effort) -> TalksZone:
-    """The talks under the main policies."""
-    case = study.ensemble.case
-    names = _main(study)
-    central = one_world_study(case, names[0], seed=study.seed, threads=effort.threads)
-    middle = middle_world(central)
-    over = study_talks(
-        case,
-        draws=study.draws,
-        seed=study.seed,
-        policies=names,
-        threads=effort.threads,
-        max_nodes=effort.max_nodes,
-        progress=effort.progress,
-    )
-    world = CaseWorld(case.case.title, "median", names[0], middle.types)
-    return talks_zone(over, middle, world)
-
-
-def _offered(study: Study, effort: Effort) -> TalksOffers | None:
-    """The best offers of the advised actor under the first policy; None where it is no party, or
-    knows the type of every other."""
-    case = study.ensemble.case
-    central = one_world_study(case, ranking(study)[0], seed=study.seed, threads=effort.threads)
-    talks = central.worlds.talks
-    parties = {valuer.name for valuer in talks.valuers[: talks.parties]}
-    advised = case.actors[case.advised]
-    unknown = [name for name in unknown_types(central) if name != advised]
-    if advised not in parties or not unknown:
-        return None
-    return talks_offers(central, advised, unknown[0], effort.max_nodes)
 
 
 def _asked_about(study: Study) -> tuple[str, str]:
@@ -352,19 +341,3 @@ def _main(study: Study) -> list[str]:
     if third and third not in names:
         names.append(third)
     return names
-
-
-def _compared(analysts: Sequence[Analyst], study: Study, effort: Effort) -> Comparison:
-    """The two analysts on the main policies: every combination of what they assume is solved, so
-    that all policies would take longer than all the rest of a report."""
-    if len(analysts) != 2:
-        raise StandoffError("two variants are needed to compare them")
-    return compare(
-        *analysts,
-        draws=COMPARED,
-        seed=study.seed,
-        policies=_main(study),
-        threads=effort.threads,
-        max_nodes=effort.max_nodes,
-        progress=effort.progress,
-    )

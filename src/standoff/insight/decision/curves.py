@@ -224,42 +224,42 @@ def _steps(counts: Any, sums: Any, curves: Any) -> None:
     m, policies = sums.shape
     most = len(curves)
     ahead_count = np.zeros(m + 1)
-    ahead = np.zeros((m + 1, policies))
+    ahead = np.zeros((policies, m + 1))
     for b in range(m):
         ahead_count[b + 1] = ahead_count[b] + counts[b]
         for p in range(policies):
-            ahead[b + 1, p] = ahead[b, p] + sums[b, p]
+            ahead[p, b + 1] = ahead[p, b] + sums[b, p]
+    # The ends of a step stand side by side, so that several are worked on at once.
     told = np.zeros((m + 1, m + 1))
     for i in range(m):
-        for j in range(i + 1, m + 1):
-            number = ahead_count[j] - ahead_count[i]
-            if number > 0:
-                total = 0.0
-                for p in range(policies):
-                    total += (ahead[j, p] - ahead[i, p]) ** 2
-                told[j, i] = total / number
+        lost, number = told[i, i + 1 :], ahead_count[i + 1 :]
+        for p in range(policies):
+            start, along = ahead[p, i], ahead[p, i + 1 :]
+            for j in range(m - i):
+                away = along[j] - start
+                lost[j] += away * away
+        for j in range(m - i):
+            inside = number[j] - ahead_count[i]
+            lost[j] = lost[j] / inside if inside > 0 else 0.0
     best = np.full((most + 1, m + 1), -1.0)
     cut = np.zeros((most + 1, m + 1), np.int64)
-    for j in range(1, m + 1):
-        best[1, j] = told[j, 0]
+    best[1, 1:] = told[0, 1:]
     for k in range(2, most + 1):
-        before = best[k - 1]
-        for j in range(k, m + 1):
-            highest, place = -1.0, 0
-            lasts = told[j]
-            for i in range(k - 1, j):
-                value = before[i] + lasts[i]
-                if value > highest:
-                    highest, place = value, i
-            best[k, j] = highest
-            cut[k, j] = place
+        for i in range(k - 1, m):
+            before, last = best[k - 1, i], told[i, i + 1 :]
+            highest, place = best[k, i + 1 :], cut[k, i + 1 :]
+            for j in range(m - i):
+                value = before + last[j]
+                better = value > highest[j]
+                highest[j] = value if better else highest[j]
+                place[j] = i if better else place[j]
     for k in range(1, most + 1):
         right = m
         for step in range(k, 0, -1):
             left = cut[step, right]
             number = ahead_count[right] - ahead_count[left]
             for p in range(policies):
-                mean = (ahead[right, p] - ahead[left, p]) / number if number > 0 else 0.0
+                mean = (ahead[p, right] - ahead[p, left]) / number if number > 0 else 0.0
                 for b in range(left, right):
                     curves[k - 1, b, p] = mean
             right = left

@@ -190,8 +190,6 @@ def _indices(table: Floats) -> tuple[Indices, Literal["value", "ranks", "nothing
     Where a few values carry the variance its shares would be those of whichever were drawn; ranks
     have no such tail, unless nearly all values are equal.
     """
-    from scipy.stats import rankdata
-
     indices = sobol_indices(table[:, 0], table[:, 1], table[:, 2:], replicates=REPLICATES)
     if not indices.variance > 0 or np.isnan(indices.total).all():
         return replace(indices, variance=0.0), "value"
@@ -201,13 +199,21 @@ def _indices(table: Floats) -> tuple[Indices, Literal["value", "ranks", "nothing
     known = ~np.isnan(table)
     # What differs by the solver's last digits alone does not differ: such values share a rank.
     step = ALIKE * float(np.abs(table[known]).max())
-    ranks[known] = rankdata(np.round(table[known] / step))
+    ranks[known] = _ranked(np.round(table[known] / step))
     if few_carry(ranks[:, :2].ravel()):
         nothing = np.full(table.shape[1] - 2, np.nan)
         told = Indices(nothing, nothing, nothing, nothing, indices.variance, indices.rows)
         return told, "nothing"
     found = sobol_indices(ranks[:, 0], ranks[:, 1], ranks[:, 2:], replicates=REPLICATES)
     return replace(found, variance=indices.variance), "ranks"
+
+
+def _ranked(values: Floats) -> Floats:
+    """(n,) the ranks of values (n,) from 1, those that are equal sharing the middle of theirs."""
+    # scipy.stats has it too: to import that takes a second.
+    _, place, many = np.unique(values, return_inverse=True, return_counts=True)
+    found: Floats = (np.cumsum(many) - (many - 1) / 2)[place]
+    return found
 
 
 def _points(dimensions: int, count: int, seed: int) -> Floats:
