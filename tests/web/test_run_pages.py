@@ -15,8 +15,10 @@ from playwright.sync_api import Browser
 
 import standoff
 from standoff.questions.explain import Explain
+from standoff.questions.memo import Report
 from standoff.report.blocks import Paragraph, bare
 from standoff.report.explain import TELLING
+from standoff.report.memo import TELLING as MEMO
 from tests.web.browsing import needs_browser, paged, violations
 from tests.web.serving import STARTER, Served, serving
 
@@ -75,7 +77,9 @@ def test_a_run_says_which_worlds_are_asked_and_solves_none(bench: Served, runs: 
     assert "games solved" not in said
     assert study.draws == DRAWS
     # What is to be typed elsewhere names the run, and not where it is.
-    assert "standoff why whole" in said
+    run = bench.ask("/runs/whole/run?ask=yes").text
+    assert "standoff why whole" in run
+    assert str(runs) not in run
     assert str(runs) not in told
 
 
@@ -94,9 +98,44 @@ def test_a_question_is_answered_from_the_runs_own_worlds(bench: Served, runs: Pa
     assert f"{DRAWS}" in claims
 
 
+def test_its_brief_is_that_of_the_case_in_the_same_worlds(bench: Served) -> None:
+    """What the report of the case says in the run's worlds and with its seed stands there."""
+    asked = Report(case=STARTER, questions=("run",), draws=DRAWS, seed=SEED)
+    told = MEMO.blocks(asked, asked.ask())
+    said = words(bench, "/runs/whole")
+    lines = [bare(each.words) for each in told if isinstance(each, Paragraph)]
+    assert len(lines) > 5
+    for line in lines:
+        # Words that stand out are set apart in the page alone.
+        assert re.sub(r"\s", "", line)[:60] in re.sub(r"\s", "", said), line
+    assert "games solved" not in said
+    # The answer of Run has a page of its own.
+    assert 'href="/runs/whole/run"' in bench.ask("/runs/whole").text
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("claims?claim=talks-prevent-war", f"of {DRAWS})"),
+        ("why?a=talk&b=wait&of=war", "talk"),
+        ("errors", "Nobody in this case is mistaken"),
+    ],
+)
+def test_the_special_pages_open_on_a_runs_own_worlds(bench: Served, path: str, said: str) -> None:
+    """As those of the case, but for the number of worlds, which is the run's."""
+    reply = bench.ask(f"/runs/whole/{path}")
+    assert reply.status == 200
+    found = unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.text)))
+    assert said in found
+    assert "can't be answered" not in found
+    assert 'name="draws"' not in reply.text.partition('<div id="answers">')[0]
+    assert "Every option, in a form" in found
+
+
 @pytest.mark.parametrize(
     ("path", "status", "sentence"),
     [
+        ("/runs/whole/claims?nonsense=1", 422, "this page has nothing called 'nonsense'"),
         ("/runs/newer", 422, "kept by a newer Standoff (its folder is of format 99"),
         ("/runs/damaged", 422, "manifest of the kept run is damaged"),
         ("/runs/whol", 404, "no run 'whol' is kept here"),

@@ -14,6 +14,7 @@ from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.ensemble.beside import Beside
 from standoff.ensemble.effort import FREELY, Effort
+from standoff.ensemble.kept.reading import origin_of
 from standoff.ensemble.shared import Shared
 from standoff.ensemble.side_by_side import Together
 from standoff.insight.decision.robust import Robust, robust
@@ -33,6 +34,7 @@ from standoff.insight.mediation.offers import TalksOffers
 from standoff.insight.mediation.talks_zone import TalksZone
 from standoff.insight.memo_apart import Apart, Found, Names, Task, attempt
 from standoff.insight.reasons.reasons import Why
+from standoff.insight.study.kept_study import solve_kept
 from standoff.insight.study.study import Study
 from standoff.insight.study.together import questions_of
 from standoff.lens.graph.answer import Analysis
@@ -202,6 +204,10 @@ def memo(
     refuse_without_play(case.case)
     wanted = chosen_parts(parts)
     left_out = absent(case, wanted)
+    if wanted == ("run",) and origin_of(case):
+        # A kept run's own worlds are all that is asked for.
+        study = solve_kept(case, draws=draws, seed=seed, sharper=True, effort=effort)
+        return Memo(case, study, wanted, left_out)
     asked = [name for name in wanted if name not in left_out]
     shared = Shared(case, max_nodes=effort.max_nodes, questions=questions_of(case))
     together = Together(effort)

@@ -50,8 +50,11 @@ def shortened(text: str) -> str:
     return text[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
-def worlds(chosen: str, *counts: int) -> str:
-    """In how many worlds; what was chosen otherwise in the address stays."""
+def worlds(chosen: str, *counts: int, held: int = 0) -> str:
+    """In how many worlds; what was chosen otherwise in the address stays. Nothing is to be chosen
+    where a kept run is asked, which has those that are ``held``."""
+    if held:
+        return ""
     known = [str(each) for each in counts]
     if chosen not in known and chosen.isdecimal():
         known.append(chosen)

@@ -56,11 +56,13 @@ def _choose_why(chosen: Chosen) -> str:
     if says:
         blank = ("", "– no claim: the two policies above –")
         controls.append(select("claim", "or why a claim falls out so", {"": [blank, *says]}, claim))
-    return choosing(*controls, worlds(chosen.of("draws", "500"), 100, 500, 1000, 4000))
+    return choosing(
+        *controls, worlds(chosen.of("draws", "500"), 100, 500, 1000, 4000, held=chosen.holds)
+    )
 
 
 def _ask_why(chosen: Chosen) -> Sequence[Asked]:
-    draws = ("draws", chosen.of("draws", "500"))
+    draws = ("draws", chosen.draws("500"))
     claim = chosen.of("claim")
     if claim:
         return [Asked("why", [("subjects", claim), draws])]
@@ -87,7 +89,7 @@ def _choose_errors(chosen: Chosen) -> str:
                chosen.of("of")),
         select("policy", "Under", {"": [*policies(case), (ALL, "all policies, one by one")]},
                chosen.of("policy", pursued(case))),
-        worlds(chosen.of("draws", "256"), 64, 256, 1000, 4000),
+        worlds(chosen.of("draws", "256"), 64, 256, 1000, 4000, held=chosen.holds),
     )  # fmt: skip
 
 
@@ -96,7 +98,7 @@ ALL = "-"
 
 
 def _ask_errors(chosen: Chosen) -> Sequence[Asked]:
-    options = [("draws", chosen.of("draws", "256"))]
+    options = [("draws", chosen.draws("256"))]
     if chosen.of("of"):
         options.append(("of", chosen.of("of")))
     policy = chosen.of("policy", pursued(chosen.case))

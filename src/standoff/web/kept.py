@@ -20,6 +20,15 @@ class KeptRun(Shelved):
     entry: Entry | None = None
 
     @property
+    def holds(self) -> int:
+        """How many worlds it is of."""
+        return self.entry.draws if self.entry else 0
+
+    def whole(self, case: Case) -> bool:
+        """Whether it is of all policies of its case."""
+        return self.entry is not None and self.entry.policies == len(case.policies)
+
+    @property
     def root(self) -> str:
         """Where its pages begin."""
         return f"/runs/{quote(self.key)}"

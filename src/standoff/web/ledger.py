@@ -47,7 +47,7 @@ def _choose(chosen: Chosen) -> str:
             select("claim", "Claim", schools, chosen.of("claim", _first(case))),
             select("x", "drawn between", numbers, chosen.of("x")),
             select("y", "and", numbers, chosen.of("y")),
-            worlds(chosen.of("draws", DRAWS), 64, 256, 1000, 4000),
+            worlds(chosen.of("draws", DRAWS), 64, 256, 1000, 4000, held=chosen.holds),
             '<div class="choice box-text"><label for="c-box">Box (NAME=LOWEST..HIGHEST; …)</label>'
             f'<input type="text" id="c-box" name="box" value="{box}"></div>\n',
         )
@@ -57,7 +57,7 @@ def _choose(chosen: Chosen) -> str:
 
 def _ask(chosen: Chosen) -> Sequence[Asked]:
     case = chosen.case
-    options = [("claim", chosen.of("claim", _first(case))), ("draws", chosen.of("draws", DRAWS))]
+    options = [("claim", chosen.of("claim", _first(case))), ("draws", chosen.draws(DRAWS))]
     axes = [chosen.of(side) for side in "xy" if chosen.of(side)]
     if axes:
         options.append(("axes", ",".join(dict.fromkeys(axes))))

@@ -12,12 +12,18 @@ from standoff.questions.cases import Case
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """What a page is about: the case, the word that stands for it in addresses, what its address
-    says, and the cases that may be held against this one."""
+    says, and the cases that may be held against this one; of a kept run, how many worlds it
+    ``holds``."""
 
     case: Case
     key: str
     given: Mapping[str, str]
     others: Sequence[str] = ()
+    holds: int = 0
+
+    def draws(self, otherwise: str) -> str:
+        """In how many worlds: all that a kept run holds, or else what was chosen."""
+        return str(self.holds) if self.holds else self.of("draws", otherwise)
 
     def of(self, name: str, otherwise: str = "") -> str:
         """What was chosen, or else what is chosen at first."""

@@ -21,10 +21,13 @@ from standoff.web.api import status_of
 from standoff.web.askable import Askable, UnknownQuestionError, askable
 from standoff.web.asking import Asker, problems_of
 from standoff.web.body import options_of_form
-from standoff.web.forms import SOLVING, filled_in, form, names
+from standoff.web.chosen_pages import OWN
+from standoff.web.forms import SOLVING, filled_in, folded, form, names
 from standoff.web.kept import KeptRun, KeptRuns
 from standoff.web.messages import Done, Failed
-from standoff.web.parts import UNANSWERED, Part, answered, showing
+from standoff.web.own import Chosen, Own
+from standoff.web.pages import BRIEF, EVERY
+from standoff.web.parts import UNANSWERED, Part, Show, answered, showing
 from standoff.web.shelf import UnknownCaseError
 
 TITLE = "Kept runs"
@@ -33,7 +36,10 @@ SOLVES = frozenset(["schools", "learn", "report"])
 """Questions that take a run for its case's sake and solve worlds of their own."""
 WITHOUT = (*SOLVING, "portfolios", "policies")
 """Options that say what is solved and how: the run says it."""
-FIRST: layout.Entry = ("", "About this run", "What it is of, and what its policies lead to")
+FIRST: layout.Entry = ("", "Brief", "What it is of, and what its policies lead to")
+BRIEFLY = 131_072
+"""Worlds of which the Brief is made; of more the answer of Run stands in its place, which is added
+up where they lie."""
 
 
 def asked_of_runs() -> dict[str, Askable]:
@@ -79,8 +85,9 @@ class RunPages:
         return layout.alone(TITLE, f"<h1>{TITLE}</h1>\n{inner}")
 
     async def first(self, request: Request) -> Response:
-        """What a run is of, and what its policies lead to."""
-        return await self._page(request, askable()["run"], {}, "")
+        """What a run is of, and what its policies lead to: the first page of its case, made of its
+        own worlds."""
+        return await self._page(request, askable()["report"], BRIEF, "")
 
     async def question(self, request: Request) -> Response:
         """The page of a question about a run: its form, and its answer once it is asked."""
@@ -89,6 +96,8 @@ class RunPages:
             told = f"'{word}' is not answered from a kept run; there is {listed(known, 30)}"
             return layout.lost(UnknownQuestionError(f"{told}{nearest(word, known)}"))
         pairs, wanted = filled_in(request)
+        if word in OWN and not wanted:
+            return await self._own(request, known[word], OWN[word], pairs)
         try:
             options = options_of_form(known[word], pairs) if wanted else None
         except StandoffError as error:
@@ -104,14 +113,12 @@ class RunPages:
         given: Mapping[str, str] | None = None,
         wrong: StandoffError | None = None,
     ) -> Response:
-        try:
-            run = await run_in_threadpool(self.runs.__getitem__, request.path_params["run"])
-            case = await run_in_threadpool(run.read)
-        except UnknownCaseError as error:
-            return layout.lost(error)
-        except StandoffError as error:
-            told = layout.problems(self._problems(error), None, "This run can't be read", level=1)
-            return layout.alone("A kept run", told, status_of(error))
+        opened = await self._opened(request)
+        if isinstance(opened, Response):
+            return opened
+        run, case = opened
+        if not at and (run.holds > BRIEFLY or not run.whole(case)):
+            asked, options = askable()["run"], {}
         before = self._before(run, case, asked, at)
         after = layout.foot(run)
         if at:
@@ -126,6 +133,51 @@ class RunPages:
         except StandoffError as error:
             told = layout.problems(self._problems(error), None, UNANSWERED)
             return HTMLResponse(before + told + after, status_of(error))
+        return await answered([Part(asking)], before, after, self._showing(request, run))
+
+    async def _own(
+        self, request: Request, asked: Askable, own: Own, given: Sequence[tuple[str, str]]
+    ) -> Response:
+        """A page of its own: what is chosen from, and what the run's worlds say of it."""
+        opened = await self._opened(request)
+        if isinstance(opened, Response):
+            return opened
+        run, case = opened
+        chosen = Chosen(case, run.key, dict(given), holds=run.holds)
+        every = folded(form(asked, {}, [], WITHOUT), EVERY, is_open=False)
+        lack = own.lacks(chosen)
+        before = self._before(run, case, asked, asked.word) + (lack or own.choose(chosen))
+        before += '<div id="answers">\n'
+        after = f"</div>\n{every}{names(case)}{layout.foot(run)}"
+        try:
+            own.refuse_unknown(given)
+            parts = []
+            for each in [] if lack else own.asks(chosen):
+                known = askable()[each.word]
+                options = options_of_form(known, each.options)
+                order = self.asker.order(run, known, options, shown=True, case=case)
+                order = replace(order, part=each.word, view=tuple(each.view))
+                parts.append(Part(self.asker.ask(request, run, order), each.heading))
+        except StandoffError as error:
+            told = layout.problems(self._problems(error), None, UNANSWERED)
+            return HTMLResponse(before + told + after, status_of(error))
+        if not parts:
+            return HTMLResponse(before + after)
+        return await answered(parts, before, after, self._showing(request, run))
+
+    async def _opened(self, request: Request) -> tuple[KeptRun, Case] | Response:
+        """The run that a page is about and its case, or the page that says why it can't be had."""
+        try:
+            run = await run_in_threadpool(self.runs.__getitem__, request.path_params["run"])
+            return run, await run_in_threadpool(run.read)
+        except UnknownCaseError as error:
+            return layout.lost(error)
+        except StandoffError as error:
+            told = layout.problems(self._problems(error), None, "This run can't be read", level=1)
+            return layout.alone("A kept run", told, status_of(error))
+
+    def _showing(self, request: Request, run: KeptRun) -> Show:
+        """How an answer is put on a page of a run, without where the folder of runs is."""
         show = showing(request, run, first=False)
 
         def own(said: Done | Failed) -> str:
@@ -133,7 +185,7 @@ class RunPages:
                 return show(replace(said, problems=self._shorn(said.problems)))
             return show(replace(said, text=said.text.replace(escape(self.runs.beginning), "")))
 
-        return await answered([Part(asking)], before, after, own)
+        return own
 
     def _before(self, run: KeptRun, case: Case, asked: Askable, at: str) -> str:
         """The head of a page, and which worlds are asked."""
