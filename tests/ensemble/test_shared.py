@@ -13,6 +13,8 @@ from standoff.case.altered import with_precision_times
 from standoff.case.compiled import CompiledCase
 from standoff.case.reader import Document
 from standoff.case.variants import variant_of
+from standoff.ensemble.effort import Effort
+from standoff.ensemble.ends import ends
 from standoff.ensemble.prepare import prepare
 from standoff.ensemble.restated import exactly, redrawn, sharper
 from standoff.ensemble.run import Ensemble, run
@@ -142,3 +144,15 @@ def test_only_other_distributions_keep_the_games(tmp_path: Path) -> None:
     worth = run(moved, draws=64).parameters
     assert worth["worth"].min() >= 3
     assert np.array_equal(worth["twice"], 2 * worth["worth"])
+
+
+def test_how_play_ends_is_told_anew_only_where_something_else_is_asked() -> None:
+    read = standoff.load(str(Path(standoff.__file__).parent / "library" / "starter.yaml"))
+    shared = Shared(compile_case(read, read.document), policies=["talk"])
+    told = list(shared.ends("talk", draws=16))
+    (alone,) = ends(shared.prepared, "talk", draws=16, effort=Effort(threads=1))
+    chances = np.concatenate([each.probability for each in told])
+    assert np.array_equal(chances, alone.probability)
+    assert all(a is b for a, b in zip(told, shared.ends("talk", draws=16), strict=True))
+    other = list(shared.ends("talk", draws=16, seed=1))
+    assert not np.array_equal(np.concatenate([each.probability for each in other]), chances)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
@@ -11,6 +11,7 @@ from standoff.case.limits import TREE_NODES
 from standoff.case.policies import chosen_policies
 from standoff.ensemble.asking import asking
 from standoff.ensemble.effort import FREELY, Effort
+from standoff.ensemble.ends import CELLS, Ends, ends
 from standoff.ensemble.prepare import Prepared, prepare
 from standoff.ensemble.run import Ensemble, run
 
@@ -42,6 +43,7 @@ class Shared:
         self._asked: dict[str, Asked] = {}
         self._prepared: Prepared | None = None
         self._solved: dict[tuple[int, int], Ensemble] = {}
+        self._ended: dict[tuple[str, int, int], Sequence[Ends]] = {}
         self._expect(questions or {})
 
     @property
@@ -85,6 +87,24 @@ class Shared:
             self._solved[draws, seed] = found
         names = chosen_policies(self.case.policies, policies or self._policies)
         return (found if names == self._policies else found.only(names)), texts
+
+    def ends(
+        self, policy: str, *, draws: int = 1000, seed: int = 0, effort: Effort = FREELY
+    ) -> Iterable[Ends]:
+        """How often play ends where under one policy, as :func:`standoff.ensemble.ends.ends` tells
+        it: what was told last is kept for the next question, where it is not too large.
+
+        Raises :class:`StandoffError` likewise.
+        """
+        kept = self._ended.get((policy, draws, seed))
+        if kept is not None:
+            return kept
+        found = ends(self.prepared, policy, draws=draws, seed=seed, effort=effort)
+        if draws * len(self.prepared.policies[policy].grown.outcome) > CELLS:
+            return found
+        told = tuple(found)
+        self._ended = {(policy, draws, seed): told}
+        return told
 
     def _expect(self, questions: Mapping[str, str]) -> dict[str, str]:
         asked = asking(self.case, questions)

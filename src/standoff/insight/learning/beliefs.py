@@ -18,7 +18,7 @@ from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase, CompiledStage
 from standoff.case.evaluate import ABSENT
 from standoff.ensemble.effort import FREELY, Effort
-from standoff.ensemble.ends import ends, worlds_of
+from standoff.ensemble.ends import worlds_of
 from standoff.ensemble.shared import Shared, sharing
 from standoff.insight.learning.believed import Beliefs, Moment, OfTypes, Past, Reading, Sight
 from standoff.insight.learning.happened import Happened, happened
@@ -81,7 +81,8 @@ def beliefs(
         raise StandoffError(f"'{of}' has no types; expected {listed(typed)}{nearest(of, typed)}")
     asked = {actor: words for actor, words in typed.items() if not of or actor == of}
     conditions = [happened(case, each) for each in saw]
-    prepared = sharing(shared, policies=[name], max_nodes=effort.max_nodes).prepared
+    games = sharing(shared, policies=[name], max_nodes=effort.max_nodes)
+    prepared = games.prepared
     work = _Work(prepared.policies[name].grown, asked, conditions)
     draws = worlds_of(prepared, draws)
     tally = work.tally(draws)
@@ -89,7 +90,7 @@ def beliefs(
     errs: set[str] = set()
     reasons = []
     solved = np.zeros(draws, np.bool_)
-    for piece in ends(prepared, name, draws=draws, seed=seed, effort=effort):
+    for piece in games.ends(name, draws=draws, seed=seed, effort=effort):
         part = slice(piece.first, piece.first + len(piece.solved))
         solved[part] = piece.solved
         reasons.append(piece.reason)

@@ -21,7 +21,6 @@ from standoff.case.compiled import CompiledCase
 from standoff.case.parameters import sampled
 from standoff.case.units import PAYOFF
 from standoff.ensemble.effort import FREELY, Effort
-from standoff.ensemble.ends import ends
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sampling_error import standard_error, weighted_error
 from standoff.ensemble.shared import Shared, sharing
@@ -81,7 +80,7 @@ def watch(
     places = Indicators(shared.prepared.policies[name].grown, where, subject)
     tally = places.tally(solved.draws)
     good = np.zeros(solved.draws, np.bool_)
-    for piece in ends(shared.prepared, name, draws=solved.draws, seed=seed, effort=quiet):
+    for piece in shared.ends(name, draws=solved.draws, seed=seed, effort=quiet):
         part = slice(piece.first, piece.first + len(piece.solved))
         good[part] = piece.solved
         tally.add(piece.first, piece.probability)
