@@ -100,9 +100,36 @@ def first_place(
         told.append(" It beats every other course by each of them; next comes ")
     else:
         told.append(" Runner-up: ")
-    told += [named.course(standing.second), ", ", *lead(study, standing), "."]
+    told += [
+        named.course(standing.second),
+        ", ",
+        *lead(study, standing),
+        *_as_near(study, standing, named),
+        ".",
+    ]
     point = a_point(study) if short and standing.criterion == "expected-loss" else ""
     return [*told, f" {point}"] if point else told
+
+
+def _as_near(study: Study, standing: Standing, named: Named) -> list[Words]:
+    """Which other courses are behind by too little to matter, as the second is: the one by name
+    that has the gravest outcome most otherwise than the first. None that another beats by every
+    criterion is meant."""
+    scores, least = study.criteria[standing.criterion].scores, standing.least.value
+    first = standing.first
+    near = [
+        name
+        for name, score in scores.items()
+        if abs(score - scores[first]) < least
+        and name not in {first, standing.second, *study.beaten}
+    ]
+    if standing.lead >= least or not near:
+        return []
+    if study.gravest:
+        grave = {name: study.policies[name].outcomes[study.gravest].mean for name in [first, *near]}
+        near.sort(key=lambda name: -abs(grave[name] - grave[first]))
+    more = f" and {len(near) - 1} more" if len(near) > 1 else ""
+    return ["; behind by too little as well: ", named.course(near[0]), more]
 
 
 def _began(words: Words) -> Words:

@@ -69,15 +69,14 @@ def courses(study: Study, named: Named, yardstick: Yardstick, *, where: str) -> 
     parts = [each for each in parts if bare(each)]
     introduced: list[Words] = [[*listed_with(parts, "; "), "."]] if parts else []
     actor = study.case.title_of(study.case.advised)
-    measures = _told(study)
-    of_all = f"{measures[0]}: over all ends" if measures and ends else ""
+    averages = " and ".join(["they", *_told(study)])
     worth_of = (
-        f"points are those of {actor}: for each end, and for a course with its own costs"
+        f"Points are those of {actor}, a course's with its own costs; {averages} are averages: "
+        "rows needn't sum."
         if _ends_differ(study, ends)
         else ""
     )
-    notes = [each for each in (worth_of, of_all) if each]
-    last: list[Words] = [f"{capital('; '.join(notes))}."] if notes else []
+    last: list[Words] = [worth_of] if worth_of else []
     if introduced or last:
         yield Paragraph(listed_with([*introduced, *last], " "), indent=2)
     beaten = not_to_take(study, named, where, short=True)
@@ -261,7 +260,7 @@ def not_to_take(study: Study, named: Named, where: str, *, short: bool = False) 
         f"{'' if short else _best_at_times(study)}): ",
         listed_with([named.course(name, brief=True) for name in order[:FARTHER]], ", "),
         more,
-        *(["; beaten too, but by too little to matter: ", listed_with(also, ", ")] * bool(also)),
+        *(["; beaten only narrowly, so not ruled out: ", listed_with(also, ", ")] * bool(also)),
         ".",
     ]
 

@@ -49,8 +49,8 @@ def tally(study: Study, most: int = 1, where: str = "--full") -> Iterator[Block]
     yield _table(schools)
     told = _sharpest(study, most)
     yield Note(
-        f"No difference: too small to matter in {whole_percent(NOTHING)} of worlds; hold (fail): "
-        f"true (false) in {whole_percent(MOSTLY)} of others; contested: neither."
+        f"Hold (fail): true (false) in {whole_percent(MOSTLY)} of worlds where it matters; no "
+        f"difference: it does in under {whole_percent(1 - NOTHING)}."
     )
     more = sum(each.is_judged for each in study.clashes) - len(told)
     for number, (better, worse) in enumerate(told):
@@ -105,10 +105,13 @@ def _sharpest(study: Study, most: int) -> list[tuple[Judged, Judged]]:
 
 
 def _side(study: Study, judged: Judged, of: str = "") -> Words:
-    """A claim up to a semicolon, whose it is, its verdict, and how often it is true by enough."""
+    """A claim up to a semicolon, whose it is, its verdict, and how often it is true by enough, and
+    false where that is more often."""
     school = f"{judged.school}: " if judged.school else ""
     error = "" if study.draws == 1 else f" {doubt_of_share(judged.share_for_error)}"
     share = f"{whole_percent(judged.share_for)}{error}{of}"
+    if judged.share_against > judged.share_for:
+        share += f", false in {whole_percent(judged.share_against)}"
     return [f"“{cut(judged.says.partition('; ')[0])}” ({school}{judged.verdict}, true in {share})"]
 
 
