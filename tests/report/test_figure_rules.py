@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from standoff.case.load import parse_case
 from standoff.case.writer import to_yaml
 from standoff.insight.discovery.where import where
 from standoff.questions.watch import Watch
+from standoff.render.dark import ON_COLOUR, adaptive, contrast
 from standoff.render.pictures import svg
 from standoff.report.blocks import Figure
 from standoff.report.figures.beliefs import beliefs_figure
@@ -122,6 +124,29 @@ def test_every_figure_keeps_the_rules(of: str, name: str) -> None:
         # A type of the starter case has the name of the number that is its chance.
         if of == "written" and name not in {"beliefs", "watch", "way"}:
             assert not any(key in title for key in PARAMETERS), title
+
+
+@pytest.mark.parametrize("name", ["drivers", "schools"])
+def test_what_is_written_in_a_cell_is_read_on_it_in_the_light_and_in_the_dark(name: str) -> None:
+    """Contrast at least 4.5 to 1, as WCAG 2 asks for text; a dark page leaves these cells as they
+    are, so that what is written on them must stay too."""
+    picture, _ = adaptive(svg(drawn("written")[name]))
+    pattern = r'd="M([\d.]+),([\d.]+)h([\d.]+)v([\d.]+)h[^"]*" fill="rgb\((\d+), (\d+), (\d+)\)"'
+    cells = [tuple(map(float, each)) for each in re.findall(pattern, picture)]
+    text = (
+        r'aria-label="[^"]*(?:told|doubt): [^"]*"[^>]* transform="translate\(([\d.]+),([\d.]+)\)"'
+    )
+    words = re.findall(rf'{text}[^>]* fill="([^"]+)"', picture)
+    assert cells
+    assert words
+    for x, y, colour in words:
+        assert colour in ON_COLOUR
+        [ground] = [
+            f"#{int(red):02x}{int(green):02x}{int(blue):02x}"
+            for left, top, wide, high, red, green, blue in cells
+            if 0 < float(x) - left < wide and 0 < float(y) - top < high
+        ]
+        assert contrast(colour, ground) >= 4.5, (colour, ground)
 
 
 def test_labels_fit_and_no_two_are_alike() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from standoff.report.figures.style import RAMP, luminance, mixed
+from standoff.report.figures.style import BLACK, RAMP, WHITE, luminance, mixed
 
 PAPER, INK = "#14181d", "#e6e9ed"
 """Of a dark page, as its style sheet has them."""
@@ -15,7 +15,7 @@ NEUTRAL = {
 }  # fmt: skip
 """Ink, lines and paper, and what takes their place. Pure black and white written out in six digits
 are what is written on a coloured ground, which keeps them."""
-ON_COLOUR = ("#000000", "#ffffff")
+ON_COLOUR = (BLACK, WHITE)
 LEAST = 3.0
 """The contrast with the page that what is drawn must have (WCAG 2.2, 1.4.11)."""
 DARK_RAMP = ("#4a6db5", "#5c6d90", "#7a7973")

@@ -198,9 +198,11 @@ class RunPages:
             f"{entry.begun[:10]}, {state_words(entry)}. They are read from the run; "
             "only what a question asks beyond them, such as other precisions, is solved."
         )
+        # A Brief has the title of its case, and is its own heading.
+        headed = f"<h1>{escape(clean(title))}</h1>\n<p>{escape(clean(case.title))}</p>\n"
+        brief = not at and asked.word == "report"
         return (
-            f"{layout.head(title)}{top}<h1>{escape(clean(title))}</h1>\n"
-            f"<p>{escape(clean(case.title))}</p>\n"
+            f"{layout.head(title)}{top}{'' if brief else headed}"
             f'<p class="quiet">Run {escape(clean(run.key))}: {escape(clean(told))}</p>\n'
         )
 

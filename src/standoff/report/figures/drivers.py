@@ -10,11 +10,12 @@ from standoff.insight.discovery.sensitivities import Driven, Sensitivities
 from standoff.insight.statistics.sentences import what
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import (
+    BLACK,
     BLUE,
     BY_LINE,
-    INK,
     ORANGE,
     PERCENT,
+    WHITE,
     chances,
     figure,
     labels,
@@ -94,8 +95,8 @@ def drivers_figure(
                     **axes,
                     "text": {"field": "told", "type": "nominal"},
                     "color": {
-                        "condition": {"test": "datum.total > 0.6", "value": "white"},
-                        "value": INK,
+                        "condition": {"test": "datum.total > 0.7", "value": WHITE},
+                        "value": BLACK,
                     },
                 },
             },

@@ -8,7 +8,7 @@ from typing import Any
 from standoff.insight.disagreement.partings import Compared
 from standoff.insight.disagreement.schools import Schools
 from standoff.report.blocks import Figure
-from standoff.report.figures.style import BY_LINE, PERCENT, figure, labels
+from standoff.report.figures.style import BLACK, BY_LINE, PERCENT, WHITE, figure, labels
 from standoff.report.words import doubt_of_share, percent
 
 
@@ -106,8 +106,8 @@ def _apart(compared: Compared) -> float:
 
 def _text(shown: dict[str, Any], axes: dict[str, Any], *, size: int, dy: int) -> dict[str, Any]:
     """A line of text in each cell, white where the cell is dark."""
-    dark = {"test": "datum.share > 0.85 || datum.share < 0.15", "value": "white"}
+    dark = {"test": "datum.share > 0.85 || datum.share < 0.15", "value": WHITE}
     return {
         "mark": {"type": "text", "fontSize": size, "dy": dy},
-        "encoding": {**axes, "text": shown, "color": {"condition": dark, "value": "#222"}},
+        "encoding": {**axes, "text": shown, "color": {"condition": dark, "value": BLACK}},
     }

@@ -13,6 +13,8 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 BLUE, ORANGE, GREY, GREEN, RED = "#2f6690", "#d9822b", "#9aa5b1", "#4f8f5b", "#b5443c"
 """Told apart also by readers who don't see red and green."""
 INK, QUIET = "#222222", "#555555"
+BLACK, WHITE = "#000000", "#ffffff"
+"""What is written on a coloured ground, which a dark page leaves as it is."""
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 """Of points, in turn, so that colour alone need not tell them apart."""
 RAMP = (
@@ -103,7 +105,7 @@ def mixed(ramp: Sequence[str], share: float) -> str:
 
 def ink_on(colour: str) -> str:
     """Black or white, whichever is read better on a colour."""
-    return "#000000" if luminance(colour) > 0.179 else "#ffffff"
+    return BLACK if luminance(colour) > 0.179 else WHITE
 
 
 def luminance(colour: str) -> float:
