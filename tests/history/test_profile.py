@@ -71,6 +71,26 @@ def test_a_ridge_that_bends() -> None:
     assert 1 in uneven(Bent(), weight, top, cover, free)
 
 
+class Cliff(Bent):
+    """The same ridge, that ends in a cliff 0.3 beside it: below, all leads away, to a lower top."""
+
+    def at(self, point: Floats) -> tuple[Floats, Floats]:
+        a, b = point
+        if b > a**2 + a / 2 - 0.3:
+            return super().at(point)
+        log = np.full(100, -2.0 - (b + 50) ** 2 / 200)
+        return log, np.tile([0.0, -(b + 50) / 100], (100, 1))
+
+
+def test_a_cliff_beside_the_ridge() -> None:
+    """What the slopes lead to expect of the others lies below the cliff, from where no climb leads
+    back; the profile is that of the ridge, as if there were none."""
+    weight, free = np.ones(100), (np.full(2, -np.inf), np.full(2, np.inf))
+    top = tops(Cliff(), 0.1, size=2, rows=100)
+    low, high = profile_interval(Cliff(), weight, top, free, 0, SPREAD)
+    assert (low, high) == pytest.approx((-1.959964 * SPREAD, 1.959964 * SPREAD), abs=1e-3)
+
+
 def test_what_runs_off_within_reach_makes_an_interval_without_end() -> None:
     """A point on the way to infinity that is lower by 1, less than half of χ²(1)."""
     top = tops(Two(), -2.5)[0]

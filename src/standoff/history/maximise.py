@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from standoff.history.table import Floats
+
+if TYPE_CHECKING:
+    from scipy.optimize import OptimizeResult
 
 LOW = 1e15
 """What an impossible point counts as, of what is minimised: worse than any other."""
@@ -24,6 +27,19 @@ LEAST = 1e-8
 ROUGH, FINE = 1e-3, 1e-6
 """How level a point must be, in units of about a standard error: the log-likelihood that is left to
 be gained is half the square. Every top is climbed to the last digits in the end."""
+
+
+REFUSED = 6
+"""Steps in a row that lead no higher, each a quarter of the last: the way is barred, as where the
+equilibrium that is followed ends and another takes its place."""
+LEVEL = 1e-4
+"""And where the log-likelihood is compared with another: where little tells two estimates apart,
+more is left to be gained."""
+LEFT = 1e-5
+"""Log-likelihood that may be left to be gained by the slopes where it is compared with another; of
+what it is apart from that, ..."""
+PART = 0.02
+"""... this part more: of its square, where it is less than 1."""
 
 
 class Climbed(Protocol):
@@ -67,13 +83,14 @@ def natural_units(climbed: Climbed, weight: Floats, start: Floats) -> Floats:
     return 1.0 / steepness(scores, weight / weight.sum())
 
 
-class _Remembered:
+class Remembered:
     """What is climbed, with its values at the last point looked at."""
 
     def __init__(self, climbed: Climbed):
         self.climbed, self.last = climbed, (b"", (np.zeros(0), np.zeros((0, 0))))
 
     def at(self, point: Floats) -> tuple[Floats, Floats]:
+        """As of what is climbed."""
         key = point.tobytes()
         if key != self.last[0]:
             log, scores = self.climbed.at(point)
@@ -89,18 +106,21 @@ def climb(
     *,
     unit: Floats | None = None,
     fine: bool = False,
-    level: float = ROUGH,
     rounds: int = ROUNDS,
+    against: float | None = None,
 ) -> Maximum | None:
     """The maximum that a start leads to; None from an impossible one.
 
     Within a region of trust that grows and shrinks (Nocedal & Wright 2006, ch. 4; Conn, Gould &
     Toint 2000), the summed squared slopes of the rows standing for the curvature (Berndt, Hall,
     Hall & Hausman 1974); ``fine``: then to the last digits by BFGS. With bounds by L-BFGS-B (Zhu
-    et al. 1997). ``unit`` (K,): :func:`natural_units`; those of the start where None. ``level``:
-    how level a point must be, where not ``fine``; ``rounds``: after how many steps it ends anyway.
+    et al. 1997). ``unit`` (K,): :func:`natural_units`; those of the start where None. ``rounds``:
+    after how many steps it ends anyway.
+    It also ends where the way is barred; and where only how far the log-likelihood is ``against``
+    another matters, once the slopes promise little beside that.
     """
-    known = _Remembered(climbed)
+    level = ROUGH if against is None else LEVEL
+    known = Remembered(climbed)
     log, scores = known.at(start)
     if not (np.isfinite(log).all() and np.isfinite(scores).all()):
         return None
@@ -114,7 +134,7 @@ def climb(
             known, weight, start, bounds, (unit, FINE if fine else level)
         )
     else:
-        point, settled = _by_region(known, weight, start, (unit, level, rounds))
+        point, settled = _by_region(known, weight, start, (unit, level, rounds, against))
         if fine:
             point, settled = _to_the_last_digits(known, weight, point, unit)
     log, scores = known.at(point)
@@ -157,12 +177,13 @@ class _Fall:
 
 
 def _by_region(
-    climbed: Climbed, weight: Floats, start: Floats, how: tuple[Floats, float, int]
+    climbed: Climbed, weight: Floats, start: Floats, how: tuple[Floats, float, int, float | None]
 ) -> tuple[Floats, bool]:
     from scipy.optimize import minimize
 
-    unit, level, rounds = how
+    unit, level, rounds, against = how
     fall = _Fall(climbed, weight, start, np.diag(unit))
+    watch = _Watch(fall, against)
     reached = minimize(
         fall.value,
         np.zeros(len(start)),
@@ -175,8 +196,31 @@ def _by_region(
             "max_trust_radius": FARTHEST,
             "maxiter": rounds,
         },
+        callback=watch,
     )
-    return fall.point(reached.x), bool(reached.status == 0)
+    return fall.point(reached.x), bool(reached.status == 0 and watch.refused < REFUSED)
+
+
+class _Watch:
+    """Ends a climb that is barred, or of which enough is known."""
+
+    def __init__(self, fall: _Fall, against: float | None):
+        self.fall, self.against = fall, against
+        self.last, self.refused = np.zeros(0), 0
+
+    def __call__(self, intermediate_result: OptimizeResult) -> None:
+        x, height = intermediate_result.x, -float(intermediate_result.fun)
+        self.refused = self.refused + 1 if np.array_equal(x, self.last) else 0
+        self.last = np.array(x)
+        if self.refused >= REFUSED:
+            raise StopIteration
+        if self.refused or self.against is None:
+            return
+        _, slope = self.fall.value(x)
+        promised = float(slope @ np.linalg.solve(self.fall.bend(x), slope)) / 2
+        apart = abs(height - self.against)
+        if promised <= max(LEFT, PART * min(apart, apart**2)):
+            raise StopIteration
 
 
 def _to_the_last_digits(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import inf, sqrt
+from typing import NamedTuple
 
 import numpy as np
 
-from standoff.history.maximise import Climbed, Maximum, climb, steepness
+from standoff.history.maximise import Climbed, Maximum, Remembered, climb, steepness
 from standoff.history.separation import Held
 from standoff.history.table import Floats
 
@@ -20,14 +21,16 @@ UNEVEN = 0.1
 asked."""
 FARTHEST = 50.0
 """Standard errors: an end that lies farther is infinite."""
-LEVEL = 1e-4
-"""How level the others are made, as :data:`maximise.ROUGH`: where little tells two estimates apart,
-more is left to be gained."""
+CLIFF = 1.0
+"""Log-likelihood, or standard errors' worth of it: what is lower than an end by more may lie below
+a cliff, where another equilibrium takes the place of the one followed."""
 FEW = 40
 """Steps of a climb at one value: where it has not settled by then, along a ridge, hardly anything
 is left to be gained."""
-CLOSE = 1e-4
-"""To how many standard errors an end is found."""
+CLOSE = 0.02
+"""Standard errors: an end is found between values this close, in proportion to how far the
+likelihood has fallen at each. It is smooth, so that the ten thousandth part of one is left; but
+where it jumps, as from one equilibrium to another, no more is known."""
 
 
 def uneven(
@@ -97,23 +100,52 @@ def _within_reach(tops: Sequence[Maximum]) -> list[Maximum]:
 
 def _end(profile: _Profile, begin: float, reach: float, bound: float) -> float:
     """The end of an interval on one side of ``begin``; ``reach`` is a standard error, signed."""
-    from scipy.optimize import brentq
-
     inside, far = begin, WIDE
     while far <= FARTHEST:
         outside = begin + far * reach
         outside = max(outside, bound) if reach < 0 else min(outside, bound)
         past = profile.past(outside)
         if past > 0:
-            # Close to linear, so that few steps lead to its zero.
-            within = CLOSE * abs(reach)
-            return float(brentq(profile.past, inside, outside, xtol=within, rtol=1e-12))
+            return _between(profile, inside, outside, CLOSE * abs(reach))
         if outside == bound:
             return bound
         inside = outside
         # As far as it would be if the likelihood went on falling as it did.
         far *= min(max(1.1 * WIDE / max(past + WIDE, 1e-3), 1.5), 2.0)
     return inf if reach > 0 else -inf
+
+
+def _between(profile: _Profile, inside: float, outside: float, close: float) -> float:
+    """Where the likelihood has fallen far enough, between two values."""
+    from scipy.optimize import brentq
+
+    way = 1.0 if outside > inside else -1.0
+    known, again = profile.known, set[float]()
+    while True:
+        # The farthest within of the values looked at, and the closest that is not.
+        last = max((v for v, past in known.items() if past <= 0), key=lambda v: way * v)
+        beyond = [v for v, past in known.items() if past > 0 and way * (v - last) > 0]
+        if not beyond or known[last] == 0:
+            return last
+        first = min(beyond, key=lambda v: way * v)
+        if abs(first - last) > 1.001 * close:
+            brentq(profile.past, last, first, xtol=close, rtol=1e-12)
+        elif known[first] - known[last] > CLIFF and first not in again:
+            # From what was passed since, a climb there may stay above the cliff.
+            again.add(first)
+            del known[first]
+            profile.past(first)
+        else:
+            return last + (first - last) * known[last] / (known[last] - known[first])
+
+
+class _Passed(NamedTuple):
+    """A highest point at a value of the coordinate that is held."""
+
+    point: Floats
+    way: Floats
+    """(K,) how the others move with that one, by the summed squared slopes: so that the likelihood
+    falls least"""
 
 
 class _Profile:
@@ -127,45 +159,77 @@ class _Profile:
         bounds: tuple[Floats, Floats],
         k: int,
     ):
-        self.climbed, self.weight, self.k = climbed, weight, k
+        self.weight, self.k = weight, k
         self.best = near[0].log_likelihood
         self.inner = np.delete(bounds[0], k), np.delete(bounds[1], k)
-        self.tracks = [[each.point] for each in near]
-        self.known: dict[float, float] = {}
+        self.climbed = Remembered(climbed)
+        self.tracks = [[_Passed(each.point, self.way(each.point))] for each in near]
+        self.known = {
+            float(each.point[k]): self._past(each.log_likelihood) for each in reversed(near)
+        }
+
+    def _past(self, log_likelihood: float) -> float:
+        fallen = self.best - log_likelihood
+        return 1e3 if fallen == inf else sqrt(max(2 * fallen, 0.0)) - WIDE
 
     def past(self, value: float) -> float:
         """By how many standard errors' worth the likelihood has fallen further than at an end: the
         root of twice its fall, less that."""
         if value not in self.known:
-            highest = max(self.highest(track, value) for track in self.tracks)
-            fallen = self.best - highest
-            self.known[value] = 1e3 if fallen == inf else sqrt(max(2 * fallen, 0.0)) - WIDE
+            self.known[value] = self._past(max(self.highest(track, value) for track in self.tracks))
         return self.known[value]
 
-    def highest(self, track: list[Floats], value: float) -> float:
-        """Climb from the nearest point of a track, which is carried on."""
-        last = min(track, key=lambda each: abs(each[self.k] - value))
-        held = Held(self.climbed, self.k, value)
-        start = np.clip(np.delete(self.along(last, value), self.k), *self.inner)
-        if not len(start):
-            total = float(self.weight @ held.at(start)[0])
-            return total if np.isfinite(total) else -inf
-        reached = climb(held, self.weight, start, self.inner, level=LEVEL, rounds=FEW)
-        if reached is None:
-            start = np.delete(last, self.k)
-            reached = climb(held, self.weight, start, self.inner, level=LEVEL, rounds=FEW)
-        if reached is None:
-            return -inf
-        track.append(np.insert(reached.point, self.k, value))
-        return reached.log_likelihood
+    def highest(self, track: list[_Passed], value: float) -> float:
+        """Climb from what the nearest points of a track lead to expect; the track is carried on.
 
-    def along(self, point: Floats, value: float) -> Floats:
-        """A point at a value of the coordinate, the others moved so that the likelihood falls
-        least, by the summed squared slopes."""
+        The first of these may lie below a cliff: then the others are tried."""
+        held = Held(self.climbed, self.k, value)
+        against = self.best - FALL
+        highest = -inf
+        for begin in self.expected(track, value):
+            start = np.clip(np.delete(begin, self.k), *self.inner)
+            if not len(start):
+                total = float(self.weight @ held.at(start)[0])
+                return total if np.isfinite(total) else -inf
+            reached = climb(
+                held, self.weight, start, self.inner,
+                rounds=FEW, against=against,
+            )  # fmt: skip
+            if reached is None:
+                continue
+            highest = max(highest, reached.log_likelihood)
+            if reached.log_likelihood > against - CLIFF:
+                point = np.insert(reached.point, self.k, value)
+                track.append(_Passed(point, self.way(point)))
+                break
+        return highest
+
+    def expected(self, track: list[_Passed], value: float) -> Iterator[Floats]:
+        """Points at a value: along the way from the nearest passed, between the nearest to either
+        side, and those with nothing else moved."""
+        here = sorted(track, key=lambda each: abs(each.point[self.k] - value))
+        sides = [
+            next((each for each in here if sign * (each.point[self.k] - value) > 0), None)
+            for sign in (-1.0, 1.0)
+        ]
+        yield here[0].point + (value - here[0].point[self.k]) * here[0].way
+        one, other = sides
+        if one is not None and other is not None:
+            share = (value - one.point[self.k]) / (other.point[self.k] - one.point[self.k])
+            yield one.point + share * (other.point - one.point)
+        for each in sorted(
+            (s for s in sides if s is not None), key=lambda each: abs(each.point[self.k] - value)
+        ):
+            if each is not here[0]:
+                yield each.point + (value - each.point[self.k]) * each.way
+            yield each.point
+
+    def way(self, point: Floats) -> Floats:
+        """(K,) see :class:`_Passed`."""
         scores = self.climbed.at(point)[1]
         unit = 1.0 / steepness(scores, self.weight)
         scaled = scores * unit
         moments = (self.weight[:, None] * scaled).T @ scaled + 1e-6 * np.eye(len(point))
         way = np.linalg.solve(moments, np.eye(len(point))[self.k])
-        found: Floats = point + (value - point[self.k]) * way / way[self.k] * unit / unit[self.k]
+        found: Floats = way / way[self.k] * unit / unit[self.k]
         return found
