@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import numpy as np
 import pytest
 
-import standoff
-from standoff.base.errors import StandoffError
 from standoff.case.model import Case
-from standoff.questions.fit import Fit as Asked
 from standoff.report.schemas import schema_text
 from tests.history.coin import COIN, coin, logit_by_hand, written
 from tests.history.published import WAR_OUTCOMES, data, estimated, speculation, two_steps, war
@@ -197,6 +193,38 @@ def test_a_row_that_counts_crises_is_as_many_rows(tmp_path: Path) -> None:
     assert list(again.standard_errors["clustered"].values()) == pytest.approx(errors, rel=1e-5)
 
 
+def test_weights_are_sampling_weights_to_the_sandwich(tmp_path: Path) -> None:
+    """By hand, as R's sandwich has it of a weighted regression: a row's slopes times its weight are
+    one draw. So the unit of weights is nothing to it, while the curvature's errors take a row of
+    weight 2 for two."""
+    lines = coin(80).splitlines()
+    weight = np.array([0.5, 1, 3, 2] * 20)
+    errors: list[dict[str, list[float]]] = []
+    for unit in (1, 4):
+        text = "\n".join(
+            [f"{lines[0]},w", *(f"{a},{b * unit}" for a, b in zip(lines[1:], weight, strict=True))]
+        )
+        found = estimated(
+            Case.model_validate(COIN), written(tmp_path, text), outcome="outcome", weights="w",
+            starts=1,
+        )  # fmt: skip
+        errors.append({k: list(each.values()) for k, each in found.standard_errors.items()})
+    x = np.column_stack([np.ones(80), [float(line.split(",")[0]) for line in lines[1:]]])
+    y = np.array([line.split(",")[1] == "yes" for line in lines[1:]], float)
+    beta = np.zeros(2)
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-x @ beta))
+        bend = (x * (weight * p * (1 - p))[:, None]).T @ x
+        beta = beta + np.linalg.solve(bend, x.T @ (weight * (y - p)))
+    slopes = x * (weight * (y - p))[:, None]
+    cover = np.linalg.inv(bend)
+    expected = np.sqrt(np.diag(cover @ slopes.T @ slopes @ cover))
+    for each in errors:
+        np.testing.assert_allclose(each["sandwich"], expected, rtol=1e-4)
+    np.testing.assert_allclose(errors[0]["hessian"], np.sqrt(np.diag(cover)), rtol=1e-4)
+    np.testing.assert_allclose(errors[1]["hessian"], np.sqrt(np.diag(cover)) / 2, rtol=1e-4)
+
+
 def test_separation_is_told(tmp_path: Path) -> None:
     """All that have x = 1 say yes: its coefficient has no finite maximum (Albert & Anderson)."""
     rows = "".join(f"0,{'yes' if k % 3 else 'no'}\n" for k in range(30)) + "1,yes\n" * 10
@@ -239,111 +267,3 @@ def test_levers_and_random_coefficients(tmp_path: Path) -> None:
     points, weights = np.polynomial.hermite_e.hermegauss(40)
     chance = (weights / (1 + np.exp(-(found.estimates["b0"].value + points)))).sum()
     assert chance / np.sqrt(2 * np.pi) == pytest.approx(0.7, abs=2e-3)
-
-
-BAD: dict[str, tuple[str, dict[str, Any], str]] = {
-    "a column that is not there": ("x,result\n1,yes\n", {}, "there is no column 'outcome'"),
-    "an outcome that is none": ("x,outcome\n1,yes\n2,maybe\n", {}, "csv:3: 'maybe' in column"),
-    "words for numbers": ("x,outcome\n1,yes\nmany,no\n", {}, "csv:3: column 'x' holds 'many'"),
-    "commas in numbers": ('x,outcome\n"1,5",yes\n', {}, "'1,5' here; expected a number with a dec"),
-    "one cluster": (
-        "x,outcome,c\n1,yes,u\n2,no,u\n3,yes,u\n",
-        {"cluster": "c"},
-        "column 'c' is the same in every row used",
-    ),
-    "a quotation mark never closed": (
-        'x,outcome\n1,yes\n2,"no\n3,yes\n',
-        {},
-        "csv:3: this can't be read as CSV: a cell opens here with a quotation mark that is never",
-    ),
-    "a cell without end": (
-        "x,outcome\n1,yes\n2," + "n" * 200_000 + "\n",
-        {},
-        "csv:3: this can't be read as CSV: a cell is longer than 100,000 characters",
-    ),
-    "a quotation mark within": (
-        'x,outcome\n1,"y"es\n',
-        {},
-        "csv:2: this can't be read as CSV: a q",
-    ),
-    "a title above": (
-        "My table, of 2020\n\nx\n1\n",
-        {},
-        "csv:3: this row has one cell; expected 2",
-    ),
-    "more crises than can be": (
-        "x,n,y\n1,0,1\n2,3e9,1\n",
-        {"outcome": "no=n,yes=y"},
-        "count 3,000,000,002 crises; expected at most",
-    ),
-    "one table drawn anew": ("x,outcome\n1,yes\n", {"bootstrap": 1}, "bootstrap 1 tells no spread"),
-    "infinite": ("x,outcome\n1,yes\ninf,no\n", {}, "csv:3: column 'x' holds 'inf'"),
-    "nothing left": ("x,outcome\nNaN,yes\n,no\n", {}, "nothing in column 'x' (2)"),
-    "too few rows": ("x,outcome\n1,yes\n", {}, "one row to be fitted, and 2 numbers"),
-    "other separators": ("x;outcome\n1;yes\n", {}, "parted by semicolons; expected commas"),
-    "a ragged row": ("x,outcome\n1,yes\n1,yes,3\n", {}, "csv:3: this row has 3 cells; expected 2"),
-    "two columns of one name": ("x,x,outcome\n1,1,yes\n", {}, "two columns are called 'x'"),
-    "no rows": ("x,outcome\n", {}, "a head and no rows"),
-    "an id": (
-        "x,outcome\n" + "".join(f"{k},c{k}\n" for k in range(40)),
-        {},
-        "40 different values in 40 rows",
-    ),
-    "no such move": ("x,m\n1,perhaps\n", {"outcome": "", "moves": "move=m"}, "is no choice at"),
-    "no such stage": ("x,m\n1,yes\n", {"outcome": "", "moves": "step=m"}, "has no stage 'step'"),
-    "nothing said": ("x,m\n1,yes\n", {"outcome": ""}, "nothing is said of what was seen"),
-    "no path": (
-        "x,outcome,m\n1,yes,yes\n2,yes,no\n3,no,no\n",
-        {"moves": "move=m"},
-        "csv:3: no path of play explains this row",
-    ),
-    "two outcomes at once": (
-        "x,n,y\n1,0,1\n2,1,1\n",
-        {"outcome": "no=n,yes=y"},
-        "csv:3: columns 'n' and 'y' are both 1",
-    ),
-    "no outcome at all": (
-        "x,n,y\n1,0,0\n",
-        {"outcome": "no=n,yes=y"},
-        "csv:2: none of the columns",
-    ),
-    "a negative weight": ("x,outcome,w\n1,yes,-1\n", {"weights": "w"}, "expected none below 0"),
-    "no condition": ("x,outcome\n1,yes\n", {"where": "x +"}, "--where, at character"),
-    "an unknown name": ("x,outcome\n1,yes\n", {"where": "y > 1"}, "no column is called 'y'"),
-    "nowhere": ("x,outcome\n1,yes\n", {"where": "x > 1"}, "leaves no row"),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_bad_tables_are_refused_in_a_sentence(name: str, tmp_path: Path) -> None:
-    text, options, expected = BAD[name]
-    given: dict[str, Any] = {"outcome": "outcome", **options}
-    with pytest.raises(StandoffError) as error:
-        Asked(case=Case.model_validate(COIN), data=written(tmp_path, text), **given).ask()
-    assert expected in str(error.value)
-    assert len(error.value.problems) == 1
-
-
-def test_another_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
-    file = tmp_path / "table.csv"
-    file.write_bytes("x,outcome\n1,yes\n2,größer\n".encode("latin-1"))
-    with pytest.raises(StandoffError, match=r"csv:3:1: this is not a text file in UTF-8"):
-        Asked(case=Case.model_validate(COIN), data=str(file), outcome="outcome").ask()
-
-
-def test_what_can_t_be_fitted_is_refused(tmp_path: Path) -> None:
-    table = written(tmp_path, coin())
-    nothing = Case.model_validate(COIN | {"parameters": {"b0": 1, "b1": 1, "x": 1}})
-    with pytest.raises(StandoffError, match="has nothing to estimate"):
-        Asked(case=nothing, data=table, outcome="outcome").ask()
-    bounded = COIN | {"parameters": {"b0": {"estimate": {"start": 5, "upper": 2}}, "b1": 1, "x": 1}}
-    with pytest.raises(StandoffError, match="the start 5 lies above 'upper', 2"):
-        standoff.fit(Case.model_validate(bounded), table, outcome="outcome")
-    with pytest.raises(
-        StandoffError, match="b0 and b1 are to be estimated, so that the case can't be"
-    ):
-        standoff.study(Case.model_validate(COIN))
-    kinds = {
-        each.name: each.kind for each in standoff.assumptions(Case.model_validate(COIN)).numbers
-    }
-    assert kinds == {"b0": "open", "b1": "open", "x": "open"}

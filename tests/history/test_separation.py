@@ -108,6 +108,18 @@ def test_a_code_among_the_values_does_not_run_off(tmp_path: Path, code: float) -
     assert np.isfinite(found.estimates["b1"].error)
 
 
+def test_a_value_ten_million_times_the_others_does_not_run_off(tmp_path: Path) -> None:
+    """The others lose hardly anything by a b1 some thousand times as far out, but all by one of
+    their own size: as good as b1 = 0 to them, the likelihood is that of a coin over 80 rows, and
+    the wild row is certain."""
+    rows = [(-1, "no", 20), (-1, "yes", 20), (1, "no", 20), (1, "yes", 20), (1e7, "yes", 1)]
+    found = estimated(Case.model_validate(COIN), table(tmp_path, *rows), outcome="outcome")
+    assert not found.running_off
+    assert found.log_likelihood == pytest.approx(80 * np.log(0.5), abs=1e-3)
+    assert 0 < found.estimates["b1"].value < 1e-3
+    assert found.estimates["b0"].value == pytest.approx(0, abs=1e-3)
+
+
 def test_payoffs_that_grow_against_each_other(tmp_path: Path) -> None:
     """The case of docs/how-to/carry-past-crises-into-a-case.md on disputes since 1800: from some
     starts the challenger's payoffs of the status quo and of war grow without end, at war's chance

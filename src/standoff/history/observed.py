@@ -59,6 +59,10 @@ def seen_in(
     ``STAGE=COLUMN``. Raises :class:`StandoffError` for what the case does not know.
     """
     stages = tuple(_pair(each, "--moves", "STAGE=COLUMN") for each in moves)
+    named = [stage for stage, _ in stages]
+    for stage in dict.fromkeys(named):
+        if named.count(stage) > 1:
+            raise StandoffError(f"--moves: '{stage}' is given two columns; expected one")
     codes = [_codes(table, case, stage, column, rows) for stage, column in stages]
     kept = np.flatnonzero(rows)
     if not outcome:

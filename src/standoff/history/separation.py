@@ -23,6 +23,9 @@ BEYOND = 30.0
 """And once more, so far: where one wild value of a column (a code such as −999) is what an estimate
 turns round by, it costs the other rows nothing to hold it twice as far out, but much to hold it so
 far."""
+TYPICAL = 10.0
+"""And once more, this often by how much half of the rows turn round, where that is farther yet: one
+value of 1e7 among values near 1 leaves the others all but level for a million times as far."""
 LEVEL = 5e-3
 """A likelihood that has fallen by no more there has not fallen: an estimate that is only unsure
 loses far more."""
@@ -67,6 +70,7 @@ def runs_off(
     # Along which the others go with one that is moved: where the likelihood falls least.
     together = (ways / np.maximum(sizes, 1e-12)) @ ways.T
     found = {}
+    usual = _usual_units(climbed, start, unit)
     several = np.flatnonzero((weak**2).sum(axis=1) >= PART).tolist()
     for k in several:
         gone = point[k] - start[k]
@@ -91,7 +95,8 @@ def runs_off(
         if highest(point[k] + AHEAD * ahead) < best - LEVEL:
             continue
         # Where games can't be solved so far out, that says nothing.
-        if -np.inf < highest(point[k] + BEYOND * ahead) < best - LEVEL:
+        far = {BEYOND * abs(ahead), max(BEYOND * abs(ahead), TYPICAL * usual[k])}
+        if any(-np.inf < highest(point[k] + sign * each) < best - LEVEL for each in sorted(far)):
             continue
         back = (0.3, 0.1, 0.03, 0.01, 0.0)
         if abs(gone) > FAR * unit[k] or any(
@@ -101,6 +106,19 @@ def runs_off(
     if found or len(several) < 2:
         return found
     return _together(climbed, weight, top, bounds, (start, several))
+
+
+def _usual_units(climbed: Climbed, start: Floats, unit: Floats) -> Floats:
+    """(K,) by about how much each coordinate turns a choice round in half of the rows in which
+    anything hangs on it, at a start; no less than ``unit``."""
+    _, scores = climbed.at(start)
+    sizes = np.abs(scores)
+    found = unit.copy()
+    for k, each in enumerate(sizes.T):
+        some = each[each > 1e-12 * each.max()]
+        if len(some) and np.isfinite(some).all():
+            found[k] = max(unit[k], 1.0 / float(np.median(some)))
+    return found
 
 
 def _together(

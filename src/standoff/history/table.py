@@ -23,6 +23,8 @@ MISSING = frozenset({"", "na", "n/a", "nan", "null", "."})
 """Cells that hold nothing, in whichever letters."""
 MOST_BYTES = 500_000_000
 _CELL = 100_000
+_LOOKED = 20_000
+"""Characters of a file that are looked at to tell what parts its columns."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -135,8 +137,11 @@ def read_table(path: str | os.PathLike[str]) -> Table:
         raise StandoffError(
             "the first line is empty; expected the names of the columns", Place(file, 1)
         )
+    first = text[:_LOOKED].splitlines()[:20]
+    first = first[:-1] if len(text) > _LOOKED and len(first) > 1 else first
     for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-        if "," not in head and mark in head:
+        without = "," not in head and mark in head
+        if without or (_even(first, mark) and not _even(first, ",")):
             raise StandoffError(
                 f"the columns are parted by {name}; expected commas: save the table anew as CSV "
                 "with commas",
@@ -170,6 +175,14 @@ def read_table(path: str | os.PathLike[str]) -> Table:
     if not rows:
         raise StandoffError("the table has a head and no rows", Place(file))
     return Table(file, {name: [row[k] for row in rows] for k, name in enumerate(names)}, lines)
+
+
+def _even(lines: Sequence[str], mark: str) -> bool:
+    """Whether a mark parts the first lines of a table, more than one, into equally many cells."""
+    with suppress(csv.Error):
+        counts = {len(row) for row in csv.reader(lines, delimiter=mark) if row}
+        return len(lines) > 1 and len(counts) == 1 and counts != {1}
+    return False
 
 
 def _plainly(error: str) -> str:

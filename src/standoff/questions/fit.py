@@ -76,7 +76,13 @@ class Fit(Question):
     outcome: Outcome = ""
     moves: Moves = ()
     weights: Annotated[
-        str, Ask("The column that says how much each row counts.", metavar="COLUMN")
+        str,
+        Ask(
+            "The column that says how much each row counts. To sandwich errors these are sampling "
+            "weights, so that a row of weight 2 is one crisis; what counts crises that agree is a "
+            "column of --outcome NAME=COLUMN.",
+            metavar="COLUMN",
+        ),
     ] = ""
     cluster: Annotated[
         str,

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import inf
+
+from standoff.history.estimated import Estimated
 from standoff.history.estimation import Fit
 from standoff.report.blocks import Figure
 from standoff.report.figures.intervals import interval_panel
@@ -18,6 +22,10 @@ def fit_figure(fit: Fit) -> Figure:
     named = labels(
         (f"{name}: {case.describe(name)}" if case.describe(name) else name for name in shown), 44
     )
+    drawn = [
+        replace(each, value=fit.running_off[name] * inf) if name in fit.running_off else each
+        for name, each in shown.items()
+    ]
     apart = [name for name, each in shown.items() if each.apart]
     finding = (
         f"{len(apart)} of {len(shown)} estimates are apart from 0: {', '.join(apart)}."
@@ -28,8 +36,19 @@ def fit_figure(fit: Fit) -> Figure:
     return figure(
         f"What {fit.n:,} observed crises say: “{case.title}”",
         "A point is an estimate, in units of the error of a choice; a line its 95 % interval, left "
-        f"out where the data don't tell it{left}. Log-likelihood {number(fit.log_likelihood, 7)}.",
+        f"out where the data don't tell it{_arrows(drawn)}{left}. "
+        f"Log-likelihood {number(fit.log_likelihood, 7)}.",
         finding,
         width=420,
-        **interval_panel(named, list(shown.values()), "estimate"),
+        **interval_panel(named, drawn, "estimate"),
     )
+
+
+def _arrows(drawn: list[Estimated]) -> str:
+    """What arrows say, where there are any."""
+    told = []
+    if any(inf in (-each.low, each.high) for each in drawn):
+        told.append("an arrow at its end says that it has none on that side")
+    if any(abs(each.value) == inf for each in drawn):
+        told.append("an arrow alone is an estimate that runs off")
+    return "".join(f"; {each}" for each in told)

@@ -4,7 +4,7 @@ share."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import isfinite
+from math import inf, isfinite, isnan
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +12,8 @@ from standoff.history.estimated import Estimated
 from standoff.report.figures.style import BLUE, BY_LINE, GREY, INK, tallest
 
 APART, WITHIN = "apart from 0", "0 is within"
+ROOM = 0.08
+"""Of what is drawn: how far beyond it an arrow stands for what has no end."""
 
 
 def interval_panel(
@@ -19,8 +21,10 @@ def interval_panel(
     labelled: bool = True,
 ) -> dict[str, Any]:  # fmt: skip
     """Data and layers of a panel: a row for each of ``named``, what was ``found`` of it times
-    ``scale``, on an axis called ``title``. An interval that is not finite is left out; without
-    ``labelled`` the rows bear no names, as beside a panel that names them."""
+    ``scale``, on an axis called ``title``. An interval that has no end on a side goes beyond all
+    else on that side, to an arrow; one that isn't known is left out, as is the point of an infinite
+    value, for which the arrow stands alone. Without ``labelled`` the rows bear no names, as beside
+    a panel that names them."""
     y = {
         "field": "label",
         "type": "nominal",
@@ -36,20 +40,22 @@ def interval_panel(
     }
     x = {"type": "quantitative", "title": title, "scale": {"zero": False}}
     lines, points = lines_and_points(x, {"y": y, "color": colour}, 65)
+    rows = [
+        _row(label, each, scale, _edges(found, scale))
+        for label, each in zip(named, found, strict=True)
+    ]
+    arrows = [
+        {
+            "transform": [{"filter": f"datum.{end} != null"}],
+            "mark": {"type": "point", "filled": True, "size": 65, "opacity": 1, "shape": shape},
+            "encoding": {"y": y, "color": colour, "x": {"field": end, **x}},
+        }
+        for end, shape in (("below", "triangle-left"), ("above", "triangle-right"))
+        if any(row[end] is not None for row in rows)
+    ]
     return {
         "height": {"step": 13 * max(1, tallest(named)) + 12},
-        "data": {
-            "values": [
-                {
-                    "label": label,
-                    "value": scale * each.value,
-                    "low": scale * each.low if isfinite(each.low) else None,
-                    "high": scale * each.high if isfinite(each.high) else None,
-                    "apart": APART if each.apart else WITHIN,
-                }
-                for label, each in zip(named, found, strict=True)
-            ]
-        },
+        "data": {"values": rows},
         "layer": [
             {
                 "mark": {"type": "rule", "color": INK, "strokeDash": [3, 3]},
@@ -59,8 +65,37 @@ def interval_panel(
                 "transform": [{"filter": "isValid(datum.low) && isValid(datum.high)"}],
                 **lines,
             },
-            points,
+            {"transform": [{"filter": "isValid(datum.value)"}], **points},
+            *arrows,
         ],
+    }
+
+
+def _edges(found: Sequence[Estimated], scale: float) -> tuple[float, float]:
+    """Where arrows stand: beyond all that is finite, and beyond nothing."""
+    finite = [
+        scale * end for each in found for end in (each.value, each.low, each.high) if isfinite(end)
+    ]
+    low, high = min([0.0, *finite]), max([0.0, *finite])
+    room = ROOM * ((high - low) or 1.0)
+    return low - room, high + room
+
+
+def _row(
+    label: str, each: Estimated, scale: float, edges: tuple[float, float]
+) -> dict[str, str | float | None]:
+    """What a row of a panel shows: ``below`` and ``above`` are where its arrows stand, if any."""
+    below = edges[0] if -inf in (each.low, each.value) else None
+    above = edges[1] if inf in (each.high, each.value) else None
+    known = not (isnan(each.low) or isnan(each.high))
+    return {
+        "label": label,
+        "value": scale * each.value if isfinite(each.value) else None,
+        "low": (scale * each.low if below is None else below) if known else None,
+        "high": (scale * each.high if above is None else above) if known else None,
+        "below": below,
+        "above": above,
+        "apart": APART if each.apart else WITHIN,
     }
 
 
