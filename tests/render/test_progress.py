@@ -20,7 +20,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def waiting() -> list[threading.Thread]:
-    return [each for each in threading.enumerate() if isinstance(each, threading.Timer)]
+    """The timers of the bar; that of the tests themselves goes on."""
+    timers = [each for each in threading.enumerate() if isinstance(each, threading.Timer)]
+    return [each for each in timers if not each.name.startswith("pytest_timeout")]
 
 
 def finish(threads: list[threading.Thread]) -> None:
