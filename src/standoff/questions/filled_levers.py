@@ -105,15 +105,13 @@ class Policies(Kind):
         policy = case.policies[of]
         if key == "what":
             return SetPolicy(of, policy.model_copy(update={"what": value}))
-        settings = {**policy.set, word: value}
-        kept = {lever: each for lever, each in settings.items() if each != UNSET}
-        return SetPolicy(of, policy.model_copy(update={"set": kept}))
+        settings = _set({**policy.set, word: value})
+        return SetPolicy(of, policy.model_copy(update={"set": settings}))
 
     def added(self, case: Case, name: str, given: Mapping[str, str]) -> Edit:
         """See :class:`Kind`."""
-        settings = {key: given.get(f"set:{key}", UNSET) for key in case.levers}
-        kept = {lever: each for lever, each in settings.items() if each != UNSET}
-        return SetPolicy(name, Policy(set=kept, what=given.get("what", "")))
+        settings = _set({key: given.get(f"set:{key}", UNSET) for key in case.levers})
+        return SetPolicy(name, Policy(set=settings, what=given.get("what", "")))
 
     def removed(self, name: str) -> Edit:
         """See :class:`Kind`."""
@@ -122,6 +120,11 @@ class Policies(Kind):
     def inside(self, key: str, word: str) -> Path_:
         """See :class:`Kind`."""
         return (word or key,)
+
+
+def _set(settings: Mapping[str, str]) -> dict[str, str]:
+    """The levers that a policy does set."""
+    return {lever: each for lever, each in settings.items() if each != UNSET}
 
 
 def _setting(name: str, key: str, lever: Lever, now: str) -> Field:
