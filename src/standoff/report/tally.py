@@ -108,10 +108,14 @@ def _side(study: Study, judged: Judged, of: str = "") -> Words:
     """A claim up to a semicolon, whose it is, its verdict, and how often it is true by enough, and
     false where that is more often."""
     school = f"{judged.school}: " if judged.school else ""
-    error = "" if study.draws == 1 else f" {doubt_of_share(judged.share_for_error)}"
-    share = f"{whole_percent(judged.share_for)}{error}{of}"
+
+    def told(share: float, error: float) -> str:
+        around = "" if study.draws == 1 else f" {doubt_of_share(error)}"
+        return f"{whole_percent(share)}{around}"
+
+    share = f"{told(judged.share_for, judged.share_for_error)}{of}"
     if judged.share_against > judged.share_for:
-        share += f", false in {whole_percent(judged.share_against)}"
+        share += f", false {told(judged.share_against, judged.share_against_error)}"
     return [f"“{cut(judged.says.partition('; ')[0])}” ({school}{judged.verdict}, true in {share})"]
 
 
