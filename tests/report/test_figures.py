@@ -34,7 +34,7 @@ from standoff.report.figures.claims import claims_figure
 from standoff.report.figures.compare import compare_figure
 from standoff.report.figures.drivers import drivers_figure
 from standoff.report.figures.explain import explain_figure
-from standoff.report.figures.ladder import REFUSED, ladder_figure, suiting
+from standoff.report.figures.ladder import REFUSED, ladder_figure
 from standoff.report.figures.learn import learn_figure
 from standoff.report.figures.outcomes import outcomes_figure
 from standoff.report.figures.regret import regret_figure
@@ -42,6 +42,8 @@ from standoff.report.figures.robust import robust_figure
 from standoff.report.figures.schools import schools_figure
 from standoff.report.figures.value import value_figure
 from standoff.report.figures.where import crossings, where_figure
+from standoff.report.rungs import rungs, suiting
+from standoff.report.talks_ladder import table
 from standoff.report.watch import figure as watched
 from standoff.report.words import number
 from tests.cli.test_run import STARTER
@@ -145,6 +147,48 @@ def test_a_position_suits_whoever_has_a_package_with_it_worth_signing() -> None:
         assert found is not None
         for k, each in enumerate(found):
             assert (each == expected[k]).all(), (seed, k)
+
+
+def test_the_table_of_a_ladder_says_what_each_position_is_worth() -> None:
+    """Against the utilities of packages that differ in that one position alone."""
+    zone = standoff.talks.zone("ukraine-2022", draws=32)
+    told = rungs(zone)
+    domain = zone.told.domain
+    first = [issue.name for issue in domain.issues].index("missiles")
+    positions = domain.issues[first].positions
+    base = [0] * len(domain.issues)
+    worth = np.array(
+        [domain.utilities((*base[:first], p, *base[first + 1 :])) for p in range(len(positions))]
+    )
+    if not any(first in term.issues for term in domain.interactions):
+        mine = [each for each in told.rungs if each.issue == "missiles"]
+        assert [each.position for each in mine] == list(positions)
+        np.testing.assert_allclose([each.worth for each in mine], worth - worth.min(axis=0))
+    shown = table(zone)
+    assert len(shown.rows) == sum(domain.sizes)
+    refused = {
+        (each.issue, each.position) for each in told.rungs if any(each.refused)
+    }  # fmt: skip
+    assert refused == {
+        (line.issue, position) for line in zone.chosen.lines for position in line.positions
+    }
+    nash = domain.named(zone.told.packages("nash", 1)[0])
+    assert {each.issue: each.position for each in told.rungs if "Nash" in each.packages} == nash
+
+
+def test_a_regret_far_beyond_all_others_is_written_at_the_edge() -> None:
+    """Under ``deploy-troops`` the largest regret is more than twice any other's."""
+    robust = standoff.robust("ukraine-2022", draws=64)
+    largest = sorted((score.regret, name) for name, score in robust.scores.items())
+    assert largest[-1][0] > 2 * largest[-2][0]
+    figure = regret_figure(robust)
+    *_, marks, written = figure.specification["layer"]
+    assert [row["told"] for row in written["data"]["values"]] == [f"{number(largest[-1][0])} →"]
+    end = written["encoding"]["x"]["scale"]["domain"][1]
+    drawn = [row["regret"] for row in marks["data"]["values"] if row["of"].startswith("largest")]
+    assert len(drawn) == len(largest) - 1
+    assert all(row <= end for row in drawn)
+    assert "beyond the axis" in figure.caption
 
 
 def _issue(layer: dict[str, Any]) -> str:

@@ -186,10 +186,16 @@ def least_of_the_gravest(study: Study, named: Named, *, short: bool = False) -> 
         named.course(mild.second),
         "" if short else f", {_gravest(study, mild.second)} against {_gravest(study, mild.first)}",
         "; by the same aims ",
-        *lead(study, mild),
+        *_behind(study, mild),
         why,
         ".",
     ]
+
+
+def _behind(study: Study, mild: Standing) -> list[Words]:
+    """By how much the mildest course is behind, and behind which."""
+    by, *rest = lead(study, mild)
+    return [by, " ", strong(mild.first), *rest] if str(by).endswith(" behind") else [by, *rest]
 
 
 def _costs(study: Study, mild: Standing) -> str:

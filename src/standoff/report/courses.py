@@ -71,8 +71,8 @@ def courses(study: Study, named: Named, yardstick: Yardstick, *, where: str) -> 
     actor = study.case.title_of(study.case.advised)
     averages = " and ".join(["they", *_told(study)])
     worth_of = (
-        f"Points are those of {actor}, a course's with its own costs; {averages} are averages: "
-        "rows needn't sum."
+        f"Points are those of {actor}, less what a course costs on the way there; {averages} are "
+        "averages: rows needn't sum."
         if _ends_differ(study, ends)
         else ""
     )
@@ -288,7 +288,7 @@ def _best_at_times(study: Study) -> str:
         f"{name} in {whole_percent(share)}"
         for name, share in sorted(often.items(), key=lambda each: -each[1])
     ]
-    return f"; best of all in some worlds: {bare(listed(told))}"
+    return f"; yet best of all in single worlds: {bare(listed(told))}"
 
 
 def _range(low: float, high: float) -> str:

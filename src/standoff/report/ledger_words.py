@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from standoff.case.basis import JUDGEMENT, Passage, paragraphs_in, passages, references
-from standoff.case.model import Case
+from standoff.case.model import Case, Source
 from standoff.insight.discovery.ledger import ByWorld
 from standoff.insight.judgement.claims import Judged
 from standoff.insight.statistics.regions import Limit
@@ -83,8 +83,13 @@ def sources_told(case: Case, text: str) -> Iterator[tuple[str, str]]:
         if source is None:
             yield ("the judgement of the case's author" if name == JUDGEMENT else name), ""
             continue
-        parts = [source.author, f"“{source.title}”", source.where, source.published, where]
-        yield ", ".join(part for part in parts if part), source.note
+        yield source_told(source, where), source.note
+
+
+def source_told(source: Source, where: str = "") -> str:
+    """``Fred Charles Iklé, “How Nations Negotiate”, Harper and Row, 1964``, and where in it."""
+    parts = [source.author, f"“{source.title}”", source.where, source.published, where]
+    return ", ".join(part for part in parts if part)
 
 
 def passages_told(case: Case, text: str) -> Iterator[tuple[str, str]]:
@@ -102,7 +107,7 @@ def resting(case: Case, text: str, leave_out: str = "") -> list[tuple[str, str]]
     """What else in a case rests on one of these places: (what kind of piece, what it says)."""
     places = [_place(*each) for each in references(text) if each[0] in case.sources]
     found = []
-    for kind, name, basis, says in _pieces(case):
+    for kind, name, basis, says in pieces(case):
         if name == leave_out or not says:
             continue
         own = [_place(*each) for each in references(basis)]
@@ -111,7 +116,9 @@ def resting(case: Case, text: str, leave_out: str = "") -> list[tuple[str, str]]
     return found[:MOST]
 
 
-def _pieces(case: Case) -> Iterator[tuple[str, str, str, str]]:
+def pieces(case: Case) -> Iterator[tuple[str, str, str, str]]:
+    """Whatever in a case may rest on a source: (what kind of piece, its name, what it rests on,
+    what it says)."""
     for name, claim in case.claims.items():
         yield "claim", name, claim.source, claim.says
     for kind, section in (

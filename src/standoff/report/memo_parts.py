@@ -21,8 +21,10 @@ from standoff.report import (
     references,
     robust,
     run,
+    talks_ladder,
     talks_offers,
     talks_zone,
+    where,
     why,
 )
 from standoff.report.advice import advice
@@ -51,10 +53,11 @@ from standoff.report.figures.outcomes import outcomes_figure
 from standoff.report.figures.regret import regret_figure
 from standoff.report.figures.where import where_figure
 from standoff.report.figures.why import why_figure
+from standoff.report.memo_sources import sources
 from standoff.report.naming import counted, listed_with, names
 from standoff.report.short_answer import short_answer
 from standoff.report.sureness import turned
-from standoff.report.words import DOUBT, day_of, percent
+from standoff.report.words import DOUBT, day_of
 
 DRAWN = 12
 """As many policies are drawn, if others beat the rest by every criterion."""
@@ -68,6 +71,7 @@ RESTS = 5
 """As many states in which the crisis would rest."""
 CRUXES = 3
 """As many claims on which two analysts part."""
+MEANT = "All of them, and what these words mean"
 
 
 def question(memo: Memo) -> Blocks:
@@ -177,11 +181,7 @@ def turning(memo: Memo) -> Blocks:
 def elsewhere(memo: Memo) -> Blocks:
     """Which course is best where, over the two numbers that matter most."""
     assert memo.where
-    shares = memo.where.shares
-    rows: list[Row] = [[name, percent(share)] for name, share in shares.items()]
-    columns = [Column("course", whole=True), Column("best at", right=True, whole=True)]
-    numbers = Table(columns, rows, "Share of the points of the map, which are no sample")
-    yield replace(where_figure(memo.where), data=(numbers,))
+    yield replace(where_figure(memo.where), data=tuple(where.tables(memo.where)))
 
 
 def regret(memo: Memo) -> Blocks:
@@ -213,7 +213,11 @@ def schools(memo: Memo) -> Blocks:
 def agreed(memo: Memo) -> Blocks:
     """Whether there is a deal, and what stands in its way."""
     assert memo.talks
-    numbers = (*talks_zone.zones(memo.talks), *talks_zone.policy(memo.talks))
+    numbers = (
+        *talks_zone.zones(memo.talks),
+        *talks_zone.policy(memo.talks),
+        talks_ladder.table(memo.talks),
+    )
     yield replace(ladder_figure(memo.talks), data=numbers)
     if memo.offers:
         yield from talks_offers.in_short(memo.offers, memo.case.case.title_of)
@@ -234,15 +238,17 @@ def rest(memo: Memo) -> Blocks:
     count = counted(len(states), "state")
     senses = names(strongest.concepts)
     if "Nash" in strongest.concepts:
-        told = f"In {count} nobody could gain by a move of its own, in every sense tried ({senses})"
+        told = f"In {count} nobody could gain by a move of its own (at rest by {senses}"
     else:
-        told = f"{count} would last in the strongest sense that any does ({senses})"
+        told = f"{count} would last in the strongest sense that any does ({senses}"
+    # What these are called says nothing to who has not met them.
+    told += f"; “{MEANT}” says what {'that is' if len(strongest.concepts) == 1 else 'these are'})"
     yield Paragraph(f"{capital(told)}:" if len(states) <= RESTS else f"{capital(told)}; nearest:")
     for state in states[:RESTS].tolist():
         where = whence.mark(state)
         yield Item(say.state(state) + (f" ({where})" if where else ""), "•", width=2)
     meanings = [Item(f"{each}: {meaning(each)}", "•", width=2) for each in strongest.concepts]
-    yield Behind("All of them, and what these words mean", [
+    yield Behind(MEANT, [
         *graph_rest.listing(found, every), *meanings
     ])  # fmt: skip
 
@@ -316,6 +322,7 @@ def trust(memo: Memo) -> Blocks:
     sentences = [block.words for block in told if isinstance(block, Paragraph | Note)]
     yield from (block for block in told if not isinstance(block, Paragraph | Note))
     yield Paragraph(listed_with(sentences, " "))
+    yield from sources(memo.case.case)
 
 
 def made(memo: Memo) -> Blocks:

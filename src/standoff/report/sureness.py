@@ -25,10 +25,11 @@ VAGUE = 0.15
 HALF = 0.5
 """A course that is not the best in this share of worlds is no firm first."""
 SHARPER = {
-    0.5: "more mistakes (half the precision)",
-    2.0: "fewer mistakes (twice the precision)",
+    0.5: "half as closely",
+    2.0: "twice as closely",
 }
-"""What actors make at the factors of precision at which a study is solved again."""
+"""How actors follow their own interest at the factors of precision at which a study is solved
+again."""
 
 
 def firmness(study: Study, named: Named, *, short: bool = False) -> Words:
@@ -53,9 +54,7 @@ def firmness(study: Study, named: Named, *, short: bool = False) -> Words:
         )
         firm = firm and most
     if study.sharpness and name in study.sharpness.choices and not changes and not standing.tied:
-        told.append(
-            "it stays where all actors make more or fewer mistakes (half and twice the precision)"
-        )
+        told.append("it stays where all actors follow their interest half or twice as closely")
     elif study.ensemble.exact:
         told.append("the case takes actors never to err")
     verdict = "Firm" if firm else "Not firm"
@@ -113,7 +112,9 @@ def overturned(study: Study, named: Named) -> Words:
     instead: dict[str, list[Words]] = {}
     changes = overtaken(study, name)
     for factor, taker in sorted(changes.items()):
-        instead.setdefault(taker, []).append(f"if all actors made {SHARPER[factor]}")
+        instead.setdefault(taker, []).append(
+            f"if all actors followed their interest {SHARPER[factor]}"
+        )
     reversing = [
         each
         for each in study.turns.get(name, ())

@@ -78,19 +78,19 @@ def in_short(answer: TalksOffers, title: Callable[[str], str]) -> Blocks:
     if package is None:
         yield Paragraph(f"{told}No offer is better than none.")
     else:
+        begin = "With red lines set aside, since as stated they leave nothing to offer, the best"
         told += (
-            f"The best offer to take or leave: {package_words(package)}. It is accepted with a "
+            f"{begin if found.lines_dropped else 'The best'} offer to take or leave is "
+            f"{package_words(package)}. It is accepted with a "
             f"chance of {percent(best.acceptance)}, and worth {number(best.value)} then, "
             f"{number(best.expected)} on average over both answers."
         )
         if found.refused is not None and best.acceptance < 1:
             told += f" A refusal would mean: {_likely(found.types, found.refused)}."
         yield Paragraph(told)
-    aside = "Red lines, which as stated leave nothing to offer, are set aside. "
     yield Note(
-        (aside if found.lines_dropped else "")
-        + f"The world of median numbers under '{answer.policy}': it is one world, so that no "
-        "figure has an error."
+        f"The world of median numbers under '{answer.policy}': it is one world, so that no figure "
+        "has an error."
     )
 
 

@@ -22,11 +22,13 @@ from standoff.report.blocks import (
     Table,
     Warning,
     Words,
+    bare,
     quiet,
     strong,
 )
 from standoff.report.figures.why import why_figure
 from standoff.report.naming import cut
+from standoff.report.naming import listed as listed_words
 from standoff.report.telling import Telling
 from standoff.report.why_words import (
     amount,
@@ -46,6 +48,7 @@ from standoff.report.why_words import (
     unit_of,
     untold_apart,
     who,
+    without_round,
     written,
 )
 from standoff.report.words import DOUBT, doubt_of_share, number, percent
@@ -137,8 +140,26 @@ def _introduced(why: Why) -> Iterator[Block]:
         for name in (*why.a.split(", "), why.b)
         if (policy := why.case.policies.get(name)) and policy.what
     ]
+    told += _stages_introduced(why)
     if told:
         yield Paragraph(" ".join(told), "quiet")
+
+
+def _stages_introduced(why: Why) -> Iterator[str]:
+    """What is chosen at the stages that are spoken of, and what the types are."""
+    spoken = [part for sign in (1.0, -1.0) for part in pushing(why, sign)]
+    chosen = {each.stage.stage: each.stage.choose for each in why.case.stages}
+    for name in dict.fromkeys(without_round(why, part.stage) for part in spoken):
+        options = [
+            word + (f" ({cut(option.what)})" if option.what else "")
+            for word, option in chosen.get(name, {}).items()
+        ]
+        if options:
+            yield f"‘{name}’: {bare(listed_words(options, 'or'))}."
+    for actor, word in dict.fromkeys((part.actor, part.type) for part in spoken if part.type):
+        what = why.case.describe(actor, word)
+        if what:
+            yield f"{word}: {cut(what)}."
 
 
 def _headline(why: Why) -> Words:

@@ -116,6 +116,12 @@ def moved(why: Why) -> str:
     )
 
 
+def without_round(why: Why, name: str) -> str:
+    """A stage as the case calls it, whatever the round it is played in."""
+    known = why.rounds.get(name)
+    return str(known["stage"]) if known else name
+
+
 def stage(why: Why, name: str) -> str:
     """A stage in quotation marks, with its round if it is played in rounds."""
     known = why.rounds.get(name)

@@ -5,12 +5,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from standoff.insight.mediation.talks_zone import TalksZone
 from standoff.lens.talks.agreements import Agreements
-from standoff.lens.talks.domain import NegotiationDomain
 from standoff.lens.talks.one_world import OneWorld
 from standoff.report.blocks import Figure
 from standoff.report.figures.style import (
@@ -24,12 +20,10 @@ from standoff.report.figures.style import (
     tallest,
     wrapped,
 )
+from standoff.report.rungs import named, rungs
 from standoff.report.talks_words import package_words, share_words
 from standoff.report.words import number
 
-MOST_LISTED = 200_000
-"""Packages up to which it is found out what suits whom."""
-MOST_PARTIES = 12
 LETTER = 5.2
 """Pixels of a letter of a label, on average."""
 SUITS, SUITS_NOT, REFUSED, CHOSEN = (
@@ -44,12 +38,6 @@ MARKS = {
     SUITS_NOT: (GREY, "triangle-down"),
     REFUSED: (RED, _X),
     CHOSEN: (INK, "diamond"),
-}
-SOLUTIONS = {
-    "nash": "Nash package",
-    "kalai_smorodinsky": "Kalai– Smorodinsky package",
-    "egalitarian": "egalitarian package",
-    "utilitarian": "utilitarian package",
 }
 
 
@@ -71,92 +59,46 @@ def ladder_figure(answer: TalksZone | OneWorld) -> Figure:
     held = answer.agreements
     told = answer.told if isinstance(answer, TalksZone) else held
     domain = told.domain
-    parties = range(min(len(held.domain.parties), MOST_PARTIES))
-    suits = suiting(domain)
-    refused = {
-        (line.party, line.issue, position)
-        for line in held.domain.red_lines
-        for position in line.positions
-    }
-    chosen = {name: told.packages(name, 1)[0] for name in SOLUTIONS if told.zone}
-    columns = labels(
-        [_named(answer, held.domain.parties[i]) for i in parties]
-        + [SOLUTIONS[name] for name in chosen],
-        11,
-        3,
-    )
-    worth = [
-        domain.column(k) - domain.column(k).min(axis=1)[:, None] for k in range(len(domain.issues))
-    ]
-    most = max((float(each.max()) for each in worth), default=0.0) or 1.0
+    ladder = rungs(answer)
+    parties = len(ladder.parties)
+    columns = labels([*ladder.parties, *(f"{name} package" for name in ladder.packages)], 11, 3)
+    most = max((max(each.worth) for each in ladder.rungs), default=0.0) or 1.0
     seen: set[str] = set()
     panels = []
-    for k, issue in enumerate(domain.issues):
-        rungs = labels(issue.positions, 34, 2)
+    for issue in domain.issues:
+        names = labels(issue.positions, 34, 2)
         rows: list[dict[str, Any]] = []
-        for i in parties:
-            for p, rung in enumerate(rungs):
-                kind = SUITS if suits is None or suits[k][i, p] else SUITS_NOT
-                kind = REFUSED if (i, k, p) in refused else kind
+        marks: list[dict[str, Any]] = []
+        own = [each for each in ladder.rungs if each.issue == issue.name]
+        for i in range(parties):
+            for rung, each in zip(names, own, strict=True):
+                kind = SUITS if each.suits[i] else SUITS_NOT
+                kind = REFUSED if each.refused[i] else kind
                 seen.add(kind)
                 rows.append(
-                    {
-                        "column": columns[i],
-                        "rung": rung,
-                        "kind": kind,
-                        "worth": float(worth[k][i, p]),
-                    }
+                    {"column": columns[i], "rung": rung, "kind": kind, "worth": each.worth[i]}
                 )
-        marks = [
-            {"column": column, "rung": rungs[package[k]], "kind": CHOSEN}
-            for column, package in zip(columns[len(parties) :], chosen.values(), strict=True)
-        ]
+        for column, package in zip(columns[parties:], ladder.packages, strict=True):
+            marks += [
+                {"column": column, "rung": rung, "kind": CHOSEN}
+                for rung, each in zip(names, own, strict=True)
+                if package in each.packages
+            ]
         seen |= {CHOSEN} if marks else set()
-        panels.append((issue.name, rungs, rows, marks))
+        panels.append((issue.name, names, rows, marks))
     kinds = [kind for kind in MARKS if kind in seen]
     longest = max(
-        len(line) for _, rungs, *_ in panels for rung in rungs for line in rung.split("\n")
+        len(line) for _, names, *_ in panels for rung in names for line in rung.split("\n")
     )
     widest = max(len(line) for name, *_ in panels for line in wrapped(name, 16, 2))
     frame = _Frame(columns, kinds, most, 18 + LETTER * (longest + 1.15 * widest))
     return figure(
         "What could be agreed",
-        _caption(answer, held, told, suits is None, len(held.domain.parties) - len(parties)),
+        _caption(answer, held, told, ladder.unknown, len(held.domain.parties) - parties),
         _finding(answer, held, told),
         vconcat=[_panel(k, *panel, frame) for k, panel in enumerate(panels)],
         spacing=5,
     )
-
-
-def suiting(domain: NegotiationDomain) -> list[NDArray[np.bool_]] | None:
-    """For each issue (parties, positions): whether some package that the constraints allow has the
-    position and is worth at least walking away to the party, red lines aside; None where there are
-    too many packages to tell."""
-    if domain.outcomes > MOST_LISTED:
-        return None
-    issues = range(len(domain.issues))
-    total = np.zeros((len(domain.parties), *domain.sizes))
-
-    def spread(values: NDArray[Any], scope: tuple[int, ...]) -> NDArray[Any]:
-        """Values by the positions of some issues, in any order, over all issues."""
-        order = np.argsort(scope)
-        shape = [domain.sizes[k] if k in scope else 1 for k in issues]
-        return values.transpose(order).reshape(shape)
-
-    allowed = np.ones(domain.sizes, np.bool_)
-    for rule in domain.constraints:
-        allowed &= spread(rule.allowed, rule.issues)
-    for i in range(len(domain.parties)):
-        for k in issues:
-            total[i] += spread(domain.column(k)[i], (k,))
-        for term in domain.interactions:
-            total[i] += spread(term.values[i], term.issues)
-    least = domain.reservation - domain.tolerance
-    good = allowed & (total >= least.reshape(-1, *[1] * len(domain.issues)))
-    return [
-        np.asarray(good.any(axis=tuple(1 + other for other in issues if other != k)))
-        for k in issues
-    ]
 
 
 def _panel(
@@ -272,10 +214,6 @@ def _caption(
     return found
 
 
-def _named(answer: TalksZone | OneWorld, party: str) -> str:
-    return answer.names.get(party, party) if isinstance(answer, TalksZone) else party
-
-
 def _finding(answer: TalksZone | OneWorld, held: Agreements, told: Agreements) -> str:
     found = ""
     if isinstance(answer, TalksZone):
@@ -286,7 +224,7 @@ def _finding(answer: TalksZone | OneWorld, held: Agreements, told: Agreements) -
         )
     domain = held.domain
     lines = [
-        f"{_named(answer, domain.parties[line.party])} refuses "
+        f"{named(answer, domain.parties[line.party])} refuses "
         f"{', '.join(domain.issues[line.issue].positions[p] for p in line.positions)} on "
         f"{domain.issues[line.issue].name}"
         for line in domain.red_lines

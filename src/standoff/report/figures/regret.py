@@ -14,6 +14,9 @@ from standoff.report.words import TIMES, doubt, number
 
 MOST = 24
 AVERAGE, LARGEST = "average over all worlds", "largest in any world"
+FAR = 2.0
+"""Of the next largest: what lies farther out than this would press all else together, and is
+written at the edge instead."""
 
 
 def regret_figure(robust: Robust, without: Collection[str] = ()) -> Figure:
@@ -43,11 +46,19 @@ def regret_figure(robust: Robust, without: Collection[str] = ()) -> Figure:
         "title": None,
         "axis": {**BY_LINE, "labelPadding": 8, "ticks": False, "grid": True},
     }
+    edge, over = _edge(bars, marks), list[dict[str, Any]]()
+    if edge:
+        over = [{**mark, "regret": edge, "told": f"{number(mark['regret'])} →"}
+                for mark in marks if mark["regret"] > edge]  # fmt: skip
+        marks = [mark for mark in marks if mark["regret"] <= edge]
     what_for = "loss" if robust.criterion == "expected-loss" else robust.criterion
     unit = "points" if robust.unit == PAYOFF else robust.unit
     title = f"regret: {what_for} beyond that of the best policy ({unit})"
-    x = {"type": "quantitative", "title": title,
-         "axis": {"labelFlush": False}}  # fmt: skip
+    x: dict[str, Any] = {
+        "type": "quantitative", "title": title, "axis": {"labelFlush": False}
+    }  # fmt: skip
+    if edge:
+        x["scale"] = {"domain": [0, edge], "nice": False}
     both = [AVERAGE, LARGEST]
     kind = {"field": "of", "type": "nominal", "title": None}
     legend = {"orient": "bottom", "symbolSize": 90}
@@ -59,6 +70,7 @@ def regret_figure(robust: Robust, without: Collection[str] = ()) -> Figure:
         "there. Bars: the average over all plausible worlds, with a line of two standard errors "
         f"either way. Diamonds: the largest in any of {robust.draws:,} worlds, which has no error; "
         "more worlds can only raise it."
+        + (" What lies beyond the axis is written at its edge (→)." if edge else "")
         + (f" {left_out} more policies are not drawn." if left_out else ""),
         _finding(robust, order, what_for),
         width=480,
@@ -85,8 +97,41 @@ def regret_figure(robust: Robust, without: Collection[str] = ()) -> Figure:
                     "shape": shape,
                 },
             },
+            *(
+                [
+                    {
+                        "data": {"values": over},
+                        "mark": {
+                            "type": "text",
+                            "align": "right",
+                            "dx": -2,
+                            "color": INK,
+                            "fontSize": 11,
+                        },
+                        "encoding": {
+                            "y": y,
+                            "x": {"field": "regret", **x},
+                            "text": {"field": "told"},
+                        },
+                    }
+                ]
+                if over
+                else []
+            ),
         ],
     )
+
+
+def _edge(bars: list[dict[str, Any]], marks: list[dict[str, Any]]) -> float:
+    """Where the axis ends, if a largest regret lies far beyond all else; 0 where none does."""
+    largest: list[float] = sorted(mark["regret"] for mark in marks)
+    within: float = max((bar.get("high", bar["regret"]) for bar in bars), default=0.0)
+    # A few may stand out together.
+    for k in range(len(largest) - 1, max(len(largest) * 2 // 3, 1) - 1, -1):
+        rest = max(largest[k - 1], within)
+        if rest > 0 and largest[k] > FAR * rest:
+            return 1.15 * rest
+    return 0.0
 
 
 def _finding(robust: Robust, order: list[str], what_for: str) -> str:
