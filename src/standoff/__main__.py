@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from standoff.base.errors import STOPPED
+from standoff.base.loading import begin, one_thread_each
 
 
 def _serve(
@@ -19,6 +20,8 @@ def _serve(
 
 def main() -> None:
     """Load the command line and run it; Ctrl-C ends it without a traceback even while it loads."""
+    one_thread_each()
+    begin()
     try:
         from standoff.cli import main as command_line
 

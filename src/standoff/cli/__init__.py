@@ -14,6 +14,7 @@ import click
 from standoff.base.cleaning import CleanStream
 from standoff.base.errors import STOPPED, StandoffError, nearest
 from standoff.base.files import ready_stream, reason
+from standoff.base.loading import loaded
 from standoff.questions import CATALOGUE
 
 OWN: dict[str, str] = {
@@ -65,7 +66,9 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return command_named(cmd_name) if cmd_name in COMMANDS else None
+        command = command_named(cmd_name) if cmd_name in COMMANDS else None
+        loaded()
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

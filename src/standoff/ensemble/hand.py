@@ -12,6 +12,7 @@ import sys
 from typing import Any, BinaryIO
 
 from standoff.base.errors import StandoffError
+from standoff.base.loading import begin, loaded
 
 
 def put(stream: BinaryIO, value: Any) -> None:
@@ -30,11 +31,13 @@ def take(stream: BinaryIO) -> Any:
 
 def main() -> None:
     """Do jobs until there are no more."""
+    begin()
     taken, given = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     # What a library prints must not come between the answers.
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
         work = take(taken)
+        loaded()
         put(given, (True, None))
         while True:
             job = take(taken)

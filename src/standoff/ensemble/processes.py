@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from standoff.base.errors import StandoffError
+from standoff.base.loading import ONE_EACH
 from standoff.ensemble.hand import put, take
 from standoff.ensemble.pool import Threads
 
@@ -111,7 +112,7 @@ class Process:
     def __init__(self, work: Callable[..., Any], *, alone: bool = True, stderr: int | None = None):
         """``alone``: it does one job at a time among several such, and libraries that would take
         all cores for it get in the way; ``stderr``: where what it complains of goes."""
-        one = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+        one = dict.fromkeys(ONE_EACH, "1")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "standoff.ensemble.hand"],
             stdin=subprocess.PIPE,

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from standoff.base.jit import kernel
+from standoff.base.jit import inlined, kernel
 from standoff.insight.decision.rules import (
     SMOOTH,
     STEPPED,
@@ -197,69 +197,118 @@ def _splines(binned: Binned, training: Trained) -> tuple[Floats, float]:
 def _stepped(binned: Binned, training: Trained) -> Floats:
     """Curves of steps, as many as predict the sequences left out best."""
     counts = training.uses @ binned.counts
-    sums = np.tensordot(training.uses, binned.sums, 1)
     scale = 1 / np.sqrt(np.maximum(binned.scatter, 1e-12 * binned.scatter.max() + 1e-300))
+    sums = np.tensordot(training.uses, binned.sums, 1) * scale
     most = min(STEPS, len(binned.at) // 2)
-    curves = np.empty((most, *sums.shape))
-    for rule in range(len(counts)):
-        _steps(counts[rule], sums[rule] * scale, curves[:, rule])
+    cuts = np.zeros((len(counts), most, most + 1), np.int64)
+    place_steps(counts, sums, cuts)
+
+    def drawn(rules: int, steps: int) -> Floats:
+        curves = np.empty(sums[:rules].shape)
+        draw_steps(counts, sums, cuts[:, steps, : steps + 2], curves)
+        return curves
+
+    chosen = most - 1
     if len(counts) > 1:
         parts = len(binned.counts)
         held, over = binned.sums * scale, binned.counts[:, :, None]
-        # Squared error in the part left out, but for the sum of squares that all curves share.
-        told = [
-            float((over * each[:parts] ** 2 - 2 * each[:parts] * held).sum()) for each in curves
-        ]
+        told = []
+        for steps in range(most):
+            each = drawn(parts, steps)
+            # Squared error in the part left out, but for the sum of squares that all curves share.
+            told.append(float((over * each**2 - 2 * each * held).sum()))
         chosen = int(np.argmin(told))
-    else:
-        chosen = most - 1
-    found: Floats = curves[chosen] / scale
+    found: Floats = drawn(len(counts), chosen) / scale
     return found
 
 
 @kernel
-def _steps(counts: Any, sums: Any, curves: Any) -> None:
-    """Least squares by 1, 2, … steps: ``counts`` (m,), ``sums`` (m, policies), ``curves`` (most, m,
-    policies) to be filled (Bellman 1961)."""
-    m, policies = sums.shape
-    most = len(curves)
-    ahead_count = np.zeros(m + 1)
+def place_steps(counts: Any, sums: Any, cuts: Any) -> None:
+    """Where least squares by 1, 2, … steps cuts the bins (Bellman 1961): ``counts`` (rules, m),
+    ``sums`` (rules, m, policies); of step s of k + 1 the first bin is ``cuts[rule, k, s]``, and
+    ``cuts[rule, k, k + 1]`` is m, to be filled (rules, most, most + 1)."""
+    rules, m, policies = sums.shape
+    most = cuts.shape[1]
+    count = np.zeros(m + 1)
     ahead = np.zeros((policies, m + 1))
-    for b in range(m):
-        ahead_count[b + 1] = ahead_count[b] + counts[b]
-        for p in range(policies):
-            ahead[p, b + 1] = ahead[p, b] + sums[b, p]
-    # The ends of a step stand side by side, so that several are worked on at once.
     told = np.zeros((m + 1, m + 1))
-    for i in range(m):
-        lost, number = told[i, i + 1 :], ahead_count[i + 1 :]
-        for p in range(policies):
-            start, along = ahead[p, i], ahead[p, i + 1 :]
-            for j in range(m - i):
-                away = along[j] - start
-                lost[j] += away * away
-        for j in range(m - i):
-            inside = number[j] - ahead_count[i]
-            lost[j] = lost[j] / inside if inside > 0 else 0.0
-    best = np.full((most + 1, m + 1), -1.0)
-    cut = np.zeros((most + 1, m + 1), np.int64)
-    best[1, 1:] = told[0, 1:]
-    for k in range(2, most + 1):
-        for i in range(k - 1, m):
-            before, last = best[k - 1, i], told[i, i + 1 :]
-            highest, place = best[k, i + 1 :], cut[k, i + 1 :]
-            for j in range(m - i):
-                value = before + last[j]
-                better = value > highest[j]
-                highest[j] = value if better else highest[j]
-                place[j] = i if better else place[j]
-    for k in range(1, most + 1):
-        right = m
-        for step in range(k, 0, -1):
-            left = cut[step, right]
-            number = ahead_count[right] - ahead_count[left]
+    best = np.empty((most + 1, m + 1))
+    for rule in range(rules):
+        _sum_up(counts[rule], sums[rule], count, ahead)
+        best[:] = -1.0
+        # The ends of a step stand side by side, so that several are worked on at once.
+        for i in range(m):
+            lost = told[i, i + 1 :]
+            _tell(count, ahead, i, lost)
+            if i == 0:
+                best[1, 1:] = lost
+            for k in range(2, min(most, i + 1) + 1):
+                before, highest = best[k - 1, i], best[k, i + 1 :]
+                for j in range(m - i):
+                    value = before + lost[j]
+                    highest[j] = value if value > highest[j] else highest[j]
+        for k in range(most):
+            right = m
+            cuts[rule, k, k + 1] = m
+            for step in range(k + 1, 1, -1):
+                left = 0
+                for i in range(step - 1, right):
+                    if best[step - 1, i] + told[i, right] == best[step, right]:
+                        left = i
+                        break
+                cuts[rule, k, step - 1] = left
+                right = left
+            cuts[rule, k, 0] = 0
+
+
+@kernel
+def draw_steps(counts: Any, sums: Any, cuts: Any, curves: Any) -> None:
+    """The average of each step: ``counts`` and ``sums`` as in :func:`place_steps`, ``cuts`` (rules,
+    steps + 1); fills ``curves`` (some of the rules, m, policies)."""
+    rules, m, policies = curves.shape
+    count = np.zeros(m + 1)
+    ahead = np.zeros((policies, m + 1))
+    for rule in range(rules):
+        _sum_up(counts[rule], sums[rule], count, ahead)
+        for step in range(cuts.shape[1] - 1):
+            left, right = cuts[rule, step], cuts[rule, step + 1]
+            number = count[right] - count[left]
             for p in range(policies):
                 mean = (ahead[p, right] - ahead[p, left]) / number if number > 0 else 0.0
                 for b in range(left, right):
-                    curves[k - 1, b, p] = mean
-            right = left
+                    curves[rule, b, p] = mean
+
+
+@inlined
+def _sum_up(counts: Any, sums: Any, count: Any, ahead: Any) -> None:
+    """Fill ``count`` (m + 1,) and ``ahead`` (policies, m + 1) with what is before each bin, of
+    ``counts`` (m,) and ``sums`` (m, policies)."""
+    m, policies = sums.shape
+    for b in range(m):
+        count[b + 1] = count[b] + counts[b]
+        for p in range(policies):
+            ahead[p, b + 1] = ahead[p, b] + sums[b, p]
+
+
+@inlined
+def _tell(count: Any, ahead: Any, i: int, lost: Any) -> None:
+    """Fill ``lost`` (m - i,) with what a step from bin ``i`` to each end tells of the squares."""
+    policies, number = len(ahead), count[i + 1 :]
+    lost[:] = 0.0
+    whole = policies // 4 * 4
+    # Some policies at once, so that sums are put away less often; they are added in their order.
+    for p in range(0, whole, 4):
+        a, b, c, d = ahead[p], ahead[p + 1], ahead[p + 2], ahead[p + 3]
+        a0, b0, c0, d0 = a[i], b[i], c[i], d[i]
+        a1, b1, c1, d1 = a[i + 1 :], b[i + 1 :], c[i + 1 :], d[i + 1 :]
+        for j in range(len(lost)):
+            one, two, three, four = a1[j] - a0, b1[j] - b0, c1[j] - c0, d1[j] - d0
+            lost[j] = (((lost[j] + one * one) + two * two) + three * three) + four * four
+    for p in range(whole, policies):
+        start, along = ahead[p, i], ahead[p, i + 1 :]
+        for j in range(len(lost)):
+            away = along[j] - start
+            lost[j] += away * away
+    for j in range(len(lost)):
+        inside = number[j] - count[i]
+        lost[j] = lost[j] / inside if inside > 0 else 0.0
