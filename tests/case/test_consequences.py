@@ -115,6 +115,20 @@ def test_rounds_that_carry_a_count_of_a_choice_tell_it_apart() -> None:
     assert told(play=play, outcomes=outcomes) == []
 
 
+def test_a_payoff_may_add_a_number_that_is_carried() -> None:
+    play = [
+        {
+            "rounds": "talk",
+            "times": 2,
+            "carry": {"worn": {"start": 0, "next": "worn + (say == yes)"}},
+            "stages": [{"stage": "say", "actor": "rival", "choose": ["yes", "no"]}],
+        },
+        {"stage": "move", "actor": "rival", "choose": ["fight", "wait", "fold"]},
+    ]
+    outcomes = ends("price", "price", "price + worn")
+    assert told(play=play, outcomes=outcomes) == []
+
+
 @pytest.mark.parametrize("name", ["ukraine-2022", "ukraine-2022@deterrence"])
 def test_nothing_is_asked_of_the_case_that_comes_along(name: str) -> None:
     assert consequence_problems(compile_case(standoff.load(name))) == []

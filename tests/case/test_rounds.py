@@ -221,6 +221,12 @@ def test_a_sound_case() -> None:
         ),
         ("rounds: meeting", "rounds: walkouts", "walkouts: {", "names both"),
         (
+            "cold: count(offer == nothing)",
+            "cold: count(offer == nothing) + count(ofer == nothing)",
+            "cold:",
+            "look over rounds",
+        ),
+        (
             "rounds: meeting",
             "rounds: round",
             "rounds: round",

@@ -136,9 +136,13 @@ class RoundsChecker(BlocksChecker):
             for name in block.carry:
                 self.put(in_round(name, number), self.carried(block, name, number), "number")
             for name in own if number <= rounds else ():
-                there = at_round(
-                    self.parsed(self.written[name][0]), self.scope, block.rounds, number
-                )
+                try:
+                    there = at_round(
+                        self.parsed(self.written[name][0]), self.scope, block.rounds, number
+                    )
+                except ExpressionError:
+                    # What is wrong with it is told where it is compiled by itself.
+                    continue
                 self.put(term_in_round(name, block.rounds, number), there, None)
         for name in block.carry:
             self.put(name, syntax.Name(0, in_round(name, rounds + 1)), "number")

@@ -90,7 +90,7 @@ def _prices(case: CompiledCase, stated: Compiled) -> set[str]:
             waiting += [node.left, node.right]
         elif isinstance(node, Unary) and node.sign in {"+", "-"}:
             waiting.append(node.operand)
-        elif isinstance(node, Name) and node.name in case.terms:
+        elif isinstance(node, Name) and node.name in case.terms and case.terms[node.name].text:
             waiting.append(parse(case.terms[node.name].text, case.words))
         else:
             names = _reached(case, node)
