@@ -44,15 +44,15 @@ Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True, slots=True)
-class SetText(Edit):
-    """What the case itself is called, or its summary."""
+class Put(Edit):
+    """Something, whatever it is, at a path; :data:`REMOVED` takes away what stands there."""
 
-    field: str
-    text: str
+    path: Path_
+    value: object
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
-        return {(self.field,): self.text}
+        return {self.path: self.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +262,7 @@ def edited(case: Case, *edits: Edit) -> Case:
     found: Any = case
     for edit in edits:
         for path, value in edit.changes(found).items():
-            found = _put(found, path, value)
+            found = with_put(found, path, value)
     return cast(Case, found)
 
 
@@ -295,21 +295,22 @@ def entry(known: Mapping[str, Entry], name: str, what: str) -> Entry:
     return known[name]
 
 
-def _put(whole: Any, path: Path_, value: object) -> Any:
-    """A copy of ``whole`` in which ``value`` stands at ``path``; all else is shared."""
+def with_put(whole: Any, path: Path_, value: object) -> Any:
+    """A copy of ``whole``, a case or a piece of one, in which ``value`` stands at ``path``; all
+    else is shared."""
     if not path:
         return value
     step, rest = path[0], path[1:]
     if isinstance(whole, Part):
         name = str(step).replace("-", "_")
         name = name if name in type(whole).model_fields else f"{name}_"
-        return whole.model_copy(update={name: _put(getattr(whole, name), rest, value)})
+        return whole.model_copy(update={name: with_put(getattr(whole, name), rest, value)})
     if isinstance(whole, list):
         number = int(step)
         if not rest and isinstance(value, Inserted):
             return [*whole[:number], value.value, *whole[number:]]
-        put = [] if not rest and value is REMOVED else [_put(whole[number], rest, value)]
+        put = [] if not rest and value is REMOVED else [with_put(whole[number], rest, value)]
         return [*whole[:number], *put, *whole[number + 1 :]]
     if not rest and value is REMOVED:
         return {key: each for key, each in whole.items() if key != step}
-    return {**whole, step: _put(whole.get(step), rest, value)}
+    return {**whole, step: with_put(whole.get(step), rest, value)}

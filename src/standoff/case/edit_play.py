@@ -6,26 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from standoff.base.errors import StandoffError, listed, nearest
-from standoff.case.edit import REMOVED, Edit, entry, stage_in
+from standoff.case.edit import Edit, stage_in
 from standoff.case.entry_lines import Inserted
 from standoff.case.model import Case
-from standoff.case.outcomes import Outcome
 from standoff.case.reader import Path_
+from standoff.case.rounds import Rounds
 from standoff.case.stages import Option, Stage
-
-
-@dataclass(frozen=True, slots=True)
-class SetStage(Edit):
-    """What a stage is, or when it is played (``field``: ``what`` or ``when``); an empty text takes
-    that away."""
-
-    stage: str
-    field: str
-    text: str
-
-    def changes(self, case: Case) -> Mapping[Path_, object]:
-        """See :meth:`Edit.changes`."""
-        return {(*stage_in(case, self.stage).path, self.field): self.text or None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +34,15 @@ class AddStage(Edit):
 
 
 @dataclass(frozen=True, slots=True)
-class RemoveStage(Edit):
-    """A stage that is played no more."""
+class AddBlock(Edit):
+    """A new block of rounds, at a place of play."""
 
-    stage: str
+    block: Rounds
+    place: int
 
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
-        return {stage_in(case, self.stage).path: REMOVED}
+        return {("play", self.place): Inserted(self.block)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +60,6 @@ class SetBranches(Edit):
             return {(*path, "chance"): dict(self.branches)}
         options = {word: stage.choose.get(word, Option()) for word in self.branches}
         return {(*path, "choose"): options}
-
-
-@dataclass(frozen=True, slots=True)
-class SetOutcome(Edit):
-    """How play may end, new or in place of the end of that name; None takes it away."""
-
-    name: str
-    outcome: Outcome | None
-
-    def changes(self, case: Case) -> Mapping[Path_, object]:
-        """See :meth:`Edit.changes`."""
-        if self.outcome is None:
-            entry(case.outcomes, self.name, "outcome")
-        return {("outcomes", self.name): self.outcome}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,48 +83,3 @@ class SetOption(Edit):
             # It may be written as a list, in which no choice has a place for its condition.
             return {(*path, "choose"): {**stage.choose, self.choice: option}}
         return {(*path, "choose", self.choice): option}
-
-
-@dataclass(frozen=True, slots=True)
-class SetChance(Edit):
-    """How likely a branch of nature is: an expression, or ``rest``."""
-
-    stage: str
-    branch: str
-    chance: str
-
-    def changes(self, case: Case) -> Mapping[Path_, object]:
-        """See :meth:`Edit.changes`."""
-        return {(*stage_in(case, self.stage).path, "chance", self.branch): self.chance}
-
-
-@dataclass(frozen=True, slots=True)
-class SetEnd(Edit):
-    """What an end of play is, or which paths end so (``field``: ``what`` or ``when``)."""
-
-    outcome: str
-    field: str
-    text: str
-
-    def changes(self, case: Case) -> Mapping[Path_, object]:
-        """See :meth:`Edit.changes`."""
-        entry(case.outcomes, self.outcome, "outcome")
-        return {("outcomes", self.outcome, self.field): self.text}
-
-
-@dataclass(frozen=True, slots=True)
-class SetConsequence(Edit):
-    """What an end of play does, by one measure: an expression."""
-
-    outcome: str
-    measure: str
-    value: str
-
-    def changes(self, case: Case) -> Mapping[Path_, object]:
-        """See :meth:`Edit.changes`."""
-        measures = entry(case.outcomes, self.outcome, "outcome").measures
-        if self.measure not in measures:
-            raise StandoffError(f"'{self.outcome}' says nothing of '{self.measure}'")
-        old = measures[self.measure]
-        place = ("outcomes", self.outcome, "measures", self.measure)
-        return {place: old.model_copy(update={"value": self.value})}

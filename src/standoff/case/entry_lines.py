@@ -40,6 +40,27 @@ def without(text: str, path: Path_) -> str | None:
     return "".join([*lines[:first], *lines[last + 1 :]])
 
 
+def without_section(text: str, name: str) -> str | None:
+    """``text`` without the lines of a section, what stands behind its last one kept; None where it
+    has no lines of its own."""
+    held = _entries(text, ())
+    at = _place(held, name) if held else None
+    if held is None or at is None:
+        return None
+    lines = text.splitlines(keepends=True)
+    first, last = _first(held[at]), _last(held[at][1])
+    after = _first(held[at + 1]) if at + 1 < len(held) else len(lines)
+    if not (first <= last < after) or not _begins(lines[first], held[at]):
+        return None
+    return "".join([*lines[:first], *lines[last + 1 :]])
+
+
+def is_alone(text: str, path: Path_) -> bool:
+    """Whether nothing stands beside an entry of a section."""
+    held = _entries(text, path[:-1])
+    return held is not None and len(held) == 1 and _place(held, path[-1]) == 0
+
+
 def with_new(text: str, path: Path_, rendered: str) -> str | None:
     """``text`` with a new entry of a mapping, or one inserted in a list; ``rendered`` is the entry
     as it is written at the left edge. None where the entries are not on lines of their own, or one

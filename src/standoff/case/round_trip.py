@@ -17,12 +17,14 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import ScalarString
 
-from standoff.case.entry_lines import Inserted, with_new, without
+from standoff.case.entry_lines import Inserted, is_alone, with_new, without, without_section
 from standoff.case.reader import Path_, plain_value
 from standoff.case.references import SECTION, by_name
 
 _WIDE = 1 << 20
 """Lines are never folded: a long one was so before."""
+_ONE_LINE = 80
+"""What is longer than so many letters stands one a line."""
 _EXACT = 1e15
 """Whole numbers below this are written as such: 30 and not 30.0."""
 
@@ -32,10 +34,8 @@ def put_in_text(text: str, changes: Sequence[tuple[Path_, object]]) -> str:
     :class:`Inserted` puts one into a list.
 
     Entries that are new go to the end of their section, sections to the end of the file. A section
-    in which nothing changes is not looked at.
+    in which nothing changes is not looked at; one of which nothing is left goes too.
     """
-    if any(len(path) == 1 and value is None for path, value in changes):
-        return _put_in_whole(text, changes)
     by_section: dict[str | int, list[tuple[Path_, object]]] = {}
     for path, value in changes:
         by_section.setdefault(path[0], []).append((path, value))
@@ -45,6 +45,8 @@ def put_in_text(text: str, changes: Sequence[tuple[Path_, object]]) -> str:
         if place is None:
             return _put_in_whole(text, changes)
         start, end = place
+        if start == end and all(value is None for _, value in own):
+            continue
         changed = _put_in_section("".join(lines[start:end]), own)
         if start and start == end and not lines[-1].endswith("\n"):
             changed = "\n" + changed
@@ -69,10 +71,12 @@ def _put_in_section(text: str, changes: Sequence[tuple[Path_, object]]) -> str:
 
 def _between_lines(text: str, path: Path_, value: object) -> str | None:
     """``text`` with one entry of its lines more or less; None where that can't be done so."""
-    if len(path) < 2 or not text.strip():
+    if not text.strip():
         return None
+    if len(path) < 2:
+        return without_section(text, str(path[0])) if value is None else None
     if value is None:
-        return without(text, path)
+        return without_section(text, str(path[0])) if is_alone(text, path) else without(text, path)
     if isinstance(value, Inserted):
         made = CommentedSeq([_opened(value.value)])
         return with_new(text, path, textwrap.dedent(_written(made)))
@@ -166,13 +170,21 @@ def _put(whole: Any, path: Path_, value: object) -> None:
 
 def _merge(old: CommentedMap, new: Mapping[str, object]) -> None:
     """Let an entry say what ``new`` says, leaving alone what it said already."""
-    for key in [key for key in old if key not in new]:
+    # A name may be a number: to the file it is one, and to the case a word.
+    known, wanted = {str(key): key for key in old}, {str(key) for key in new}
+    for key in [key for key in old if str(key) not in wanted]:
         del old[key]
-    for key, value in new.items():
+    for name, value in new.items():
+        key = known.get(str(name), _key(name))
         if isinstance(old.get(key), CommentedMap) and isinstance(value, Mapping):
             _merge(old[key], value)
         elif key not in old or not _same(old[key], value):
             old[key] = _node(value)
+
+
+def _key(name: object) -> object:
+    """A name as it stands in a file: a whole number without quotes."""
+    return int(name) if isinstance(name, str) and name.isdecimal() else name
 
 
 def _same(old: object, new: object) -> bool:
@@ -191,13 +203,14 @@ def _same(old: object, new: object) -> bool:
 def _node(value: object) -> Any:
     """Plain data as what ruamel.yaml writes: maps in braces, words in quotes where they need it."""
     if isinstance(value, Mapping):
-        made = CommentedMap((key, _node(each)) for key, each in value.items())
+        made = CommentedMap((_key(key), _node(each)) for key, each in value.items())
         if all(not isinstance(each, Mapping) for each in value.values()):
             made.fa.set_flow_style()
         return made
     if isinstance(value, list | tuple):
         row = CommentedSeq(_node(each) for each in value)
-        if all(not isinstance(each, Mapping | list | tuple) for each in value):
+        plain = all(not isinstance(each, Mapping | list | tuple) for each in value)
+        if plain and sum(len(str(each)) for each in value) <= _ONE_LINE:
             row.fa.set_flow_style()
         return row
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:

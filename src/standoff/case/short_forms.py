@@ -10,6 +10,7 @@ from standoff.case.model import Lever, Term
 from standoff.case.outcomes import Consequence, Outcome
 from standoff.case.part import Part
 from standoff.case.policies import Policy
+from standoff.case.rounds import Rounds
 from standoff.case.stages import Option, Stage, Types
 
 
@@ -33,12 +34,16 @@ def as_written(value: object) -> object:
 
 
 def _piece(value: Part) -> object:
-    data: dict[str, Any] = value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    data: dict[str, Any] = value.model_dump(
+        mode="json", by_alias=True, exclude_defaults=True, warnings=False
+    )
     match value:
         case Policy():
             return {**data.pop("set", {}), **data}
         case Stage() if value.choose:
             return {**data, "choose": _choices(value.choose)}
+        case Rounds():
+            return {**data, "stages": [as_written(each) for each in value.stages]}
         case Outcome() if value.measures:
             done = {name: as_written(each) for name, each in value.measures.items()}
             return {**data, "measures": done}

@@ -69,6 +69,11 @@ def wrong(field: str, told: str) -> FieldError:
     return FieldError([Problem(told)], [field])
 
 
+def told_number(value: float) -> str:
+    """A number with every digit of it, and no more."""
+    return repr(float(value)).removesuffix(".0")
+
+
 def words_of(text: str) -> list[str]:
     """Words that stand one a line."""
     return [line.strip() for line in text.splitlines() if line.strip()]

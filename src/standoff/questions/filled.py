@@ -8,7 +8,7 @@ from pathlib import Path
 
 from standoff.base.cleaning import clean
 from standoff.base.errors import Place, StandoffError, nearest
-from standoff.case.edit import Edit, SetText, edited_text
+from standoff.case.edit import Edit, edited_text
 from standoff.case.edit import edited as changed_case
 from standoff.case.load import case_in, parse_case
 from standoff.case.model import Case
@@ -18,22 +18,29 @@ from standoff.questions.fields import YES, FieldError
 from standoff.questions.fields import Entry as Entry
 from standoff.questions.fields import Field as Field
 from standoff.questions.fields import Part as Part
+from standoff.questions.filled_case import WHOLE, WHOLE_KEYS, Actors, Measures, whole_edits
 from standoff.questions.filled_levers import Levers, Policies, Secrets, Views
-from standoff.questions.filled_numbers import Claims, Numbers, Terms
-from standoff.questions.filled_play import Ends, Stages
-from standoff.questions.form_kinds import GONE, NAME, NEW, Kind
+from standoff.questions.filled_numbers import Claims, Figures, Numbers, Sources, Terms
+from standoff.questions.filled_play import Blocks, CarriedOn, Ends, Stages
+from standoff.questions.form_kinds import GONE, NAME, NEW, RENAMED, Kind
+from standoff.questions.renamed import renamed
 
-TEXTS = {"title": "Title", "summary": "What the crisis is"}
 KINDS: tuple[Kind, ...] = (
+    Sources(),
+    Actors(),
     Numbers(),
     Secrets(),
     Views(),
     Levers(),
     Policies(),
     Stages(),
+    Blocks(),
+    CarriedOn(),
     Terms(),
+    Measures(),
     Ends(),
     Claims(),
+    Figures(),
 )
 """In the order of the form, which is that of a case."""
 BY_WORD = {kind.word: kind for kind in KINDS}
@@ -46,7 +53,7 @@ def form_in(text: str, file: Path) -> tuple[Part, ...]:
 
 
 def _form(case: Case) -> tuple[Part, ...]:
-    about = tuple(Field(name, label, getattr(case, name), True) for name, label in TEXTS.items())
+    about = tuple(each.field("", text) for each in WHOLE if (text := each.text(case)) is not None)
     found = [Part("The case", (Entry("", "", about),))]
     for kind in KINDS:
         entries, fields = tuple(kind.entries(case)), kind.fresh(case)
@@ -81,7 +88,8 @@ def filled(text: str, file: Path, given: Mapping[str, str]) -> str:
     for edit in _edits(before, known, given, wanted):
         case = changed_case(case, edit)
         edits.append(edit)
-    if not edits:
+    names = [name for name in wanted if _pieces(name)[2] == RENAMED and wanted[name]]
+    if not edits and not names:
         return text
     found = edited_text(text, before, *edits)
     try:
@@ -92,7 +100,23 @@ def filled(text: str, file: Path, given: Mapping[str, str]) -> str:
         paths = dict(_paths(case, known, wanted))
         at = [_field_at(problem.place, written, paths) for problem in error.problems]
         raise FieldError(error.problems, at) from None
+    for name in names:
+        kind, of, *_ = _pieces(name)
+        with _beside(name):
+            found = _called(found, file, BY_WORD[kind], of, wanted[name])
     return found
+
+
+def _called(text: str, file: Path, kind: Kind, name: str, new: str) -> str:
+    """The text of a case in which one of a kind is called otherwise."""
+    case, document = case_in(text, file)
+    if name not in kind.found(case):
+        return text
+    refused = kind.refused(case, new)
+    if refused:
+        raise StandoffError(refused)
+    place, is_source = kind.place(case, document, name), isinstance(kind, Sources)
+    return renamed(text, file, place, name, new, is_source=is_source)
 
 
 def _plain(text: str) -> str:
@@ -109,14 +133,16 @@ def _edits(
     going = {tuple(name.split(":")[:2]) for name in gone}
     for name, value in wanted.items():
         kind, of, key, word = _pieces(name)
-        if known[name].tick or kind == NEW or (kind, of) in going:
+        if known[name].tick or kind == NEW or key == RENAMED or (kind, of) in going:
             continue
         with _beside(name):
-            edit: Edit = SetText(name, value)
-            if name not in TEXTS:
-                edit = BY_WORD[kind].edit(case, of, key, word, value)
-            case = changed_case(case, edit)
-        yield edit
+            if name in WHOLE_KEYS:
+                edits = list(whole_edits(case, name, value))
+            else:
+                edits = [BY_WORD[kind].edit(case, of, key, word, value)]
+            for edit in edits:
+                case = changed_case(case, edit)
+        yield from edits
     for each in KINDS:
         start = f"{NEW}:{each.word}:"
         if not any(name.startswith(start) for name in wanted):
@@ -133,7 +159,7 @@ def _edits(
     for name in gone:
         kind, of, *_ = _pieces(name)
         with _beside(name):
-            edit = BY_WORD[kind].removed(of)
+            edit = BY_WORD[kind].removed(case, of)
             case = changed_case(case, edit)
         yield edit
 
@@ -159,7 +185,7 @@ def _paths(
     case: Case, known: Mapping[str, Field], wanted: Mapping[str, str]
 ) -> Iterator[tuple[str, Path_]]:
     """Where what a field holds stands in the case as it would be; those that were changed first."""
-    names = {each.word: set(each.named(case)) for each in KINDS}
+    names = {each.word: set(each.found(case)) for each in KINDS}
     added = {
         each.word: wanted.get(f"{NEW}:{each.word}:{NAME}", "")
         for each in KINDS
@@ -167,12 +193,12 @@ def _paths(
     }
     for name in sorted(known, key=lambda each: each not in wanted):
         kind, of, key, word = _pieces(name)
-        if name in TEXTS:
+        if name in WHOLE_KEYS:
             yield name, (name,)
         elif kind == NEW:
             if added.get(of) and key != NAME:
                 yield name, BY_WORD[of].path(case, added[of]) + BY_WORD[of].inside(key, word)
-        elif key != GONE and of in names[kind]:
+        elif key not in (GONE, RENAMED) and of in names[kind]:
             yield name, BY_WORD[kind].path(case, of) + BY_WORD[kind].inside(key, word)
 
 

@@ -1,85 +1,97 @@
-"""What a case rests on and what is said of it, as parts of its form: numbers, terms and claims."""
+"""What a case rests on and what is said of it, as parts of its form: sources, numbers, formulas,
+claims and outside figures."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from pydantic import ValidationError
 
 from standoff.base.errors import StandoffError
-from standoff.case.edit import Edit, SetClaim, SetDistribution, SetParameter, SetTerm, edited
-from standoff.case.model import Case, Parameter, Term
+from standoff.case.edit import Edit, SetDistribution, SetParameter, edited
+from standoff.case.model import Case, Parameter, Source, Term
 from standoff.case.outcomes import Claim
 from standoff.case.reader import Path_
-from standoff.insight.discovery.assumptions import drawn_between, numbers_of, sensible
-from standoff.questions.fields import Entry, Field, FieldError, wrong
+from standoff.case.references import Reference
+from standoff.insight.discovery.assumptions import drawn_between, sensible
+from standoff.questions.fields import FieldError, told_number, wrong
 from standoff.questions.form_kinds import BASIS, RESTS, WHAT, WHY, Kind
+from standoff.questions.writings import LONG, NUMBER, PLAIN, ROWS, SPAN, WORDS, Asked, Form
 
 STATED = "stated"
-MAY_BE = "What it may be"
 FORMS = "One value, lowest..highest, lowest..likeliest..highest, or a formula over other numbers."
 TEST = "As in P(war | talk) < P(war | threaten) by 0.02."
+MATTERS = "The smallest difference worth naming here; left empty, the one that the case states."
+PARAGRAPHS = "In your own words, one a line: its number, and what it says, as in 5 = Talks help."
+
+
+class Sources(Kind):
+    """The texts that a case draws on."""
+
+    word, section, one = "source", "sources", "source"
+    heading = "What it draws on: its sources"
+    naming = "As in jervis-1976. What rests on it names it so."
+    needs = ("title",)
+    blank = Source(title="")
+
+    def asked(self, case: Case, each: Any) -> Iterator[Asked]:
+        """See :class:`Kind`."""
+        yield Asked("title", "Its title", LONG)
+        yield Asked("author", "Who wrote it", PLAIN)
+        yield Asked("published", "When it appeared", PLAIN, "A year or a date.")
+        yield Asked("where", "Where it appeared", PLAIN, "Journal, publisher or outlet.")
+        yield Asked("note", "A note on it", LONG)
+        yield Asked("paragraphs", "What stands in its paragraphs", ROWS, PARAGRAPHS)
+
+    def told(self, case: Case, name: str, each: Any) -> str:
+        """See :class:`Kind`."""
+        return ", ".join(part for part in (each.author, each.title) if part)
 
 
 class Numbers(Kind):
     """The uncertain numbers."""
 
     word, section, one, heading = "number", "parameters", "number", "Its numbers"
+    naming = "As in war_cost. Formulas speak of it by this name."
     needs = (STATED,)
+    blank = Parameter(value="0")
 
-    def entries(self, case: Case) -> Iterator[Entry]:
+    def asked(self, case: Case, each: Any) -> Iterator[Asked]:
         """See :class:`Kind`."""
-        for each in numbers_of(case):
-            parameter, name = each.parameter, f"number:{each.name}"
-            stated = _stated(parameter)
-            first = [Field(f"{name}:{STATED}", MAY_BE, stated, hint=FORMS)] if stated else []
-            fields = (
-                *first,
-                Field(f"{name}:what", WHAT, parameter.what, True),
-                Field(f"{name}:unit", "Unit", parameter.unit),
-                Field(f"{name}:basis", BASIS, parameter.basis, hint=RESTS),
-                Field(f"{name}:why", WHY, parameter.why, True),
-            )
-            yield self.entry(each.name, parameter.what, fields)
-
-    def fresh(self, case: Case) -> tuple[Field, ...]:
-        """See :class:`Kind`."""
-        field = self.field
-        return (
-            self.name_field("As in war_cost. Formulas speak of it by this name."),
-            Field(field(STATED), MAY_BE, "", hint=FORMS),
-            Field(field("what"), WHAT, "", True),
-            Field(field("unit"), "Unit", ""),
-            Field(field("basis"), BASIS, "", hint=RESTS),
-            Field(field("why"), WHY, "", True),
-        )
+        if each is None or _stated(each):
+            form = Form(_stated, lambda text, _: _Stated(text))
+            yield Asked(STATED, "What it may be", form, FORMS, at=())
+        yield from (WHAT, Asked("unit", "Unit", PLAIN), BASIS, WHY)
 
     def edit(self, case: Case, of: str, key: str, word: str, value: str) -> Edit:
         """See :class:`Kind`."""
         if key == STATED:
             return _distribution(case, of, value, f"number:{of}:{STATED}")
-        return SetParameter(of, case.parameters[of].model_copy(update={key: value}))
+        return super().edit(case, of, key, word, value)
 
     def added(self, case: Case, name: str, given: Mapping[str, str]) -> Edit:
         """See :class:`Kind`."""
-        words = {key: given.get(key, "") for key in ("what", "unit", "basis", "why")}
-        parameter = Parameter(value="0").model_copy(update=words)
-        begun = edited(case, SetParameter(name, parameter))
-        made = edited(begun, _distribution(begun, name, given[STATED], self.field(STATED)))
-        return SetParameter(name, made.parameters[name])
-
-    def removed(self, name: str) -> Edit:
-        """See :class:`Kind`."""
-        return SetParameter(name, None)
+        made = self.made(case, {**given, STATED: ""})
+        assert isinstance(made, Parameter)
+        begun = edited(case, SetParameter(name, made))
+        done = edited(begun, _distribution(begun, name, given[STATED], self.field(STATED)))
+        return SetParameter(name, done.parameters[name])
 
     def inside(self, key: str, word: str) -> Path_:
         """See :class:`Kind`."""
         return () if key == STATED else (key,)
 
 
-def _stated(parameter: Parameter) -> str:
+class _Stated(str):
+    """What was filled in as a distribution."""
+
+
+def _stated(parameter: Parameter | _Stated) -> str:
     """``20..35..60``, one value or a formula; empty for a distribution of another form."""
+    if isinstance(parameter, _Stated):
+        return parameter
     if parameter.value is not None:
         return str(parameter.value)
     kinds = ("normal", "lognormal", "beta", "discrete", "quantiles", "column", "estimate")
@@ -87,7 +99,7 @@ def _stated(parameter: Parameter) -> str:
         return ""
     low, high = parameter.range
     points = [low, high] if parameter.likely is None else [low, parameter.likely, high]
-    return "..".join(repr(float(each)).removesuffix(".0") for each in points)
+    return "..".join(map(told_number, points))
 
 
 def _distribution(case: Case, name: str, value: str, field: str) -> SetDistribution:
@@ -116,76 +128,59 @@ class Terms(Kind):
 
     word, section, one = "term", "terms", "formula"
     heading = "Formulas that have a name"
+    naming = "As in sanctioned. Other formulas speak of it by this name."
     needs = ("is",)
+    blank = Term(is_="0")
 
-    def entries(self, case: Case) -> Iterator[Entry]:
+    def asked(self, case: Case, each: Any) -> Iterator[Asked]:
         """See :class:`Kind`."""
-        for name, term in case.terms.items():
-            fields = (
-                Field(f"term:{name}:is", "The formula", term.is_, True),
-                Field(f"term:{name}:what", WHAT, term.what, True),
-                Field(f"term:{name}:basis", BASIS, term.basis, hint=RESTS),
-                Field(f"term:{name}:why", WHY, term.why, True),
-            )
-            yield self.entry(name, term.what or term.is_, fields)
+        yield Asked("is", "The formula", LONG, "As in sanctions == imposed or answer == sanction.")
+        yield from (WHAT, BASIS, WHY)
 
-    def fresh(self, case: Case) -> tuple[Field, ...]:
+    def told(self, case: Case, name: str, each: Any) -> str:
         """See :class:`Kind`."""
-        return (
-            self.name_field("As in sanctioned. Other formulas speak of it by this name."),
-            Field(self.field("is"), "The formula", "", True,
-                  hint="As in sanctions == imposed or answer == sanction."),
-            Field(self.field("what"), WHAT, "", True),
-        )  # fmt: skip
-
-    def edit(self, case: Case, of: str, key: str, word: str, value: str) -> Edit:
-        """See :class:`Kind`."""
-        field = "is_" if key == "is" else key
-        return SetTerm(of, case.terms[of].model_copy(update={field: value}))
-
-    def added(self, case: Case, name: str, given: Mapping[str, str]) -> Edit:
-        """See :class:`Kind`."""
-        return SetTerm(name, Term(is_=given["is"], what=given.get("what", "")))
-
-    def removed(self, name: str) -> Edit:
-        """See :class:`Kind`."""
-        return SetTerm(name, None)
+        told: str = each.what or each.is_
+        return told
 
 
 class Claims(Kind):
     """What is said about the crisis."""
 
     word, section, one, heading = "claim", "claims", "claim", "Its claims"
+    naming = "As in talks-prevent-war."
     needs = ("says", "test")
+    blank = Claim(says="", test="0")
 
-    def entries(self, case: Case) -> Iterator[Entry]:
+    def asked(self, case: Case, each: Any) -> Iterator[Asked]:
         """See :class:`Kind`."""
-        for name, claim in case.claims.items():
-            fields = (
-                Field(f"claim:{name}:says", "What it says", claim.says, True),
-                Field(f"claim:{name}:source", "Who says so, and where", claim.source),
-                Field(f"claim:{name}:test", "Its test", claim.test, True, hint=TEST),
-            )
-            yield self.entry(name, claim.says, fields)
+        yield Asked("says", "What it says", LONG)
+        yield Asked("source", "Who says so, and where", PLAIN, RESTS)
+        yield Asked("school", "Its school of thought", PLAIN)
+        yield Asked("test", "Its test", LONG, TEST)
+        yield Asked("matters", "What difference matters", NUMBER, MATTERS)
+        yield Asked("opposes", "What it contradicts", WORDS, "Short names of claims, one a line.")
+        yield Asked("note", "A note on it", LONG)
 
-    def fresh(self, case: Case) -> tuple[Field, ...]:
+    def told(self, case: Case, name: str, each: Any) -> str:
         """See :class:`Kind`."""
-        return (
-            self.name_field("As in talks-prevent-war."),
-            Field(self.field("says"), "What it says", "", True),
-            Field(self.field("source"), "Who says so, and where", ""),
-            Field(self.field("test"), "Its test", "", True, hint=TEST),
-        )
+        says: str = each.says
+        return says
 
-    def edit(self, case: Case, of: str, key: str, word: str, value: str) -> Edit:
-        """See :class:`Kind`."""
-        return SetClaim(of, case.claims[of].model_copy(update={key: value}))
 
-    def added(self, case: Case, name: str, given: Mapping[str, str]) -> Edit:
-        """See :class:`Kind`."""
-        source = given.get("source", "")
-        return SetClaim(name, Claim(says=given["says"], source=source, test=given["test"]))
+class Figures(Kind):
+    """Outside figures."""
 
-    def removed(self, name: str) -> Edit:
+    word, section, one = "figure", "references", "outside figure"
+    heading = "Outside figures, beside which results are shown"
+    naming = "As in forecast-of-december."
+    needs = ("about",)
+    blank = Reference(about="0")
+
+    def asked(self, case: Case, each: Any) -> Iterator[Asked]:
         """See :class:`Kind`."""
-        return SetClaim(name, None)
+        yield WHAT
+        yield Asked("about", "The result that it is about", LONG, "As in P(war | wait).")
+        yield Asked("value", "The figure", NUMBER, "A chance is a number from 0 to 1.")
+        yield Asked("range", "Or the lowest and the highest", SPAN, "As in 0.2..0.4.")
+        yield Asked("date", "When it was given", PLAIN, "A date, or the years that it covers.")
+        yield Asked("source", "Where it was published", PLAIN)
