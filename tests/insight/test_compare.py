@@ -206,7 +206,9 @@ def test_the_command_tells_and_writes_it(
         "compare", f"{file}@dove", f"{file}@hawk", "-n", "64", "--json", out, "--figure", figure
     )
     assert done == 0
-    assert "dove advises stay; hawk advises back" in " ".join(capsys.readouterr().out.split())
+    assert "of dove the best course is stay; by those of hawk it is back." in " ".join(
+        capsys.readouterr().out.split()
+    )
     data = json.loads(out.read_text("utf-8"))
     jsonschema.validate(data, schema("compare"))
     assert figure.read_text("utf-8").startswith("<svg")

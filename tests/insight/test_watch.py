@@ -169,7 +169,8 @@ def test_after_the_event_learn_finds_what_watch_said() -> None:
             said = sign.claims[claim.id]
             assert (said.before, said.after) == pytest.approx((claim.prior, claim.share))
             assert said.after_error == pytest.approx(claim.error)
-        assert day.advice == (found.advice, sign.advice)
+        assert day.advice[:2] == (found.advice, sign.advice)
+        assert day.advice[2:] == pytest.approx((sign.lead, sign.lead_error), rel=1e-6)
 
 
 def test_the_parts_of_a_signpost_make_up_its_whole() -> None:

@@ -71,7 +71,7 @@ def test_ukraine_is_told_with_its_runner_up_its_precision_and_what_turns_it() ->
         f"By its own aims on average: {standing.first} (",
         f"Runner-up: {standing.second} (",
         "Not firm: ",
-        "points for each −47 ",
+        "points for each −4",
         "war: Russia invades; ",
         ". A point is as bad as ",
         "Mistaken under pursued (war 2",
@@ -98,7 +98,7 @@ def test_ukraine_is_told_with_its_runner_up_its_precision_and_what_turns_it() ->
     # A course that is best in more worlds, and yet no better on average, is told with why.
     tail = study.criteria["cvar"]
     assert tail.scores["deploy-troops"] > 2 * tail.scores[standing.first]
-    assert "but last on average, so bad is its worst tenth of worlds." in told
+    assert "but last on average, its worst tenth of worlds is so bad." in told
     # On a first page with room for it, by how much.
     first = " ".join(bare(each.words) for each in short_answer(study) if hasattr(each, "words"))
     assert "but last on average: in its worst tenth of worlds it loses " in first
@@ -196,21 +196,23 @@ def test_the_course_with_the_least_of_the_gravest_is_set_beside_the_first(tmp_pa
 
 
 def test_a_point_is_told_in_the_chance_of_the_gravest_outcome(tmp_path: Path) -> None:
-    # A loss costs 10 more than none where nothing was paid, and nothing more where it was: 5.
+    # Nothing is paid under the course with the lowest loss; then a loss costs 10 more than none.
     study = solved(tmp_path, BARE)
     stake = study.stake
     assert stake is not None
     assert stake.outcome == "loss"
-    assert stake.cost == pytest.approx(5, rel=1e-12)
-    assert stake.point == pytest.approx(0.2, rel=1e-12)
+    assert stake.cost == pytest.approx(10, rel=1e-12)
+    assert stake.point == pytest.approx(0.1, rel=1e-12)
     told = shown(study)
-    assert "A point is as bad as 20 ±0 percentage points more chance of loss." in told
+    assert "A point is as bad as 10 ±0 percentage points more chance of loss." in told
     assert study.to_dict()["stake"]["point_in_chance"] == stake.point
-    # A loss is worth -10 where nothing was paid and -4.5 where it was; none 0 and -4.5.
-    assert "points for each −7.2 −2.2" in told
+    # So a loss is worth -10 and none 0 there; where it was paid both are worth -4.5.
+    assert "points for each −10 0" in told
     first = " ".join(bare(each.words) for each in short_answer(study) if hasattr(each, "words"))
-    assert "Its aims (points an end is worth to it, ±0 or less): none −2.2; loss −7.2." in first
-    assert study.to_dict()["worth"]["loss"]["mean"] == pytest.approx(-7.25, rel=1e-12)
+    assert (
+        "Its aims (points an end is worth to it under risk, ±0 or less): none 0; loss −10." in first
+    )
+    assert study.to_dict()["worth"]["loss"]["mean"] == pytest.approx(-10, rel=1e-12)
     # Where no end costs more than another, a point can't be told in any chance.
     even = BARE.replace("else -10", "else 0").replace("do-pay then -4.5", "do-pay then -1")
     assert solved(tmp_path, even).stake is None

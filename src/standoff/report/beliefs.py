@@ -145,17 +145,17 @@ def learnt(answer: Beliefs, actor: str, words: list[str]) -> Iterator[Block]:
             continue
         sight = sights[moment.stage]
         told = [
-            f"where it is {word}, {_chance(sight.true[actor][word], answer)} "
-            f"(at the start {_figure(answer.start[actor][word], answer)})"
+            f"{_chance(sight.true[actor][word], answer)} where it is {word} "
+            f"({_figure(answer.start[actor][word], answer)} at the start)"
             for word in words
         ]
         names = [answer.case.case.title_of(each) for each in sight.observers if each != actor]
         yield Paragraph(
             [
-                f"By {moment.title} {'' if len(names) == 1 else 'all of '}",
+                f"At ‘{moment.title}’, ",
                 listed(list(names)),
-                " give to the truth, on average: " if len(names) > 1 else
-                " gives to the truth, on average: ",
+                f" give{'' if len(names) > 1 else 's'} to what is true of "
+                f"{answer.case.case.title_of(actor)}, on average: ",
                 listed(list(told)),
                 ".",
             ]

@@ -128,8 +128,10 @@ def _as_near(study: Study, standing: Standing, named: Named) -> list[Words]:
     if study.gravest:
         grave = {name: study.policies[name].outcomes[study.gravest].mean for name in [first, *near]}
         near.sort(key=lambda name: -abs(grave[name] - grave[first]))
-    more = f" and {len(near) - 1} more" if len(near) > 1 else ""
-    return ["; behind by too little as well: ", named.course(near[0]), more]
+    told: list[Words] = ["; behind by too little as well: ", named.course(near[0])]
+    if len(near) == 2:
+        return [*told, " and ", named.course(near[1], brief=True)]
+    return [*told, *([f" and {len(near) - 1} more"] if len(near) > 1 else [])]
 
 
 def _began(words: Words) -> Words:
@@ -150,7 +152,7 @@ def aims(study: Study, named: Named) -> Words:
     error = "" if study.draws == 1 else f", {doubt(most, scale=scale)} or less"
     told: list[Words] = [
         strong("Its aims"),
-        f" (points an end is worth to it{error}): ",
+        f" (points an end is worth to it under {study.first}{error}): ",
         listed_with([named.end(name, f" {number(each.mean, 2)}") for name, each in ends], "; "),
         ".",
     ]

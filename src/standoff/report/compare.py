@@ -98,10 +98,11 @@ def advised(answer: Comparison) -> Iterator[Block]:
     same = answer.advice[0] == answer.advice[1]
     yield Paragraph(
         [
+            "By the assumptions of ",
             strong(first),
-            f" advises {answer.advice[0]}; ",
+            f" the best course is {answer.advice[0]}; by those of ",
             strong(second),
-            f" {'too' if same else 'advises ' + answer.advice[1]}.",
+            f" it is {'too' if same else answer.advice[1]}.",
         ]
     )
 

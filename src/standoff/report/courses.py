@@ -71,8 +71,8 @@ def courses(study: Study, named: Named, yardstick: Yardstick, *, where: str) -> 
     actor = study.case.title_of(study.case.advised)
     averages = " and ".join(["they", *_told(study)])
     worth_of = (
-        f"Points are those of {actor}, less what a course costs on the way there; {averages} are "
-        "averages: rows needn't sum."
+        f"Points are those of {actor}, less what a course costs; an end's are under "
+        f"{study.first}. {capital(averages)} are averages: a row's needn't sum."
         if _ends_differ(study, ends)
         else ""
     )
@@ -92,7 +92,7 @@ def courses(study: Study, named: Named, yardstick: Yardstick, *, where: str) -> 
 
 
 def _the_other(count: int) -> str:
-    return "The other one is" if count == 1 else f"The other {count} are"
+    return "One course more is" if count == 1 else f"{count} courses not named here are"
 
 
 def _worth_telling(study: Study, named: Named) -> list[str]:
@@ -234,7 +234,7 @@ def not_to_take(study: Study, named: Named, where: str, *, short: bool = False) 
     gravest, alone = study.gravest, study.draws == 1
     little = _by_little(study)
     figures = {name: study.policies[name] for name in study.beaten if name not in little}
-    also: list[Words] = [named.course(name, brief=True) for name in little[:FARTHER]]
+    also = [_narrowly(study, name, named, short=short) for name in little[:FARTHER]]
     if not figures:
         if not little:
             return ""
@@ -257,7 +257,7 @@ def not_to_take(study: Study, named: Named, where: str, *, short: bool = False) 
     return [
         strong("Not to be taken"),
         f" (another is as good or better by all {len(study.criteria)} criteria, in {where}{reach}"
-        f"{'' if short else _best_at_times(study)}): ",
+        f"{'' if short else _best_at_times(study, order)}): ",
         listed_with([named.course(name, brief=True) for name in order[:FARTHER]], ", "),
         more,
         *(["; beaten only narrowly, so not ruled out: ", listed_with(also, ", ")] * bool(also)),
@@ -277,11 +277,21 @@ def _by_little(study: Study) -> list[str]:
     ]
 
 
-def _best_at_times(study: Study) -> str:
+def _narrowly(study: Study, name: str, named: Named, *, short: bool) -> Words:
+    """A course that another beats by little, and unless ``short`` in how many worlds it is the best
+    all the same."""
+    share = study.criteria["expected-loss"].best_share.get(name, 0)
+    told = named.course(name, brief=True)
+    if short or share < OFTEN:
+        return told
+    return [told, f", best of all in {whole_percent(share)} of worlds"]
+
+
+def _best_at_times(study: Study, courses: Sequence[str]) -> str:
     """Which of these courses is the best there is in more than a few worlds, though not by and
     large; empty where none is."""
     shares = study.criteria["expected-loss"].best_share
-    often = {name: shares[name] for name in study.beaten if shares.get(name, 0) >= OFTEN}
+    often = {name: shares[name] for name in courses if shares.get(name, 0) >= OFTEN}
     if not often:
         return ""
     told: list[Words] = [

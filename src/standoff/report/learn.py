@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from standoff.insight.learning.lesson import ClaimAfter, Learned, Lesson
@@ -25,7 +26,16 @@ from standoff.report.blocks import (
 )
 from standoff.report.figures.learn import learn_figure
 from standoff.report.telling import Telling
-from standoff.report.words import DOUBT, day_of, doubt, doubt_of_share, hedged, number, percent
+from standoff.report.words import (
+    DOUBT,
+    TIMES,
+    day_of,
+    doubt,
+    doubt_of_share,
+    hedged,
+    number,
+    percent,
+)
 
 SHOWN = 8
 TOLD = 0.02
@@ -80,13 +90,22 @@ def told_of(lesson: Lesson, day: Learned) -> Iterator[Block]:
     if rest:
         stand = "claim stands where it stood" if rest == 1 else "claims stand where they stood"
         yield Paragraph(f"{rest} {stand} (within 2 points).", "quiet", indent=2)
-    before, after = day.advice
-    told = (
-        f"The smallest average loss is still that of {after}."
-        if before == after
-        else f"The smallest average loss was that of {before}; now it would be that of {after}."
-    )
-    yield Paragraph(told, indent=2)
+    yield Paragraph(advice_after(lesson, day), indent=2)
+
+
+def advice_after(lesson: Lesson, day: Learned) -> str:
+    """Whether another course would have the smallest average loss after all that was seen, and by
+    how much."""
+    before, after, lead, error = day.advice
+    if before == after:
+        return f"The smallest average loss is still that of {after}."
+    told = f"The smallest average loss was that of {before}; now it would be that of {after}"
+    if math.isnan(lead):
+        return f"{told}."
+    told += f", by {number(lead, 2)} {doubt(error, scale=abs(lead))} points"
+    if lead <= TIMES * error:
+        return f"{told}, which may be nothing."
+    return f"{told}, too little to matter." if lead < lesson.matters else f"{told}."
 
 
 def _numbers(lesson: Lesson, day: Learned) -> Table:

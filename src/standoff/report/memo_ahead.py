@@ -94,6 +94,11 @@ def ahead(memo: Memo) -> Blocks:
     posts = telling(answer.signposts)
     for post in posts[:SIGNPOSTS]:
         yield Item(_signpost(answer, post), "•", width=2)
+    signs = [sign for post in posts for sign in post.signs]
+    if len(answer.case.policies) > 1 and not any(
+        sign.turns and answer.material(sign) for sign in signs
+    ):
+        yield Paragraph("Nothing of what may be seen turns the advice by enough to matter.")
     picture = watch_figure(answer, posts, SIGNS)
     yield Behind("What every sign would say", [picture, _signs(answer, posts)])
 

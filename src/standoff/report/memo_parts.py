@@ -266,6 +266,7 @@ def taught(memo: Memo) -> Blocks:
     if not told:
         yield Paragraph("No world accounts for the record well enough to conclude anything.")
         return
+    yield Paragraph(learn.advice_after(lesson, told[-1]))
     yield replace(learn_figure(lesson, MOVED), data=tuple(learn.told_of(lesson, told[-1])))
 
 

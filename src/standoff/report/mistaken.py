@@ -68,7 +68,7 @@ def _does(
     seeing = whole_percent(under.outcomes[gravest].corrected.mean)
     told = (
         f"makes {gravest} {number(abs(100 * effect.mean), 2)}{around} percentage points {way} "
-        f"({seeing} if it saw the truth)"
+        f"({seeing} in all if it saw the truth)"
     )
     for verb, sign in (("costs", -1), ("gains", 1)):
         whom: list[Words] = [

@@ -25,11 +25,10 @@ VAGUE = 0.15
 HALF = 0.5
 """A course that is not the best in this share of worlds is no firm first."""
 SHARPER = {
-    0.5: "half as closely",
-    2.0: "twice as closely",
+    0.5: "more mistakes (kept half as close to their interest)",
+    2.0: "fewer mistakes (kept twice as close to their interest)",
 }
-"""How actors follow their own interest at the factors of precision at which a study is solved
-again."""
+"""What actors make at the factors of precision at which a study is solved again."""
 
 
 def firmness(study: Study, named: Named, *, short: bool = False) -> Words:
@@ -54,7 +53,7 @@ def firmness(study: Study, named: Named, *, short: bool = False) -> Words:
         )
         firm = firm and most
     if study.sharpness and name in study.sharpness.choices and not changes and not standing.tied:
-        told.append("it stays where all actors follow their interest half or twice as closely")
+        told.append("it stays if all actors keep half or twice as close to their interest")
     elif study.ensemble.exact:
         told.append("the case takes actors never to err")
     verdict = "Firm" if firm else "Not firm"
@@ -89,7 +88,7 @@ def _most_often(study: Study, name: str, named: Named, *, short: bool) -> Words:
     if tail is None or tail.scores[most] <= tail.scores[first]:
         return told
     if short:
-        return [*told, ", so bad is its worst tenth of worlds"]
+        return [*told, ", its worst tenth of worlds is so bad"]
     scale = max(map(abs, tail.scores.values()))
     lost = {
         course: f"{number(tail.scores[course])} {doubt(tail.errors[course], scale=scale)}"
@@ -112,9 +111,7 @@ def overturned(study: Study, named: Named) -> Words:
     instead: dict[str, list[Words]] = {}
     changes = overtaken(study, name)
     for factor, taker in sorted(changes.items()):
-        instead.setdefault(taker, []).append(
-            f"if all actors followed their interest {SHARPER[factor]}"
-        )
+        instead.setdefault(taker, []).append(f"if all actors made {SHARPER[factor]}")
     reversing = [
         each
         for each in study.turns.get(name, ())

@@ -49,8 +49,8 @@ def tally(study: Study, most: int = 1, where: str = "--full") -> Iterator[Block]
     yield _table(schools)
     told = _sharpest(study, most)
     yield Note(
-        f"Hold (fail): true (false) in {whole_percent(MOSTLY)} of worlds where it matters; no "
-        f"difference: it does in under {whole_percent(1 - NOTHING)}."
+        f"Hold (fail): true (false) in ≥{whole_percent(MOSTLY)} of the worlds where it matters; no "
+        f"difference: matters in <{whole_percent(1 - NOTHING)}."
     )
     more = sum(each.is_judged for each in study.clashes) - len(told)
     for number, (better, worse) in enumerate(told):

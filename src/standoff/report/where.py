@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from standoff.insight.statistics.sentences import what
 from standoff.questions.where import Mapped, Where
 from standoff.report.blocks import (
     Block,
@@ -18,9 +19,9 @@ from standoff.report.blocks import (
     figures_table,
     strong,
 )
-from standoff.report.figures.where import finding, letter, sought, where_figure
+from standoff.report.figures.where import finding, letter, sought, value, where_figure
 from standoff.report.telling import Telling
-from standoff.report.words import number, percent
+from standoff.report.words import percent
 
 MOST = 8
 """Values of either number told in the table."""
@@ -54,7 +55,7 @@ def tables(answer: Where) -> list[Block]:
     best = answer.best
     grid: list[Row] = [
         [
-            number(float(answer.up[row])),
+            value(answer, answer.y, float(answer.up[row])),
             *(
                 letters[answer.policies[best[row, column]]] if best[row, column] >= 0 else UNSOLVED
                 for column in across
@@ -62,9 +63,10 @@ def tables(answer: Where) -> list[Block]:
         ]
         for row in up
     ]
-    heads = [number(float(answer.across[column])) for column in across]
+    heads = [value(answer, answer.x, float(answer.across[column])) for column in across]
     found.append(Space())
-    title = f"The map: {answer.y} downward, {answer.x} to the right"
+    title = f"The map: {what(answer.case.case, answer.y)} downward, "
+    title += f"{what(answer.case.case, answer.x)} to the right"
     found.append(figures_table(title, answer.y, heads, grid))
     return found
 

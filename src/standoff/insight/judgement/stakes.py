@@ -25,7 +25,7 @@ class Stake:
     outcome: str
     cost: float
     """Its payoff where the outcome does not happen, less that where it does, averaged over the
-    courses and then over the worlds."""
+    worlds, under one course."""
     error: float
     """One standard error of the cost."""
 
@@ -53,7 +53,7 @@ class Stake:
 @dataclass(frozen=True, slots=True)
 class Worth:
     """What an outcome is worth to the advised actor where play ends in it, in points: its payoff
-    there, averaged over the courses that may lead to it and then over the worlds."""
+    there under one course, averaged over the worlds in which that may lead to it."""
 
     mean: float
     error: float
@@ -93,33 +93,29 @@ class Trade:
         }
 
 
-def stake(ensemble: Ensemble, outcome: str) -> Stake | None:
-    """What an outcome costs the advised actor; None where it is no cost, for all that these worlds
-    tell, or where it always or never happens."""
+def stake(ensemble: Ensemble, outcome: str, policy: str) -> Stake | None:
+    """What an outcome costs the advised actor under a policy; None where it is no cost, for all
+    that these worlds tell, or where it always or never happens."""
     actor = ensemble.case.actors[ensemble.case.advised]
-    costs = []
-    for policy in ensemble.policies:
-        chance = ensemble.column(policy, Column("outcome", outcome))
-        inside = ensemble.column(policy, Column("worth", outcome))
-        whole = ensemble.column(policy, Column("payoff", actor))
-        told = (chance > RARE) & (chance < 1 - RARE)
-        with np.errstate(all="ignore"):
-            costs.append(np.where(told, (whole - inside) / (1 - chance) - inside / chance, np.nan))
-    cost, error = _averaged(ensemble, _known_mean(np.stack(costs)))
+    chance = ensemble.column(policy, Column("outcome", outcome))
+    inside = ensemble.column(policy, Column("worth", outcome))
+    whole = ensemble.column(policy, Column("payoff", actor))
+    told = (chance > RARE) & (chance < 1 - RARE)
+    with np.errstate(all="ignore"):
+        costs = np.where(told, (whole - inside) / (1 - chance) - inside / chance, np.nan)
+    cost, error = _averaged(ensemble, costs)
     return Stake(outcome, cost, error) if cost > TIMES * error else None
 
 
-def worths(ensemble: Ensemble) -> dict[str, Worth]:
-    """What each outcome that ever happens is worth to the advised actor."""
+def worths(ensemble: Ensemble, policy: str) -> dict[str, Worth]:
+    """What each outcome that ever happens under a policy is worth to the advised actor."""
     found = {}
     for outcome in ensemble.case.outcomes:
-        held = []
-        for policy in ensemble.policies:
-            chance = ensemble.column(policy, Column("outcome", outcome.name))
-            inside = ensemble.column(policy, Column("worth", outcome.name))
-            with np.errstate(all="ignore"):
-                held.append(np.where(chance > RARE, inside / chance, np.nan))
-        worth = Worth(*_averaged(ensemble, _known_mean(np.stack(held))))
+        chance = ensemble.column(policy, Column("outcome", outcome.name))
+        inside = ensemble.column(policy, Column("worth", outcome.name))
+        with np.errstate(all="ignore"):
+            held = np.where(chance > RARE, inside / chance, np.nan)
+        worth = Worth(*_averaged(ensemble, held))
         if not math.isnan(worth.mean):
             found[outcome.name] = worth
     return found
@@ -160,12 +156,3 @@ def _values(ensemble: Ensemble, outcome: str, likely: Mapping[str, Float]) -> di
         found[name] = np.where(likely[name] == 0, found[other], found[name])
         found[name] = np.where((likely[name] == 0) & (likely[other] == 0), 0.0, found[name])
     return found
-
-
-def _known_mean(values: Float) -> Float:
-    """(D,) the mean over rows of what is known; NaN where nothing is."""
-    known = ~np.isnan(values)
-    count = known.sum(axis=0)
-    with np.errstate(all="ignore"):
-        mean: Float = np.where(count > 0, np.where(known, values, 0.0).sum(axis=0) / count, np.nan)
-    return mean

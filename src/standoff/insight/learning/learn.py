@@ -19,13 +19,11 @@ from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
-from standoff.case.compiler import Compiler
-from standoff.case.evaluate import Compiled, quiet
-from standoff.case.insight_checks import likelihood_scope
+from standoff.case.evaluate import Compiled
 from standoff.case.insight_sections import Seen
 from standoff.case.limits import TREE_NODES
 from standoff.case.parameters import sampled
-from standoff.case.parser import parse
+from standoff.case.units import PAYOFF
 from standoff.ensemble.columns import Column
 from standoff.ensemble.effort import Effort
 from standoff.ensemble.prepare import Prepared
@@ -34,14 +32,11 @@ from standoff.ensemble.sample import parameter_values
 from standoff.ensemble.sampling_error import PSEUDO_DRAWS, standard_error, weighted_error
 from standoff.ensemble.shared import Shared, sharing
 from standoff.insight.judgement.claims import Judged, judge_all
-from standoff.insight.judgement.typed_losses import (
-    average_losses,
-    best_of,
-    typed_loss_questions,
-    typed_losses,
-)
+from standoff.insight.judgement.typed_losses import typed_loss_questions, typed_losses
 from standoff.insight.judgement.verdicts import weigh
+from standoff.insight.learning.advised import NOTHING, advised
 from standoff.insight.learning.lesson import ClaimAfter, Learned, Lesson, Posterior
+from standoff.insight.learning.signals import likelihood, signal_of
 from standoff.insight.statistics.averages import quantiles
 from standoff.insight.statistics.prim import Floats
 from standoff.insight.statistics.tempering import FEWEST, Tempered, descent_error, effective, temper
@@ -86,14 +81,14 @@ class _Record:
     def signal(self, text: str) -> Compiled:
         return signal_of(self.case, text)
 
-    def advice(self, solved: Ensemble, weight: Floats) -> str:
-        """The policy with the least average loss, by weights (combinations of types, draws)."""
+    def losses(self, solved: Ensemble) -> Floats:
+        """(policies, combinations of types, draws) what the advised actor loses."""
         texts = {
             name.removeprefix("loss/"): text
             for name, text in self.texts.items()
             if name.startswith("loss/")
         }
-        return best_of(list(solved.policies), average_losses(typed_losses(solved, texts), weight))
+        return typed_losses(solved, texts)
 
     def weights(self, solved: Ensemble, day: int) -> Floats:
         """(combinations of types, draws) the joint chance of each and of all seen by that day; NaN
@@ -105,34 +100,6 @@ class _Record:
                 if day >= 0 and date <= self.dates[day]:
                     found[k] *= likelihood(self.case, signal, solved.parameters, codes)
         return found
-
-
-def signal_of(case: CompiledCase, text: str) -> Compiled:
-    """How likely a signal is, compiled. Raises :class:`ExpressionError` where it can't be."""
-    scope = likelihood_scope(case.scope, case.terms)
-    return Compiler(scope, case.terms).compile(parse(text, case.words))
-
-
-def likelihood(
-    case: CompiledCase, signal: Compiled, parameters: Mapping[str, Floats], codes: Sequence[int]
-) -> Floats:
-    """(D,) how likely a signal is in each world where the actors with types are of these (their
-    codes, in the order of their draws). Raises :class:`StandoffError` where that is no chance."""
-    actors = [case.actors[actor] for actor, _ in case.types]
-    values: dict[str, Any] = dict(parameters)
-    values |= {actor: np.asarray(code) for actor, code in zip(actors, codes, strict=True)}
-    draws = len(next(iter(parameters.values()), np.zeros(1)))
-    with quiet():
-        chance = np.asarray(signal.evaluate(case.environment(values)), float)
-    found: Floats = np.broadcast_to(chance, (draws,))
-    bad = ~((found >= 0) & (found <= 1))
-    if bad.any():
-        raise StandoffError(
-            f"the likelihood of a signal is {found[bad][0]:g} in some world; expected a chance "
-            "from 0 to 1",
-            case.place(("observed", "record")),
-        )
-    return found
 
 
 def record_questions(case: CompiledCase) -> dict[str, str]:
@@ -225,10 +192,18 @@ def learn(
                 _parameters(prior, known, after, doubt) if told else {},
                 *types,
                 _claims(then, then if after is prior else judge_all(after), doubt) if told else (),
-                (record.advice(prior, before), record.advice(after, joint)) if told else ("", ""),
+                advised(
+                    list(prior.policies),
+                    (record.losses(prior), before),
+                    (record.losses(after), joint),
+                    doubt.error,
+                )
+                if told
+                else NOTHING,
             )
         )
-    return Lesson(case, seed, prior.draws, record.policy, tuple(days))
+    matters = prepared.matters[PAYOFF].value
+    return Lesson(case, seed, prior.draws, record.policy, tuple(days), matters)
 
 
 @dataclass(frozen=True, slots=True)

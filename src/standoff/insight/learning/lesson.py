@@ -11,6 +11,7 @@ from standoff.base.answer import Answer
 from standoff.base.plain import plain
 from standoff.case.compiled import CompiledCase
 from standoff.insight.judgement.verdicts import Weighed
+from standoff.insight.learning.advised import Advised
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,7 @@ class Learned:
     type_errors: Mapping[str, Mapping[str, float]]
     """One standard error of each type's chance after."""
     claims: tuple[ClaimAfter, ...]
-    advice: tuple[str, str]
-    """The policy with the smallest average loss before and after."""
+    advice: Advised
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,8 @@ class Lesson(Answer):
     draws: int
     policy: str
     days: tuple[Learned, ...]
+    matters: float
+    """The least lead of one course over another that is worth naming, in points of payoff."""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data by the schema that ``standoff schema --of learn`` prints."""
@@ -138,7 +140,12 @@ class Lesson(Answer):
                         }
                         for each in day.claims
                     ],
-                    "advice": {"prior": day.advice[0], "after": day.advice[1]},
+                    "advice": {
+                        "prior": day.advice.prior,
+                        "after": day.advice.after,
+                        "lead": day.advice.lead,
+                        "lead_error": day.advice.error,
+                    },
                 }
                 for day in self.days
             ],

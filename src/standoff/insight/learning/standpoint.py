@@ -10,7 +10,7 @@ from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import Compiled
 from standoff.insight.learning.happened import Happened, happened
-from standoff.insight.learning.learn import signal_of
+from standoff.insight.learning.signals import signal_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from standoff.insight.judgement.typed_losses import (
 )
 from standoff.insight.learning.beliefs import pursued
 from standoff.insight.learning.indicators import Indicators, Post
-from standoff.insight.learning.learn import likelihood
+from standoff.insight.learning.signals import likelihood
 from standoff.insight.learning.signposts import ClaimSaid, Odds, Sign, Signpost, TypeSaid, Watch
 from standoff.insight.learning.standpoint import Look, Standpoint, standpoint
 from standoff.insight.learning.subject import Subject, subject_of

@@ -157,6 +157,12 @@ class Study(Answer):
         worst = by_severity(self.ensemble).items()
         return next((name for name, loss in worst if not np.isnan(loss)), "")
 
+    @property
+    def first(self) -> str:
+        """The course with the lowest loss; where that is not known, the first that is written."""
+        criterion = self.criteria.get("expected-loss")
+        return criterion.prefers if criterion else next(iter(self.policies))
+
     @cached_property
     def mildest(self) -> Standing | None:
         """The course with the lowest loss against the one with the least chance of the gravest
@@ -176,13 +182,15 @@ class Study(Answer):
     @cached_property
     def stake(self) -> Stake | None:
         """What the gravest outcome costs the advised actor, so that a point of its payoff can be
-        told in that outcome's chance; None where that can't be told."""
-        return stake(self.ensemble, self.gravest) if self.gravest else None
+        told in that outcome's chance; None where that can't be told. As under the course with the
+        lowest loss."""
+        return stake(self.ensemble, self.gravest, self.first) if self.gravest else None
 
     @cached_property
     def worth(self) -> Mapping[str, Worth]:
-        """What each outcome is worth to the advised actor: its aims."""
-        return worths(self.ensemble)
+        """What each outcome is worth to the advised actor, its aims: as under the course with the
+        lowest loss. Every course has its own price, and a mean over courses would fit none."""
+        return worths(self.ensemble, self.first)
 
     @cached_property
     def trade(self) -> Trade | None:

@@ -236,8 +236,9 @@ def _finding(answer: TalksZone | OneWorld, held: Agreements, told: Agreements) -
         package = told.domain.named(told.packages("nash", 1)[0])
         gain = told.domain.utilities(told.packages("nash", 1)[0]) - told.domain.reservation
         found += (
-            f"{aside} Nash package of this world is {package_words(package)}; the smallest gain "
-            f"over walking away is {number(float(gain.min()))} payoff."
+            f"{aside} Nash package of this world, which makes the product of the parties' gains "
+            f"over walking away the greatest, is {package_words(package)}; the smallest of these "
+            f"gains is {number(float(gain.min()))} points."
         )
     else:
         count = len(domain.issues)

@@ -217,7 +217,7 @@ def _axis(found: Where, name: str, values: Float, step: float) -> dict[str, Any]
     }
 
 
-def _value(found: Where, name: str, value: float) -> str:
+def value(found: Where, name: str, value: float) -> str:
     """A value of a number, a chance in percent."""
     unit = found.case.case.parameters[name].unit
     return percent(value) if unit in SHARES else number(value)
@@ -323,7 +323,7 @@ def finding(found: Where) -> str:
         )
     return (
         f"Best is {told}.{ahead} Where “{what(case, found.x)}” is "
-        f"{_value(found, found.x, found.median[0])} and “{what(case, found.y)}” is "
-        f"{_value(found, found.y, found.median[1])}, their medians, it is "
+        f"{value(found, found.x, found.median[0])} and “{what(case, found.y)}” is "
+        f"{value(found, found.y, found.median[1])}, their medians, it is "
         f"'{found.best_at_median}'."
     )
