@@ -19,9 +19,9 @@ from time import process_time
 import numpy as np
 
 from standoff.base.errors import StandoffError, listed, nearest
+from standoff.history.ends import WIDE
 from standoff.history.fit import Wanted, fit
 from standoff.history.model import Model
-from standoff.history.profile import WIDE
 from standoff.history.table import Floats
 from tests.history.crises import CRISES, Crisis, drawn, every
 

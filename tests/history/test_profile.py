@@ -8,11 +8,18 @@ import numpy as np
 import pytest
 
 from standoff.case.model import Case
+from standoff.history.ends import FALL, Total
+from standoff.history.fit import Wanted, fit
+from standoff.history.fitted_case import asked_of
 from standoff.history.maximise import Climbed, Maximum, climb
-from standoff.history.profile import FALL, profile_interval, uneven
-from standoff.history.table import Floats
+from standoff.history.model import Model, Solving
+from standoff.history.profile import known_of, profile_interval, uneven
+from standoff.history.reading import Columns, read
+from standoff.history.separation import Held
+from standoff.history.table import Floats, read_table
+from standoff.questions.cases import compiled
 from tests.history.coin import COIN, coin, logit_by_hand, written
-from tests.history.published import estimated
+from tests.history.published import WAR_OUTCOMES, data, estimated, war
 from tests.history.test_posterior import Two
 
 SPREAD = 0.9
@@ -49,7 +56,11 @@ def test_two_maxima_are_within_one_interval() -> None:
     assert low == pytest.approx(-2 - 0.2 * np.sqrt(2 * FALL), abs=1e-4)
     left = FALL - np.log(0.7 / 0.3)
     assert high == pytest.approx(1.5 + 0.3 * np.sqrt(2 * left), abs=1e-4)
-    assert uneven(Two(), np.ones(1), both, np.array([[0.04]]), free) == [0]
+    known = known_of(Total(Two(), np.ones(1)), both, np.array([[0.04]]))
+    assert uneven(known, both, free) == [0]
+    assert profile_interval(Two(), np.ones(1), both, free, 0, 0.2, known) == pytest.approx(
+        (low, high), abs=1e-4
+    )
     # One that is lower by more is not within.
     alone = profile_interval(Two(), np.ones(1), both[:1], free, 0, 0.2)
     assert alone[1] == pytest.approx(-2 + 0.2 * np.sqrt(2 * FALL), abs=1e-3)
@@ -68,7 +79,10 @@ def test_a_ridge_that_bends() -> None:
     low, high = profile_interval(Bent(), weight, top, free, 1, 1.0)
     assert (low, high) == pytest.approx((within[0], within[-1]), abs=2e-3)
     cover = np.linalg.inv(np.array([[1 / SPREAD**2 + 0.25, -0.5], [-0.5, 1.0]]))
-    assert 1 in uneven(Bent(), weight, top, cover, free)
+    known = known_of(Total(Bent(), weight), top, cover)
+    assert 1 in uneven(known, top, free)
+    again = profile_interval(Bent(), weight, top, free, 1, 1.0, known)
+    assert again == pytest.approx((within[0], within[-1]), abs=2e-3)
 
 
 class Cliff(Bent):
@@ -124,3 +138,25 @@ def test_which_intervals_are_told_by_default(tmp_path: Path) -> None:
     assert plain.estimates["b0"].high == pytest.approx(
         np.log(1 / 14) + 1.959964 * np.sqrt(15 / 14), abs=1e-4
     )
+
+
+def test_an_interval_ends_where_no_way_up_is_higher() -> None:
+    """The profile of the answer's dependence on democracy has two branches, the lower of which is
+    nearer to where the curvature leads: at values beyond the ends none of several climbs is high
+    enough, and just within some are."""
+    table = data("war-since-1800.csv")
+    asked = asked_of(compiled(war()))
+    model = Model(asked, read(asked, read_table(table), Columns(WAR_OUTCOMES)), Solving())
+    found = fit(model, Wanted(1, intervals="profile"))
+    each, k = found.estimates["d_dem"], list(found.estimates).index("d_dem")
+    target = found.log_likelihood - 1.959964**2 / 2
+    top = np.array([one.value for one in found.estimates.values()])
+    spread = np.array([one.error for one in found.estimates.values()])
+    begin = np.random.default_rng(0).normal(size=(6, len(top))) * spread + top
+    free = np.full(len(top) - 1, -np.inf), np.full(len(top) - 1, np.inf)
+    for end, outward in ((each.low, -1.0), (each.high, 1.0)):
+        for beyond in (-0.05, 0.05):
+            held = Held(model, k, end + outward * beyond * each.error)
+            reached = [climb(held, model.read.weight, np.delete(start, k), free) for start in begin]
+            highest = max(one.log_likelihood for one in reached if one)
+            assert (highest > target) == (beyond < 0)

@@ -8,6 +8,8 @@ import numpy as np
 from scipy.stats import binom
 
 from standoff.case.model import Case
+from standoff.history.fit import start_of
+from tests.history.crises import CRISES, every
 from tests.history.published import estimated
 from tests.history.signals import CASE, TRUE, drawn, model
 
@@ -39,6 +41,20 @@ def test_intervals_cover_what_the_tables_were_drawn_by(tmp_path: Path) -> None:
     middle = np.median(off, axis=0)
     spread = np.std(off, axis=0, ddof=1) / np.sqrt(repetitions)
     assert (np.abs(middle) < 4 * spread).all()
+
+
+def test_rows_made_ready_give_the_same_bits(tmp_path: Path) -> None:
+    """As games filled and solved one by one: also where rows that differ only in their outcome are
+    one game."""
+    for likelihood in (model(drawn(tmp_path, 60, 4)), every(CRISES["types"], tmp_path)):
+        for point in (start_of(likelihood), start_of(likelihood) + 0.3):
+            ready = likelihood.at(point)
+            assert likelihood.batches
+            kept, likelihood.batches = likelihood.batches, []
+            plain = likelihood.at(point)
+            likelihood.batches = kept
+            assert np.array_equal(ready.log_likelihood, plain.log_likelihood)
+            assert np.array_equal(ready.scores, plain.scores)
 
 
 def test_slopes_by_estimates_are_those_of_differences(tmp_path: Path) -> None:

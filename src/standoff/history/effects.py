@@ -12,10 +12,10 @@ from math import exp, isnan, log, nan, sqrt
 import numpy as np
 
 from standoff.history.chances import Across, Difference
+from standoff.history.ends import WIDE
 from standoff.history.estimated import Estimated
 from standoff.history.mistaken import slopes_of
 from standoff.history.model import DRAWS_AT_ONCE, Model
-from standoff.history.profile import WIDE
 from standoff.history.table import Floats
 from standoff.lens.game.pullback import by_parameters
 

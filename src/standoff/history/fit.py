@@ -17,11 +17,12 @@ from standoff.history.deviations import (
     inverse,
     sandwich,
 )
+from standoff.history.ends import WIDE, Total
 from standoff.history.estimated import Estimated
 from standoff.history.estimation import Fit, Settings, Top
 from standoff.history.maximise import natural_units
 from standoff.history.model import Model
-from standoff.history.profile import WIDE, profile_interval, uneven
+from standoff.history.profile import known_of, profile_interval, uneven
 from standoff.history.search import SAME, Search, search, starts_around
 from standoff.history.table import Floats
 
@@ -91,12 +92,13 @@ def fit(model: Model, wanted: Wanted, progress: Progress | None = None) -> Fit:
     bounds = bounds_of(model)
     ends = np.stack([point - WIDE * errors, point + WIDE * errors])
     profiled: list[int] = []
+    known = known_of(Total(model, weight), found.maxima, covers["hessian"])
     if wanted.intervals == "profile" and not directions:
         profiled = kept.tolist()
     elif wanted.intervals == "usual" and wanted.errors == "hessian":
-        profiled = uneven(model, weight, found.maxima, cover, bounds)
+        profiled = uneven(known, found.maxima, bounds)
     for k in profiled:
-        ends[:, k] = profile_interval(model, weight, found.maxima, bounds, k, errors[k])
+        ends[:, k] = profile_interval(model, weight, found.maxima, bounds, k, errors[k], known)
     outcomes, sound = model.outcomes(point)
     observed, of_shares = _shares(model)
     settings = Settings(

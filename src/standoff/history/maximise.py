@@ -68,6 +68,17 @@ class Maximum:
     only how far the search went."""
 
 
+def alike(one: Maximum, other: Maximum, within: float) -> bool:
+    """Whether no observation's log-likelihood differs by more than ``within``."""
+    if one.running_off and dict(one.running_off) == dict(other.running_off):
+        # Two points on the way to one limit.
+        within = 0.1
+    apart = abs(one.log_likelihood - other.log_likelihood)
+    if apart > within * (1 + abs(one.log_likelihood) / 100):
+        return False
+    return bool(np.abs(one.by_observation - other.by_observation).max() < within)
+
+
 def steepness(scores: Floats, weight: Floats) -> Floats:
     """(K,) how steep each coordinate is: the root of its summed squared slopes; 1 where flat."""
     found = np.sqrt((weight[:, None] * scores**2).sum(axis=0))

@@ -18,6 +18,7 @@ from standoff.base.errors import StandoffError
 from standoff.case.limits import TREE_NODES
 from standoff.ensemble.prepare import PreparedPolicy
 from standoff.ensemble.sample import complete, parameter_values, uniforms
+from standoff.history.batch import Batch, Parts, most_draws, ready
 from standoff.history.fitted_case import Asked, Built
 from standoff.history.mistaken import ends_of_play, heads_of, slopes_of
 from standoff.history.observed import ends_of, table_of
@@ -112,6 +113,8 @@ class Model:
                     read.table.place(int(read.seen.row[at])),
                 )
             self.groups.append(self._group(grown, mine, ends, key[mine]))
+        self.batches: list[tuple[NDArray[np.int64], Batch]] | None = None
+        """The observations of each group made ready, once they are asked for"""
         self.units: Floats | None = None
         """(K,) of differences, where actors are mistaken: by how much each turns a choice round"""
 
@@ -150,6 +153,8 @@ class Model:
         Raises :class:`StandoffError` for numbers that make no game.
         """
         found = Value(np.full(self.size, np.nan), np.full((self.size, len(self.names)), np.nan))
+        if self._made_ready() and self._by_batches(point, found):
+            return found
         step = max(1, DRAWS_AT_ONCE // self.draws)
         for group in self.groups:
             for first in range(0, len(group.observations), step):
@@ -179,6 +184,49 @@ class Model:
         complete(self.asked.case, values, count, but=self.given)
         return values
 
+    def _made_ready(self) -> bool:
+        """Whether all observations can be, and are few enough to be kept so."""
+        if self.batches is not None:
+            return bool(self.batches)
+        self.batches = []
+        if self.size * self.draws > DRAWS_AT_ONCE:
+            return False
+        for group in self.groups:
+            if group.likelihood is None:
+                return False
+            parts = Parts(group.filling, group.likelihood, self.built)
+            if not ready(parts):
+                return False
+        for group in self.groups:
+            assert group.likelihood is not None
+            parts = Parts(group.filling, group.likelihood, self.built)
+            step = max(1, most_draws(parts) // self.draws)
+            for first in range(0, len(group.observations), step):
+                mine = group.observations[first : first + step]
+                values = self.parameters(mine, np.ones(len(self.names)))
+                which = np.repeat(group.which[first : first + step], self.draws)
+                self.batches.append((mine, Batch(parts, values, self.names, group.seen, which)))
+        return True
+
+    def _by_batches(self, point: Floats, found: Value) -> bool:
+        """Fill in ``found``; whether all numbers make games."""
+        for mine, batch in self.batches or ():
+            told = batch.at(point)
+            if told is None:
+                return False
+            self._put(mine, *told, found)
+        return True
+
+    def _put(self, mine: NDArray[np.int64], log: Floats, scores: Floats, found: Value) -> None:
+        """Enter the draws of some observations, averaged."""
+        if self.draws == 1:
+            found.log_likelihood[mine], found.scores[mine] = log, scores
+            return
+        shape = len(mine), self.draws
+        found.log_likelihood[mine], share = averaged(log.reshape(shape))
+        with np.errstate(all="ignore"):
+            found.scores[mine] = (share[:, :, None] * scores.reshape(*shape, -1)).sum(axis=1)
+
     def _add(self, group: Group, part: slice, point: Floats, found: Value) -> None:
         mine = group.observations[part]
         if group.likelihood is None:
@@ -194,13 +242,7 @@ class Model:
         log = np.where(fine, slopes.log_likelihood, np.nan)
         nothing = np.zeros(len(which))
         scores = np.column_stack([by.get(name, nothing) for name in self.names])
-        if self.draws == 1:
-            found.log_likelihood[mine], found.scores[mine] = log, scores
-            return
-        shape = len(mine), self.draws
-        found.log_likelihood[mine], share = averaged(log.reshape(shape))
-        with np.errstate(all="ignore"):
-            found.scores[mine] = (share[:, :, None] * scores.reshape(*shape, -1)).sum(axis=1)
+        self._put(mine, log, scores, found)
 
     def _by_differences(self, group: Group, part: slice, point: Floats, found: Value) -> None:
         """The same where actors are mistaken."""

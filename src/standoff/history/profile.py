@@ -8,14 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from standoff.history.maximise import Climbed, Maximum, Remembered, climb, steepness
+from standoff.history.deviations import curvature, inverse
+from standoff.history.ends import FALL, FEW, WIDE, Total, end_of, fallen, hill
+from standoff.history.maximise import Climbed, Maximum, Remembered, alike, climb, steepness
 from standoff.history.separation import Held
 from standoff.history.table import Floats
 
-WIDE = 1.959963984540054
-"""Standard errors to each side of a 95 % interval."""
-FALL = WIDE**2 / 2
-"""By how much the log-likelihood falls at the ends of one: half of χ²(1) at 95 %."""
 UNEVEN = 0.1
 """By how much of its half-width an interval by standard errors may be off before the profile is
 asked."""
@@ -24,43 +22,58 @@ FARTHEST = 50.0
 CLIFF = 1.0
 """Log-likelihood, or standard errors' worth of it: what is lower than an end by more may lie below
 a cliff, where another equilibrium takes the place of the one followed."""
-FEW = 40
+STEPS = 40
 """Steps of a climb at one value: where it has not settled by then, along a ridge, hardly anything
 is left to be gained."""
+MET = 0.02
+"""Tracks have met where no observation's log-likelihood differs by more."""
 CLOSE = 0.02
 """Standard errors: an end is found between values this close, in proportion to how far the
 likelihood has fallen at each. It is smooth, so that the ten thousandth part of one is left; but
 where it jumps, as from one equilibrium to another, no more is known."""
 
 
-def uneven(
-    climbed: Climbed,
-    weight: Floats,
-    tops: Sequence[Maximum],
-    cover: Floats,
-    bounds: tuple[Floats, Floats],
-) -> list[int]:
+class Known(NamedTuple):
+    """What is known of the maxima, to find the ends of intervals at once."""
+
+    total: Total
+    covers: Sequence[Floats]
+    """(K, K) the inverse curvature at each of those within reach; NaN for what has none"""
+
+
+def known_of(total: Total, tops: Sequence[Maximum], cover: Floats) -> Known:
+    """The same, ``cover`` (K, K) being the inverse curvature at the highest."""
+    others = [
+        inverse(curvature(total.climbed, total.weight, each.point))
+        for each in _within_reach(tops)[1:]
+        if not each.running_off
+    ]
+    return Known(total, [cover, *others])
+
+
+def uneven(known: Known, tops: Sequence[Maximum], bounds: tuple[Floats, Floats]) -> list[int]:
     """The coordinates whose interval by standard errors is not that of the profile.
 
-    ``tops``: the maxima, the highest first, at which ``cover`` (K, K) is the inverse curvature;
-    NaN for what has no standard error, which is left out. At each end of the interval, the others
-    moved along with it as the curvature says, the log-likelihood must have fallen by half of χ²(1)
-    at 95 %. All of them where another maximum is hardly lower.
+    ``tops``: the maxima, the highest first. At each end of the interval, the others moved along
+    with it as the curvature says, and by what the slopes there promise, the log-likelihood must
+    have fallen by half of χ²(1) at 95 %. Estimates without a standard error are left out; all
+    others are told where another maximum is hardly lower.
     """
-    best = tops[0]
+    best, cover = tops[0], known.covers[0]
     asked = np.flatnonzero(np.isfinite(np.diag(cover))).tolist()
     if len(_within_reach(tops)) > 1:
         return asked
     found = []
     for k in asked:
-        way = WIDE * np.nan_to_num(cover[:, k]) / sqrt(cover[k, k])
+        on = hill(best, cover, k)
         for sign in (-1.0, 1.0):
-            point = best.point + sign * way
-            if (point < bounds[0]).any() or (point > bounds[1]).any():
+            y = np.eye(len(cover))[0] * sign * WIDE
+            point = best.point if on is None else on.point(y)
+            if on is None or (point < bounds[0]).any() or (point > bounds[1]).any():
                 found.append(k)
                 break
-            fallen = best.log_likelihood - float(weight @ climbed.at(point)[0])
-            if not abs(sqrt(max(fallen, 0.0) / FALL) - 1) <= UNEVEN:
+            at = fallen(known.total, on, best.log_likelihood, y)
+            if at is None or max(abs(at.past), abs(at.settled)) > UNEVEN * WIDE:
                 found.append(k)
                 break
     return found
@@ -73,13 +86,15 @@ def profile_interval(
     bounds: tuple[Floats, Floats],
     k: int,
     error: float,
+    known: Known | None = None,
 ) -> tuple[float, float]:
     """Where the highest likelihood that leaves the k-th estimate at a value has fallen by half of
     χ²(1) at 95 %, below it and above (Venzon & Moolgavkar 1988).
 
     ``tops``: the maxima, the highest first; all that are less than that lower are within, with what
     lies between. An end that is not reached within fifty standard errors is infinite, and so is one
-    towards which the likelihood rises as the estimate runs off.
+    towards which the likelihood rises as the estimate runs off. With what is ``known`` of them ends
+    are looked for at once, and climbed to only where that does not find them for sure.
     """
     near = _within_reach(tops)
     profile = _Profile(climbed, weight, near, bounds, k)
@@ -89,9 +104,31 @@ def profile_interval(
         if any(each.running_off.get(k) == sign for each in near):
             ends.append(sign * inf)
             continue
+        value, sure = (None, False) if known is None else _at_once(known, near, bounds, k, sign)
+        if value is not None and (sure or profile.past(value) > -CLOSE):
+            ends.append(value)
+            continue
         begin = sign * max(sign * each.point[k] for each in near if k not in each.running_off)
         ends.append(_end(profile, begin, sign * reach, float(bound)))
     return ends[0], ends[1]
+
+
+def _at_once(
+    known: Known, near: Sequence[Maximum], bounds: tuple[Floats, Floats], k: int, sign: float
+) -> tuple[float | None, bool]:
+    """The farthest of the ends beside each of the maxima ``near``, None where one is not found; and
+    whether no other way up need be tried there."""
+    values, sure = [], len(known.covers) == len(near)
+    for top, cover in zip(near, known.covers, strict=False):
+        on = hill(top, cover, k)
+        best = near[0].log_likelihood
+        end = end_of(known.total, on, best, sign, bounds, k) if on and not top.running_off else None
+        sure = sure and end is not None and end.looked <= FEW
+        if end is not None:
+            values.append(sign * end.value)
+        elif top is near[0]:
+            break
+    return (sign * max(values), sure) if values else (None, False)
 
 
 def _within_reach(tops: Sequence[Maximum]) -> list[Maximum]:
@@ -146,6 +183,8 @@ class _Passed(NamedTuple):
     way: Floats
     """(K,) how the others move with that one, by the summed squared slopes: so that the likelihood
     falls least"""
+    top: Maximum
+    """As it was climbed to"""
 
 
 class _Profile:
@@ -163,7 +202,7 @@ class _Profile:
         self.best = near[0].log_likelihood
         self.inner = np.delete(bounds[0], k), np.delete(bounds[1], k)
         self.climbed = Remembered(climbed)
-        self.tracks = [[_Passed(each.point, self.way(each.point))] for each in near]
+        self.tracks = [[_Passed(each.point, self.way(each.point), each)] for each in near]
         self.known = {
             float(each.point[k]): self._past(each.log_likelihood) for each in reversed(near)
         }
@@ -176,8 +215,32 @@ class _Profile:
         """By how many standard errors' worth the likelihood has fallen further than at an end: the
         root of twice its fall, less that."""
         if value not in self.known:
-            self.known[value] = self._past(max(self.highest(track, value) for track in self.tracks))
+            self.known[value] = self._past(self.over_tracks(value))
         return self.known[value]
+
+    def over_tracks(self, value: float) -> float:
+        """The highest likelihood at a value along any track; or one that is high enough for the
+        value to lie within, which is all that counts. Tracks that have met are followed as one."""
+        reached: list[_Passed] = []
+        begun: list[_Passed] = []
+        highest = -inf
+        nearest = [min(t, key=lambda each: abs(each.point[self.k] - value)) for t in self.tracks]
+        for number in sorted(
+            range(len(nearest)), key=lambda number: -nearest[number].top.log_likelihood
+        ):
+            if any(nearest[number] is each for each in begun):
+                continue
+            begun.append(nearest[number])
+            track = self.tracks[number]
+            passed = len(track)
+            highest = max(highest, self.highest(track, value))
+            if self._past(highest) <= 0:
+                break
+            if len(track) > passed:
+                met = [each for each in reached if alike(each.top, track[-1].top, MET)]
+                track[-1] = (met or track)[-1]
+                reached.append(track[-1])
+        return highest
 
     def highest(self, track: list[_Passed], value: float) -> float:
         """Climb from what the nearest points of a track lead to expect; the track is carried on.
@@ -193,14 +256,14 @@ class _Profile:
                 return total if np.isfinite(total) else -inf
             reached = climb(
                 held, self.weight, start, self.inner,
-                rounds=FEW, against=against,
+                rounds=STEPS, against=against,
             )  # fmt: skip
             if reached is None:
                 continue
             highest = max(highest, reached.log_likelihood)
             if reached.log_likelihood > against - CLIFF:
                 point = np.insert(reached.point, self.k, value)
-                track.append(_Passed(point, self.way(point)))
+                track.append(_Passed(point, self.way(point), reached))
                 break
         return highest
 

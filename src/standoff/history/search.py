@@ -9,7 +9,7 @@ import numpy as np
 from standoff.base.errors import StandoffError
 from standoff.ensemble.effort import Progress
 from standoff.ensemble.sample import uniforms
-from standoff.history.maximise import Climbed, Maximum, climb, natural_units, steepness
+from standoff.history.maximise import Climbed, Maximum, alike, climb, natural_units, steepness
 from standoff.history.separation import runs_off
 from standoff.history.table import Floats
 
@@ -70,21 +70,11 @@ def search(
 def _add(found: list[Maximum], new: Maximum, within: float) -> None:
     """Put a maximum to those ``found``, as one with that which is alike, if any is."""
     for k, each in enumerate(found):
-        if _alike(each, new, within):
+        if alike(each, new, within):
             best = max(each, new, key=lambda one: one.log_likelihood)
             found[k] = replace(best, starts=each.starts + new.starts)
             return
     found.append(new)
-
-
-def _alike(one: Maximum, other: Maximum, within: float) -> bool:
-    if one.running_off and dict(one.running_off) == dict(other.running_off):
-        # Two points on the way to one limit.
-        within = 0.1
-    apart = abs(one.log_likelihood - other.log_likelihood)
-    if apart > within * (1 + abs(one.log_likelihood) / 100):
-        return False
-    return bool(np.abs(one.by_observation - other.by_observation).max() < within)
 
 
 def starts_around(
