@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from standoff.base.arrays import extent
+from standoff.base.arrays import differ, extent
 
 
-@pytest.mark.parametrize("shape", [(1, 1, 1), (7, 30, 3), (3, 2, 5), (0, 4, 2)])
+@pytest.mark.parametrize("shape", [(1, 1, 1), (7, 30, 3), (4, 75, 2), (3, 2, 5), (0, 4, 2)])
 def test_the_extent_is_numpys_least_and_most(shape: tuple[int, int, int]) -> None:
     rng = np.random.default_rng(1)
     values = rng.normal(size=shape)
@@ -34,7 +34,7 @@ def test_nothing_has_no_extent() -> None:
         extent(np.zeros((2, 0, 3)))
 
 
-@pytest.mark.parametrize("rows", [8, 19])
+@pytest.mark.parametrize("rows", [8, 64, 75])
 def test_what_is_no_number_is_found_in_any_row(rows: int) -> None:
     """Also where infinities stand beside it, and in the rows that are left over at the end."""
     for row in range(rows):
@@ -51,3 +51,16 @@ def test_of_nobody_there_is_nothing_to_tell() -> None:
     """A game in which nobody plays has payoffs of no player."""
     low, high = extent(np.empty((3, 2, 0)))
     assert low.shape == high.shape == (3, 0)
+
+
+def test_rows_that_differ_are_found_as_numpy_finds_them() -> None:
+    rng = np.random.default_rng(2)
+    one = rng.normal(size=(40, 9))
+    other = one.copy()
+    other[rng.random(one.shape) < 0.05] = np.nan
+    other[rng.random(one.shape) < 0.05] += 1e-12
+    other[3], one[3] = 0.0, -0.0
+    found = np.arange(40) == 7
+    expected = found | (one != other).any(axis=1)
+    differ(one, other, found)
+    np.testing.assert_array_equal(found, expected)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from standoff.base.jit import kernel
+from standoff.base.jit import inlined, kernel
 
 Float = NDArray[np.float64]
 
-ABREAST = 8
+ABREAST = 32
 """How many rows are compared at once."""
 
 
@@ -34,30 +34,46 @@ def find_extent(values: Float, low: Float, high: Float) -> None:
     draws, rows, columns = values.shape
     # Some rows at once, so that the processor compares several numbers in one instruction.
     wide = columns * ABREAST
-    least, most, none = np.empty(wide), np.empty(wide), np.empty(wide)
+    least, most = np.empty(wide), np.empty(wide)
     flat = values.reshape(draws, rows * columns)
     for draw in range(draws):
         own = flat[draw]
         for place in range(wide):
-            value = own[place % columns]
-            least[place], most[place], none[place] = value, value, 0.0
+            least[place], most[place] = own[place % columns], own[place % columns]
         whole = rows // ABREAST * wide
         for begin in range(0, whole, wide):
-            part = own[begin : begin + wide]
-            for place in range(wide):
-                value = part[place]
-                least[place] = value if value < least[place] else least[place]
-                most[place] = value if value > most[place] else most[place]
-                none[place] = 1.0 if value != value else none[place]
-        for index in range(whole, rows * columns):
-            place, value = index - whole, own[index]
-            least[place] = value if value < least[place] else least[place]
-            most[place] = value if value > most[place] else most[place]
-            none[place] = 1.0 if value != value else none[place]
+            _reach(own[begin : begin + wide], least, most)
+        rest = own[whole:]
+        _reach(rest, least[: len(rest)], most[: len(rest)])
+        missing = 0
+        for index in range(rows * columns):
+            missing += own[index] != own[index]
         for column in range(columns):
-            lowest, highest, missing = least[column], most[column], none[column]
+            lowest, highest = least[column], most[column]
             for place in range(column + columns, wide, columns):
                 lowest, highest = min(lowest, least[place]), max(highest, most[place])
-                missing = max(missing, none[place])
-            low[draw, column] = np.nan if missing > 0.0 else lowest
-            high[draw, column] = np.nan if missing > 0.0 else highest
+            # No comparison holds with what is no number.
+            for row in range(rows if missing > 0 else 0):
+                value = values[draw, row, column]
+                lowest, highest = (lowest, highest) if value == value else (np.nan, np.nan)
+            low[draw, column], high[draw, column] = lowest, highest
+
+
+@inlined
+def _reach(part: Float, least: Float, most: Float) -> None:
+    """Lower ``least`` and raise ``most`` (n,) to the numbers of ``part`` (n,)."""
+    for place in range(len(part)):
+        value, lowest, highest = part[place], least[place], most[place]
+        least[place] = value if value < lowest else lowest
+        most[place] = value if value > highest else highest
+
+
+@kernel
+def differ(one: Float, other: Float, found: NDArray[np.bool_]) -> None:
+    """Say in ``found`` (D,) where two arrays (D, n) differ, too: in any number of a row, or in one
+    that is none."""
+    for row in range(one.shape[0]):
+        for column in range(one.shape[1]):
+            if one[row, column] != other[row, column]:
+                found[row] = True
+                break

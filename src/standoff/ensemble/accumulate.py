@@ -1,10 +1,12 @@
-"""Kernels that sum over the ends of play, in a fixed order, draw by draw."""
+"""Kernels that sum over the ends of play, in a fixed order, several draws abreast: their sums don't
+wait for one another, and none depends on what stands beside it."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from standoff.base.jit import kernel
+from standoff.lens.game.rows import ABREAST, add, clear
 from standoff.lens.game.tree import Float, Int
 
 
@@ -22,24 +24,33 @@ def accumulate(
 ) -> None:
     """Fill ``out`` (C, D) from column ``first`` on: reached (D, T), payoffs (D, T, P), measures
     (D, T, K); ``weight``, ``start``, ``index`` and ``limits`` as in ``columns.Sums``."""
-    draws = reached.shape[0]
+    draws, terminals = reached.shape
     actors, kinds = payoffs.shape[2], measures.shape[2]
-    for column in range(len(weight)):
-        by = weight[column]
-        for draw in range(draws):
-            total = 0.0
+    # What is summed: of each end of play its chance, and that times each payoff and measure.
+    parts = np.empty((1 + actors + 2 * kinds, terminals, ABREAST))
+    total = np.empty((1, ABREAST))
+    for begin in range(0, draws, ABREAST):
+        size = min(ABREAST, draws - begin)
+        for d in range(ABREAST):
+            # Where too few are left the last stands several times.
+            draw = begin + min(d, size - 1)
+            for end in range(terminals):
+                chance = reached[draw, end]
+                parts[0, end, d] = chance
+                for actor in range(actors):
+                    parts[1 + actor, end, d] = chance * payoffs[draw, end, actor]
+                for kind in range(kinds):
+                    measure = measures[draw, end, kind]
+                    parts[1 + actors + kind, end, d] = chance * measure
+                    under = measure <= limits[kind]
+                    parts[1 + actors + kinds + kind, end, d] = chance if under else 0.0
+        for column in range(len(weight)):
+            part = parts[1 + weight[column]]
+            clear(total, 0)
             for place in range(start[column], start[column + 1]):
-                terminal = index[place]
-                chance = reached[draw, terminal]
-                if by < 0:
-                    total += chance
-                elif by < actors:
-                    total += chance * payoffs[draw, terminal, by]
-                elif by < actors + kinds:
-                    total += chance * measures[draw, terminal, by - actors]
-                elif measures[draw, terminal, by - actors - kinds] <= limits[by - actors - kinds]:
-                    total += chance
-            out[column, first + draw] = total
+                add(total, 0, part, index[place])
+            for d in range(size):
+                out[column, first + begin + d] = total[0, d]
 
 
 @kernel

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.base.arrays import differ
 from standoff.case.syntax import EVERYBODY, MINDS
 from standoff.ensemble.alike import Alike
 from standoff.ensemble.alone import Alone
@@ -289,11 +290,11 @@ def _differ(view: Games, true: Games) -> NDArray[np.bool_]:
     """(B,) whether a view is anywhere another than the truth, to the bit."""
     found = np.zeros(true.draws, np.bool_)
     for seen, real in (
-        (view.payoffs, true.payoffs),
         (view.chance, true.chance),
         (view.precision, true.precision),
+        (view.payoffs, true.payoffs),
     ):
-        found |= (seen != real).reshape(true.draws, -1).any(axis=1)
+        differ(seen.reshape(true.draws, -1), real.reshape(true.draws, -1), found)
     return found
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from standoff.base.jit import kernel
 from standoff.case.evaluate import OPERATIONS, quiet
@@ -107,9 +108,7 @@ class Program:
         """The inputs that some registers are worked out from."""
         needed = np.zeros(self.registers, np.bool_)
         needed[registers] = True
-        for step in range(self.code.shape[1] - 1, -1, -1):
-            if needed[self.given + step]:
-                needed[self.code[1:, step]] = True
+        go_back(self.code, self.given, needed)
         return {name for row, name in enumerate(self.inputs) if needed[row]}
 
     def run(self, values: Float) -> Float:
@@ -138,6 +137,16 @@ class Program:
         known = len(self.inputs) <= row < self.given
         found: Float = registers[row, :1] if known else registers[row]
         return found
+
+
+@kernel
+def go_back(code: Int, given: int, needed: NDArray[np.bool_]) -> None:
+    """Mark in ``needed`` (R,) all registers that those marked are worked out from; ``code`` and
+    ``given`` as in :func:`carry_out`."""
+    for step in range(code.shape[1] - 1, -1, -1):
+        if needed[given + step]:
+            for operand in range(1, code.shape[0]):
+                needed[code[operand, step]] = True
 
 
 @kernel
