@@ -119,6 +119,7 @@ def test_its_brief_is_that_of_the_case_in_the_same_worlds(bench: Served) -> None
         ("claims?claim=talks-prevent-war", f"of {DRAWS})"),
         ("why?a=talk&b=wait&of=war", "talk"),
         ("errors", "Nobody in this case is mistaken"),
+        ("learn", "What is worth finding out"),
     ],
 )
 def test_the_special_pages_open_on_a_runs_own_worlds(bench: Served, path: str, said: str) -> None:
@@ -133,6 +134,35 @@ def test_the_special_pages_open_on_a_runs_own_worlds(bench: Served, path: str, s
 
 
 @pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("tree", "play under 'wait'"),
+        ("where?steps=5", "Best is 'talk' over"),
+        ("graph", "graph"),
+        ("talks-zone", "talks"),
+        ("schools?ask=yes&exact_draws=4", "get the same verdict from every school"),
+    ],
+)
+def test_what_a_run_does_not_keep_is_worked_out_from_its_case(
+    bench: Served, runs: Path, path: str, said: str
+) -> None:
+    """And it is said that it is; the case is that of the run's folder."""
+    told = words(bench, f"/runs/whole/{path}", 200, 422)
+    assert "A run does not keep what this page shows: it is worked out anew" in told
+    assert said in told
+    assert str(runs) not in told
+
+
+def test_what_cant_be_asked_of_a_run_is_told_with_why(bench: Served) -> None:
+    told = words(bench, "/runs/whole")
+    assert "What can't be asked of a kept run" in told
+    assert "Compare : two cases are compared in worlds that are drawn for both" in told
+    page = bench.ask("/runs/whole").text
+    assert 'href="/runs/whole/tree"' in page
+    assert 'href="/runs/whole/compare"' not in page
+
+
+@pytest.mark.parametrize(
     ("path", "status", "sentence"),
     [
         ("/runs/whole/claims?nonsense=1", 422, "this page has nothing called 'nonsense'"),
@@ -141,7 +171,9 @@ def test_the_special_pages_open_on_a_runs_own_worlds(bench: Served, path: str, s
         ("/runs/whol", 404, "no run 'whol' is kept here"),
         ("/runs/..%2Foutside", 404, ""),
         ("/runs/..", 404, ""),
-        ("/runs/whole/drivers", 404, "'drivers' is not answered from a kept run"),
+        ("/runs/whole/drivers", 404, "'drivers' is not answered from a kept run: what drives"),
+        ("/runs/whole/compare", 404, "two cases are compared in worlds that are drawn for both"),
+        ("/runs/whole/nothing", 404, "'nothing' is not answered from a kept run; there is"),
         ("/runs/whole/robust?nonsense=1&ask=yes", 422, "has no option 'nonsense'"),
         ("/runs/whole/explain?subjects=nobody&ask=yes", 422, "nobody"),
     ],

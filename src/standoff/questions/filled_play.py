@@ -110,7 +110,7 @@ class Stages(Kind):
             yield from _branches(each)
         yield Asked("hidden-from", "Who does not see what was chosen", WORDS, HIDDEN)
         if each is None or each.actor:
-            yield Asked("sees", "What who chooses sees", SEES, SEEN)
+            yield Asked("sees", "What the one who chooses sees", SEES, SEEN)
         yield from (BASIS, WHY)
 
     def edit(self, case: Case, of: str, key: str, word: str, value: str) -> Edit:

@@ -135,12 +135,14 @@ def _choose_learn(chosen: Chosen) -> str:
         controls.append(select("policy", "Beliefs under", {"": policies(case)}, first))
     by = chosen.of("criterion", "expected-loss")
     controls.append(select("criterion", "The choice minimises", {"": _criteria(case)}, by))
-    return choosing(*controls, worlds(chosen.of("draws", "256"), 128, 256, 1000, 4000))
+    return choosing(
+        *controls, worlds(chosen.of("draws", "256"), 128, 256, 1000, 4000, held=chosen.holds)
+    )
 
 
 def _ask_learn(chosen: Chosen) -> Sequence[Asked]:
     case = chosen.case
-    draws = ("draws", chosen.of("draws", "256"))
+    draws = ("draws", chosen.draws("256"))
     found = []
     if case.observed:
         found.append(Asked("learn", [draws], "What events taught"))

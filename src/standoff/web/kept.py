@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +11,9 @@ from standoff.base.errors import StandoffError, listed, nearest
 from standoff.questions.cases import Case, case_of_run
 from standoff.questions.runs_list import Entry, Listing, ListRuns, folder_of_runs
 from standoff.web.shelf import Shelved, UnknownCaseError
+
+CASE_FILE = "case.yaml"
+"""What a run's case is called in its folder."""
 
 
 @dataclass(slots=True)
@@ -32,6 +35,11 @@ class KeptRun(Shelved):
     def root(self) -> str:
         """Where its pages begin."""
         return f"/runs/{quote(self.key)}"
+
+    @property
+    def case(self) -> KeptRun:
+        """Its case as it was when it was run, to be solved anew."""
+        return replace(self, source=str(self.file.with_name(CASE_FILE)))
 
     def read(self) -> Case:
         """The case as it was when it was run. Raises :class:`StandoffError` where it can't be

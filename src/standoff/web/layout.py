@@ -65,7 +65,7 @@ def top(
         return f'<header class="bar">{home}</header>\n<main id="content">\n'
     root = case.root
     entries = [first]
-    entries += [(f"/{each.word}", _label(each), each.line) for each in questions]
+    entries += [(f"/{each.word}", named(each), each.line) for each in questions]
     entries += others
     here, at = ' aria-current="page"', at and f"/{at}"
     links = "".join(
@@ -84,7 +84,8 @@ NAMES = {"tree": "Play", "where": "Decision map", "talks-zone": "Talks"}
 """What a page is called where that is not the name of its question."""
 
 
-def _label(asked: Askable) -> str:
+def named(asked: Askable) -> str:
+    """What the page of a question is called."""
     return NAMES.get(asked.word) or capital(asked.name)
 
 

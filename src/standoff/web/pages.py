@@ -30,6 +30,8 @@ from standoff.web.shelf import Shelved
 BRIEF = {"questions": ("run",)}
 """What of a report is the first page of a case."""
 EVERY = "Every option, in a form"
+AGAIN = "Ask it otherwise"
+"""Under which the form is folded once it was sent: the answer is what one came for."""
 UNREADABLE = "This case can't be read"
 
 
@@ -106,6 +108,8 @@ class Pages:
             asking_form = form(asked, given or {}, self._others(shelved, case))
             if at == WORD:
                 asking_form = folded(asking_form, FORM, is_open=bool(given))
+            elif options is not None:
+                asking_form = folded(asking_form, AGAIN, is_open=False)
             before += f"<h1>{escape(asked.heading)}</h1>\n" + asking_form
             before += names(case) if at != WORD else ""
         after = layout.foot(shelved)

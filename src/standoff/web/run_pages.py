@@ -15,6 +15,7 @@ from standoff.base.cleaning import clean
 from standoff.base.errors import Problem, StandoffError, listed, nearest
 from standoff.base.sentences import sentence
 from standoff.questions.cases import Case
+from standoff.questions.question import options_of
 from standoff.report.runs_list import state_words
 from standoff.web import layout
 from standoff.web.api import status_of
@@ -24,16 +25,30 @@ from standoff.web.body import options_of_form
 from standoff.web.chosen_pages import OWN
 from standoff.web.forms import SOLVING, filled_in, folded, form, names
 from standoff.web.kept import KeptRun, KeptRuns
-from standoff.web.messages import Done, Failed
+from standoff.web.messages import Done, Failed, Order
 from standoff.web.own import Chosen, Own
-from standoff.web.pages import BRIEF, EVERY
+from standoff.web.pages import AGAIN, BRIEF, EVERY
 from standoff.web.parts import UNANSWERED, Part, Show, answered, showing
 from standoff.web.shelf import UnknownCaseError
 
 TITLE = "Kept runs"
 KEEP = "standoff run CASE --keep"
-SOLVES = frozenset(["schools", "learn", "report"])
-"""Questions that take a run for its case's sake and solve worlds of their own."""
+ANEW = frozenset({
+    "tree", "where", "graph", "talks-zone", "talks-offers", "talks-mediate", "schools",
+})  # fmt: skip
+"""Questions that are asked of a run's case, as it was: a run does not keep what they show."""
+REFUSED = {
+    "compare": "two cases are compared in worlds that are drawn for both, and a run has those of "
+    "one; open the cases, or see what parts two runs with ‘standoff runs diff’",
+    "assumptions": "a number that is moved makes other worlds than those that the run holds; open "
+    "the case itself",
+    "drivers": "what drives results is found in worlds that are laid out for it; open the case "
+    "itself",
+    "game": "one game is solved by itself, not the run's worlds; open the case itself",
+    "check": "a run is of a case that was found in order, and is not changed any more",
+    "report": "its Brief is the report of its worlds; all of it is written by ‘standoff report’",
+}
+"""Why the others are not."""
 WITHOUT = (*SOLVING, "portfolios", "policies")
 """Options that say what is solved and how: the run says it."""
 FIRST: layout.Entry = ("", "Brief", "What it is of, and what its policies lead to")
@@ -43,12 +58,19 @@ up where they lie."""
 
 
 def asked_of_runs() -> dict[str, Askable]:
-    """The questions that are answered from a run's own worlds, by their words."""
-    return {
-        word: each
-        for word, each in askable().items()
-        if each.question.reads_runs and word not in SOLVES
-    }
+    """The questions that are answered of a run, by their words."""
+    return {word: each for word, each in askable().items() if word not in REFUSED}
+
+
+def _refused() -> str:
+    """What is not asked of a run, and why."""
+    rows = "".join(
+        f"<li><strong>{layout.named(askable()[word])}</strong>: {escape(why)}.</li>"
+        for word, why in REFUSED.items()
+    )
+    return (
+        f"<details><summary>What can't be asked of a kept run</summary><ul>{rows}</ul></details>\n"
+    )
 
 
 class RunPages:
@@ -93,8 +115,11 @@ class RunPages:
         """The page of a question about a run: its form, and its answer once it is asked."""
         word, known = request.path_params["question"], asked_of_runs()
         if word not in known:
-            told = f"'{word}' is not answered from a kept run; there is {listed(known, 30)}"
-            return layout.lost(UnknownQuestionError(f"{told}{nearest(word, known)}"))
+            told = f"'{word}' is not answered from a kept run"
+            if word in REFUSED:
+                return layout.lost(UnknownQuestionError(f"{told}: {REFUSED[word]}"))
+            there = f"there is {listed(known, 30)}{nearest(word, known)}"
+            return layout.lost(UnknownQuestionError(f"{told}; {there}"))
         pairs, wanted = filled_in(request)
         if word in OWN and not wanted:
             return await self._own(request, known[word], OWN[word], pairs)
@@ -120,15 +145,17 @@ class RunPages:
         if not at and (run.holds > BRIEFLY or not run.whole(case)):
             asked, options = askable()["run"], {}
         before = self._before(run, case, asked, at)
-        after = layout.foot(run)
+        after = layout.foot(run) if at else f"{_refused()}{layout.foot(run)}"
         if at:
-            before += form(asked, given or {}, [], WITHOUT) + names(case)
+            fields = form(asked, given or {}, [], WITHOUT)
+            before += fields if options is None else folded(fields, AGAIN, is_open=False)
+            before += names(case)
         if options is None and wrong is None:
             return HTMLResponse(before + after)
         try:
             if wrong is not None:
                 raise wrong
-            order = self.asker.order(run, asked, options or {}, shown=True, case=case)
+            order = self._order(run, asked, options or {}, case)
             asking = self.asker.ask(request, run, order)
         except StandoffError as error:
             told = layout.problems(self._problems(error), None, UNANSWERED)
@@ -143,10 +170,13 @@ class RunPages:
         if isinstance(opened, Response):
             return opened
         run, case = opened
-        chosen = Chosen(case, run.key, dict(given), holds=run.holds)
+        holds = 0 if asked.word in ANEW else run.holds
+        chosen = Chosen(case, run.key, dict(given), holds=holds)
         every = folded(form(asked, {}, [], WITHOUT), EVERY, is_open=False)
         lack = own.lacks(chosen)
-        before = self._before(run, case, asked, asked.word) + (lack or own.choose(chosen))
+        before = self._before(run, case, asked, asked.word) + (
+            lack or own.choose(chosen) + own.first(chosen)
+        )
         before += '<div id="answers">\n'
         after = f"</div>\n{every}{names(case)}{layout.foot(run)}"
         try:
@@ -155,7 +185,7 @@ class RunPages:
             for each in [] if lack else own.asks(chosen):
                 known = askable()[each.word]
                 options = options_of_form(known, each.options)
-                order = self.asker.order(run, known, options, shown=True, case=case)
+                order = self._order(run, known, options, case)
                 order = replace(order, part=each.word, view=tuple(each.view))
                 parts.append(Part(self.asker.ask(request, run, order), each.heading))
         except StandoffError as error:
@@ -164,6 +194,15 @@ class RunPages:
         if not parts:
             return HTMLResponse(before + after)
         return await answered(parts, before, after, self._showing(request, run))
+
+    def _order(
+        self, run: KeptRun, asked: Askable, options: Mapping[str, object], case: Case
+    ) -> Order:
+        """What a worker is asked: of the run, or of its case, with the run's seed."""
+        reads = asked.question.reads_runs
+        if not reads and run.entry and "seed" in options_of(asked.question):
+            options = {"seed": run.entry.seed, **options}
+        return self.asker.order(run if reads else run.case, asked, options, shown=True, case=case)
 
     async def _opened(self, request: Request) -> tuple[KeptRun, Case] | Response:
         """The run that a page is about and its case, or the page that says why it can't be had."""
@@ -193,10 +232,16 @@ class RunPages:
         top = layout.top(run, run.key, asked_of_runs().values(), at, first=FIRST, others=[])
         entry = run.entry
         assert entry is not None
+        how = (
+            "A run does not keep what this page shows: it is worked out anew, from the case as it "
+            "was when it was run."
+            if at in ANEW
+            else "They are read from the run; only what a question asks beyond them, such as other "
+            "precisions, is solved."
+        )
         told = (
             f"{entry.draws:,} worlds under {entry.policies} policies, seed {entry.seed}, begun "
-            f"{entry.begun[:10]}, {state_words(entry)}. They are read from the run; "
-            "only what a question asks beyond them, such as other precisions, is solved."
+            f"{entry.begun[:10]}, {state_words(entry)}. {how}"
         )
         # A Brief has the title of its case, and is its own heading.
         headed = f"<h1>{escape(clean(title))}</h1>\n<p>{escape(clean(case.title))}</p>\n"
