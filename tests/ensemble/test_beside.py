@@ -53,6 +53,15 @@ def test_what_the_work_refuses_is_refused_and_the_next_task_is_done() -> None:
         assert done()[0] == 5
 
 
+def test_a_task_that_is_not_begun_can_be_taken_back() -> None:
+    with Beside(Counting()) as beside:
+        # The second waits behind the first, and the third behind both.
+        first, second, third = beside.ask(1), beside.ask(2), beside.ask(4)
+        assert second.take_back()
+        assert (first()[0], third()[0]) == (1, 5)
+        assert not third.take_back()
+
+
 def test_where_the_process_dies_its_tasks_are_done_here() -> None:
     with Beside(OnlyElsewhere()) as beside:
         assert [wait() for wait in [beside.ask(3), beside.ask(4)]] == [6, 8]

@@ -8,7 +8,7 @@ import pytest
 
 import standoff
 from standoff.ensemble.beside import Beside
-from standoff.insight import memo
+from standoff.insight import memo_second
 from standoff.insight.memo_apart import Apart, Found, Task
 from standoff.questions.memo import memo as asked
 
@@ -24,8 +24,8 @@ def test_a_second_process_changes_no_figure(monkeypatch: pytest.MonkeyPatch) -> 
         begun.append(work)
         return Beside(work)
 
-    monkeypatch.setattr(memo, "WORTH_A_PROCESS", 1)
-    monkeypatch.setattr(memo, "Beside", counted)
+    monkeypatch.setattr(memo_second, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(memo_second, "Beside", counted)
     assert asked(STARTER, draws=32, threads=2).to_dict() == apart.to_dict()
     assert len(begun) == 1
     assert apart.why is not None

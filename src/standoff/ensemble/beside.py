@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Generic, TypeVar
 
@@ -12,6 +12,21 @@ from standoff.ensemble.processes import START, Process
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
+
+
+class Asked(Generic[Result]):
+    """A task that a process was asked to do."""
+
+    def __init__(self, future: Future[Result]):
+        self._future = future
+
+    def __call__(self) -> Result:
+        """Wait for what comes of it. Raises what the work raises."""
+        return self._future.result()
+
+    def take_back(self) -> bool:
+        """Ask for it no more, if it is not begun; whether it was not."""
+        return self._future.cancel()
 
 
 class Beside(Generic[Task, Result]):
@@ -46,10 +61,9 @@ class Beside(Generic[Task, Result]):
                 self._process.end()
             self._line.shutdown()
 
-    def ask(self, task: Task) -> Callable[[], Result]:
-        """Have a task done after those asked for before; gives what waits for what comes of it, and
-        raises what the work raises."""
-        return self._line.submit(self._done, task).result
+    def ask(self, task: Task) -> Asked[Result]:
+        """Have a task done after those asked for before."""
+        return Asked(self._line.submit(self._done, task))
 
     def _begin(self) -> None:
         try:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,7 +11,6 @@ from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
-from standoff.ensemble.beside import Beside
 from standoff.ensemble.effort import FREELY, Effort
 from standoff.ensemble.kept.reading import origin_of
 from standoff.ensemble.shared import Shared
@@ -20,9 +18,8 @@ from standoff.ensemble.side_by_side import Together
 from standoff.insight.decision.robust import Robust, robust
 from standoff.insight.disagreement.compare import Analyst
 from standoff.insight.disagreement.comparison import Comparison
-from standoff.insight.discovery.where import Where, two_that_matter
+from standoff.insight.discovery.where import Where
 from standoff.insight.judgement.sharpness import bears, sharpness
-from standoff.insight.judgement.standing import ranked
 from standoff.insight.learning.beliefs import beliefs
 from standoff.insight.learning.believed import Beliefs
 from standoff.insight.learning.learn import learn
@@ -32,7 +29,8 @@ from standoff.insight.learning.signposts import Watch
 from standoff.insight.learning.watch import watch
 from standoff.insight.mediation.offers import TalksOffers
 from standoff.insight.mediation.talks_zone import TalksZone
-from standoff.insight.memo_apart import Apart, Found, Names, Task, attempt
+from standoff.insight.memo_apart import Apart, Found, Task, attempt
+from standoff.insight.memo_second import jobs_apart, ranking, second_process
 from standoff.insight.reasons.reasons import Why
 from standoff.insight.study.kept_study import solve_kept
 from standoff.insight.study.study import Study
@@ -56,9 +54,9 @@ PARTS = (
 
 APART = ("why", "where", "talks", "offers", "comparison", "graph")
 """What can be found apart from the solved worlds, by where it is kept."""
-WORTH_A_PROCESS = 10_000
-"""Games from which on a second process is begun for that: its start takes as long as some
-thousands."""
+
+NO_FIELDS = ("sharpness", "grown", "told")
+"""What is done for the study, or for other parts, and kept there."""
 
 NO_TALKS = "the case does not say what the parties could bargain over (its section 'talks')"
 UNSOLVED = "no game was solved"
@@ -144,14 +142,6 @@ class Memo(Answer):
         }
 
 
-def ranking(study: Study) -> tuple[str, ...]:
-    """The policies by the advised actor's average loss, the smallest first; those under which
-    nothing was solved come last."""
-    losses = study.criteria["expected-loss"]
-    known = ranked(losses)
-    return (*known, *(name for name in losses.scores if name not in known))
-
-
 def absent(case: CompiledCase, wanted: Sequence[str]) -> dict[str, str]:
     """Those of the wanted parts that this case can't answer, each with the reason."""
     whole_case = case.case
@@ -189,15 +179,16 @@ def memo(
     case: CompiledCase,
     *,
     parts: Sequence[str] = (),
-    analysts: Sequence[Analyst] = (),
+    analysts: Callable[[], Sequence[Analyst]] = tuple,
     draws: int = 1000,
     seed: int = 0,
     effort: Effort = FREELY,
 ) -> Memo:
     """Answer several questions about a case; the worlds that they share are solved once.
 
-    ``parts`` limits it to some of ``PARTS``; ``analysts`` are the two whose statements of the case
-    are compared. What can't be answered is left out, and :attr:`Memo.left_out` says why.
+    ``parts`` limits it to some of ``PARTS``; ``analysts`` gives the two whose
+    statements of the case are compared. What can't be answered is left out, and
+    :attr:`Memo.left_out` says why.
 
     Raises :class:`StandoffError` for an unknown part, and for anything wrong with the case.
     """
@@ -212,11 +203,13 @@ def memo(
     shared = Shared(case, max_nodes=effort.max_nodes, questions=questions_of(case))
     together = Together(effort)
     quietly = together.effort
-    apart = Apart(shared, tuple(analysts), draws, seed, quietly)
-    with _second(apart, effort) as second:
+    apart = Apart(shared, draws, seed, quietly)
+    with second_process(apart, effort) as second:
         graph = ["graph"] if "graph" in asked else []
         grown = ["grown"] if "where" in asked else []
         early = [second.ask(Task((*graph, *grown)))] if second else []
+        # It loads while they are compiled.
+        both = tuple(analysts())
         solved, _ = shared.solve(draws=draws, seed=seed, effort=effort)
         study = Study(solved)
 
@@ -233,13 +226,14 @@ def memo(
         else:
             fields += [name for name in APART if name != "graph" and _part(name) in asked]
             here |= _on_worlds(shared, draws, seed, quietly)
+            here["told"] = partial(_told, study)
         first, *others = [
             partial(_alone, name, answer)
             for name, answer in here.items()
             if name == "sharpness" or _part(name) in asked
         ]
-        jobs: list[Callable[[], dict[str, Found]]]
-        jobs = [first, *_apart(apart, fields, study, second, early), *others]
+        soon, late = jobs_apart(apart, fields, study, second, early, both)
+        jobs: list[Callable[[], dict[str, Found]]] = [first, *soon, *others, *late]
         found: dict[str, Any] = {}
         with together:
             for each in together.each(_do, jobs):
@@ -247,7 +241,7 @@ def memo(
                     if refused:
                         # One part that has no answer does not take the others with it.
                         left_out[name if name == "offers" else _part(name)] = refused
-                    elif name not in {"sharpness", "grown"}:
+                    elif name not in NO_FIELDS:
                         found[name] = answer
     if "talks" not in found:
         found.pop("offers", None)
@@ -258,9 +252,8 @@ def memo(
 
 def _part(field: str) -> str:
     """The part of a report that what is kept in a field belongs to."""
-    return {"sharpness": "run", "offers": "talks", "lesson": "learn", "comparison": "compare"}.get(
-        field, field
-    )
+    parts = {"offers": "talks", "lesson": "learn", "comparison": "compare"}
+    return parts.get(field, "run" if field in NO_FIELDS else field)
 
 
 def _do(job: Callable[[], dict[str, Found]]) -> dict[str, Found]:
@@ -285,42 +278,9 @@ def _on_worlds(
     }
 
 
-def _second(
-    apart: Apart, effort: Effort
-) -> AbstractContextManager[Beside[Task, dict[str, Found]] | None]:
-    """A second process for the parts that can be found apart, where it is worth its start."""
-    case = apart.case
-    if effort.threads == 1 or case.kept or apart.draws * len(case.policies) < WORTH_A_PROCESS:
-        return nullcontext()
-    own = Shared(case, max_nodes=effort.max_nodes, behaviour=False)
-    return Beside(replace(apart, shared=own, effort=replace(effort, progress=None)))
-
-
-def _apart(
-    apart: Apart,
-    fields: Sequence[str],
-    study: Study,
-    second: Beside[Task, dict[str, Found]] | None,
-    early: Sequence[Callable[[], dict[str, Found]]],
-) -> list[Callable[[], dict[str, Found]]]:
-    """What finds these parts: each by itself, or all in the second process, which begins with what
-    the study names soonest; ``early``: what was begun there before."""
-    if not fields:
-        return list(early)
-    soon = tuple(name for name in fields if name in {"graph", "where", "offers"})
-    late = tuple(name for name in fields if name not in soon)
-    two = two_that_matter(study) if "where" in fields else None
-    names = Names(ranking(study)[0], two)
-    begun = [*early, *([second.ask(Task(soon, names))] if second and soon else ())]
-    if late:
-        pair = _asked_about(study) if "why" in fields else names.pair
-        names = names._replace(pair=pair, main=tuple(_main(study)))
-    if second is None:
-        return [partial(apart, Task((name,), names)) for name in fields]
-    if late:
-        begun.append(second.ask(Task(late, names)))
-    # One job that waits for all: another thread goes on with what is found here.
-    return [lambda: {name: found for each in begun for name, found in each().items()}]
+def _told(study: Study) -> None:
+    """Work out what is told of the study and takes long, while the second process is waited for."""
+    study.turns  # noqa: B018
 
 
 def _watched(found: Watch) -> Watch:
@@ -328,22 +288,3 @@ def _watched(found: Watch) -> Watch:
     if found.failure or not found.signposts:
         raise StandoffError(found.failure or NOTHING_TO_SEE)
     return found
-
-
-def _asked_about(study: Study) -> tuple[str, str]:
-    """The first policy, and the one that it is explained against."""
-    found = study.alternative
-    first, second, *_ = (found.first, found.second) if found else ranking(study)
-    return first, second
-
-
-def _main(study: Study) -> list[str]:
-    """The first policy, the one that it is explained against, and the one that was pursued or else
-    the runner-up."""
-    names = list(_asked_about(study)) if study.alternative else list(ranking(study)[:2])
-    observed = study.case.observed
-    standing = study.standings.get("expected-loss")
-    third = observed.policy if observed else standing.second if standing else ""
-    if third and third not in names:
-        names.append(third)
-    return names

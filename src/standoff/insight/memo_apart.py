@@ -49,6 +49,8 @@ class Task(NamedTuple):
 
     fields: tuple[str, ...]
     names: Names = Names()
+    analysts: Sequence[Analyst] = ()
+    """The two who are compared."""
 
 
 def attempt(answer: Callable[[], Answer | None]) -> Found:
@@ -64,7 +66,6 @@ class Apart:
     """Finds such parts; it can be pickled where nobody is told of its progress."""
 
     shared: Shared
-    analysts: Sequence[Analyst]
     draws: int
     seed: int
     effort: Effort
@@ -76,10 +77,11 @@ class Apart:
 
     def __call__(self, task: Task) -> dict[str, Found]:
         """Each of the parts, or why there is none."""
-        return {name: attempt(partial(self.answer, name, task.names)) for name in task.fields}
+        return {name: attempt(partial(self.answer, name, task)) for name in task.fields}
 
-    def answer(self, name: str, names: Names) -> Answer | None:
-        """One part. Raises :class:`StandoffError` where there is none."""
+    def answer(self, name: str, task: Task) -> Answer | None:
+        """One part of a task. Raises :class:`StandoffError` where there is none."""
+        names = task.names
         match name:
             case "grown":
                 # For the map, while nothing is known yet of what it is to show.
@@ -96,7 +98,7 @@ class Apart:
                 return self._talks(names)
             case "offers":
                 return self._offered(names)
-        return self._compared(names)
+        return self._compared(names, task.analysts)
 
     def _mapped(self, names: Names) -> Where:
         """The map over the two numbers that matter most."""
@@ -134,13 +136,13 @@ class Apart:
             return None
         return talks_offers(central, advised, unknown[0], self.effort.max_nodes)
 
-    def _compared(self, names: Names) -> Comparison:
+    def _compared(self, names: Names, analysts: Sequence[Analyst]) -> Comparison:
         """The two analysts on the main policies: every combination of what they assume is solved,
         so that all policies would take longer than all the rest of a report."""
-        if len(self.analysts) != 2:
+        if len(analysts) != 2:
             raise StandoffError("two variants are needed to compare them")
         return compare(
-            *self.analysts,
+            *analysts,
             draws=COMPARED,
             seed=self.seed,
             policies=names.main,

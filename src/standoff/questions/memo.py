@@ -103,7 +103,7 @@ class Report(Question):
         return answered(
             case,
             parts=self.questions,
-            analysts=self._two_analysts(case),
+            analysts=lambda: self._two_analysts(case),
             draws=self.draws,
             seed=self.seed,
             effort=Effort(self.threads, self.max_nodes, progress),
