@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -42,6 +42,12 @@ PART = 0.02
 """... this part more: of its square, where it is less than 1."""
 
 
+AHEAD, AGREED, LITTLE = 6.0, 0.3, 0.01
+"""A climb leads to a maximum known where the log-likelihood is lower by at most the first, by what
+the maximum's curvature says and by what the slopes promise; but for this part of it, and so much
+more."""
+
+
 class Climbed(Protocol):
     """What is climbed: its value, and its slopes by observation."""
 
@@ -77,6 +83,44 @@ def alike(one: Maximum, other: Maximum, within: float) -> bool:
     if apart > within * (1 + abs(one.log_likelihood) / 100):
         return False
     return bool(np.abs(one.by_observation - other.by_observation).max() < within)
+
+
+class Met(NamedTuple):
+    """A maximum that other climbs may be seen to lead to."""
+
+    top: Maximum
+    moments: Floats
+    """(K, K) the summed squared slopes there"""
+
+    def ahead(self, point: Floats, height: float, promised: float) -> bool:
+        """Whether a climb that stands at a ``point`` (K,) leads there: the log-likelihood is as far
+        below it as its curvature says, and as the slopes at the point promise it to rise."""
+        off = point - self.top.point
+        expected = float(off @ self.moments @ off) / 2
+        left = self.top.log_likelihood - height
+        return (
+            expected <= AHEAD
+            and abs(left - expected) <= AGREED * expected + LITTLE
+            and abs(left - promised) <= AGREED * expected + LITTLE
+        )
+
+
+class Until(NamedTuple):
+    """When a climb ends before it has settled."""
+
+    rounds: int = ROUNDS
+    """After so many steps."""
+    against: float | None = None
+    """Where only how far the log-likelihood is from this matters: once the slopes promise little
+    beside that."""
+    tops: Sequence[Met] = ()
+    """Where it is seen to lead to one of these maxima, which it then gives."""
+
+
+def met(climbed: Climbed, weight: Floats, top: Maximum) -> Met:
+    """A maximum, with the summed squared slopes there."""
+    _, scores = climbed.at(top.point)
+    return Met(top, (weight[:, None] * scores).T @ scores)
 
 
 def steepness(scores: Floats, weight: Floats) -> Floats:
@@ -117,20 +161,19 @@ def climb(
     *,
     unit: Floats | None = None,
     fine: bool = False,
-    rounds: int = ROUNDS,
-    against: float | None = None,
+    until: Until | None = None,
 ) -> Maximum | None:
     """The maximum that a start leads to; None from an impossible one.
 
     Within a region of trust that grows and shrinks (Nocedal & Wright 2006, ch. 4; Conn, Gould &
     Toint 2000), the summed squared slopes of the rows standing for the curvature (Berndt, Hall,
     Hall & Hausman 1974); ``fine``: then to the last digits by BFGS. With bounds by L-BFGS-B (Zhu
-    et al. 1997). ``unit`` (K,): :func:`natural_units`; those of the start where None. ``rounds``:
-    after how many steps it ends anyway.
-    It also ends where the way is barred; and where only how far the log-likelihood is ``against``
-    another matters, once the slopes promise little beside that.
+    et al. 1997). ``unit`` (K,): :func:`natural_units`; those of the start where None. ``until``:
+    when it ends before.
+    It also ends where the way is barred.
     """
-    level = ROUGH if against is None else LEVEL
+    until = until or Until()
+    level = ROUGH if until.against is None else LEVEL
     known = Remembered(climbed)
     log, scores = known.at(start)
     if not (np.isfinite(log).all() and np.isfinite(scores).all()):
@@ -145,7 +188,11 @@ def climb(
             known, weight, start, bounds, (unit, FINE if fine else level)
         )
     else:
-        point, settled = _by_region(known, weight, start, (unit, level, rounds, against))
+        fall = _Fall(known, weight, start, np.diag(unit))
+        watch = _Watch(fall, until)
+        point, settled = _by_region(watch, level * float(np.sqrt(weight.sum())))
+        if watch.ahead is not None:
+            return replace(watch.ahead, starts=1)
         if fine:
             point, settled = _to_the_last_digits(known, weight, point, unit)
     log, scores = known.at(point)
@@ -187,25 +234,21 @@ class _Fall:
         return found + least * np.eye(len(x))
 
 
-def _by_region(
-    climbed: Climbed, weight: Floats, start: Floats, how: tuple[Floats, float, int, float | None]
-) -> tuple[Floats, bool]:
+def _by_region(watch: _Watch, level: float) -> tuple[Floats, bool]:
     from scipy.optimize import minimize
 
-    unit, level, rounds, against = how
-    fall = _Fall(climbed, weight, start, np.diag(unit))
-    watch = _Watch(fall, against)
+    fall = watch.fall
     reached = minimize(
         fall.value,
-        np.zeros(len(start)),
+        np.zeros(len(fall.start)),
         jac=True,
         hess=fall.bend,
         method="trust-exact",
         options={
-            "gtol": level * float(np.sqrt(weight.sum())),
+            "gtol": level,
             "initial_trust_radius": 1.0,
             "max_trust_radius": FARTHEST,
-            "maxiter": rounds,
+            "maxiter": watch.until.rounds,
         },
         callback=watch,
     )
@@ -215,9 +258,11 @@ def _by_region(
 class _Watch:
     """Ends a climb that is barred, or of which enough is known."""
 
-    def __init__(self, fall: _Fall, against: float | None):
-        self.fall, self.against = fall, against
+    def __init__(self, fall: _Fall, until: Until):
+        self.fall, self.until = fall, until
         self.last, self.refused = np.zeros(0), 0
+        self.ahead: Maximum | None = None
+        """One of the maxima known that it leads to"""
 
     def __call__(self, intermediate_result: OptimizeResult) -> None:
         x, height = intermediate_result.x, -float(intermediate_result.fun)
@@ -225,11 +270,18 @@ class _Watch:
         self.last = np.array(x)
         if self.refused >= REFUSED:
             raise StopIteration
-        if self.refused or self.against is None:
+        if self.refused or (self.until.against is None and not self.until.tops):
             return
         _, slope = self.fall.value(x)
         promised = float(slope @ np.linalg.solve(self.fall.bend(x), slope)) / 2
-        apart = abs(height - self.against)
+        point = self.fall.point(x)
+        for each in self.until.tops:
+            if each.ahead(point, height, promised):
+                self.ahead = each.top
+                raise StopIteration
+        if self.until.against is None:
+            return
+        apart = abs(height - self.until.against)
         if promised <= max(LEFT, PART * min(apart, apart**2)):
             raise StopIteration
 

@@ -10,7 +10,15 @@ import numpy as np
 
 from standoff.history.deviations import curvature, inverse
 from standoff.history.ends import FALL, FEW, WIDE, Total, end_of, fallen, hill
-from standoff.history.maximise import Climbed, Maximum, Remembered, alike, climb, steepness
+from standoff.history.maximise import (
+    Climbed,
+    Maximum,
+    Remembered,
+    Until,
+    alike,
+    climb,
+    steepness,
+)
 from standoff.history.separation import Held
 from standoff.history.table import Floats
 
@@ -256,7 +264,7 @@ class _Profile:
                 return total if np.isfinite(total) else -inf
             reached = climb(
                 held, self.weight, start, self.inner,
-                rounds=STEPS, against=against,
+                until=Until(STEPS, against),
             )  # fmt: skip
             if reached is None:
                 continue

@@ -9,7 +9,17 @@ import numpy as np
 from standoff.base.errors import StandoffError
 from standoff.ensemble.effort import Progress
 from standoff.ensemble.sample import uniforms
-from standoff.history.maximise import Climbed, Maximum, alike, climb, natural_units, steepness
+from standoff.history.maximise import (
+    Climbed,
+    Maximum,
+    Met,
+    Until,
+    alike,
+    climb,
+    met,
+    natural_units,
+    steepness,
+)
 from standoff.history.separation import runs_off
 from standoff.history.table import Floats
 
@@ -38,16 +48,7 @@ def search(
     start is a possible point.
     """
     unit = natural_units(climbed, weight, starts[0])
-    found: list[Maximum] = []
-    lost = 0
-    for number, start in enumerate(starts):
-        if progress:
-            progress(number, len(starts))
-        reached = climb(climbed, weight, start, bounds, unit=unit)
-        if reached is None:
-            lost += 1
-            continue
-        _add(found, reached, 0.02)
+    found, lost = _reached(climbed, weight, starts, bounds, unit, progress)
     if not found:
         raise StandoffError(
             "at none of the starts could every observation be explained and every game be solved; "
@@ -67,14 +68,39 @@ def search(
     return Search(tuple(settled), lost)
 
 
-def _add(found: list[Maximum], new: Maximum, within: float) -> None:
-    """Put a maximum to those ``found``, as one with that which is alike, if any is."""
+def _reached(
+    climbed: Climbed,
+    weight: Floats,
+    starts: Floats,
+    bounds: tuple[Floats, Floats],
+    unit: Floats,
+    progress: Progress | None,
+) -> tuple[list[Maximum], int]:
+    """The maxima that the starts lead to, and how many lead nowhere."""
+    found: list[Maximum] = []
+    tops: list[Met] = []
+    lost = 0
+    for number, start in enumerate(starts):
+        if progress:
+            progress(number, len(starts))
+        reached = climb(climbed, weight, start, bounds, unit=unit, until=Until(tops=tops))
+        if reached is None:
+            lost += 1
+        elif _add(found, reached, 0.02) and reached.settled:
+            tops.append(met(climbed, weight, reached))
+    return found, lost
+
+
+def _add(found: list[Maximum], new: Maximum, within: float) -> bool:
+    """Put a maximum to those ``found``, as one with that which is alike, if any is; whether it is
+    one more."""
     for k, each in enumerate(found):
         if alike(each, new, within):
             best = max(each, new, key=lambda one: one.log_likelihood)
             found[k] = replace(best, starts=each.starts + new.starts)
-            return
+            return False
     found.append(new)
+    return True
 
 
 def starts_around(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from standoff.history.maximise import Climbed, Maximum, climb
+from standoff.history.maximise import Climbed, Maximum, Until, climb
 from standoff.history.table import Floats
 
 WEAK = 1e-4
@@ -88,7 +88,7 @@ def runs_off(
                 return float(weight @ log)
             inner = np.delete(bounds[0], k), np.delete(bounds[1], k)
             rest, own = np.clip(rest, *inner), np.delete(unit, k)
-            reached = climb(held, weight, rest, inner, unit=own, rounds=FEW)
+            reached = climb(held, weight, rest, inner, unit=own, until=Until(FEW))
             return -np.inf if reached is None else reached.log_likelihood
 
         ahead = sign * max(abs(gone), unit[k])
