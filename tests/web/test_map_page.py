@@ -28,7 +28,7 @@ def test_the_map_is_drawn_over_what_is_chosen(
     assert page.input_value("#c-steps") == "9"
     page.wait_for_selector("#answers .picture svg")
     page.select_option("#c-y", "war_cost")
-    page.wait_for_selector("caption:has-text('The map: war_cost downward, wins to the right')")
+    page.wait_for_selector("caption:has-text('The map: what a war costs the rival downward')")
     assert "y=war_cost" in page.url
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     # The page's own tab is in sight, though it is far along the row of them.
