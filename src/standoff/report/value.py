@@ -58,17 +58,17 @@ def blocks(_question: Asked, value: Value) -> Blocks:
     yield Space()
     case = value.case.case
     said = {what(case, name): worth for name, worth in value.parameters.items()}
-    yield from _table("Learning one number", said, every)
-    yield from _table("Learning a group of numbers", value.groups, every)
+    yield from _table("Learning one number", saves, said, every)
+    yield from _table("Learning a group of numbers", saves, value.groups, every)
     yield Paragraph(_accounted(value))
     yield Space()
     types = {case.title_of(name): worth for name, worth in value.types.items() if worth}
-    yield from _table("Learning what an actor is", types, every)
+    yield from _table("Learning what an actor is", saves, types, every)
     for name, worth in value.types.items():
         if worth is None:
             told_name = case.title_of(name)
             yield Paragraph(f"What {told_name} is hangs on the policy, so it has no value here.")
-    yield from _table("Tests", value.tests, every)
+    yield from _table("Tests", saves, value.tests, every)
     yield Note(
         f"In {_unit(value)} of {what_for} {saved} on average, and in per cent of what it would "
         f"{saves} to know every number. {DOUBT} A value below its ± can't be told from nothing."
@@ -85,8 +85,9 @@ def _unit(value: Value) -> str:
     return "points of payoff" if value.unit == PAYOFF else value.unit
 
 
-def _table(title: str, worths: Mapping[str, Worth], every: Worth) -> Iterator[Block]:
-    """The most valuable of some things to learn, with the share of knowing everything."""
+def _table(title: str, saves: str, worths: Mapping[str, Worth], every: Worth) -> Iterator[Block]:
+    """The most valuable of some things to learn, with what that ``saves`` and its share of knowing
+    everything."""
     if not worths:
         return
     order = sorted(worths, key=lambda name: -worths[name].value)
@@ -94,7 +95,8 @@ def _table(title: str, worths: Mapping[str, Worth], every: Worth) -> Iterator[Bl
         [_told(worths[name]), f"{100 * worths[name].value / every.value:.0f} %", name]
         for name in order[:SHOWN]
     ]
-    yield Table([Column(whole=True), Column(whole=True), Column()], rows, title)
+    heads = [Column(f"{saves}s", whole=True), Column("of all", whole=True), Column("to learn")]
+    yield Table(heads, rows, title)
     if len(order) > SHOWN:
         yield Paragraph(f"and {len(order) - SHOWN} more, each worth less", "quiet")
     yield Space()
