@@ -13,8 +13,8 @@ from time import process_time
 from typing import Any
 
 from standoff.case.model import Case
+from tests.history.crises import SIGNALS, written
 from tests.history.published import DATA, WAR_OUTCOMES, estimated, speculation, war
-from tests.history.signals import CASE, drawn
 
 
 def main() -> None:
@@ -28,8 +28,8 @@ def main() -> None:
             for starts in (1, 20):
                 timed(name, case, str(DATA / name), {**options, "starts": starts})
     with tempfile.TemporaryDirectory() as folder:
-        signals = Case.model_validate(CASE)
-        table = drawn(Path(folder), 5000, 0)
+        signals = Case.model_validate(SIGNALS.case)
+        table = written(SIGNALS, Path(folder), 5000, 0)
         timed("signals, 5,000 rows", signals, table, {"outcome": "outcome", "starts": 20})
 
 

@@ -16,8 +16,6 @@ from standoff.history.model import Model, Solving
 from standoff.history.reading import Columns, read
 from standoff.history.table import Floats, read_table
 from standoff.questions.cases import compiled
-from tests.history.signals import CASE as SIGNALS
-from tests.history.signals import TRUE as SIGNALLED
 
 
 class Crisis(NamedTuple):
@@ -36,8 +34,44 @@ def _estimates(*names: str) -> dict[str, Any]:
 
 
 ACTORS = {"a": {"name": "the challenger", "advised": True}, "b": "the target"}
+SIGNALS = Crisis(
+    {
+        "title": "A threat",
+        "actors": {"a": {"name": "the challenger", "advised": True}, "b": "the target"},
+        "parameters": {
+            **{name: {"estimate": {}} for name in ("w0", "w1", "c", "r0", "r1", "p0")},
+            "x": {"column": "x"},
+            "z": {"column": "z"},
+            "tough": "1 / (1 + exp(-p0))",
+            "stake": "w0 + w1 * x",
+        },
+        "types": {"a": {"chance": {"tough": "tough", "weak": "rest"}}},
+        "precision": 1,
+        "play": [
+            {"stage": "threat", "actor": "a", "choose": ["no", "yes"]},
+            {
+                "stage": "answer",
+                "actor": "b",
+                "choose": ["yield", "resist"],
+                "when": "threat == yes",
+            },
+            {"stage": "act", "actor": "a", "choose": ["back", "fight"], "when": "answer == resist"},
+        ],
+        "outcomes": {
+            "quiet": {"when": "threat == no", "payoffs": {"a": 0, "b": 0}},
+            "won": {"when": "answer == yield", "payoffs": {"a": 1, "b": -1}},
+            "bluff": {"when": "act == back", "payoffs": {"a": "c", "b": 1}},
+            "war": {
+                "when": "act == fight",
+                "payoffs": {"a": "(if a == tough then 2 else -2) + stake", "b": "r0 + r1 * z"},
+            },
+        },
+    },
+    np.array([-0.5, 0.8, -1.0, -1.2, 0.7, -0.3]),
+)
+"""A crisis of threats and a private type, of which no column tells."""
 TYPES = Crisis(
-    SIGNALS
+    SIGNALS.case
     | {
         "title": "A threat by one whose kind a column tells of",
         "parameters": _estimates("w0", "w1", "c", "r0", "r1", "p0", "p1")
@@ -141,7 +175,7 @@ CRISES = {
     "types": TYPES,
     "hidden moves": HIDDEN,
     "rounds": ROUNDS,
-    "types, little told": Crisis(SIGNALS, SIGNALLED),
+    "types, little told": SIGNALS,
 }
 
 
@@ -158,8 +192,13 @@ def every(crisis: Crisis, folder: Path) -> Model:
     ]
     file = folder / "crises.csv"
     file.write_text("\n".join(["x,z,v,outcome", *lines]) + "\n", encoding="utf-8")
+    return model_of(crisis, str(file))
+
+
+def model_of(crisis: Crisis, table: str) -> Model:
+    """The likelihood of a table."""
     asked = asked_of(compiled(Case.model_validate(crisis.case)))
-    return Model(asked, read(asked, read_table(file), Columns("outcome")), Solving())
+    return Model(asked, read(asked, read_table(table), Columns("outcome")), Solving())
 
 
 def drawn(known: Model, true: Floats, rows: int, seed: int) -> Model:
@@ -171,3 +210,24 @@ def drawn(known: Model, true: Floats, rows: int, seed: int) -> Model:
     found.read = replace(known.read, weight=counts, row_weight=counts / known.read.weight)
     found.read = replace(found.read, row_weight=found.read.row_weight[known.read.member])
     return found
+
+
+def written(crisis: Crisis, folder: Path, rows: int, seed: int) -> str:
+    """A table, in a file, of crises with columns x and z that are normal, each different, which
+    ended as the case says they do."""
+    rng = np.random.default_rng(seed)
+    covariates = rng.normal(size=(rows, 2)).round(6)
+    file = folder / "drawn.csv"
+    names = list(crisis.case["outcomes"])
+
+    def write(outcomes: list[str]) -> None:
+        lines = [f"{x},{z},{end}" for (x, z), end in zip(covariates, outcomes, strict=True)]
+        file.write_text("\n".join(["x,z,outcome", *lines]) + "\n", encoding="utf-8")
+
+    write(names[:1] * rows)
+    known = model_of(crisis, str(file))
+    chances, sound = known.outcomes(crisis.true)
+    assert sound.all()
+    each = chances[known.read.member]
+    write([names[rng.choice(len(names), p=one / one.sum())] for one in each])
+    return str(file)

@@ -23,7 +23,7 @@ from standoff.report.figures.path import path_figure
 from standoff.report.figures.tree import tree_svg
 from standoff.report.memo import blocks
 from tests.cli.test_run import STARTER
-from tests.history import signals
+from tests.history.crises import SIGNALS, written
 from tests.render.pages import hostile_case
 from tests.report.measured import outside, overlaps
 
@@ -107,8 +107,8 @@ def test_no_text_covers_another_or_is_cut_off(name: str, options: dict[str, Any]
 )
 def test_nor_in_those_of_estimates(options: dict[str, Any], tmp_path: Path) -> None:
     """They need a table, here one drawn from the case itself."""
-    table = signals.drawn(tmp_path, 300, 1)
-    case = Case.model_validate(signals.CASE)
+    table = written(SIGNALS, tmp_path, 300, 1)
+    case = Case.model_validate(SIGNALS.case)
     asked = {"case": case, "data": table, "outcome": "outcome", "starts": 1}
     readable(drawn("fit", asked | options))
 

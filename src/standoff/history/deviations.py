@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from standoff.history.maximise import Climbed, climb, steepness
+from standoff.history.sums import summed
 from standoff.history.table import Floats, Indices
 
 FLAT = 1e-7
@@ -35,7 +36,7 @@ def curvature(climbed: Climbed, weight: Floats, point: Floats) -> Floats:
         for sign in (1.0, -1.0):
             moved = point.copy()
             moved[k] += sign * step[k]
-            sides.append(weight @ climbed.at(moved)[1])
+            sides.append(summed(weight, climbed.at(moved)[1]))
         found[k] = -(sides[0] - sides[1]) / (2 * step[k])
     return (found + found.T) / 2
 

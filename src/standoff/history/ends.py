@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from standoff.history.maximise import Climbed, Maximum
+from standoff.history.sums import summed
 from standoff.history.table import Floats
 
 WIDE = 1.959963984540054
@@ -47,7 +48,7 @@ class Total:
         key = point.tobytes()
         if key not in self.known:
             log, scores = self.climbed.at(point)
-            total, slope = float(self.weight @ log), np.asarray(self.weight @ scores, np.float64)
+            total, slope = float(self.weight @ log), summed(self.weight, scores)
             if not (np.isfinite(total) and np.isfinite(slope).all()):
                 total, slope = -inf, np.zeros(len(point))
             self.known[key] = total, slope

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
+from standoff.history.sums import moments, summed
 from standoff.history.table import Floats
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Until(NamedTuple):
 def met(climbed: Climbed, weight: Floats, top: Maximum) -> Met:
     """A maximum, with the summed squared slopes there."""
     _, scores = climbed.at(top.point)
-    return Met(top, (weight[:, None] * scores).T @ scores)
+    return Met(top, moments(weight, scores))
 
 
 def steepness(scores: Floats, weight: Floats) -> Floats:
@@ -215,7 +216,7 @@ class _Fall:
         """The value and its slopes (K,)."""
         log, scores = self.climbed.at(self.point(x))
         total = float(self.weight @ log)
-        slope = -((self.weight @ scores) @ self.turn)
+        slope = -(summed(self.weight, scores) @ self.turn)
         if not np.isfinite(total) or not np.isfinite(slope).all():
             return LOW, np.zeros(len(x))
         return -total, slope
@@ -223,12 +224,10 @@ class _Fall:
     def bend(self, x: Floats) -> Floats:
         """(K, K) the summed squared slopes, those of odd rows for less."""
         log, scores = self.climbed.at(self.point(x))
-        turned = scores @ self.turn
-        if not (np.isfinite(turned).all() and np.isfinite(log).all()):
+        if not (np.isfinite(scores).all() and np.isfinite(log).all()):
             return np.eye(len(x))
         share = self.weight * np.minimum(1.0, np.exp(np.maximum(log, -700.0)) / ODD)
-        # By rows: threads of a matrix product take longer to wake than so few columns take.
-        found: Floats = np.einsum("ni,nj->ij", share[:, None] * turned, turned)
+        found: Floats = self.turn.T @ moments(share, scores) @ self.turn
         # SciPy can't do with a matrix that is all but singular.
         least = LEAST * max(float(np.trace(found)), float(self.weight.sum()))
         return found + least * np.eye(len(x))
@@ -338,8 +337,7 @@ def whitening(scores: Floats, weight: Floats, unit: Floats) -> Floats:
     directions; those that little tells are scaled by ``unit`` (K,)."""
     scale = np.minimum(1.0 / steepness(scores, weight), unit)
     scaled = scores * scale
-    moments = (weight[:, None] * scaled).T @ scaled
-    sizes, ways = np.linalg.eigh(moments)
+    sizes, ways = np.linalg.eigh(moments(weight, scaled))
     shrunk = 1.0 / np.sqrt(np.maximum(sizes, 1e-4))
     found: Floats = scale[:, None] * (ways * shrunk)
     return found

@@ -20,6 +20,7 @@ from standoff.history.maximise import (
     steepness,
 )
 from standoff.history.separation import Held
+from standoff.history.sums import moments
 from standoff.history.table import Floats
 
 UNEVEN = 0.1
@@ -300,7 +301,7 @@ class _Profile:
         scores = self.climbed.at(point)[1]
         unit = 1.0 / steepness(scores, self.weight)
         scaled = scores * unit
-        moments = (self.weight[:, None] * scaled).T @ scaled + 1e-6 * np.eye(len(point))
-        way = np.linalg.solve(moments, np.eye(len(point))[self.k])
+        bends = moments(self.weight, scaled) + 1e-6 * np.eye(len(point))
+        way = np.linalg.solve(bends, np.eye(len(point))[self.k])
         found: Floats = way / way[self.k] * unit / unit[self.k]
         return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from standoff.history.maximise import Climbed, Maximum, Until, climb
+from standoff.history.sums import moments
 from standoff.history.table import Floats
 
 WEAK = 1e-4
@@ -65,7 +66,7 @@ def runs_off(
     point, best = top.point, top.log_likelihood
     _, scores = climbed.at(point)
     scaled = scores * unit
-    sizes, ways = np.linalg.eigh((weight[:, None] * scaled).T @ scaled / weight.sum())
+    sizes, ways = np.linalg.eigh(moments(weight, scaled) / weight.sum())
     weak = ways[:, sizes <= WEAK]
     # Along which the others go with one that is moved: where the likelihood falls least.
     together = (ways / np.maximum(sizes, 1e-12)) @ ways.T

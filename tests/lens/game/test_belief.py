@@ -15,7 +15,7 @@ from standoff.lens.game.belief_plan import belief_plan
 from standoff.lens.game.certificate import certify
 from standoff.lens.game.efg_read import parse_efg
 from standoff.lens.game.tree import Float, Tree
-from tests.history.signals import model
+from tests.history.crises import SIGNALS, model_of
 from tests.lens.game.classics import move
 from tests.lens.game.families import draws, meetings
 from tests.lens.game.plain_tracer import trace_plainly
@@ -162,7 +162,7 @@ def test_a_last_step_that_is_a_rounding_short_ends(tmp_path: Path) -> None:
     last step, too short for its slope to be measured, was once tried again without an end."""
     table = tmp_path / "signals.csv"
     table.write_text("x,z,outcome\n0,0,quiet\n", encoding="utf-8")
-    (group,) = model(str(table)).groups
+    (group,) = model_of(SIGNALS, str(table)).groups
     assert group.likelihood
     war, worse = 3.703282728535808, -0.29671727146419213
     payoffs = [[0.0, 0.0], [0.0, 0.0], [1.0, -1.0], [1.0, -1.0], [-0.862963967022249, 1.0]]
