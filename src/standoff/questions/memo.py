@@ -100,17 +100,19 @@ class Report(Question):
     def answer(self, progress: Progress | None = None) -> Memo:
         """Every part's answer."""
         case = compiled(self.case)
+        names = self._two_names(case)
         return answered(
             case,
             parts=self.questions,
-            analysts=lambda: self._two_analysts(case),
+            analysts=lambda: [Analyst(name, variant_of(self.case, name, case)) for name in names],
             draws=self.draws,
             seed=self.seed,
             effort=Effort(self.threads, self.max_nodes, progress),
         )
 
-    def _two_analysts(self, case: CompiledCase) -> tuple[Analyst, ...]:
-        """The two variants that are compared; none where nobody is."""
+    def _two_names(self, case: CompiledCase) -> tuple[str, ...]:
+        """The two variants that are compared; none where nobody is. Raises
+        :class:`StandoffError` where there are none such, before anything is begun."""
         if "compare" in absent(case, chosen_parts(self.questions)):
             if self.analysts:
                 raise StandoffError(f"'{case.case.title}' has no two variants to compare")
@@ -118,7 +120,10 @@ class Report(Question):
         if "compare" not in chosen_parts(self.questions):
             return ()
         names = self.analysts or tuple(case.case.variants)[:2]
-        return tuple(Analyst(name, variant_of(self.case, name, case)) for name in names)
+        for name in names:
+            if name not in case.case.variants:
+                variant_of(self.case, name, case)
+        return names
 
 
 def memo(
