@@ -37,14 +37,10 @@ ACTORS = {"a": {"name": "the challenger", "advised": True}, "b": "the target"}
 SIGNALS = Crisis(
     {
         "title": "A threat",
-        "actors": {"a": {"name": "the challenger", "advised": True}, "b": "the target"},
-        "parameters": {
-            **{name: {"estimate": {}} for name in ("w0", "w1", "c", "r0", "r1", "p0")},
-            "x": {"column": "x"},
-            "z": {"column": "z"},
-            "tough": "1 / (1 + exp(-p0))",
-            "stake": "w0 + w1 * x",
-        },
+        "actors": ACTORS,
+        "parameters": _estimates("w0", "w1", "c", "r0", "r1", "p0")
+        | _columns("x", "z")
+        | {"tough": "1 / (1 + exp(-p0))", "stake": "w0 + w1 * x"},
         "types": {"a": {"chance": {"tough": "tough", "weak": "rest"}}},
         "precision": 1,
         "play": [

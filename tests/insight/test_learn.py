@@ -11,6 +11,7 @@ import pytest
 from scipy.stats import beta
 
 import standoff
+from standoff.insight.learning.advised import advised
 from standoff.insight.learning.learn import learn
 from standoff.insight.learning.lesson import Lesson
 from standoff.insight.statistics.averages import quantiles
@@ -189,3 +190,19 @@ def test_the_command_tells_and_writes_it(
     assert figure.read_text("utf-8").startswith("<svg")
     assert call("learn", STARTER) == 1
     assert "no 'observed' record" in capsys.readouterr().err
+
+
+def test_a_lead_is_the_weighted_mean_of_what_parts_two_courses() -> None:
+    """By hand: of two worlds the second is three times as likely after the record."""
+    lost = np.array([[[1.0, 5.0]], [[2.0, 2.0]]])
+    even, later = np.array([[1.0, 0.5]]), np.array([[1.0, 3.0]])
+    found = advised(["talk", "wait"], (lost, even), (lost, later), lambda *_: 0.5)
+    # 1 + 2.5 against 2 + 1 before, over 1.5; and 1 + 15 against 8 after, over 4.
+    assert found == ("wait", "wait", 0.0, 0.0)
+    first = np.array([[1.0, 0.0]])
+    found = advised(["talk", "wait"], (lost, first), (lost, later), lambda *_: 0.5)
+    assert found[:2] == ("talk", "wait")
+    assert found[2:] == pytest.approx((2.0, 0.5))
+    none = advised(["talk", "wait"], (np.nan * lost, even), (lost, later), lambda *_: 0.5)
+    assert none[:2] == ("", "wait")
+    assert np.isnan(none.lead)

@@ -18,6 +18,8 @@ FITTED = (
     "A box that was fitted to these worlds, by hand or by search, marks them off better than it "
     "would others; ± does not know that it was fitted."
 )
+AUTHORS = "the judgement of the case's author"
+"""What is told where something rests on no source."""
 MOST = 12
 """As many other pieces of a case are named that rest on the same place."""
 
@@ -81,7 +83,7 @@ def sources_told(case: Case, text: str) -> Iterator[tuple[str, str]]:
     for name, where in references(text):
         source = case.sources.get(name)
         if source is None:
-            yield ("the judgement of the case's author" if name == JUDGEMENT else name), ""
+            yield (AUTHORS if name == JUDGEMENT else name), ""
             continue
         yield source_told(source, where), source.note
 

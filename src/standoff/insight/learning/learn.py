@@ -196,7 +196,7 @@ def learn(
                     list(prior.policies),
                     (record.losses(prior), before),
                     (record.losses(after), joint),
-                    doubt.error,
+                    doubt.by_weight,
                 )
                 if told
                 else NOTHING,
@@ -214,6 +214,10 @@ class _Doubt:
     origin: NDArray[np.intp] | None
     """Where the worlds were sought by tempering: what each descends from."""
     certain: bool
+
+    def by_weight(self, values: Floats, weight: Floats) -> float:
+        """The same of (D,) values that are known where ``weight`` (D,) is more than 0."""
+        return self.error(np.where(weight > 0, values, np.nan))
 
     def error(self, values: Floats, *, share: bool = False) -> float:
         """One standard error of the weighted mean of (D,) values, NaN where they have none."""

@@ -32,6 +32,7 @@ from standoff.insight.judgement.typed_losses import (
     typed_loss_questions,
     typed_losses,
 )
+from standoff.insight.learning.advised import lead
 from standoff.insight.learning.beliefs import pursued
 from standoff.insight.learning.indicators import Indicators, Post
 from standoff.insight.learning.signals import likelihood
@@ -287,18 +288,11 @@ class _Reader:
 
     def lead(self, weight: Floats) -> tuple[float, float]:
         """By how much what is best by some weights beats what is best now, and one error of it."""
-        now, then = average_losses(self.lost, self.now), average_losses(self.lost, weight)
-        if np.isnan(now).all() or np.isnan(then).all():
-            return float("nan"), float("nan")
-        one, other = int(np.nanargmin(now)), int(np.nanargmin(then))
-        if one == other:
-            return 0.0, 0.0
-        known = ~np.asarray(np.isnan(self.lost).any(axis=(0, 1)))
-        gap = np.where(known, self.lost[one] - self.lost[other], 0.0)
-        whole = np.where(known, weight.sum(axis=0), 0.0)
-        values = (weight * gap).sum(axis=0) / np.where(whole > 0, whole, 1.0)
-        error = 0.0 if self.certain else weighted_error(values, whole)
-        return float(then[one] - then[other]), error
+        return lead(self.lost, weight, average_losses(self.lost, self.now), self.error)
+
+    def error(self, values: Floats, weight: Floats) -> float:
+        """One standard error of the mean of (D,) values by (D,) weights."""
+        return 0.0 if self.certain else weighted_error(values, weight)
 
     def odds(self, weight: Floats, side: NDArray[np.generic], other: Floats | None = None) -> Odds:
         """The likelihood ratio of what is seen, for one side against the other."""
