@@ -103,6 +103,7 @@ def test_the_sound_case_is_sound() -> None:
         ("why: a test}\n  greedy", "why: a test, and a trial}\n  greedy", 0, "needs quotes"),
         ("range: [1, 2]", "range: [1 2]", 0, "expected a pair such as [0, 1]"),
         ("choose: [fight, yield]", "choose: fight, yield", 0, "a list such as [invade, hold-back]"),
+        ("precision: 2", "precision: ''", 0, "'all' in precision: expected text, found ''"),
         # names
         ("precision: 2", "precision: exat", 0, "did you mean 'exact'?"),
         ("P(war | talk)", "p(war | talk)", 0, "did you mean 'P'?"),
@@ -194,6 +195,25 @@ def test_a_fault_is_told_with_its_place(old: str, new: str, line: int, said: str
     assert told.place.line in lines, str(told)
     assert told.place.column > 0
     assert "\n" not in told.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("[off, on]", "[off, '']", "12:17: entry 2 of 'values': expected text, found ''"),
+        ("[off, on]", f"[off, {'w' * 81}]",
+         "12:16: entry 2 of 'values': expected at most 80 characters, found 81"),
+        ("set: {talks: on}", f"talks: {'w' * 81}",
+         "16:12: 'talks' in policies.talk.set: expected at most 80 characters, found 81"),
+    ],
+)  # fmt: skip
+def test_a_word_too_short_or_too_long_is_told_where_it_stands(
+    old: str, new: str, told: str
+) -> None:
+    """In a short form too, which has fewer steps than the form that it is short for."""
+    assert old in SOUND
+    problems = [str(each) for each in problems_of(SOUND.replace(old, new, 1))]
+    assert f"case.yaml:{told}" in problems, problems
 
 
 def test_the_column_points_into_the_expression() -> None:

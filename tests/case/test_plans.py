@@ -81,7 +81,7 @@ PUBLIC = "what a policy sets later can go by what everybody sees only"
         ("set: {sanctions: imposed}", "set: {sanctions: imposd}", (14, 76), "lever 'sanctions' has "
          "no setting 'imposd'; expected none, light or imposed; did you mean 'imposed'?"),
         ("set: {sanctions: imposed}", "set: {}", (14, 64), "expected at least one, found none"),
-        (SIGN, "''", (14, 17), "expected at least one, found none"),
+        (SIGN, "''", (14, 17), "expected text, found ''"),
         (f"when: {SIGN}, ", "", (14, 9), "entry 1 of 'then' lacks 'when'"),
         (", set: {sanctions: imposed}", "", (14, 9), "entry 1 of 'then' lacks 'set'"),
         ("set: {sanctions: imposed}", "sets: {sanctions: imposed}", (14, 59), "there is no entry "

@@ -9,12 +9,14 @@ import pydantic
 from standoff.base.errors import Place, Problem, listed, nearest
 from standoff.case.limits import PROBLEMS
 from standoff.case.model import Case
-from standoff.case.part import Part
+from standoff.case.part import SEVERAL, SINGLE, Part
 from standoff.case.reader import Document, Path_
 from standoff.case.rounds import BLOCK, STAGE, Rounds
 from standoff.case.stages import Stage
 
 _ENTRIES: dict[str, type[Part]] = {STAGE: Stage, BLOCK: Rounds}
+_TAGS = {*_ENTRIES, SINGLE, SEVERAL}
+"""Steps of pydantic's that are none of the file's: which of several forms was taken."""
 
 
 def explain(
@@ -35,7 +37,7 @@ def explain(
 
 def _told(error: Any, document: Document, form: type[Part], at: Path_) -> Problem:
     whole: Path_ = (*at, *error["loc"])
-    path: Path_ = tuple(step for step in whole if step not in {STAGE, BLOCK})
+    path: Path_ = tuple(step for step in whole if step not in _TAGS)
     on_key = bool(path) and path[-1] == "[key]"
     if on_key:
         path = path[:-1]
@@ -90,18 +92,21 @@ def _told(error: Any, document: Document, form: type[Part], at: Path_) -> Proble
                 f"{what}: expected {expected}, found {_shown(value)}{hint}",
                 place,
             )
-        case "string_too_long" if context["max_length"] > 80:
-            return Problem(
-                f"{what}: expected at most {context['max_length']:,} characters, found "
-                f"{len(str(value)):,}",
-                place,
-            )
+        case "string_too_long" | "too_long" if isinstance(value, str | int | float):
+            # A number is measured as the text that it is kept as.
+            told = f"expected at most {context['max_length']:,} characters"
+            return Problem(f"{what}: {told}, found {len(str(value)):,}", place)
+        case "string_too_short" | "too_short" if isinstance(value, str):
+            return Problem(f"{what}: expected text, found ''", place)
+        case "too_short" if context["min_length"] == 1:
+            return Problem(f"{what}: expected at least one, found none", place)
+        case "too_long" if context["max_length"] != 2:
+            told = f"expected at most {context['max_length']:,}"
+            return Problem(f"{what}: {told}, found {context['actual_length']:,}", place)
         case "value_error":
             return Problem(f"{what}: {context['error']}", place)
     wanted = {
         "string_type": "text",
-        "string_too_short": "a word",
-        "string_too_long": "a shorter word (at most 80 characters)",
         "dict_type": "entries of the form 'name: value'",
         "list_type": "a list",
         "tuple_type": "a pair such as [0, 1]",
@@ -120,8 +125,6 @@ def _told(error: Any, document: Document, form: type[Part], at: Path_) -> Proble
         "too_short": "a pair such as [0, 1]",
         "too_long": "a pair such as [0, 1]",
     }.get(kind)
-    if kind == "too_short" and context["min_length"] == 1:
-        return Problem(f"{what}: expected at least one, found none", place)
     if kind == "dict_type" and path[-1] == "choose":
         wanted = "a list such as [invade, hold-back]"
     if wanted is None and kind.startswith("date"):
@@ -148,6 +151,8 @@ def _named(path: Path_) -> str:
     if not words:
         return ""
     if isinstance(path[-1], int):
+        if len(words) > 1 and isinstance(path[-2], int):
+            return f"entry {words[-1]} of {_named(path[:-1])}"
         return f"entry {words[-1]} of '{words[-2]}'" if len(words) > 1 else f"entry {words[-1]}"
     if len(words) == 1:
         return f"'{words[0]}'"

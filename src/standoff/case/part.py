@@ -12,6 +12,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     GetJsonSchemaHandler,
     WithJsonSchema,
@@ -85,6 +86,18 @@ def distinct_numbers(values: object) -> object:
 
 SCALAR = {"type": ["string", "number", "boolean"]}
 """The JSON Schema of a word, a number or an expression."""
+
+
+SINGLE, SEVERAL = "(single)", "(several)"
+"""Tags of the two forms of a field that takes one thing, or a list or entries of them."""
+
+
+def _form_of(value: object) -> str:
+    return SEVERAL if isinstance(value, Mapping | list | tuple) else SINGLE
+
+
+BY_FORM = Discriminator(_form_of)
+"""Chooses between the two by what was written, so that a fault is told of that form alone."""
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ class Document:
             if offset and not key and path in self.plain:
                 return Place(place.file, place.line, place.column + offset)
             return place
+        if not key and (short := self._short(path)) is not None:
+            return self.place(short, offset=offset)
         while path:
             path = path[:-1]
             if path in self.plain and not key:
@@ -53,6 +55,15 @@ class Document:
             if path in self.places:
                 return self.keys.get(path, self.places[path])
         return Place(self.file, 1, 1)
+
+    def _short(self, path: Path_) -> Path_ | None:
+        """``path`` without the first step that the file left out, if it then leads somewhere: an
+        entry may be written in a short form, which ``[off, on]`` is of ``{values: [off, on]}``."""
+        for cut in range(len(path) - 1):
+            if path[: cut + 1] not in self.places:
+                short = path[:cut] + path[cut + 1 :]
+                return short if isinstance(path[cut], str) and short in self.places else None
+        return None
 
 
 def read_text(path: Path) -> str:

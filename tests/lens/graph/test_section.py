@@ -264,6 +264,16 @@ def test_what_cannot_be_taken_from_the_game(old: str, new: str, message: str) ->
         ("[YN, NN, NY, YY]", "[YN, NN, NY, YY, YY]", "names state 4 more than once"),
         ("[YN, NN, NY, YY]", "[YN, NN, NY, YYY]", "has 3 letters, but there are 2 options"),
         ("[YN, NN, NY, YY]", "[YN, NN, NY, 5]", "There is no state 5; states run from 1 to 4"),
+        (
+            "[YN, NN, NY, YY]",
+            "[YN, [NN, ~], NY, YY]",
+            "test.yaml:6:26: entry 2 of entry 2 of 'ranking': expected text, found nothing",
+        ),
+        (
+            "[YN, NN, NY, YY]",
+            "[YN, {NN: 1}, NY, YY]",
+            "test.yaml:6:21: entry 2 of 'ranking': expected a list, found entries",
+        ),
         ("ranking: [YN, NN, NY, YY]", "payoffs: {NN: 1}", "no payoff is given for state 2, 3 or 4"),
         ("ranking: [YN, NN, NY, YY]", "from-game: true", "to come from a game, but the case has"),
         (

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, Tag, WithJsonSchema, model_validator
 
 from standoff.case.checker import Checker
 from standoff.case.model import Case
-from standoff.case.part import SCALAR, Based, Identifier, Part, Word, also, distinct_words, text_of
+from standoff.case.part import (
+    BY_FORM,
+    SCALAR,
+    SEVERAL,
+    SINGLE,
+    Based,
+    Identifier,
+    Part,
+    Word,
+    also,
+    distinct_words,
+    text_of,
+)
 from standoff.case.reader import Document
 from standoff.case.section import Section
 from standoff.case.syntax import NAME_PATTERN
@@ -25,6 +37,8 @@ State = Annotated[
     str, BeforeValidator(text_of), Field(min_length=1, max_length=80), WithJsonSchema(SCALAR)
 ]
 """A state: its number, counted from 1, its options written as `YNY…`, or its name."""
+Ranked = Annotated[Annotated[State, Tag(SINGLE)] | Annotated[list[State], Tag(SEVERAL)], BY_FORM]
+"""A state, or several that tie."""
 Statement = Annotated[str, BeforeValidator(text_of), Field(min_length=1), WithJsonSchema(SCALAR)]
 """A condition over options: names joined by `and`, `or`, `not`, `if`, `iff`, or a pattern `Y-N`.
 
@@ -85,7 +99,7 @@ class Preferences(Part):
     """Statements, the most important first; the first on which two states differ decides."""
     weights: dict[Statement, float] = {}
     """Conditions with weights; the higher the sum over those that hold, the better the state."""
-    ranking: list[State | list[State]] = []
+    ranking: list[Ranked] = []
     """States, best first; an inner list is a tie; `>>` between two marks a great difference."""
     payoffs: dict[Statement, float] = {}
     """What states are worth; the first condition that holds counts, and one must."""

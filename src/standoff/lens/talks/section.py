@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, Tag, WithJsonSchema, model_validator
 
 from standoff.case.part import (
+    BY_FORM,
     SCALAR,
+    SEVERAL,
+    SINGLE,
     Based,
     Expression,
     Identifier,
@@ -39,6 +42,10 @@ Words = Annotated[
     WithJsonSchema(either(SCALAR, _LIST)),
 ]
 """Positions on an issue: one, or a list."""
+Valued = Annotated[
+    Annotated[Expression, Tag(SINGLE)] | Annotated[dict[Word, Expression], Tag(SEVERAL)], BY_FORM
+]
+"""What positions on an issue are worth: one formula, or a value each."""
 
 
 def _is_grid(value: object) -> bool:
@@ -105,7 +112,7 @@ class Valuer(Based):
     """What a package is worth: `base + scale × (sum over issues of weight × value) + what
     combinations add`, in the unit of the walk-away value."""
 
-    values: dict[Identifier, Expression | dict[Word, Expression]] = {}
+    values: dict[Identifier, Valued] = {}
     """For each issue the value of every position, usually from 0 (worst) to 1 (best); or one
     formula that speaks of the issue by name, where positions are numbers. An issue left out is
     worth nothing to it."""
