@@ -241,6 +241,66 @@ def test_moving_a_column(tmp_path: Path) -> None:
     assert found.across.points[0][0] == x.min()
 
 
+def test_weights_leave_bics_charge_as_it_is(tmp_path: Path) -> None:
+    """Vuong's difference by BIC is half that of the two BICs, which count rows."""
+    lines = two_columns().splitlines()
+    text = "\n".join(
+        [lines[0] + ",w", *(f"{line},{1 + k % 3}" for k, line in enumerate(lines[1:]))]
+    )
+    fixed = OTHER | {"parameters": OTHER["parameters"] | {"b1": 0}}  # type: ignore[operator]
+    found = estimated(
+        Case.model_validate(COIN),
+        written(tmp_path, text),
+        outcome="outcome",
+        weights="w",
+        against=Case.model_validate(fixed),
+        starts=1,
+    )
+    assert found.against is not None
+    assert found.bic == pytest.approx(2 * np.log(90) - 2 * found.log_likelihood)
+    apart = (found.against.bic - found.bic) / 2
+    assert found.against.tests["bic"].difference == pytest.approx(apart)
+
+
+def test_a_column_that_holds_one_word_holds_no_other(tmp_path: Path) -> None:
+    """With a number for each word chances are shares: where all are democracies, the share among
+    democracies; where none is, those that were are as if neither word were said."""
+    ended = {"dem": (12, 8), "mixed": (5, 15), "auto": (21, 9)}
+    rows = [
+        f"{word},{end}" for word, (no, yes) in ended.items() for end in ["no"] * no + ["yes"] * yes
+    ]
+    table = written(tmp_path, "regime,outcome\n" + "\n".join(rows) + "\n")
+    columns = {each: {"column": "regime", "equals": each} for each in ("dem", "mixed")}
+    estimates: dict[str, Any] = {each: {"estimate": {}} for each in ("b0", "b1", "b2")}
+    play = {
+        "no": {"when": "move == no", "payoffs": {"a": 0}},
+        "yes": {"when": "move == yes", "payoffs": {"a": "b0 + b1 * dem + b2 * mixed"}},
+    }
+    case = COIN | {"parameters": columns | estimates, "outcomes": play}
+    found = estimated(
+        Case.model_validate(case), table, outcome="outcome", differences=True, starts=1
+    )
+    assert found.differences is not None
+    (dem, _) = found.differences
+    assert dem.after["yes"].value == pytest.approx(8 / 20, abs=1e-5)
+    assert dem.before["yes"].value == pytest.approx((50 * 9 / 30 + 15) / 70, abs=1e-5)
+
+
+def test_a_column_that_is_rarely_another_is_moved_to_its_ends(tmp_path: Path) -> None:
+    lines = two_columns().splitlines()
+    rare = [
+        f"{(k == 7) + 2 * (k == 9)},{line.split(',', 1)[1]}" for k, line in enumerate(lines[1:])
+    ]
+    found = estimated(
+        Case.model_validate(COIN),
+        written(tmp_path, "\n".join([lines[0], *rare])),
+        outcome="outcome",
+        differences=True,
+        starts=1,
+    )
+    assert [(each.low, each.high) for each in found.differences or ()] == [(0.0, 2.0)]
+
+
 BAD: dict[str, tuple[dict[str, Any], str]] = {
     "no such parameter": ({"across": "y"}, "'y' is no parameter read from a column; expected x"),
     "too many parts": ({"folds": 99}, "there are 90 rows or clusters"),

@@ -71,11 +71,36 @@ def test_what_is_printed_for_a_case_s_references_is_read_by_one(table: str) -> N
     assert [each.name for each in compiled(read).references] == ["base-rate-peace", "base-rate-war"]
 
 
+def test_outcomes_spelt_in_several_ways_are_one(tmp_path: Path) -> None:
+    """As `fit` takes them: letters' case, spaces and strokes don't matter."""
+    file = tmp_path / "past.csv"
+    file.write_text("outcome,x\nOpen war,1\nopen war,2\nopen_war,3\nopen war,4\npeace,5\n")
+    found = standoff.base_rates(str(file), outcome="outcome")
+    counts = {word: each.count for word, each in found.overall.outcomes.items()}
+    assert counts == {"open war": 4, "peace": 1}
+
+
+def test_each_reference_has_a_name_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "past.csv"
+    file.write_text("How it ended\n1\n-1\nwar!\nwar?\n平和\n")
+    asked = BaseRates(data=str(file), outcome="How it ended")
+    (text,) = [e.text for e in TELLING.blocks(asked, asked.ask()) if isinstance(e, Verbatim)]
+    names = [line.strip(" :") for line in text.splitlines() if line.startswith("  base-rate-")]
+    assert names == [
+        "base-rate-how-it-ended-1",
+        "base-rate-how-it-ended-1-2",
+        "base-rate-war",
+        "base-rate-war-2",
+        "base-rate-how-it-ended",
+    ]
+
+
 def test_bad_questions_are_refused(table: str) -> None:
     for options, expected in (
         ({"outcome": "end"}, "no column 'end'"),
         ({"outcome": "outcome", "by": "era"}, "no column 'era'"),
         ({"outcome": "outcome", "where": "x > 9"}, "leaves no row"),
+        ({"outcome": "outcome", "by": "x,x"}, "column 'x' is named twice"),
     ):
         with pytest.raises(StandoffError, match=expected):
             standoff.base_rates(table, **options)

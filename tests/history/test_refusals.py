@@ -23,6 +23,11 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
         {"cluster": "c"},
         "column 'c' is the same in every row used",
     ),
+    "one cluster, drawn anew": (
+        "x,outcome,c\n1,yes,u\n2,no,u\n3,yes,u\n",
+        {"cluster": "c", "bootstrap": 20},
+        "column 'c' is the same in every row used",
+    ),
     "a quotation mark never closed": (
         'x,outcome\n1,yes\n2,"no\n3,yes\n',
         {},
@@ -111,6 +116,17 @@ def test_bad_tables_are_refused_in_a_sentence(name: str, tmp_path: Path) -> None
     assert len(error.value.problems) == 1
 
 
+def test_a_word_that_no_cell_holds_is_refused(tmp_path: Path) -> None:
+    case = COIN | {"parameters": COIN["parameters"] | {"x": {"column": "regime", "equals": "dmo"}}}  # type: ignore[operator]
+    table = written(tmp_path, "regime,outcome\ndem,yes\nmixed,no\n,no\ndem,no\n")
+    with pytest.raises(StandoffError) as error:
+        Asked(case=Case.model_validate(case), data=table, outcome="outcome").ask()
+    assert str(error.value).endswith(
+        "csv:1: column 'regime' is never 'dmo', which 'x' of the case asks for; expected dem or "
+        "mixed; did you mean 'dem'?"
+    )
+
+
 def test_semicolons_within_cells_are_no_separators(tmp_path: Path) -> None:
     text = "x,outcome,who; where\n" + "".join(
         f"{line.rpartition(',')[0]},a; b\n" for line in coin(40).splitlines()[1:]
@@ -144,3 +160,26 @@ def test_what_can_t_be_fitted_is_refused(tmp_path: Path) -> None:
         each.name: each.kind for each in standoff.assumptions(Case.model_validate(COIN)).numbers
     }
     assert kinds == {"b0": "open", "b1": "open", "x": "open"}
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            {"case": [COIN]},
+            "case: a list was given; expected a case: a file, the name of a built-in",
+        ),
+        ({"moves": {"move": "m"}}, "moves: a dict was given; expected a list"),
+        (
+            {"outcme": "outcome"},
+            "'fit' has no option 'outcme'; expected .*; did you mean 'outcome'",
+        ),
+        ({"draw": "across"}, "'fit' has no option 'draw'"),
+        ({}, "'fit' needs 'data'"),
+    ],
+)
+def test_each_option_is_refused_once_in_a_sentence(options: dict[str, Any], told: str) -> None:
+    given = {"case": "coin.yaml"} | ({"data": "coin.csv"} if options else {}) | options
+    with pytest.raises(StandoffError, match=told) as error:
+        standoff.fit(**given)
+    assert len(error.value.problems) == 1

@@ -76,6 +76,16 @@ def test_what_is_not_known_is_refused(tmp_path: Path) -> None:
         ("result\nwar\n", "no column 'outcome'"),
         ("case,outcome\nTwo choices,war\n", "is none of the cases"),
         ("outcome,policy\nwar,strike\n", "'strike' is no policy"),
+        ("outcome\nwar\npeace\n", r"csv:3: how 'One choice' ended stands in line 2 already"),
+        ("outcome,policy\n,as-is\n", "csv:2: column 'outcome' is empty here; expected peace or w"),
     ):
         with pytest.raises(StandoffError, match=expected):
             standoff.score(CASE, outcomes=known(tmp_path, text), draws=2)
+    with pytest.raises(StandoffError, match="'One choice' is named twice"):
+        standoff.score(CASE, CASE, outcomes=known(tmp_path, "case,outcome\nOne choice,war\n"))
+
+
+def test_words_are_read_as_for_estimates(tmp_path: Path) -> None:
+    """Letters' case, spaces and strokes don't matter, and what holds nothing is nothing."""
+    found = standoff.score(CASE, outcomes=known(tmp_path, "outcome,policy\n WAR ,n/a\n"), draws=2)
+    assert [(each.came, each.policy) for each in found.events] == [("war", "as-is")]

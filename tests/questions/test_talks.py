@@ -84,9 +84,9 @@ def test_where_nobody_answers_the_first_text_lies_on_the_table() -> None:
         ({"start": "border"}, "not of the form issue=position"),
         ({"start": {"bordr": "here"}}, "did you mean 'border'"),
         ({"draw": -1}, "draw: -1 was given; expected at least 0"),
-        ({"polcy": "arm"}, "unexpected keyword argument 'polcy'"),
+        ({"polcy": "arm"}, "has no option 'polcy'; expected .*; did you mean 'policy'"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(options: dict[str, object], told: str) -> None:
-    with pytest.raises((standoff.StandoffError, TypeError), match=told):
+    with pytest.raises(standoff.StandoffError, match=told):
         standoff.talks.zone(parse_case(NEIGHBOURS)[0], **options)

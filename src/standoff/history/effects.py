@@ -1,7 +1,8 @@
 """What a column does to the chances of outcomes: first differences, and chances along its values.
 
-Every row keeps what else was observed of it, and the chances are averaged over rows (Hanmer &
-Kalkan 2013). Errors are by the delta method, from the estimates' covariance and exact slopes.
+Every row keeps what else was observed of it, but that a column which is said to hold one word holds
+no other, and the chances are averaged over rows (Hanmer & Kalkan 2013). Errors are by the delta
+method, from the estimates' covariance and exact slopes.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from standoff.history.ends import WIDE
 from standoff.history.estimated import Estimated
 from standoff.history.mistaken import slopes_of
 from standoff.history.model import DRAWS_AT_ONCE, Model
-from standoff.history.table import Floats
+from standoff.history.table import Floats, same
 from standoff.lens.game.pullback import by_parameters
 
 POINTS = 21
@@ -64,13 +65,28 @@ def mean_chances(
 
 def moved_between(model: Model, name: str) -> tuple[float, float]:
     """The two values that a number is moved between: those that it has, where it has two, else its
-    usual low and high ones."""
+    usual low and high ones; where these are one, the least and the greatest."""
     values = model.read.values[name][model.read.member]
     each = np.unique(values)
     if len(each) <= 2:
         return float(each[0]), float(each[-1])
     low, high = np.quantile(values, USUAL)
+    if low == high:
+        low, high = each[0], each[-1]
     return float(low), float(high)
+
+
+def _with(model: Model, name: str, value: float) -> dict[str, float]:
+    """A number given a value, and what follows: where a column is said to hold one word, it holds
+    no other."""
+    columns = model.asked.columns
+    given = {name: value}
+    word = columns[name].equals
+    if word is not None and value == 1:
+        for other, each in columns.items():
+            if other != name and each.column == columns[name].column and each.equals is not None:
+                given[other] = float(same(word, each.equals))
+    return given
 
 
 def differences(model: Model, point: Floats, cover: Floats) -> tuple[Difference, ...]:
@@ -81,8 +97,8 @@ def differences(model: Model, point: Floats, cover: Floats) -> tuple[Difference,
         low, high = moved_between(model, name)
         if low == high:
             continue
-        before, by_before = mean_chances(model, point, {name: low})
-        after, by_after = mean_chances(model, point, {name: high})
+        before, by_before = mean_chances(model, point, _with(model, name, low))
+        after, by_after = mean_chances(model, point, _with(model, name, high))
         found.append(
             Difference(
                 name,
@@ -105,8 +121,8 @@ def across(model: Model, point: Floats, cover: Floats, name: str) -> Across:
     return Across(
         name,
         tuple(
-            (float(at), _shares(model, *mean_chances(model, point, {name: float(at)}), cover))
-            for at in each
+            (at, _shares(model, *mean_chances(model, point, _with(model, name, at)), cover))
+            for at in each.tolist()
         ),
     )
 

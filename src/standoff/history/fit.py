@@ -64,7 +64,7 @@ def maxima_of(model: Model, starts: int, seed: int, progress: Progress | None = 
         counted = "one row" if len(read.rows) == 1 else f"{len(read.rows):,} rows"
         raise StandoffError(
             f"the table leaves {counted} to be fitted, and {len(model.names):,} numbers are to be "
-            "estimated; expected more rows than that"
+            "estimated; expected at least as many rows"
         )
     bounds, start = bounds_of(model), start_of(model)
     points = starts_around(model, read.weight, start, bounds, starts, seed)

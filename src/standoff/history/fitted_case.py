@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standoff.base.errors import StandoffError, listed, nearest
+from standoff.base.errors import Place, StandoffError, listed, nearest
 from standoff.case.checks import refuse_without_play
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import Array, Environment, quiet
@@ -114,6 +114,13 @@ def column_values(table: Table, columns: Mapping[str, Parameter]) -> dict[str, F
         assert each.column is not None
         if each.equals is not None:
             found[name] = table.equal(each.column, each.equals)
+            if not (found[name] == 1).any():
+                words = sorted({cell for cell in table.column(each.column) if cell})
+                raise StandoffError(
+                    f"column '{each.column}' is never '{each.equals}', which '{name}' of the case "
+                    f"asks for; expected {listed(words, 8)}{nearest(each.equals, words)}",
+                    Place(table.file, 1),
+                )
         else:
             found[name] = table.numbers(
                 each.column,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from standoff.base.errors import Place, StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase
 from standoff.case.evaluate import Domain
-from standoff.history.table import MISSING, Flags, Table
+from standoff.history.table import MISSING, Flags, Table, plainly
 from standoff.lens.game.grow import Grown
 
 Key = tuple[frozenset[int] | None, tuple[int, ...]]
@@ -88,11 +88,6 @@ def _pair(text: str, flag: str, form: str) -> tuple[str, str]:
     return name, column
 
 
-def plainly(word: str) -> str:
-    """A word without what spellings differ in: letters' case, spaces and strokes."""
-    return word.strip().casefold().replace(" ", "-").replace("_", "-")
-
-
 def _named(
     table: Table, case: CompiledCase, column: str, rows: NDArray[np.intp]
 ) -> list[tuple[int, frozenset[int] | None, float]]:
@@ -132,7 +127,8 @@ def _named(
 def _indicated(
     table: Table, case: CompiledCase, text: str, rows: NDArray[np.intp]
 ) -> list[tuple[int, frozenset[int] | None, float]]:
-    """Columns that are 1 where an outcome came, or count how often it did."""
+    """Columns that are 1 where an outcome came, or count how often it did; of counts all must be
+    known, else one that is 1 tells the outcome, and those that are 0 what it was not."""
     known = [each.name for each in case.outcomes]
     columns: dict[int, str] = {}
     for part in text.split(","):
@@ -160,7 +156,8 @@ def _indicated(
     found: list[tuple[int, frozenset[int] | None, float]] = []
     for at, row in enumerate(rows.tolist()):
         came = [(code, here[k, at]) for k, code in enumerate(columns) if here[k, at] > 0]
-        if np.isnan(here[:, at]).any():
+        unknown = {code for k, code in enumerate(columns) if np.isnan(here[k, at])}
+        if counts and unknown:
             found.append((row, None, 1.0))
         elif counts:
             found += [(row, frozenset([code]), float(times)) for code, times in came]
@@ -172,8 +169,11 @@ def _indicated(
             )
         elif came:
             found.append((row, frozenset([came[0][0]]), 1.0))
-        elif others:
-            found.append((row, others, 1.0))
+        elif len(unknown) == len(columns):
+            found.append((row, None, 1.0))
+        elif others | unknown:
+            # What a cell leaves empty may have come.
+            found.append((row, others | unknown, 1.0))
         else:
             raise StandoffError(
                 f"none of the columns {listed(columns.values())} is 1 in this row, and the case "

@@ -11,7 +11,7 @@ import numpy as np
 
 from standoff.base.answer import Answer
 from standoff.base.errors import Place, StandoffError
-from standoff.history.table import MISSING, Flags, Table
+from standoff.history.table import MISSING, Flags, Table, alike, number_in, plainly
 
 Interval = Literal["wilson", "clopper-pearson"]
 MOST_CELLS = 500
@@ -107,10 +107,14 @@ def base_rates(
     where: str = "",
 ) -> BaseRates:
     """How often each value of the column ``outcome`` came, over all ``rows`` and for each
-    combination of values of the columns ``by``.
+    combination of values of the columns ``by``. Outcomes that differ in letters' case, spaces and
+    strokes alone are one, as for ``fit``.
 
     Raises :class:`StandoffError` for columns that are missing, or that hold too many values.
     """
+    for name in by:
+        if list(by).count(name) > 1:
+            raise StandoffError(f"--by: column '{name}' is named twice; expected once")
     used = np.ones(table.rows, np.bool_) if rows is None else rows.copy()
     dropped: dict[str, int] = {}
     for name in dict.fromkeys([outcome, *by]):
@@ -122,7 +126,8 @@ def base_rates(
     if not kept:
         told = "; ".join(f"{why} ({count:,})" for why, count in dropped.items())
         raise StandoffError(f"no row of the table is left: {told}", Place(table.file))
-    words = list(dict.fromkeys(_plain(table.column(outcome)[row]) for row in kept))
+    ends = _spelt([table.column(outcome)[row] for row in kept])
+    words = list(dict.fromkeys(ends))
     if len(words) > MOST_OUTCOMES:
         raise StandoffError(
             f"column '{outcome}' has {len(words):,} different values in {len(kept):,} rows; a "
@@ -131,15 +136,15 @@ def base_rates(
         )
     words = _sorted(words)
     found: dict[tuple[str, ...], dict[str, int]] = {}
-    for row in kept:
-        key = tuple(_plain(table.column(name)[row]) for name in by)
+    for row, word in zip(kept, ends, strict=True):
+        key = tuple(alike(table.column(name)[row]) for name in by)
         counts = found.setdefault(key, {})
-        word = _plain(table.column(outcome)[row])
         counts[word] = counts.get(word, 0) + 1
         if len(found) > MOST_CELLS:
+            parted = f"column '{by[0]}' parts" if len(by) == 1 else f"columns {', '.join(by)} part"
             raise StandoffError(
-                f"the columns {', '.join(by)} part the rows into more than {MOST_CELLS} kinds; ask "
-                "by columns that take a few values, or for some rows with --where",
+                f"{parted} the rows into more than {MOST_CELLS} kinds; ask by columns that take a "
+                "few values, or for some rows with --where",
                 Place(table.file, 1),
             )
 
@@ -166,20 +171,21 @@ def base_rates(
     )
 
 
-def _plain(cell: str) -> str:
-    """A cell, whole numbers in one way: 1.0 is 1."""
-    try:
-        number = float(cell)
-    except ValueError:
-        return cell
-    return f"{int(number)}" if number.is_integer() and abs(number) < 1e15 else cell
+def _spelt(cells: Sequence[str]) -> list[str]:
+    """Cells of outcomes, those that differ in letters' case, spaces and strokes alone in the
+    spelling that most of them have."""
+    counts: dict[str, dict[str, int]] = {}
+    plain = [alike(cell) for cell in cells]
+    for word in plain:
+        spelt = counts.setdefault(plainly(word), {})
+        spelt[word] = spelt.get(word, 0) + 1
+    usual = {key: max(spelt, key=spelt.__getitem__) for key, spelt in counts.items()}
+    return [usual[plainly(word)] for word in plain]
 
 
 def _rank(word: str) -> tuple[int, float, str]:
-    try:
-        return (0, float(word), "")
-    except ValueError:
-        return (1, 0.0, word)
+    number = number_in(word)
+    return (1, 0.0, word) if number is None else (0, number, "")
 
 
 def _sorted(words: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from standoff.base.errors import StandoffError
 from standoff.history.fitted_case import Asked, column_values, lever_codes
 from standoff.history.observed import Seen, seen_in, table_of
-from standoff.history.table import Flags, Floats, Table
+from standoff.history.table import Flags, Floats, Table, alike
 
 MOST_CRISES = 10_000_000
 """That columns of outcomes may count."""
@@ -139,7 +139,7 @@ def _together(
     of_row = rows[each_crisis]
     if cluster:
         cells = table.column(cluster)
-        _, group = np.unique([cells[row] for row in rows], return_inverse=True)
+        _, group = np.unique([alike(cells[row]) for row in rows], return_inverse=True)
         group = group[each_crisis]
     else:
         group = np.arange(len(of_row))

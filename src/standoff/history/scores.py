@@ -15,7 +15,7 @@ from typing import Any
 from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.base.plain import plain
-from standoff.history.table import Table, same
+from standoff.history.table import MISSING, Table, plainly, same
 from standoff.insight.study.study import Study
 
 EVEN = "every outcome as likely as any other"
@@ -151,8 +151,9 @@ class Scores(Answer):
                 "otherwise. Only many events tell a good forecaster from a lucky one."
             )
         return (
-            f"{self.n} events are few: the error of the mean takes them as drawn at random from "
-            "crises of a kind, which cases that somebody chose to write are not."
+            f"{self.n} events are few: the ± of their means is twice a standard error over events, "
+            "and takes them as drawn at random from crises of a kind, which cases that somebody "
+            "chose to write are not."
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -247,13 +248,16 @@ class Known:
     row: int
 
 
-def known_events(table: Table, cases: Sequence[str]) -> list[list[Known]]:
-    """The events of each case, from columns ``case`` (not needed for one case), ``outcome`` and, if
+def known_events(table: Table, cases: Sequence[str]) -> list[Known]:
+    """The event of each case, from columns ``case`` (not needed for one case), ``outcome`` and, if
     there is one, ``policy``.
 
     Raises :class:`StandoffError` for a column that is missing, a case that none was asked of, and a
-    case without an event.
+    case that did not end once.
     """
+    for case in cases:
+        if list(cases).count(case) > 1:
+            raise StandoffError(f"'{case}' is named twice; expected each case once")
     outcomes = table.column("outcome")
     policies = table.columns.get("policy", [""] * table.rows)
     if "case" in table.columns:
@@ -263,7 +267,7 @@ def known_events(table: Table, cases: Sequence[str]) -> list[list[Known]]:
     else:
         table.column("case")
         named = []
-    found: list[list[Known]] = [[] for _ in cases]
+    found: dict[str, Known] = {}
     for row, name in enumerate(named):
         if name not in cases:
             raise StandoffError(
@@ -271,19 +275,29 @@ def known_events(table: Table, cases: Sequence[str]) -> list[list[Known]]:
                 f"{nearest(name, cases)}",
                 table.place(row),
             )
-        known = Known(outcomes[row], policies[row], row)
-        found[list(cases).index(name)].append(known)
-    for case, events in zip(cases, found, strict=True):
-        if not events:
+        if name in found:
+            raise StandoffError(
+                f"how '{name}' ended stands in line {table.lines[found[name].row]} already; "
+                "expected one row for each case",
+                table.place(row),
+            )
+        policy = "" if policies[row].lower() in MISSING else policies[row]
+        found[name] = Known(outcomes[row], policy, row)
+    for case in cases:
+        if case not in found:
             raise StandoffError(f"{table.file} says nothing of how '{case}' ended")
-    return found
+    return [found[case] for case in cases]
 
 
 def one_of(word: str, known: Sequence[str], what: str, table: Table, row: int) -> str:
     """Which of ``known`` a cell means. Raises :class:`StandoffError` where it is none."""
     for each in known:
-        if same(word, each):
+        if same(word, each) or plainly(word) == plainly(each):
             return each
+    if not word:
+        raise StandoffError(
+            f"column '{what}' is empty here; expected {listed(known)}", table.place(row)
+        )
     raise StandoffError(
         f"'{word[:60]}' is no {what} of the case; expected {listed(known)}{nearest(word, known)}",
         table.place(row),

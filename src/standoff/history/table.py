@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import isfinite, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,13 @@ class Table:
     def column(self, name: str) -> Sequence[str]:
         """The cells of a column. Raises :class:`StandoffError` where there is none of that name."""
         if name not in self.columns:
+            (first, *others) = self.columns
+            if not others and name in first.split():
+                raise StandoffError(
+                    "the columns are parted by spaces; expected commas: save the table anew as CSV "
+                    "with commas",
+                    Place(self.file, 1),
+                )
             raise StandoffError(
                 f"there is no column '{name}'; expected {listed(self.columns)}"
                 f"{nearest(name, self.columns)}",
@@ -64,25 +72,25 @@ class Table:
         with suppress(ValueError):
             # Most columns are numbers and nothing else.
             whole = np.array(cells, np.float64)
-            if np.isfinite(whole).all():
+            if np.isfinite(whole).all() and all(map(_plain_digits, cells)):
                 return whole
         found = np.full(self.rows, np.nan)
         for row, cell in enumerate(cells):
             if cell.lower() in MISSING:
                 continue
-            try:
-                found[row] = float(cell)
-            except ValueError:
-                found[row] = np.inf
-            if not np.isfinite(found[row]):
+            number = number_in(cell)
+            if number is None or not isfinite(number):
                 kind = (
                     "a number with a decimal point and no other commas"
                     if "," in cell
-                    else ("a finite number" if _is_infinite(cell) else f"a number{hint}")
+                    else f"a number{hint}"
+                    if number is None
+                    else "a finite number"
                 )
                 raise StandoffError(
                     f"column '{name}' holds '{cell[:60]}' here; expected {kind}", self.place(row)
                 )
+            found[row] = number
         return found
 
     def is_number(self, name: str) -> bool:
@@ -105,26 +113,44 @@ class Table:
         return Place(self.file, self.lines[row])
 
 
-def _is_infinite(cell: str) -> bool:
-    """Whether a cell is a number, but for having no end."""
+def _plain_digits(cell: str) -> bool:
+    """Whether a cell is written in the digits and signs of numbers; Python also reads 2_20 as 220,
+    and the digits of other scripts."""
+    return "_" not in cell and cell.isascii()
+
+
+def number_in(cell: str) -> float | None:
+    """The number that a cell holds, which may be infinite; None where it holds none."""
     try:
-        return not np.isfinite(float(cell))
+        number = float(cell)
     except ValueError:
-        return False
+        return None
+    return None if isnan(number) or not _plain_digits(cell) else number
 
 
 def same(cell: str, word: str) -> bool:
     """Whether a cell holds a word, or a number equal to it."""
     if cell == word:
         return True
-    try:
-        return float(cell) == float(word)
-    except ValueError:
-        return False
+    number = number_in(cell)
+    return number is not None and number == number_in(word)
+
+
+def alike(cell: str) -> str:
+    """A cell, whole numbers in one way: 1.0 is 1."""
+    number = number_in(cell)
+    whole = number is not None and number.is_integer() and abs(number) < 1e15
+    return f"{int(number)}" if number is not None and whole else cell
+
+
+def plainly(word: str) -> str:
+    """A word without what spellings differ in: letters' case, spaces and strokes."""
+    return word.strip().casefold().replace(" ", "-").replace("_", "-")
 
 
 def read_table(path: str | os.PathLike[str]) -> Table:
-    """A CSV file with a head, in UTF-8, its cells parted by commas.
+    """A CSV file with a head, in UTF-8, its cells parted by commas; a line ``sep=,`` above the
+    head, as spreadsheets write it, is passed over.
 
     Raises :class:`StandoffError` with the line for what is none.
     """
@@ -132,10 +158,13 @@ def read_table(path: str | os.PathLike[str]) -> Table:
     text = read_text(path, MOST_BYTES, "a table as CSV, saved in UTF-8")
     if "\0" in text:
         raise StandoffError("this is not a text file; expected a table as CSV", Place(file))
-    head = text.split("\n", 1)[0]
+    head, _, below = text.partition("\n")
+    told = head.strip().lower() == "sep=,"
+    if told:
+        text, head = below, below.split("\n", 1)[0]
     if not head.strip():
         raise StandoffError(
-            "the first line is empty; expected the names of the columns", Place(file, 1)
+            "the first line is empty; expected the names of the columns", Place(file, 1 + told)
         )
     first = text[:_LOOKED].splitlines()[:20]
     first = first[:-1] if len(text) > _LOOKED and len(first) > 1 else first
@@ -151,11 +180,11 @@ def read_table(path: str | os.PathLike[str]) -> Table:
     rows: list[list[str]] = []
     lines: list[int] = []
     names: list[str] = []
-    before = 0
+    before = int(told)
     csv.field_size_limit(_CELL)
     try:
         for row in reader:
-            line, before = before + 1, reader.line_num
+            line, before = before + 1, reader.line_num + told
             if not names:
                 names = [name.strip() for name in row]
                 _refuse_head(names, file)
@@ -170,8 +199,8 @@ def read_table(path: str | os.PathLike[str]) -> Table:
                 rows.append([cell.strip() for cell in row])
                 lines.append(line)
     except csv.Error as error:
-        told = f"this can't be read as CSV: {_plainly(str(error))}"
-        raise StandoffError(told, Place(file, before + 1)) from None
+        fault = f"this can't be read as CSV: {_plainly(str(error))}"
+        raise StandoffError(fault, Place(file, before + 1)) from None
     if not rows:
         raise StandoffError("the table has a head and no rows", Place(file))
     return Table(file, {name: [row[k] for row in rows] for k, name in enumerate(names)}, lines)

@@ -116,7 +116,8 @@ def vuong(
 
     ``one``, ``other`` (N,) are the rows' log-likelihoods, ``weight`` (N,) how much each counts;
     ``sizes`` how many numbers each model estimates. The corrections are those of his eq. 5.9 f.
-    With ``cluster`` (N,) the variance is that of sums over clusters, times G/(G − 1).
+    With ``cluster`` (N,) the variance is that of sums over clusters, times G/(G − 1). BIC's charge
+    is by the N rows, whatever they weigh, as it is for each case by itself.
     """
     apart, n = one - other, float(weight.sum())
     total = float(weight @ apart)
@@ -128,7 +129,7 @@ def vuong(
         factor = groups / (groups - 1) if groups > 1 else float("nan")
         squares = factor * float((np.bincount(cluster, weight * off) ** 2).sum())
     more = sizes[0] - sizes[1]
-    charged = {"plain": 0.0, "aic": float(more), "bic": more / 2 * log(n)}
+    charged = {"plain": 0.0, "aic": float(more), "bic": more / 2 * log(len(one))}
     found = {}
     for name, charge in charged.items():
         left = total - charge

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, get_origin
 
 from standoff.base.answer import Answer
-from standoff.base.errors import listed, nearest
+from standoff.base.errors import StandoffError, listed, nearest
 from standoff.questions import of_subject
 from standoff.questions.question import Progress, Question, options_of
 
@@ -82,7 +82,14 @@ def asker(question: type[Question]) -> Callable[..., Answer]:
     signature = inspect.Signature(parameters, return_annotation=answer_of(question))
 
     def asking(*arguments: Any, **options: Any) -> Answer:
-        bound = signature.bind(*arguments, **options)
+        for name in options:
+            if name not in signature.parameters:
+                raise StandoffError(
+                    f"'{question.name}' has no option '{name}'; expected {listed(known, 30)}"
+                    f"{nearest(name, known)}"
+                )
+        # Of what is missing the question itself tells.
+        bound = signature.bind_partial(*arguments, **options)
         progress: Progress | None = bound.arguments.pop("progress", None)
         return question(**bound.arguments).ask(progress)
 

@@ -300,7 +300,7 @@ class Fit(Question):
             self.seed,
         )
         model, other = self.models()
-        if self.kind_of_errors == "clustered" and not model.read.cluster.any():
+        if self.cluster and not model.read.cluster.any():
             raise StandoffError(
                 f"column '{self.cluster}' is the same in every row used; standard errors over "
                 "clusters need at least two of them"

@@ -138,7 +138,10 @@ class Question(BaseModel):
         try:
             super().__init__(**options)
         except pydantic.ValidationError as error:
-            raise StandoffError([_told(type(self), each) for each in error.errors()]) from None
+            # What may be of several kinds is refused by each of them.
+            each = {(*found["loc"], "")[0]: found for found in reversed(error.errors())}
+            told = [_told(type(self), found) for found in reversed(each.values())]
+            raise StandoffError(told) from None
 
     @abstractmethod
     def answer(self, progress: Progress | None = None) -> Answer:
@@ -223,7 +226,10 @@ def _told(question: type[Question], error: Any) -> Problem:
 
 
 def _found(value: object) -> str:
-    return f"'{value}' was given" if isinstance(value, str) else f"{value!r} was given"
+    if isinstance(value, str):
+        return f"'{value}' was given"
+    plain = value is None or isinstance(value, bool | int | float)
+    return f"{value!r} was given" if plain else f"a {type(value).__name__} was given"
 
 
 def _wanted(error: Any) -> str:
@@ -247,4 +253,6 @@ def _wanted(error: Any) -> str:
         "float_parsing": "a number",
         "bool_type": "true or false",
         "string_type": "text",
+        "tuple_type": "a list",
+        "model_type": "a case: a file, the name of a built-in one, or a Case",
     }.get(kind, str(error["msg"]).lower())

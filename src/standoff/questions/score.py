@@ -67,19 +67,19 @@ class Score(Question):
         table = read_table(self.outcomes)
         known = known_events(table, names)
         found: list[Event] = []
-        for name, each, events in zip(names, self.cases, known, strict=True):
+        for name, each, ended in zip(names, self.cases, known, strict=True):
             case = compiled(each)
-            wanted = [self._event(case, one, table) for one in events]
+            policy, outcome = self._event(case, ended, table)
             study = solve(
                 case,
                 draws=self.draws,
                 seed=self.seed,
-                policies=tuple(dict.fromkeys(policy for policy, _ in wanted)),
+                policies=(policy,),
                 effort=Effort(self.threads, self.max_nodes, progress),
             )
             if study.failure:
                 raise StandoffError(f"'{name}': {study.failure}")
-            found += [event(study, name, policy, outcome) for policy, outcome in wanted]
+            found.append(event(study, name, policy, outcome))
         return Scores(self.outcomes, self.draws, self.seed, tuple(found))
 
     def _event(self, case: CompiledCase, known: Known, table: Table) -> tuple[str, str]:

@@ -61,11 +61,17 @@ def _row(named: str, kind: Kind, words: list[str]) -> list[str]:
 def reference_text(rates: BaseRates) -> str:
     """The shares over all crises as a case's ``references`` write them."""
     lines = ["references:"]
+    names: list[str] = []
     for word, rate in rates.overall.outcomes.items():
-        name = re.sub(r"[^A-Za-z0-9]+", "-", word).strip("-").lower()
-        if not name[:1].isalpha():
+        named = _named(word)
+        if not named[:1].isalpha():
             # What no outcome of a case can be called.
-            name = f"{rates.outcome}-{name}"
+            column = _named(rates.outcome)
+            named = f"{column if column[:1].isalpha() else 'outcome'}-{named}".strip("-")
+        # Signs, or letters that no name has, may be all that tells two words apart.
+        others = (f"{named}-{count}" for count in range(2, len(names) + 2))
+        name = next(each for each in (named, *others) if each not in names)
+        names.append(name)
         lines += [
             f"  base-rate-{name}:",
             f"    about: P({name} | POLICY)",
@@ -73,6 +79,11 @@ def reference_text(rates: BaseRates) -> str:
             f"    what: {rate.count} of {rates.overall.n} past crises",
         ]
     return "\n".join(lines)
+
+
+def _named(word: str) -> str:
+    """A word in the letters and strokes that names in a case have."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", word).strip("-").lower()
 
 
 TELLING = Telling(blocks)

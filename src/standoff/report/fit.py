@@ -88,7 +88,7 @@ def _far(sign: int | None) -> str:
 def _left_out(fit: Fit) -> Iterator[Block]:
     if fit.dropped:
         yield Paragraph(
-            f"{many(fit.dropped)} rows were left out: "
+            f"{many(fit.dropped)} {'row was' if fit.dropped == 1 else 'rows were'} left out: "
             + "; ".join(f"{why} ({many(count)})" for why, count in fit.why_dropped.items())
             + ".",
             indent=1,
@@ -154,7 +154,9 @@ def _likelihood(fit: Fit) -> Iterator[Block]:
             f"{name} {percent(fit.predicted[name])} (observed {percent(share)})"
             for name, share in fit.observed.items()
         )
-        yield Paragraph(f"Shares by the model: {', '.join(shares)}.")
+        some = isnan(fit.log_likelihood_of_shares)
+        where = " Observed: of the rows of which the outcome is known." if some else ""
+        yield Paragraph(f"Shares by the model: {', '.join(shares)}.{where}")
 
 
 def _maxima(fit: Fit) -> Iterator[Block]:
