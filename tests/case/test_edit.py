@@ -23,6 +23,7 @@ from standoff.case.edit import (
     edited,
     edited_text,
 )
+from standoff.case.edit_play import SetOption
 from standoff.case.load import find, parse_case
 from standoff.case.model import Case, Parameter, Variant
 from standoff.case.outcomes import Claim
@@ -107,6 +108,11 @@ def test_an_edit_leaves_the_case_it_was_given_alone() -> None:
         (SetPayoff("warr", "rival", "1"), r"there is no outcome 'warr'.*did you mean 'war'"),
         (SetPayoff("war", "rivall", "1"), r"there is no actor 'rivall'.*did you mean 'rival'"),
         (CloseChoices("mve", ["invade"]), r"there is no stage 'mve'"),
+        (
+            CloseChoices("answer", ["lets-go"]),
+            r"there is no choice 'lets-go' at 'answer'.*'let-go'",
+        ),
+        (SetOption("answer", "lets-go", ""), r"there is no choice 'lets-go' at 'answer'.*'let-go'"),
         (SetDistribution("winss", {}), r"there is no parameter 'winss'.*did you mean 'wins'"),
         (SetPolicy("nobodys", None), r"there is no policy 'nobodys'"),
         (SetPrecision(None, "rival"), r"exact for all actors or for none"),
@@ -129,6 +135,25 @@ def test_a_copy_has_the_variants_beside_its_case_and_those_in_it(tmp_path: Path,
         **({"own": "Own"} if own else {}),
         "other": "Other",
     }
+
+
+@pytest.mark.parametrize(
+    ("own", "told"),
+    [
+        ("", "case.yaml:3:1: 'A border crisis' has no variant 'hopful'; it has none"),
+        ("variants: {hopeful: {precision: 3}}\n",
+         "case.yaml:{line}:1: 'A border crisis' has no variant 'hopful'; it has hopeful; did you "
+         "mean 'hopeful'?"),
+    ],
+)  # fmt: skip
+def test_a_variant_that_a_case_has_not_is_told_where_it_would_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, own: str, told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("case.yaml").write_text(STARTER + own, encoding="utf-8")
+    with pytest.raises(StandoffError) as caught:
+        standoff.load("case.yaml@hopful")
+    assert str(caught.value) == told.format(line=STARTER.count("\n") + 1)
 
 
 def test_variants_in_braces_are_not_joined_with_files(tmp_path: Path) -> None:

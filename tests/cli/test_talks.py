@@ -424,7 +424,9 @@ def test_talks_alone_lists_its_questions(capsys: pytest.CaptureFixture[str]) -> 
 
 def test_a_case_without_talks_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = GAME.split("talks:")[0]
-    assert "has no 'talks' section" in fails(capsys, "zone", write_case(tmp_path, text))
+    assert "yaml:1:1: the case has no 'talks' section" in fails(
+        capsys, "zone", write_case(tmp_path, text)
+    )
 
 
 def test_a_world_is_exported_and_read_again(

@@ -172,8 +172,12 @@ def test_the_table_of_a_ladder_says_what_each_position_is_worth() -> None:
     assert refused == {
         (line.issue, position) for line in zone.chosen.lines for position in line.positions
     }
-    nash = domain.named(zone.told.packages("nash", 1)[0])
-    assert {each.issue: each.position for each in told.rungs if "Nash" in each.packages} == nash
+    for name, key in (("Nash", "nash"), ("Kalai–Smorodinsky", "kalai_smorodinsky")):
+        package = domain.named(zone.told.packages(key, 1)[0])
+        assert {
+            each.issue: each.position for each in told.rungs if name in each.packages
+        } == package
+        assert any(name in str(row[-1]).split(", ") for row in shown.rows)
 
 
 def test_a_regret_far_beyond_all_others_is_written_at_the_edge() -> None:

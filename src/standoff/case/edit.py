@@ -23,7 +23,7 @@ from standoff.case.references import Reference
 from standoff.case.round_trip import put_in_text
 from standoff.case.rounds import Written
 from standoff.case.short_forms import as_written
-from standoff.case.stages import Types
+from standoff.case.stages import Option, Stage, Types
 from standoff.case.variants import DISTRIBUTION
 from standoff.case.views import View
 
@@ -244,11 +244,9 @@ class CloseChoices(Edit):
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
         path, stage, _ = stage_in(case, self.stage)
-        options = stage.choose
         found: dict[Path_, object] = {}
         for word in self.choices:
-            option = entry(options, word, f"choice at '{self.stage}'")
-            closed = option.model_copy(update={"when": "false"})
+            closed = option_at(stage, word).model_copy(update={"when": "false"})
             found[*path, "choose", word] = closed
         return found
 
@@ -285,12 +283,17 @@ def stage_in(case: Case, name: str) -> Written:
     return entry({each.stage.stage: each for each in case.stages}, name, "stage")
 
 
-def entry(known: Mapping[str, Entry], name: str, what: str) -> Entry:
+def option_at(stage: Stage, word: str) -> Option:
+    """A choice at a stage. Raises :class:`StandoffError` where the stage has no such choice."""
+    return entry(stage.choose, word, "choice", f" at '{stage.stage}'")
+
+
+def entry(known: Mapping[str, Entry], name: str, what: str, where: str = "") -> Entry:
     """The entry of that name. Raises :class:`StandoffError`, with the nearest name, where there is
-    none; ``what`` says what it would be."""
+    none; ``what`` says what it would be, and ``where``, if need be, of what."""
     if name not in known:
         raise StandoffError(
-            f"there is no {what} '{name}'; expected {listed(known)}{nearest(name, known)}"
+            f"there is no {what} '{name}'{where}; expected {listed(known)}{nearest(name, known)}"
         )
     return known[name]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from standoff.base.errors import StandoffError, listed, nearest
-from standoff.case.edit import Edit, stage_in
+from standoff.base.errors import StandoffError
+from standoff.case.edit import Edit, option_at, stage_in
 from standoff.case.entry_lines import Inserted
 from standoff.case.model import Case
 from standoff.case.reader import Path_
@@ -73,12 +73,7 @@ class SetOption(Edit):
     def changes(self, case: Case) -> Mapping[Path_, object]:
         """See :meth:`Edit.changes`."""
         path, stage, _ = stage_in(case, self.stage)
-        if self.choice not in stage.choose:
-            raise StandoffError(
-                f"there is no choice '{self.choice}' at '{self.stage}'; expected "
-                f"{listed(stage.choose)}{nearest(self.choice, stage.choose)}"
-            )
-        option = stage.choose[self.choice].model_copy(update={"when": self.when or None})
+        option = option_at(stage, self.choice).model_copy(update={"when": self.when or None})
         if all(each == Option() for each in stage.choose.values()):
             # It may be written as a list, in which no choice has a place for its condition.
             return {(*path, "choose"): {**stage.choose, self.choice: option}}

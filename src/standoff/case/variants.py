@@ -96,7 +96,7 @@ def apply(case: Case, document: Document, name: str) -> Case:
         known = listed(case.variants) if case.variants else "none"
         raise StandoffError(
             f"'{case.title}' has no variant '{name}'; it has {known}{nearest(name, case.variants)}",
-            Place(document.file),
+            document.place(("variants",), key=True),
         )
     variant = case.variants[name]
     problems = list(_unknown(case, variant, document, name))

@@ -86,7 +86,7 @@ def talks_in(case: CompiledCase) -> CompiledTalks:
     """The talks of a case. Raises :class:`StandoffError` where it has none."""
     talks = talks_of(case)
     if talks is None:
-        raise StandoffError(f"the case '{case.case.title}' has no 'talks' section")
+        raise StandoffError("the case has no 'talks' section", case.place(()))
     return talks
 
 

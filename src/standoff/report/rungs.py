@@ -17,7 +17,7 @@ MOST_LISTED = 200_000
 MOST_PARTIES = 12
 SOLUTIONS = {
     "nash": "Nash",
-    "kalai_smorodinsky": "Kalai– Smorodinsky",
+    "kalai_smorodinsky": "Kalai–Smorodinsky",
     "egalitarian": "egalitarian",
     "utilitarian": "utilitarian",
 }

@@ -324,7 +324,7 @@ def test_bad_listed_models() -> None:
 
 def test_a_case_without_a_graph_says_so() -> None:
     case, document = parse_case("title: Nothing\n", "empty.yaml")
-    with pytest.raises(StandoffError, match="no 'graph' section"):
+    with pytest.raises(StandoffError, match=r"empty.yaml:1:1: .* no 'graph' section"):
         from_case(case, document)
 
 

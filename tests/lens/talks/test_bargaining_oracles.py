@@ -247,6 +247,10 @@ def test_a_dispute_on_the_back_of_an_envelope() -> None:
         ({"powr": "0.6", "costs": "0.1/0.1"}, "did you mean 'power'"),
         ({"power": "1.6", "costs": "0.1/0.1"}, "not between 0 and 1"),
         ({"power": "0.6", "costs": "0.1/0.1", "tough": "0.5/0.5"}, "a tough type needs"),
+        ({"power": "0.6", "costs": "0.1/0.1", "discount": "0.5"}, "'discount' has no bearing"),
+        ({"power": "0.6", "costs": "0.1/0.1", "destroyed": "0"}, "'destroyed' has no bearing"),
+        ({"power": "0.6", "costs": "0.1/0.1", "patience": "1/1"}, "1 is not at least 0 and below"),
+        ({"power": "0.6", "costs": "0.1/0.1", "later": "1", "discount": "1"}, "factor 1 is not"),
     ],
 )
 def test_a_dispute_that_makes_no_sense_is_refused(words: dict[str, str], told: str) -> None:

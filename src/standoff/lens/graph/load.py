@@ -72,7 +72,7 @@ def source_of(
     """
     section = graph_of(case, document)
     if section is None:
-        place = Place(document.file) if document else None
+        place = document.place(()) if document else None
         raise StandoffError(
             "the case has no 'graph' section; write one to say who can do what and who prefers "
             "what to what",

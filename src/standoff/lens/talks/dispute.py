@@ -47,6 +47,8 @@ class Dispute(Answer):
                 "a tough type needs a cost between 0 and the other's cost, and a chance between 0 "
                 "and 1"
             )
+        # What time costs is refused before anything is told, not half-way.
+        _ = self.first_offer, self.shift
 
     @property
     def zone(self) -> tuple[float, float]:
@@ -134,7 +136,8 @@ def read_dispute(words: Mapping[str, str]) -> Dispute:
     """``power``, ``costs`` (A/B), ``patience`` (A/B), ``later``, ``discount``, ``destroyed``,
     ``tough`` (cost/chance), as typed.
 
-    Raises :class:`StandoffError` for an unknown word, a missing one, or what is no number.
+    Raises :class:`StandoffError` for an unknown word, a missing one, one that has no bearing, or
+    what is no number.
     """
     pairs, singles = ("costs", "patience", "tough"), ("power", "later", "discount", "destroyed")
     found: dict[str, float | tuple[float, float]] = {}
@@ -155,4 +158,9 @@ def read_dispute(words: Mapping[str, str]) -> Dispute:
     for name in ("power", "costs"):
         if name not in found:
             raise StandoffError(f"a dispute needs '{name}': power=0.6,costs=0.1/0.2")
+    for name in ("discount", "destroyed"):
+        if name in found and "later" not in found:
+            raise StandoffError(
+                f"'{name}' has no bearing without 'later', the power of the first side to come"
+            )
     return Dispute(**found)  # type: ignore[arg-type]

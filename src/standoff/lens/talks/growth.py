@@ -46,7 +46,7 @@ def grow_worlds(
     """
     talks = talks_of(case)
     if talks is None:
-        raise StandoffError("the case has no 'talks' section")
+        raise StandoffError("the case has no 'talks' section", case.place(()))
     return Grower(case, talks, parameters, policies, walk_away or {}, later).run()
 
 

@@ -61,7 +61,9 @@ def ladder_figure(answer: TalksZone | OneWorld) -> Figure:
     domain = told.domain
     ladder = rungs(answer)
     parties = len(ladder.parties)
-    columns = labels([*ladder.parties, *(f"{name} package" for name in ladder.packages)], 11, 3)
+    # A name of two persons may go on in the next line.
+    packages = [f"{name} package".replace("–", "– ") for name in ladder.packages]
+    columns = labels([*ladder.parties, *packages], 11, 3)
     most = max((max(each.worth) for each in ladder.rungs), default=0.0) or 1.0
     seen: set[str] = set()
     panels = []
