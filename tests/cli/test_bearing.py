@@ -67,7 +67,7 @@ def test_an_output_that_cannot_be_written_leaves_the_others(
 
         raise StandoffError("value.svg: cannot be drawn")
 
-    monkeypatch.setattr("standoff.cli.derive.save_figure", broken)
+    monkeypatch.setattr("standoff.cli.outputs.save_figure", broken)
     code = call("value", "border.yaml", "-n", "64", "--json", "v.json", "--figure", "value.svg")
     assert code == 1
     out, said = capsys.readouterr()

@@ -6,7 +6,6 @@ import importlib
 import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +13,14 @@ import click
 from pydantic.fields import FieldInfo
 
 from standoff.base.answer import Answer
-from standoff.base.errors import Place, Problem, StandoffError, listed
-from standoff.base.files import check_writable, scatter, write_atomically
-from standoff.base.folders import check_folder, write_folder
-from standoff.base.plain import answer_text
+from standoff.base.errors import Problem, StandoffError
+from standoff.cli.outputs import Outputs, check_files, put, write_all
 from standoff.questions import CATALOGUE, of_subject
 from standoff.questions.kinds import kind_of
 from standoff.questions.question import Ask, Question, Spare, SpareError, options_of
 from standoff.render.console import console
-from standoff.render.pictures import check_figure, picture, save_figure
 from standoff.render.progress import progress_bar
 from standoff.render.terminal import show
-from standoff.report.blocks import Figure
 from standoff.report.telling import Side, Telling
 
 JSON = "json_file"
@@ -195,20 +190,6 @@ def _outputs(telling: Telling) -> list[click.Parameter]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """Where an answer is wanted besides on the screen."""
-
-    json_file: str | None
-    figure: str | None
-    sides: tuple[tuple[Side, str], ...]
-
-    @property
-    def quiet(self) -> bool:
-        """Whether the tables give way to JSON on the screen."""
-        return self.json_file == "-"
-
-
 def _run(question: type[Question], telling: Telling, given: dict[str, Any], run: Run) -> None:
     json_file, figure = given.pop(JSON), given.pop(FIGURE, None)
     sides: list[tuple[Side, str]] = []
@@ -225,8 +206,9 @@ def _run(question: type[Question], telling: Telling, given: dict[str, Any], run:
     asked = question(**stated)
     refuse_spare(asked, telling, tables=json_file != "-", figure=bool(figure))
     _refuse_spare_sides(asked, sides)
-    _check_files(json_file, figure, sides)
-    run(asked, telling, Outputs(json_file, figure, tuple(sides)))
+    outputs = Outputs(json_file, figure, tuple(sides))
+    check_files(outputs, given.values())
+    run(asked, telling, outputs)
 
 
 def ask_and_tell(asked: Question, telling: Telling, outputs: Outputs) -> None:
@@ -257,7 +239,7 @@ def finish(asked: Question, answer: Answer, telling: Telling, outputs: Outputs) 
     """
     lost: list[Problem] = []
     try:
-        write_all(asked, answer, telling, outputs.json_file, outputs.figure, list(outputs.sides))
+        write_all(asked, answer, telling, outputs)
     except StandoffError as error:
         lost += error.problems
     told = telling.tells_failure and not outputs.quiet
@@ -309,94 +291,5 @@ def _written_alone(asked: Question, sides: list[tuple[Side, str]]) -> bool:
     if not makers or len(makers) < len(sides) or solves:
         return False
     for make, file in makers:
-        _put(make(asked, Path(file).suffix.lower()), file)
+        put(make(asked, Path(file).suffix.lower()), file)
     return True
-
-
-def _check_files(json_file: str | None, figure: str | None, sides: list[tuple[Side, str]]) -> None:
-    """Refuse now what could not be written after the work is done."""
-    printed = ["--json"] * (json_file == "-")
-    printed += [f"--{side.option}" for side, file in sides if file == "-" and side.prints]
-    if len(printed) > 1:
-        told = f"{' - and '.join(printed)} - would print into each other; give one a file"
-        raise StandoffError(told)
-    if json_file and json_file != "-":
-        check_writable(json_file)
-    if figure:
-        check_figure(figure)
-    for side, file in sides:
-        if side.endings and Path(file).suffix.lower() not in side.endings:
-            told = side.wrong_ending or f"--{side.option} writes {listed(side.endings)}"
-            raise StandoffError(told, Place(file))
-        if side.folder:
-            check_folder(file, side.folder)
-        elif not side.scattered and not (side.prints and file == "-"):
-            check_writable(file)
-
-
-def write_all(
-    asked: Question,
-    answer: Answer,
-    telling: Telling,
-    json_file: str | None,
-    figure: str | None,
-    sides: list[tuple[Side, str]],
-) -> None:
-    """Write every output that was asked for; one that fails does not take the others with it.
-
-    Raises :class:`StandoffError` at the end, with what could not be written.
-    """
-    problems: list[Problem] = []
-
-    def attempt(write: Callable[[], object]) -> None:
-        try:
-            write()
-        except StandoffError as error:
-            problems.extend(error.problems)
-
-    if json_file == "-":
-        attempt(lambda: sys.stdout.write(answer_text(answer)))
-    elif json_file:
-        attempt(lambda: write_atomically(json_file, answer_text(answer)))
-    draw = telling.figure
-    if figure and draw:
-        attempt(lambda: save_figure(draw(asked, answer), figure))
-    for side, file in sides:
-        attempt(lambda side=side, file=file: _write_side(side, asked, answer, file))  # type: ignore[misc]
-    if problems:
-        raise StandoffError(problems)
-
-
-def _write_side(side: Side, asked: Question, answer: Answer, file: str) -> None:
-    try:
-        content = side.content(asked, answer, Path(file).suffix.lower())
-    except StandoffError as error:
-        raise StandoffError(
-            [each if each.place else replace(each, place=Place(file)) for each in error.problems]
-        ) from None
-    if side.folder or side.scattered:
-        if side.folder:
-            write_folder(file, side.folder, content)
-        else:
-            scatter(file, content)
-        if not side.silent:
-            click.echo(f"Wrote {file}.", err=True)
-        return
-    said = f": {side.says(asked, answer)}" if side.says else ""
-    _put(picture(content, file) if side.drawn else content, file, said, silent=side.silent)
-    fault = side.fault(asked, answer) if side.fault else ""
-    if fault:
-        raise StandoffError(fault, Place(file))
-
-
-def _put(content: Any, file: str, said: str = "", *, silent: bool = False) -> None:
-    """Write text, bytes or a figure to a file, or print text for ``-``."""
-    if file == "-":
-        sys.stdout.write(content)
-        return
-    if isinstance(content, Figure):
-        save_figure(content, file)
-    else:
-        write_atomically(file, content)
-    if not silent:
-        click.echo(f"Wrote {file}{said}.", err=True)

@@ -10,7 +10,8 @@ import click
 
 from standoff.base.errors import StandoffError
 from standoff.base.lines import folded
-from standoff.cli.derive import Outputs, command_of, finish
+from standoff.cli.derive import command_of, finish
+from standoff.cli.outputs import Outputs
 from standoff.questions.talks_mediate import Begun, Event, Mediate, OnTable, Replied
 from standoff.render.console import console
 from standoff.render.terminal import PROSE, show

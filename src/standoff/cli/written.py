@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from standoff.cli.derive import Outputs, command_of, finish
+from standoff.cli.derive import command_of, finish
+from standoff.cli.outputs import Outputs
 from standoff.questions.question import Question
 from standoff.render.console import console
 from standoff.render.formats import FORMATS, drawing, format_of, write
