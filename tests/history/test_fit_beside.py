@@ -140,6 +140,19 @@ def test_two_cases_are_estimated_from_the_rows_that_both_can_use(tmp_path: Path)
     }
 
 
+def test_the_other_case_is_asked_under_the_same_policy(tmp_path: Path) -> None:
+    """Where both have it; else what a case that has one policy says."""
+    levers = {"aid": ["none", "some"]}
+    policies = {"without": {"aid": "none"}, "with": {"aid": "some"}}
+    several = Case.model_validate(COIN | {"levers": levers, "policies": policies})
+    table = written(tmp_path, two_columns())
+    options: dict[str, Any] = {"outcome": "outcome", "policy": "with", "starts": 1}
+    for other in (several, Case.model_validate(COIN)):
+        found = estimated(several, table, against=other, **options)
+        assert found.against is not None
+        assert found.against.log_likelihood == pytest.approx(logs(two_columns()).sum(), abs=1e-6)
+
+
 def test_forecasts_of_later_crises_from_earlier_ones(tmp_path: Path) -> None:
     """Log losses, Brier scores and the base rate by hand: two of three parts by year."""
     text = two_columns()

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import truncnorm
 
 import standoff
 from standoff.base.errors import StandoffError
 from standoff.case.compiled import CompiledCase
-from standoff.case.distribution import normal
+from standoff.case.distribution import normal, uniform
 from standoff.case.model import Case
 from standoff.ensemble.sample import draw_parameters
-from standoff.history.posterior import Prior, joined
+from standoff.history.posterior import Prior, between, joined
 from standoff.history.posterior_case import with_posterior
 from standoff.history.table import Floats
 from standoff.questions.cases import compiled
@@ -89,12 +90,13 @@ def test_a_posterior_of_two_tops() -> None:
     assert found.effective > 0.8 * found.proposed
 
 
-def by_quadrature(text: str) -> Floats:
-    """(mean, sd) of each coefficient of a logit regression, by a grid over its two numbers."""
+def by_quadrature(text: str, least: float = -1.0) -> Floats:
+    """(mean, sd) of each coefficient of a logit regression, by a grid over its two numbers, the
+    second ``least`` or more."""
     rows = [line.split(",") for line in text.splitlines()[1:]]
     x = np.array([float(row[0]) for row in rows])
     sign = np.array([1.0 if row[1] == "yes" else -1.0 for row in rows])
-    b0, b1 = np.meshgrid(np.linspace(-3, 3, 301), np.linspace(-1, 3, 401), indexing="ij")
+    b0, b1 = np.meshgrid(np.linspace(-3, 3, 301), np.linspace(least, 3, 401), indexing="ij")
     odds = sign * (b0[..., None] + b1[..., None] * x)
     log = -np.logaddexp(0, -odds).sum(axis=-1) - b0**2 / 2
     share = np.exp(log - log.max())
@@ -134,6 +136,33 @@ def test_a_posterior_is_carried_into_a_case(tmp_path: Path) -> None:
         assert drawn[name].std() == pytest.approx(expected[k, 1], rel=0.1)
     apart = np.corrcoef(drawn["b0"], drawn["b1"])[0, 1] - np.corrcoef(worlds, rowvar=False)[0, 1]
     assert abs(apart) < 0.06
+
+
+def test_a_prior_is_what_it_is_within_bounds(tmp_path: Path) -> None:
+    """A logit regression whose even prior is cut where its estimate's bound is, by quadrature."""
+    text = coin(40)
+    bounded = {"estimate": {"start": 1.5, "lower": 1.2}, "range": [-1, 3]}
+    case = Case.model_validate(CASE | {"parameters": CASE["parameters"] | {"b1": bounded}})
+    found = estimated(case, written(tmp_path, text), outcome="outcome", prior=True, starts=1)
+    assert found.posterior is not None
+    expected = by_quadrature(text, 1.2)
+    for (mean, sd), each in zip(expected, found.posterior.joined.values(), strict=True):
+        assert each.mean == pytest.approx(mean, abs=0.05 * sd)
+        assert each.sd == pytest.approx(sd, rel=0.05)
+    assert min(world[1] for world in found.posterior.worlds) >= 1.2
+    judged = found.posterior.judgement["b1"]
+    assert (judged.mean, judged.sd) == pytest.approx((2.1, 1.8 / 12**0.5), rel=1e-3)
+
+
+def test_a_cut_distribution_is_that_of_scipy() -> None:
+    cut = between(normal(1.0, 2.0, -np.inf, np.inf), 0.5, None)
+    assert cut is not None
+    shares = np.array([0.001, 0.3, 0.9, 0.999])
+    expected = truncnorm.ppf(shares, (0.5 - 1) / 2, np.inf, loc=1, scale=2)
+    np.testing.assert_allclose(cut(shares), expected, rtol=1e-9)
+    assert between(uniform(2.0, 3.0), None, 1.0) is None
+    whole = uniform(2.0, 3.0)
+    assert between(whole, 1.0, 3.0) is whole
 
 
 def test_estimates_without_a_range_have_no_prior(tmp_path: Path) -> None:

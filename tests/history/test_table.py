@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -95,3 +96,41 @@ def test_what_indicators_leave_open_is_summed_over(columns: str, tmp_path: Path)
     likely = 20 * np.log(p[0]) + 10 * np.log(p[1]) + 30 * np.log(p[2]) + 12 * np.log(1 - p[0])
     assert found.log_likelihood == pytest.approx(likely, abs=1e-8)
     assert (found.n, found.dropped) == (72, 5)
+
+
+def test_words_of_the_case_are_known_however_they_are_spelt(tmp_path: Path) -> None:
+    """In columns of levers and after `equals` as in those of outcomes and moves: letters' case,
+    spaces and strokes don't matter. The estimates are log-odds of the shares."""
+    numbers: dict[str, Any] = {
+        "b0": {"estimate": {}},
+        "b1": {"estimate": {}},
+        "b2": {"estimate": {}},
+    }
+    case = COIN | {
+        "parameters": numbers | {"free": {"column": "regime", "equals": "full-democracy"}},
+        "levers": {"aid": {"values": ["none", "some"], "column": "tried"}},
+        "outcomes": {
+            "no": {"when": "move == no", "payoffs": {"a": 0}},
+            "yes": {
+                "when": "move == yes",
+                "payoffs": {"a": "b0 + b1 * free + (if aid == some then b2 else 0)"},
+            },
+        },
+    }
+    rows = ["none,Full democracy,yes"] * 9 + ["None,full_democracy,No"] * 3
+    rows += ["NONE,other,YES"] * 4 + ["none,other,no"] * 8
+    rows += ["Some,other,yes"] * 6 + ["some,other,no"] * 6
+    table = written(tmp_path, "tried,regime,outcome\n" + "\n".join(rows) + "\n")
+    found = estimated(Case.model_validate(case), table, outcome="outcome", starts=1)
+    values = [each.value for each in found.estimates.values()]
+    odds = np.log([4 / 8, 9 / 3, 6 / 6])
+    assert values == pytest.approx([odds[0], odds[1] - odds[0], odds[2] - odds[0]], abs=1e-5)
+    assert found.constant == ()
+
+
+def test_a_lever_that_was_always_the_same_is_told(tmp_path: Path) -> None:
+    case = COIN | {"levers": {"aid": {"values": ["none", "some"], "column": "tried"}}}
+    lines = coin().splitlines()
+    table = written(tmp_path, "\n".join([f"{lines[0]},tried", *(f"{e},some" for e in lines[1:])]))
+    found = estimated(Case.model_validate(case), table, outcome="outcome", starts=1)
+    assert found.constant == ("aid",)

@@ -17,7 +17,8 @@ from standoff.history.ends import WIDE
 from standoff.history.estimated import Estimated
 from standoff.history.mistaken import slopes_of
 from standoff.history.model import DRAWS_AT_ONCE, Model
-from standoff.history.table import Floats, same
+from standoff.history.no_game import crisis_told
+from standoff.history.table import Floats, means
 from standoff.lens.game.pullback import by_parameters
 
 POINTS = 21
@@ -46,7 +47,8 @@ def mean_chances(
             mine = group.observations[first : first + step]
             values = model.parameters(mine, point, instead)
             assert group.likelihood is not None
-            games = group.filling.fill(values).games
+            with crisis_told(model.read, mine, model.names, values):
+                games = group.filling.fill(values).games
             log_choice, _ = group.likelihood.solve(games)
             share = np.repeat(weight[mine], model.draws) / (weight.sum() * model.draws)
             nought = np.zeros(len(share), np.int64)
@@ -85,7 +87,7 @@ def _with(model: Model, name: str, value: float) -> dict[str, float]:
     if word is not None and value == 1:
         for other, each in columns.items():
             if other != name and each.column == columns[name].column and each.equals is not None:
-                given[other] = float(same(word, each.equals))
+                given[other] = float(means(word, each.equals))
     return given
 
 

@@ -14,7 +14,7 @@ from standoff.case.evaluate import Array, Environment, quiet
 from standoff.case.model import Case, Estimate, Parameter
 from standoff.case.parameters import sampled
 from standoff.case.plans import changes
-from standoff.history.table import Flags, Floats, Table
+from standoff.history.table import Flags, Floats, Table, which
 from standoff.lens.game.pullback import by_inputs
 from standoff.lens.game.tree import Float
 from standoff.lens.game.writer import Writer
@@ -141,7 +141,7 @@ def lever_codes(table: Table, case: CompiledCase, levers: Mapping[str, str], row
         gone = table.missing(column)
         cells = table.column(column)
         for row in np.flatnonzero(rows).tolist():
-            code = domain.code(cells[row])
+            code = which(cells[row], domain.words)
             if code is None and gone[row]:
                 continue
             if code is None:

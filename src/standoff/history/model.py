@@ -21,6 +21,7 @@ from standoff.ensemble.sample import complete, parameter_values, uniforms
 from standoff.history.batch import Batch, Parts, most_draws, ready
 from standoff.history.fitted_case import Asked, Built
 from standoff.history.mistaken import ends_of_play, heads_of, slopes_of
+from standoff.history.no_game import crisis_told
 from standoff.history.observed import ends_of, table_of
 from standoff.history.reading import Reading
 from standoff.history.table import Flags, Floats
@@ -144,8 +145,12 @@ class Model:
 
     @property
     def constant(self) -> list[str]:
-        """Parameters read from columns that are the same in every row used."""
-        return [name for name, values in self.read.values.items() if np.ptp(values) == 0]
+        """What is read from columns, parameters and levers, and is the same in every row used."""
+        columns = {
+            **self.read.values,
+            **dict(zip(self.asked.levers, self.read.settings, strict=True)),
+        }
+        return [name for name, values in columns.items() if np.ptp(values) == 0]
 
     def at(self, point: Floats) -> Value:
         """The log-likelihood of each observation at estimates (K,), and its slopes.
@@ -233,7 +238,8 @@ class Model:
             self._by_differences(group, part, point, found)
             return
         values = self.parameters(mine, point)
-        games = group.filling.fill(values).games
+        with crisis_told(self.read, mine, self.names, values):
+            games = group.filling.fill(values).games
         solved, fine = group.likelihood.solve(games)
         which = np.repeat(group.which[part], self.draws)
         slopes = group.likelihood.slopes(games, solved, group.seen, which)
@@ -251,7 +257,9 @@ class Model:
         seen = group.seen[np.repeat(group.which[part], self.draws)]
 
         def likely(moved: Floats) -> Floats:
-            ends, fine = ends_of_play(heads, self.parameters(mine, moved))
+            values = self.parameters(mine, moved)
+            with crisis_told(self.read, mine, self.names, values):
+                ends, fine = ends_of_play(heads, values)
             with np.errstate(divide="ignore"):
                 log = np.where(fine, np.log((ends * seen).sum(axis=1)), np.nan)
             return averaged(log.reshape(len(mine), self.draws))[0]
@@ -276,7 +284,9 @@ class Model:
             form = SequenceForm.of(group.grown.tree)
             for first in range(0, len(group.observations), step):
                 mine = group.observations[first : first + step]
-                ends, fine = _ends(group, form, self.parameters(mine, point, instead))
+                values = self.parameters(mine, point, instead)
+                with crisis_told(self.read, mine, self.names, values):
+                    ends, fine = _ends(group, form, values)
                 for code in range(outcomes):
                     at = ends[:, group.grown.outcome == code].sum(axis=1)
                     found[mine, code] = at.reshape(len(mine), self.draws).mean(axis=1)

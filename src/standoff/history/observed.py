@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from standoff.base.errors import Place, StandoffError, listed, nearest
 from standoff.case.compiled import CompiledCase
-from standoff.case.evaluate import Domain
-from standoff.history.table import MISSING, Flags, Table, plainly
+from standoff.history.table import MISSING, Flags, Table, plainly, which
 from standoff.lens.game.grow import Grown
 
 Key = tuple[frozenset[int] | None, tuple[int, ...]]
@@ -204,7 +203,7 @@ def _codes(
     found = np.full(table.rows, UNSEEN)
     for row in np.flatnonzero(rows).tolist():
         cell = cells[row]
-        code = _code(domain, cell)
+        code = which(cell, domain.words)
         if code is not None:
             found[row] = code
         elif cell.lower() not in MISSING:
@@ -214,14 +213,6 @@ def _codes(
                 table.place(row),
             )
     return found
-
-
-def _code(domain: Domain, cell: str) -> int | None:
-    code = domain.code(cell)
-    if code is None:
-        plain = [plainly(word) for word in domain.words]
-        code = plain.index(plainly(cell)) if plainly(cell) in plain else None
-    return code
 
 
 def ends_of(grown: Grown, key: Key, stages: Sequence[str]) -> Flags:

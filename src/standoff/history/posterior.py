@@ -46,9 +46,9 @@ class Prior:
 
     @classmethod
     def of(cls, case: Case, names: Sequence[str]) -> Prior:
-        """The ranges that a case states beside each estimate.
+        """The ranges that a case states beside each estimate, within its bounds.
 
-        Raises :class:`StandoffError` where one has none, or only single values.
+        Raises :class:`StandoffError` where one has none, only single values, or none within bounds.
         """
         found = []
         for name in names:
@@ -60,7 +60,13 @@ class Prior:
                     f"--prior: '{name}' {why}; say what each estimate was taken to be, as in "
                     f"'{name}: {{estimate: {{start: 0}}, normal: [0, 2]}}'"
                 )
-            found.append(quantile(each))
+            assert each.estimate is not None
+            cut = between(quantile(each), each.estimate.lower, each.estimate.upper)
+            if cut is None:
+                raise StandoffError(
+                    f"--prior: nothing of the range of '{name}' lies within its 'lower' and 'upper'"
+                )
+            found.append(cut)
         matrix, places = np.eye(len(found)), {name: k for k, name in enumerate(names)}
         for pair in case.correlations:
             if set(pair.between) <= set(places):
@@ -88,6 +94,35 @@ class Prior:
             steep[k] = (high - low) / (2 * STEP)
         found: Floats = steep[:, None] * self.factor
         return found
+
+
+def between(whole: Quantile, lower: float | None, upper: float | None) -> Quantile | None:
+    """A distribution, by its quantile function, given that it lies within bounds; None where it
+    never does."""
+    low = 0.0 if lower is None else _share_below(whole, lower)
+    high = 1.0 if upper is None else _share_below(whole, upper)
+    if low == 0.0 and high == 1.0:
+        return whole
+    if high - low < 1e-12:
+        return None
+
+    def found(shares: Floats) -> Floats:
+        inner = np.clip(low + shares * (high - low), 1e-300, 1 - 1e-16)
+        return np.clip(whole(inner), lower, upper)
+
+    return found
+
+
+def _share_below(whole: Quantile, value: float) -> float:
+    """How much of a distribution lies below a value, by halving; 0 and 1 beyond its ends."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if whole(np.array([min(max(middle, 1e-300), 1 - 1e-16)]))[0] < value:
+            low = middle
+        else:
+            high = middle
+    return 0.0 if high < 1e-15 else 1.0 if low > 1 - 1e-15 else (low + high) / 2
 
 
 def joined(

@@ -7,13 +7,22 @@ from dataclasses import replace
 import numpy as np
 
 from standoff.base.errors import StandoffError
+from standoff.case.compiled import CompiledCase
 from standoff.history.deviations import curvature
 from standoff.history.estimation import Fit
-from standoff.history.fitted_case import Asked
+from standoff.history.fitted_case import Asked, asked_of
 from standoff.history.model import Model
 from standoff.history.reading import Columns, Reading, read
 from standoff.history.table import Flags, Floats, Table
 from standoff.history.vuong import Rival, nesting, variance_test, vuong
+
+
+def asked_beside(compiled: CompiledCase, policy: str) -> Asked:
+    """What another case asks of the crises; under the policy of that name, where it has it.
+
+    Raises :class:`StandoffError` as :func:`asked_of` does.
+    """
+    return asked_of(compiled, policy if policy in compiled.policies else "")
 
 
 def same_rows(

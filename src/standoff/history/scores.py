@@ -15,7 +15,7 @@ from typing import Any
 from standoff.base.answer import Answer
 from standoff.base.errors import StandoffError, listed, nearest
 from standoff.base.plain import plain
-from standoff.history.table import MISSING, Table, plainly, same
+from standoff.history.table import MISSING, Table, which
 from standoff.insight.study.study import Study
 
 EVEN = "every outcome as likely as any other"
@@ -291,9 +291,9 @@ def known_events(table: Table, cases: Sequence[str]) -> list[Known]:
 
 def one_of(word: str, known: Sequence[str], what: str, table: Table, row: int) -> str:
     """Which of ``known`` a cell means. Raises :class:`StandoffError` where it is none."""
-    for each in known:
-        if same(word, each) or plainly(word) == plainly(each):
-            return each
+    code = which(word, known)
+    if code is not None:
+        return known[code]
     if not word:
         raise StandoffError(
             f"column '{what}' is empty here; expected {listed(known)}", table.place(row)

@@ -102,9 +102,9 @@ class Table:
         return True
 
     def equal(self, name: str, word: str) -> Floats:
-        """(rows,) 1 where a column holds a word, else 0, NaN where it holds nothing; numbers are
-        compared as numbers."""
-        found = np.array([float(same(cell, word)) for cell in self.column(name)], np.float64)
+        """(rows,) 1 where a column holds a word, however it is spelt, else 0, NaN where it holds
+        nothing; numbers are compared as numbers."""
+        found = np.array([float(means(cell, word)) for cell in self.column(name)], np.float64)
         found[self.missing(name)] = np.nan
         return found
 
@@ -146,6 +146,20 @@ def alike(cell: str) -> str:
 def plainly(word: str) -> str:
     """A word without what spellings differ in: letters' case, spaces and strokes."""
     return word.strip().casefold().replace(" ", "-").replace("_", "-")
+
+
+def means(cell: str, word: str) -> bool:
+    """Whether a cell means a word of a case: the same word however spelt, or an equal number."""
+    return same(cell, word) or plainly(cell) == plainly(word)
+
+
+def which(cell: str, words: Sequence[str]) -> int | None:
+    """The place of the word of a case that a cell means; None where it means none."""
+    exact = (code for code, word in enumerate(words) if same(cell, word))
+    found = next(exact, None)
+    if found is None:
+        found = next((code for code, word in enumerate(words) if means(cell, word)), None)
+    return found
 
 
 def read_table(path: str | os.PathLike[str]) -> Table:

@@ -19,7 +19,7 @@ from standoff.history.held_out import Parts, forecasts, parted
 from standoff.history.model import Model, Solving
 from standoff.history.posterior import Prior, joined
 from standoff.history.reading import Columns, read
-from standoff.history.rivals import point_of, rival, same_rows
+from standoff.history.rivals import asked_beside, point_of, rival, same_rows
 from standoff.history.table import read_table
 from standoff.history.where import rows_wanted
 from standoff.questions.cases import compiled
@@ -266,7 +266,8 @@ class Fit(Question):
         Raises :class:`StandoffError` for what is wrong with the case, the table, or both together.
         """
         asked = asked_of(compiled(self.case), self.policy)
-        other = asked_of(compiled(self.against)) if self.against is not None else None
+        against = self.against
+        other = None if against is None else asked_beside(compiled(against), self.policy)
         table = read_table(self.data)
         rows = rows_wanted(table, self.where)
         columns = Columns(self.outcome, self.moves, self.weights, self.cluster)

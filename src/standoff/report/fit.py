@@ -113,12 +113,9 @@ def _faults(fit: Fit) -> Iterator[Block]:
             "it a bound, or a prior.",
         )
     for name in fit.constant:
-        column = fit.case.case.parameters
         yield Warning(
             "Constant:",
-            f" '{name}' is the same in every row used, so that nothing is learned of what it does."
-            if name in column
-            else "",
+            f" '{name}' is the same in every row used, so that nothing is learned of what it does.",
             tone="mixed",
         )
     for name in fit.at_bound:
