@@ -14,6 +14,7 @@ import pytest
 from standoff.base.errors import StandoffError
 from standoff.case.model import Case
 from standoff.history.baselines import regression
+from standoff.report.figures.effects import across_figure
 from standoff.report.schemas import schema_text
 from tests.history.coin import COIN, logit_by_hand, written
 from tests.history.published import estimated
@@ -291,12 +292,24 @@ def test_a_column_that_holds_one_word_holds_no_other(tmp_path: Path) -> None:
     }
     case = COIN | {"parameters": columns | estimates, "outcomes": play}
     found = estimated(
-        Case.model_validate(case), table, outcome="outcome", differences=True, starts=1
+        Case.model_validate(case),
+        table,
+        outcome="outcome",
+        differences=True,
+        across="dem",
+        starts=1,
     )
     assert found.differences is not None
     (dem, _) = found.differences
     assert dem.after["yes"].value == pytest.approx(8 / 20, abs=1e-5)
     assert dem.before["yes"].value == pytest.approx((50 * 9 / 30 + 15) / 70, abs=1e-5)
+    # Along its two values the same, drawn as two points and nothing between them.
+    assert found.across is not None
+    assert [at for at, _ in found.across.points] == [0, 1]
+    assert [each["yes"] for _, each in found.across.points] == [dem.before["yes"], dem.after["yes"]]
+    panels = across_figure(found).specification["concat"]
+    marks = [layer["mark"]["type"] for layer in panels[0]["layer"]]
+    assert (len(panels), marks) == (2, ["rule", "point"])
 
 
 def test_a_column_that_is_rarely_another_is_moved_to_its_ends(tmp_path: Path) -> None:

@@ -28,3 +28,9 @@ def test_what_has_no_end_goes_to_an_arrow_beyond_all_else() -> None:
     assert {each["below"] for each in rows} == {None}
     arrows = [each for each in panel["layer"] if "triangle" in str(each["mark"])]
     assert [each["mark"]["shape"] for each in arrows] == ["triangle-right"]
+    # What isn't told is not said to be near 0.
+    assert [each["apart"] for each in rows] == ["0 is within", "apart from 0"] + ["not told"] * 2
+    colour = panel["layer"][-1]["encoding"]["color"]["scale"]["domain"]
+    assert colour == ["apart from 0", "0 is within", "not told"]
+    known = interval_panel(["both"], found[:1], "estimate")["layer"][-1]["encoding"]["color"]
+    assert known["scale"]["domain"] == ["apart from 0", "0 is within"]

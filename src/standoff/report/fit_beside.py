@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite, isnan, sqrt
+from math import isnan, sqrt
 
 from standoff.base.errors import listed
 from standoff.history.chances import Difference
@@ -71,7 +71,7 @@ def _posterior(fit: Fit, found: Posterior) -> Iterator[Block]:
 
 
 def _ends(low: float, high: float) -> str:
-    return f"{number(low, 2)} to {number(high, 2)}" if isfinite(low) and isfinite(high) else "–"
+    return "–" if isnan(low) or isnan(high) else f"{number(low, 2)} to {number(high, 2)}"
 
 
 def _differences(found: tuple[Difference, ...]) -> Iterator[Block]:

@@ -11,6 +11,8 @@ from standoff.report.figures.style import BLUE, chances, figure, labels, wrapped
 from standoff.report.words import number
 
 MOST = 12
+FEW = 6
+"""Values of a column that are drawn each by itself, with nothing between them."""
 
 
 def differences_figure(fit: Fit) -> Figure:
@@ -47,42 +49,31 @@ def differences_figure(fit: Fit) -> Figure:
 
 
 def across_figure(fit: Fit) -> Figure:
-    """A panel for each outcome: its mean chance along the values of a column, with a band."""
+    """A panel for each outcome: its mean chance along the values of a column, with a band; of a
+    column of few values a point for each, with its interval."""
     assert fit.across is not None
     name, points = fit.across.parameter, fit.across.points
     told = fit.case.case.describe(name)
     outcomes = list(points[0][1])[:MOST]
-    panels = []
-    for outcome in outcomes:
-        rows = [{"at": at, **each[outcome].to_dict()} for at, each in points]
-        x = {
-            "field": "at",
-            "type": "quantitative",
-            "title": name,
-            "scale": {"zero": False, "nice": False},
+    few = len(points) <= FEW
+    x: dict[str, Any] = {
+        "field": "at",
+        "type": "quantitative",
+        "title": name,
+        "scale": {"zero": False, "nice": False, "padding": 25 if few else 0},
+    }
+    if few:
+        x["axis"] = {"values": [at for at, _ in points], "grid": False, "format": "~g"}
+    panels = [
+        {
+            "title": {"text": wrapped(outcome, 28), "fontSize": 12, "fontWeight": "bold"},
+            "width": 190,
+            "height": 190,
+            "data": {"values": [{"at": at, **each[outcome].to_dict()} for at, each in points]},
+            "layer": _points(x) if few else _band(x),
         }
-        panels.append(
-            {
-                "title": {"text": wrapped(outcome, 28), "fontSize": 12, "fontWeight": "bold"},
-                "width": 190,
-                "height": 190,
-                "data": {"values": rows},
-                "layer": [
-                    {
-                        "mark": {"type": "area", "color": BLUE, "opacity": 0.2},
-                        "encoding": {
-                            "x": x,
-                            "y": {"field": "low", **chances("chance")},
-                            "y2": {"field": "high"},
-                        },
-                    },
-                    {
-                        "mark": {"type": "line", "color": BLUE, "strokeWidth": 2},
-                        "encoding": {"x": x, "y": {"field": "value", **chances("chance")}},
-                    },
-                ],
-            }
-        )
+        for outcome in outcomes
+    ]
     first, last = points[0], points[-1]
     moves = (
         f"{each} from {100 * first[1][each].value:.0f} to {100 * last[1][each].value:.0f} %"
@@ -91,8 +82,39 @@ def across_figure(fit: Fit) -> Figure:
     return figure(
         f"Chances along {name}: “{fit.case.case.title}”",
         f"The mean chance over the rows, {told or name} set to the same value in each and "
-        "everything else as it was observed; the band is the 95 % interval.",
+        f"everything else as it was observed; {'a line' if few else 'the band'} is the 95 % "
+        "interval.",
         f"As {name} goes from {number(first[0])} to {number(last[0])}: {', '.join(moves)}.",
         columns=3,
         concat=panels,
     )
+
+
+def _band(x: dict[str, Any]) -> list[dict[str, Any]]:
+    """Layers of a curve within its band."""
+    y = chances("chance")
+    return [
+        {
+            "mark": {"type": "area", "color": BLUE, "opacity": 0.2},
+            "encoding": {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "line", "color": BLUE, "strokeWidth": 2},
+            "encoding": {"x": x, "y": {"field": "value", **y}},
+        },
+    ]
+
+
+def _points(x: dict[str, Any]) -> list[dict[str, Any]]:
+    """Layers of points, each on its interval."""
+    y = chances("chance")
+    return [
+        {
+            "mark": {"type": "rule", "color": BLUE, "strokeWidth": 2},
+            "encoding": {"x": x, "y": {"field": "low", **y}, "y2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 65, "color": BLUE, "opacity": 1},
+            "encoding": {"x": x, "y": {"field": "value", **y}},
+        },
+    ]

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 from standoff.history.estimated import Estimated
-from standoff.report.figures.style import BLUE, BY_LINE, GREY, INK, tallest
+from standoff.report.figures.style import BLUE, BY_LINE, GREY, INK, ORANGE, tallest
 
-APART, WITHIN = "apart from 0", "0 is within"
+APART, WITHIN, UNTOLD = "apart from 0", "0 is within", "not told"
 ROOM = 0.08
 """Of what is drawn: how far beyond it an arrow stands for what has no end."""
 
@@ -22,9 +22,9 @@ def interval_panel(
 ) -> dict[str, Any]:  # fmt: skip
     """Data and layers of a panel: a row for each of ``named``, what was ``found`` of it times
     ``scale``, on an axis called ``title``. An interval that has no end on a side goes beyond all
-    else on that side, to an arrow; one that isn't known is left out, as is the point of an infinite
-    value, for which the arrow stands alone. Without ``labelled`` the rows bear no names, as beside
-    a panel that names them."""
+    else on that side, to an arrow; one that isn't known is left out, which the colour says. The
+    point of an infinite value is left out too, and the arrow stands alone. Without ``labelled`` the
+    rows bear no names, as beside a panel that names them."""
     y = {
         "field": "label",
         "type": "nominal",
@@ -32,10 +32,13 @@ def interval_panel(
         "title": None,
         "axis": BY_LINE if labelled else None,
     }
+    kinds = {APART: BLUE, WITHIN: GREY}
+    if not all(map(_told, found)):
+        kinds[UNTOLD] = ORANGE
     colour = {
         "field": "apart",
         "type": "nominal",
-        "scale": {"domain": [APART, WITHIN], "range": [BLUE, GREY]},
+        "scale": {"domain": list(kinds), "range": list(kinds.values())},
         "legend": {"title": "95 % interval", "orient": "bottom", "symbolType": "circle"},
     }
     x = {"type": "quantitative", "title": title, "scale": {"zero": False}}
@@ -71,6 +74,11 @@ def interval_panel(
     }
 
 
+def _told(each: Estimated) -> bool:
+    """Whether its interval is known."""
+    return not (isnan(each.low) or isnan(each.high))
+
+
 def _edges(found: Sequence[Estimated], scale: float) -> tuple[float, float]:
     """Where arrows stand: beyond all that is finite, and beyond nothing."""
     finite = [
@@ -87,7 +95,7 @@ def _row(
     """What a row of a panel shows: ``below`` and ``above`` are where its arrows stand, if any."""
     below = edges[0] if -inf in (each.low, each.value) else None
     above = edges[1] if inf in (each.high, each.value) else None
-    known = not (isnan(each.low) or isnan(each.high))
+    known = _told(each)
     return {
         "label": label,
         "value": scale * each.value if isfinite(each.value) else None,
@@ -95,7 +103,7 @@ def _row(
         "high": (scale * each.high if above is None else above) if known else None,
         "below": below,
         "above": above,
-        "apart": APART if each.apart else WITHIN,
+        "apart": (APART if each.apart else WITHIN) if known else UNTOLD,
     }
 
 
