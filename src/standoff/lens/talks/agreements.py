@@ -139,7 +139,7 @@ def _whole(count: int | None) -> int | None:
 def _at_the_table(front: Front, domain: NegotiationDomain, bodies: int) -> Front:
     """What is undominated for the parties alone among points that suit the bodies as well."""
     points = front.points[:, :-bodies]
-    members, starts = efficient(points, domain.tolerance, np.arange(len(points) + 1))
+    members, starts = efficient(points, domain.tolerance[:-bodies], np.arange(len(points) + 1))
     return Union(
         points[members[starts[:-1]]], starts, np.zeros(len(members), np.int64), members, (front,)
     )

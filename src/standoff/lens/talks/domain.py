@@ -146,19 +146,21 @@ class NegotiationDomain:
         return math.prod(self.sizes)
 
     @cached_property
-    def scale(self) -> float:
-        """The largest that any party's value can be in size; the unit of comparisons."""
+    def scale(self) -> Floats:
+        """The largest that each party's values can be in size, the unit in which they are compared:
+        parties need not count in the same one; shape (parties,)."""
         largest = np.zeros(len(self.parties))
         for k in range(len(self.issues)):
             largest += np.abs(self.column(k)).max(axis=1)
         for term in self.interactions:
             largest += np.abs(term.values).reshape(len(self.parties), -1).max(axis=1)
-        finite = np.abs(self.reservation[np.isfinite(self.reservation)])
-        return max(float(largest.max()), float(finite.max(initial=0.0)), 1e-300)
+        walking = np.where(np.isfinite(self.reservation), np.abs(self.reservation), 0.0)
+        return np.maximum(np.maximum(largest, walking), 1e-300)
 
     @property
-    def tolerance(self) -> float:
-        """Values closer than this are equal: sums in another order must not differ."""
+    def tolerance(self) -> Floats:
+        """Values of a party that are closer than this are equal: sums in another order must not
+        differ; shape (parties,)."""
         return 1e-10 * self.scale
 
     def column(self, issue: int) -> Floats:

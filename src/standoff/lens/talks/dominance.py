@@ -178,14 +178,15 @@ def _kept_in_blocks(keys: Indices, order: Indices, keep: NDArray[np.bool_], budg
 
 
 def efficient(
-    points: Floats, tolerance: float, runs: Indices, spent: Spent | None = None
+    points: Floats, tolerance: Floats, runs: Indices, spent: Spent | None = None
 ) -> tuple[Indices, Indices]:
     """Group the points that no other point dominates.
 
-    ``points``: (n, parties); ``runs``: where runs of rows that are nearly in descending order
-    begin, and n (``arange(n + 1)`` if none are known). Returns ``members`` and ``starts``: the
-    rows ``members[starts[g]:starts[g+1]]`` are the g-th undominated point, several rows where they
-    are equal to within ``tolerance``; points in descending order of the first party's value.
+    ``points``: (n, parties); ``tolerance``: (parties,); ``runs``: where runs of rows that are
+    nearly in descending order begin, and n (``arange(n + 1)`` if none are known). Returns
+    ``members`` and ``starts``: the rows ``members[starts[g]:starts[g+1]]`` are the g-th undominated
+    point, several rows where they are equal to within ``tolerance``; points in descending order of
+    the first party's value.
     ``spent`` is what was spent before, of one budget, and grows by what this takes.
 
     Raises :class:`StandoffError` where four parties or more take more comparisons than is sensible.
@@ -204,14 +205,14 @@ def efficient(
 
 @kernel
 def _efficient(
-    points: Floats, tolerance: float, runs: Indices, budget: float
+    points: Floats, tolerance: Floats, runs: Indices, budget: float
 ) -> tuple[Indices, Indices, float]:
     """See :func:`efficient`, and what was spent; over budget, ``starts`` holds −1 alone."""
     n, parties = points.shape
     keys = np.empty((n, parties), dtype=np.int64)
     for i in range(n):
         for party in range(parties):
-            keys[i, party] = np.int64(np.floor(points[i, party] / tolerance + _SHIFT))
+            keys[i, party] = np.int64(np.floor(points[i, party] / tolerance[party] + _SHIFT))
     order = _ordered(keys, runs)
     # One row stands for each group of equal ones; its members follow it in `order`.
     heads = np.empty(n, dtype=np.int64)

@@ -20,7 +20,7 @@ Indices = NDArray[np.int64]
 NASH, KALAI_SMORODINSKY, EGALITARIAN, UTILITARIAN = range(4)
 NAMES = ("nash", "kalai_smorodinsky", "egalitarian", "utilitarian")
 EQUAL = 1e-10
-"""Values closer than this, in the unit of a world's largest number, are equal."""
+"""A valuer's values closer than this, in the unit of its largest number in a world, are equal."""
 _TIE = 1e-9
 
 
@@ -70,13 +70,17 @@ def worths(values: Floats, tables: Floats, leaves: Leaves, out: Floats, work: Fl
 @inlined
 def _solve(
     worth: Floats, reservation: Floats, inside: Indices, count: int, parties: int,
-    unit: float, chosen: Indices, ties: Indices,
+    sizes: Floats, chosen: Indices, ties: Indices,
 ) -> float:  # fmt: skip
     """The four solutions among the packages ``inside[:count]``; the largest smallest gain.
 
     Fills ``chosen`` (4,) with the first package that attains each and ``ties`` with how many do,
-    Pareto-dominated ones left aside where the criterion alone would keep them.
+    Pareto-dominated ones left aside where the criterion alone would keep them. ``sizes``: (V,)
+    the unit of each valuer.
     """
+    least_unit, unit = np.inf, 0.0
+    for p in range(parties):
+        least_unit, unit = min(least_unit, sizes[p]), max(unit, sizes[p])
     ideal = np.zeros(parties)
     for i in range(count):
         n = inside[i]
@@ -88,42 +92,49 @@ def _solve(
     score = np.empty(4)
     for i in range(count):
         n = inside[i]
-        product, least, ratio, total = 1.0, np.inf, 1.0, 0.0
+        product, least, ratio, total, good = 1.0, np.inf, 1.0, 0.0, 0.0
         for p in range(parties):
             gain = worth[p, n] - reservation[p]
-            if gain < EQUAL * unit:
+            if gain < EQUAL * sizes[p]:
                 gain = 0.0
-            product *= gain
             least = min(least, gain)
-            if ideal[p] > EQUAL * unit:
-                ratio = min(ratio, gain / ideal[p])
+            # Shares of the most make the product what the units of the parties don't matter to.
+            share = 0.0
+            if ideal[p] > EQUAL * sizes[p]:
+                share = gain / ideal[p]
+                ratio = min(ratio, share)
+            product *= share
             total += worth[p, n]
+            good += worth[p, n] / sizes[p]
         score[0], score[1], score[2], score[3] = product, ratio, least, total
         for c in range(4):
-            slack = _TIE * (abs(best[c]) if c == 0 else (1.0 if c == 1 else unit))
+            slack = _TIE * (abs(best[c]) if c == 0 else 1.0)
+            if c == EGALITARIAN:
+                slack = _TIE * least_unit
+            elif c == UTILITARIAN:
+                slack = _TIE * unit
             if score[c] > best[c] + slack or best[c] == -np.inf:
-                best[c], second[c], chosen[c], ties[c] = score[c], total, n, 1
+                best[c], second[c], chosen[c], ties[c] = score[c], good, n, 1
             elif score[c] >= best[c] - slack:
                 # Among equals by the criterion a package better for all has the larger sum.
-                if total > second[c] + _TIE * unit:
-                    second[c], chosen[c], ties[c] = total, n, 1
-                elif total >= second[c] - _TIE * unit:
+                if good > second[c] + _TIE:
+                    second[c], chosen[c], ties[c] = good, n, 1
+                elif good >= second[c] - _TIE:
                     ties[c] += 1
     return float(best[EGALITARIAN])
 
 
 @inlined
-def _size(values: Floats, tables: Floats, reservation: Floats) -> float:
-    """A bound on how large values can be, the unit in which they are compared."""
-    largest = 1e-300
+def _measure(values: Floats, tables: Floats, reservation: Floats, out: Floats) -> None:
+    """Fill ``out`` (V,) with how large a valuer's numbers are, the unit in which its are compared:
+    valuers need not count in the same one."""
     for v in range(values.shape[0]):
-        total = abs(reservation[v])
+        largest = max(abs(reservation[v]), 1e-300)
         for t in range(values.shape[1]):
             largest = max(largest, abs(values[v, t]))
         for t in range(tables.shape[1]):
             largest = max(largest, abs(tables[v, t]))
-        largest = max(largest, total)
-    return largest
+        out[v] = largest
 
 
 @inlined
@@ -268,20 +279,21 @@ def judge(stakes: Stakes, leaves: Leaves, queries: Queries, verdicts: Verdicts) 
     agreed = np.empty(n + 1, dtype=np.int64)
     some_clean = (crossed == 0).any()
     floor = np.empty(valuers)
+    sizes = np.ones(valuers)
     for w in range(worlds):
-        unit, m = 0.0, 0
+        m = 0
         for q in range(policies):
             if q < sets:
                 worth = np.ascontiguousarray(values[w, q].T)
                 _most_left(worth, tables[w, q], leaves, most)
-                unit = _size(values[w, q], tables[w, q], reservation[w, q])
+                _measure(values[w, q], tables[w, q], reservation[w, q], sizes)
                 # Most packages matter under no policy: they are left out once for all.
                 for v in range(valuers):
                     least = reservation[w, q, v] if sets > 1 else reservation[w, :, v].min()
-                    floor[v] = least - EQUAL * unit
+                    floor[v] = least - EQUAL * sizes[v]
                 m = _walk(worth, tables[w, q], leaves, floor, parties, nobody, everywhere, room)
             for v in range(valuers):
-                floor[v] = reservation[w, q, v] - EQUAL * unit
+                floor[v] = reservation[w, q, v] - EQUAL * sizes[v]
             at_table, at_home = table_out[:m], home_out[:m]
             _refusals(some, floor, 0, parties, at_table)
             _refusals(some, floor, parties, valuers, at_home)
@@ -301,7 +313,7 @@ def judge(stakes: Stakes, leaves: Leaves, queries: Queries, verdicts: Verdicts) 
             count[w, q] = found
             if found:
                 slack[w, q] = _solve(
-                    some, reservation[w, q], inside, found, parties, unit, chosen[w, q], ties[w, q]
+                    some, reservation[w, q], inside, found, parties, sizes, chosen[w, q], ties[w, q]
                 )
                 for p in range(parties):
                     gain[w, q, p] = some[p, chosen[w, q, 0]] - reservation[w, q, p]

@@ -36,7 +36,7 @@ def movements(domain: NegotiationDomain, package: Package) -> list[Move]:
             open_ = np.arange(domain.sizes[k])
         for party in range(len(domain.parties)):
             values = column[party, open_]
-            best = open_[values >= values.max() - domain.tolerance]
+            best = open_[values >= values.max() - domain.tolerance[party]]
             wanted = int(best[np.argmin(np.abs(best - got))])
             cost = float(column[party, wanted] - column[party, got])
             found.append(Move(party, k, wanted, got, abs(wanted - got), cost))

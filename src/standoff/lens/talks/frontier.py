@@ -76,7 +76,7 @@ class Work(Spent):
 
 
 def add_fronts(
-    left: Front, right: Front, floor: Floats, tolerance: float, work: Work | None = None
+    left: Front, right: Front, floor: Floats, tolerance: Floats, work: Work | None = None
 ) -> Sum:
     """The undominated sums of two fronts that reach ``floor`` (shape (parties,)).
 
@@ -95,7 +95,7 @@ def add_fronts(
     return Sum(points[members[starts[:-1]]], starts, first[members], second[members], left, right)
 
 
-def join_fronts(parts: tuple[Front, ...], tolerance: float, work: Work | None = None) -> Front:
+def join_fronts(parts: tuple[Front, ...], tolerance: Floats, work: Work | None = None) -> Front:
     """The undominated points of several fronts."""
     if len(parts) == 1:
         return parts[0]

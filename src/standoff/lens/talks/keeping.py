@@ -43,9 +43,10 @@ def acceptable_to_all(
     s = worlds.shared(policy)
     count = len(worlds.values)
     parts = [worlds.values[:, s], worlds.reservation[:, s], *(t[:, s] for t in worlds.tables)]
-    unit = np.max([np.abs(part).reshape(count, -1).max(axis=1) for part in parts], axis=0)
+    shape = (count, worlds.reservation.shape[2], -1)
+    unit = np.max([np.abs(part).reshape(shape).max(axis=2) for part in parts], axis=0)
     gain = worth_of(worlds, policy, packages) - worlds.reservation[:, policy]
-    return np.asarray((gain >= -EQUAL * np.maximum(unit, 1e-300)[:, None]).all(axis=1))
+    return np.asarray((gain >= -EQUAL * np.maximum(unit, 1e-300)).all(axis=1))
 
 
 def deal_of(worlds: Worlds, shift: Shift, policy: int, packages: NDArray[np.int64]) -> Deal:

@@ -83,9 +83,10 @@ class Deal:
         gap = self.breaking - self.later
         return np.where(gap > self._small(), gap, 0.0)
 
-    def _small(self) -> float:
-        size = max(float(np.abs(x).max(initial=0.0)) for x in (self.later, self.outside_later))
-        return 1e-10 * max(size, 1e-300)
+    def _small(self) -> Floats:
+        """(V,) how far apart two values of a valuer may be and yet be equal."""
+        sizes = [np.abs(x).max(axis=0, initial=0.0) for x in (self.later, self.outside_later)]
+        return np.asarray(1e-10 * np.maximum(np.maximum(*sizes), 1e-300))
 
     @property
     def breaks(self) -> NDArray[np.bool_]:
@@ -150,7 +151,7 @@ def guarantees(deal: Deal, valuer: int) -> Guarantee:
     order = np.argsort(-kept, axis=1, kind="stable")
     ranked = np.take_along_axis(kept, order, axis=1)
     helped = np.cumsum(np.maximum(ranked, 0.0), axis=1)
-    enough = helped >= short[:, None] - deal._small()
+    enough = helped >= short[:, None] - deal._small()[valuer]
     needed = np.where(enough.any(axis=1), enough.argmax(axis=1) + 1, 0)
     chosen = (np.arange(kept.shape[1])[None, :] < needed[:, None]) & broken[:, None]
     issues = np.zeros_like(chosen)

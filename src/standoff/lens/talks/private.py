@@ -116,13 +116,14 @@ def _offer(screening: Screening, package: int) -> Offer:
 def risk_return(screening: Screening) -> list[Offer]:
     """The frontier between chance of acceptance and value if accepted, most likely first."""
     points = np.stack([screening.acceptance, screening.proposer], axis=1)
-    members, starts = efficient(points, 1e-10 * _unit(points), np.arange(len(points) + 1))
+    members, starts = efficient(points, 1e-10 * _units(points), np.arange(len(points) + 1))
     offers = [_offer(screening, int(members[start])) for start in starts[:-1]]
     return [offer for offer in offers if offer.acceptance > 0]
 
 
-def _unit(points: Floats) -> float:
-    return max(float(np.abs(points).max(initial=0.0)), 1e-300)
+def _units(points: Floats) -> Floats:
+    """The size of what stands in each column of (n, columns)."""
+    return np.asarray(np.maximum(np.abs(points).max(axis=0, initial=0.0), 1e-300))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def best_menu(screening: Screening) -> Menu:
     search exceeds its budget, which ``proven`` tells.
     """
     types = len(screening.chance)
-    tolerance = 1e-10 * _unit(screening.responder)
+    tolerance = 1e-10 * float(_units(screening.responder.reshape(-1, 1))[0])
     candidates = [_candidates(screening, theta, tolerance) for theta in range(types)]
     gain = [
         screening.chance[theta]
@@ -170,7 +171,9 @@ def _candidates(screening: Screening, theta: int, tolerance: float) -> Indices:
         if other != theta
     ]
     points = np.stack(columns, axis=1)
-    members, starts = efficient(points, tolerance, np.arange(len(points) + 1))
+    equal = np.full(len(columns), tolerance)
+    equal[0] = 1e-10 * float(_units(points)[0])
+    members, starts = efficient(points, equal, np.arange(len(points) + 1))
     kept = inside[members[starts[:-1]]]
     return kept[np.argsort(-screening.proposer[kept], kind="stable")]
 
@@ -198,7 +201,7 @@ class _MenuSearch:
 
     def extend(self, depth: int, so_far: float) -> None:
         if depth == len(self.order):
-            if so_far > self.value + 1e-12 * max(abs(self.value), 1.0):
+            if so_far > self.value + 1e-12 * self.later[0]:
                 self.value, self.best = so_far, list(self.picks)
             return
         theta = self.order[depth]

@@ -24,8 +24,12 @@ def gains(points: Floats, reservation: Floats) -> Floats:
     A gain in the last bits of a sum is none: a product of gains must not turn on it.
     """
     gain = points - reservation
-    unit = float(np.abs(points).max(initial=0.0))
-    return np.where(gain > 1e-10 * unit, gain, 0.0)
+    return np.where(gain > 1e-10 * _units(points), gain, 0.0)
+
+
+def _units(points: Floats) -> Floats:
+    """The size of each party's values, in which they are compared; (parties,)."""
+    return np.asarray(np.abs(points).max(axis=0, initial=0.0))
 
 
 def balance(points: Floats, reservation: Floats) -> Floats:
@@ -55,7 +59,11 @@ def nash(points: Floats, reservation: Floats) -> Indices:
 
     Where no point gives every party a gain the product is zero everywhere and all tie.
     """
-    product = gains(points, reservation).prod(axis=1)
+    gain = gains(points, reservation)
+    # The units of the parties make no difference to it; in shares of the most no product of many
+    # large or small gains leaves the numbers that can be told apart.
+    most = gain.max(axis=0, initial=0.0)
+    product = (gain / np.where(most > 0, most, 1.0)).prod(axis=1)
     return _best(product, float(product.max(initial=0.0)))
 
 
@@ -67,7 +75,7 @@ def kalai_smorodinsky(points: Floats, reservation: Floats) -> Indices:
     """
     gain = gains(points, reservation)
     ideal = gain.max(axis=0, initial=0.0)
-    able = ideal > 1e-10 * max(float(np.abs(points).max(initial=0.0)), 1e-300)
+    able = ideal > 0
     if not able.any():
         return np.arange(len(points))
     return _best((gain[:, able] / ideal[able]).min(axis=1), 1.0)
@@ -76,7 +84,7 @@ def kalai_smorodinsky(points: Floats, reservation: Floats) -> Indices:
 def egalitarian(points: Floats, reservation: Floats) -> Indices:
     """The points whose smallest gain is largest (Kalai 1977); needs values in one unit."""
     gain = gains(points, reservation)
-    return _best(gain.min(axis=1), float(np.abs(points).max(initial=0.0)))
+    return _best(gain.min(axis=1), float(_units(points).min(initial=np.inf)))
 
 
 def utilitarian(points: Floats, reservation: Floats) -> Indices:
