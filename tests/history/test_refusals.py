@@ -183,3 +183,17 @@ def test_each_option_is_refused_once_in_a_sentence(options: dict[str, Any], told
     with pytest.raises(StandoffError, match=told) as error:
         standoff.fit(**given)
     assert len(error.value.problems) == 1
+
+
+def test_numbers_that_make_no_game_are_told_with_their_row(tmp_path: Path) -> None:
+    """A start elsewhere makes the precision negative: what was tried, and of which row, is told."""
+    outcomes = COIN["outcomes"] | {"yes": {"when": "move == yes", "payoffs": {"a": "x"}}}  # type: ignore[operator]
+    parameters = {"s": {"estimate": {"start": 0.1}}, "x": {"column": "x"}}
+    case = COIN | {"parameters": parameters, "precision": "s", "outcomes": outcomes}
+    told = (
+        r"the precision of 'a' is -\S+, below 0, for line \d+ of the table, where the search tried "
+        r"s = -\S+; give an estimate that can't be so 'lower' or 'upper'"
+    )
+    table = written(tmp_path, coin())
+    with pytest.raises(StandoffError, match=told):
+        standoff.fit(Case.model_validate(case), table, outcome="outcome", starts=8)

@@ -145,3 +145,43 @@ def test_payoffs_that_grow_against_each_other(tmp_path: Path) -> None:
     (item,) = [each for each in told if isinstance(each, Item)]
     assert "sq0 ∞" in str(item)
     assert not [each for each in told if isinstance(each, Warning)]
+
+
+def test_a_ridge_that_bends(tmp_path: Path) -> None:
+    """Of a threat only whether it was made is seen: what the target does shows by its chance p
+    alone, times b0 less the rest. Where p fades as e^(c0 + c1 x) and b0 grows in its place, the
+    challenger's payoff is 1 + k e^(c1 x), a model of two numbers whose likelihood is the limit, by
+    SciPy; towards it c0 goes as the log of b0."""
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=200).round(1)
+    made = rng.random(200) < 1 / (1 + np.exp(-(1 - 1.5 * np.exp(0.9 * x))))
+    rows = "".join(f"{a},{'press' if b else 'stay'}\n" for a, b in zip(x, made, strict=True))
+    case = {
+        "title": "A threat",
+        "actors": {"a": {"advised": True}, "b": "the target"},
+        "parameters": {each: {"estimate": {}} for each in ("b0", "c0", "c1")}
+        | {"x": {"column": "x"}},
+        "play": [
+            {"stage": "move", "actor": "a", "choose": ["stay", "press"]},
+            {
+                "stage": "answer",
+                "actor": "b",
+                "choose": ["yield", "fight"],
+                "when": "move == press",
+            },
+        ],
+        "outcomes": {
+            "sq": {"when": "move == stay", "payoffs": {"a": 0, "b": 0}},
+            "won": {"when": "answer == yield", "payoffs": {"a": 1, "b": 0}},
+            "war": {"when": "answer == fight", "payoffs": {"a": "b0", "b": "c0 + c1 * x"}},
+        },
+    }
+    table = written(tmp_path, "x,move\n" + rows)
+    found = estimated(Case.model_validate(case), table, moves=("move=move",), starts=6)
+
+    def limit(b: np.ndarray) -> float:
+        worth = 1 + b[0] * np.exp(b[1] * x)
+        return float(np.logaddexp(0, np.where(made, -1, 1) * worth).sum())
+
+    assert found.running_off == {"b0": -1}
+    assert found.log_likelihood == pytest.approx(-minimize(limit, [-1.0, 0.5]).fun, abs=2e-2)

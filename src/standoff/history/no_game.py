@@ -52,10 +52,10 @@ def _told(
     if found is None:
         return problem
     draw = int(found[1])
-    row = read.table.place(int(read.seen.row[observations[draw // count]]))
+    line = read.table.lines[int(read.seen.row[observations[draw // count]])]
     tried = listed((f"{name} = {values[name][draw]:.4g}" for name in names), MOST, last="and")
     told = (
-        f"{problem.message[: found.start()]}for the row {row}, where the search tried {tried}; "
-        "give an estimate that can't be so 'lower' or 'upper'"
+        f"{problem.message[: found.start()]}for line {line} of the table, where the search tried "
+        f"{tried}; give an estimate that can't be so 'lower' or 'upper'"
     )
     return replace(problem, message=told)

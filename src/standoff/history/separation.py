@@ -7,6 +7,8 @@ somewhere far out; it is told by what the highest likelihood does beyond.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from standoff.history.maximise import Climbed, Maximum, Until, climb
@@ -49,6 +51,56 @@ class Held:
         return log, np.delete(scores, self.k, axis=1)
 
 
+class _Ridge(NamedTuple):
+    """How high the likelihood is about a maximum with one coordinate held elsewhere."""
+
+    climbed: Climbed
+    weight: Floats
+    top: Maximum
+    bounds: tuple[Floats, Floats]
+    unit: Floats
+    together: Floats
+    """(K, K) how others go with one that is moved, in natural units"""
+
+    def reached(
+        self, k: int, value: float, near: Floats | None = None, along: Floats | None = None
+    ) -> tuple[float, Floats]:
+        """How high the others climb, and where (K,), from ``near`` on ``along`` a way (K,)."""
+        if near is None or along is None:
+            near = self.top.point
+            along = self.unit * self.together[:, k] / self.together[k, k] / self.unit[k]
+        rest = np.delete(near + along * (value - near[k]), k)
+        held = Held(self.climbed, k, value)
+        if not len(rest):
+            log, _ = held.at(rest)
+            return float(self.weight @ log), np.array([value])
+        inner = np.delete(self.bounds[0], k), np.delete(self.bounds[1], k)
+        rest, own = np.clip(rest, *inner), np.delete(self.unit, k)
+        end = climb(held, self.weight, rest, inner, unit=own, until=Until(FEW))
+        if end is None:
+            return -np.inf, near
+        return end.log_likelihood, np.insert(end.point, k, value)
+
+    def highest(self, k: int, value: float) -> float:
+        """How high the others climb, from where they go with it."""
+        return self.reached(k, value)[0]
+
+    def falls(self, k: int, first: float, far: float) -> bool:
+        """Whether the likelihood has fallen as ``far`` out. A ridge that bends is lost by one long
+        stride; it is followed in short ones, the ``first`` that far, each as the last went."""
+        least, near = self.top.log_likelihood - LEVEL, self.top.point
+        # Where games can't be solved so far out, that says nothing.
+        if not -np.inf < self.highest(k, near[k] + far) < least:
+            return False
+        log, here = self.reached(k, near[k] + first)
+        step = first
+        while log >= least and abs(step) < abs(far):
+            along = (here - near) / (here[k] - near[k])
+            near, step = here, min(2 * step, far, key=abs)
+            log, here = self.reached(k, self.top.point[k] + step, near, along)
+        return -np.inf < log < least
+
+
 def runs_off(
     climbed: Climbed,
     weight: Floats,
@@ -70,6 +122,7 @@ def runs_off(
     weak = ways[:, sizes <= WEAK]
     # Along which the others go with one that is moved: where the likelihood falls least.
     together = (ways / np.maximum(sizes, 1e-12)) @ ways.T
+    ridge = _Ridge(climbed, weight, top, bounds, unit, together)
     found = {}
     usual = _usual_units(climbed, start, unit)
     several = np.flatnonzero((weak**2).sum(axis=1) >= PART).tolist()
@@ -78,30 +131,15 @@ def runs_off(
         sign = 1 if gone > 0 else -1
         if not gone or abs(bounds[0 if sign < 0 else 1][k]) < np.inf:
             continue
-
-        def highest(value: float, k: int = k) -> float:
-            along = unit * together[:, k] / together[k, k] / unit[k]
-            guess = point + along * (value - point[k])
-            rest = np.delete(guess, k)
-            held = Held(climbed, k, value)
-            if not len(rest):
-                log, _ = held.at(rest)
-                return float(weight @ log)
-            inner = np.delete(bounds[0], k), np.delete(bounds[1], k)
-            rest, own = np.clip(rest, *inner), np.delete(unit, k)
-            reached = climb(held, weight, rest, inner, unit=own, until=Until(FEW))
-            return -np.inf if reached is None else reached.log_likelihood
-
         ahead = sign * max(abs(gone), unit[k])
-        if highest(point[k] + AHEAD * ahead) < best - LEVEL:
+        if ridge.highest(k, point[k] + AHEAD * ahead) < best - LEVEL:
             continue
-        # Where games can't be solved so far out, that says nothing.
-        far = {BEYOND * abs(ahead), max(BEYOND * abs(ahead), TYPICAL * usual[k])}
-        if any(-np.inf < highest(point[k] + sign * each) < best - LEVEL for each in sorted(far)):
+        far = {BEYOND * ahead, sign * max(BEYOND * abs(ahead), TYPICAL * usual[k])}
+        if any(ridge.falls(k, ahead, each) for each in sorted(far, key=abs)):
             continue
         back = (0.3, 0.1, 0.03, 0.01, 0.0)
         if abs(gone) > FAR * unit[k] or any(
-            highest(start[k] + part * gone) < best - RISEN for part in back
+            ridge.highest(k, start[k] + part * gone) < best - RISEN for part in back
         ):
             found[k] = sign
     if found or len(several) < 2:
