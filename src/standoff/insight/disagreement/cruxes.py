@@ -34,13 +34,21 @@ def differences_of(
     """What the two conclude otherwise: claims first, the widest apart first."""
     split = effects.split()
     first, second = ends_of(effects)
+    apart = np.abs(second - first) > SAME * _sizes(effects, np.maximum(abs(first), abs(second)))
     found = [
         _difference(effects, k, split[:, k], groups, weighed)
         for k in range(len(effects.quantities))
-        if abs(second[k] - first[k]) > SAME or _turned(weighed, effects.quantities[k])
+        if apart[k] or _turned(weighed, effects.quantities[k])
     ]
     order = {"claim": 0, "outcome": 1, "loss": 2}
     return sorted(found, key=lambda each: (order[each.kind], -abs(each.b - each.a)))
+
+
+def _sizes(effects: Split, ends: Floats) -> Floats:
+    """(K,) what a difference of each conclusion is small beside: 1 for a share or a chance; for a
+    loss, whose unit is the case's, the larger of its ``ends``."""
+    lost = np.array([kind == "loss" for _, kind, _ in effects.quantities], np.bool_)
+    return np.where(lost, ends, 1.0)
 
 
 def _turned(weighed: Mapping[tuple[str, bool], Weighed], quantity: Quantity) -> bool:

@@ -128,8 +128,10 @@ def drivers(
     driven: list[Driven] = []
     constant: list[Quantity] = []
     unanswered: list[Quantity] = []
+    lost = [np.abs(table) for quantity, table in values.items() if quantity.kind == "loss"]
+    largest = float(np.nanmax(lost)) if lost and not np.isnan(lost).all() else 0.0
     for quantity, table in values.items():
-        indices, measured = _indices(table)
+        indices, measured = _indices(table, largest if quantity.kind == "loss" else 1.0)
         if indices.rows < FEWEST:
             unanswered.append(quantity)
             continue
@@ -184,13 +186,18 @@ def mixed_worlds(
     return found
 
 
-def _indices(table: Floats) -> tuple[Indices, Literal["value", "ranks", "nothing"]]:
-    """Indices of a quantity from its values, (rows, factors + 2), and what they are shares of.
+def _indices(table: Floats, size: float) -> tuple[Indices, Literal["value", "ranks", "nothing"]]:
+    """Indices of a quantity from its values, (rows, factors + 2), and what they are shares of;
+    ``size`` is how large the numbers are that it was made of, beside which rounding is judged.
 
     Where a few values carry the variance its shares would be those of whichever were drawn; ranks
     have no such tail, unless nearly all values are equal.
     """
+    # A power of two changes no digit.
+    unit = 2.0 ** np.floor(np.log2(size)) if size > 0 else 1.0
+    table = table / unit
     indices = sobol_indices(table[:, 0], table[:, 1], table[:, 2:], replicates=REPLICATES)
+    indices = replace(indices, variance=indices.variance * unit**2)
     if not indices.variance > 0 or np.isnan(indices.total).all():
         return replace(indices, variance=0.0), "value"
     if not few_carry(table[:, :2].ravel()):

@@ -17,6 +17,7 @@ from standoff.ensemble.sample import REPLICATES
 from standoff.insight.discovery.explained import ClaimExplained, Explained, PolicyExplained, Switch
 from standoff.insight.judgement.claims import Judged, judge
 from standoff.insight.judgement.criteria import criterion_by_world, losses
+from standoff.insight.judgement.rounding import rounding
 from standoff.insight.reasons.contrast import is_answerable, why_claim
 from standoff.insight.statistics.conditional_mean import conditional_mean, crossing_error, crossings
 from standoff.insight.statistics.prim import Floats
@@ -122,10 +123,9 @@ def dominating(ensemble: Ensemble, policy: str) -> dict[str, NDArray[np.bool_]]:
     for k, name in enumerate(names):
         if k == mine:
             continue
-        gaps = [each[k] - each[mine] for each in (loss, *harms)]
-        slack = 1e-12
-        found[name] = np.all([gap <= slack for gap in gaps], axis=0) & np.any(
-            [gap < -slack for gap in gaps], axis=0
+        gaps = [(each[k] - each[mine], rounding(each)) for each in (loss, *harms)]
+        found[name] = np.all([gap <= slack for gap, slack in gaps], axis=0) & np.any(
+            [gap < -slack for gap, slack in gaps], axis=0
         )
     return found
 
@@ -152,7 +152,7 @@ def explain_policy(
     varied = {name: each[solved] for name, each in (values or searched(ensemble)).items()}
     search = Search(varied)
     mine = names.index(policy)
-    best = loss[mine] <= loss.min(axis=0) + 1e-12
+    best = loss[mine] <= loss.min(axis=0) + rounding(loss)
     by = {name: worlds[solved] for name, worlds in dominating(ensemble, policy).items()}
     mean = loss.mean(axis=1)
     others: Sequence[int] = [k for k in range(len(names)) if k != mine]

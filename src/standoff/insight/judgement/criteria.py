@@ -18,13 +18,12 @@ from standoff.case.compiled import CompiledCase
 from standoff.ensemble.columns import Column, limit_of
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sampling_error import TIMES, share_error, standard_error, tail_parts
+from standoff.insight.judgement.rounding import rounding
 from standoff.lens.game.tree import Float
 
 TAIL = 0.10
 """The share of worlds, the worst ones, that CVaR averages over."""
 MAXIMA = frozenset({"worst-case", "regret"})
-ROUNDING = 1e-12
-"""Differences smaller than this, beside the largest score in any world, are rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +120,9 @@ def preferred(ensemble: Ensemble) -> dict[str, str]:
     found = {first.name: _costs(first, costs).best}
     if not np.isnan(loss).any(axis=0).all():
         regret = regrets(loss)
-        found["cvar"] = least(_tail_means(loss), _slack(loss), costs)
-        found["worst-case"] = least(_maxima(loss), _slack(loss), costs)
-        found["regret"] = least(_maxima(regret), _slack(regret), costs)
+        found["cvar"] = least(_tail_means(loss), rounding(loss), costs)
+        found["worst-case"] = least(_maxima(loss), rounding(loss), costs)
+        found["regret"] = least(_maxima(regret), rounding(regret), costs)
     found |= {each.name: _costs(each, costs).best for each in others}
     return {name: policies[best] for name, best in found.items()}
 
@@ -212,7 +211,7 @@ class _Costs(NamedTuple):
 
 def _costs(of: Averaged, costs: Sequence[float]) -> _Costs:
     cost = of.cost
-    scores, slack = _means(cost), _slack(cost)
+    scores, slack = _means(cost), rounding(cost)
     return _Costs(cost, scores, least(scores, slack, costs), slack)
 
 
@@ -220,12 +219,6 @@ def _means(values: Float) -> list[float]:
     """The mean of (policies, D) values over the worlds in which all were solved."""
     solved = ~np.isnan(values).any(axis=0)
     return [float(np.mean(row[solved])) if solved.any() else float("nan") for row in values]
-
-
-def _slack(values: Float) -> float:
-    """How much (policies, D) values may differ for rounding."""
-    solved = ~np.isnan(values).any(axis=0)
-    return ROUNDING * float(np.max(np.abs(values[:, solved]), initial=0.0))
 
 
 def least(scores: Sequence[float], slack: float, costs: Sequence[float]) -> int:
@@ -318,7 +311,7 @@ def _cvar(ensemble: Ensemble, loss: Float, costs: Sequence[float]) -> Criterion:
     policies = list(ensemble.policies)
     solved = ~np.isnan(loss).any(axis=0)
     loss = np.where(solved, loss, np.nan)
-    scores, slack = _tail_means(loss), _slack(loss)
+    scores, slack = _tail_means(loss), rounding(loss)
     best = least(scores, slack, costs)
     parts = np.stack([tail_parts(row, TAIL) for row in loss])
     # What is known of the tail rests on the draws in it.
@@ -350,7 +343,7 @@ def _worst(
     no error can be told."""
     policies = list(ensemble.policies)
     solved = ~np.isnan(values).any(axis=0)
-    scores, slack = _maxima(values), _slack(values)
+    scores, slack = _maxima(values), rounding(values)
     best = least(scores, slack, costs)
     # Each half of the sequences is a study of its own.
     even = np.arange(ensemble.draws) % 2 == 0

@@ -5,18 +5,18 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from standoff.insight.judgement.rounding import rounding
 from standoff.insight.statistics.prim import Floats
-
-SLACK = 1e-12
 
 
 def statewise(loss: Floats) -> NDArray[np.bool_]:
     """(policies, policies) whether the first loses no more than the second in every world, and less
     in some; ``loss`` (policies, n)."""
     found = np.empty((len(loss), len(loss)), np.bool_)
+    small = rounding(loss)
     for k, row in enumerate(loss):
         gap = row - loss
-        found[k] = (gap <= SLACK).all(axis=1) & (gap < -SLACK).any(axis=1)
+        found[k] = (gap <= small).all(axis=1) & (gap < -small).any(axis=1)
     return found
 
 
@@ -38,7 +38,9 @@ def best_under_some_weights(loss: Floats) -> list[bool]:
     from scipy.optimize import linprog
 
     policies, worlds = loss.shape
-    best = loss <= loss.min(axis=0) + SLACK
+    # In units of the largest loss, so that how small the solver's answer is can be told.
+    loss = loss / max(float(np.abs(loss).max(initial=0.0)), 1e-300)
+    best = loss <= loss.min(axis=0) + rounding(loss)
     found = []
     for k in range(policies):
         if best[k].any():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from standoff.ensemble.sampling_error import quantile_error, share_error, standard_error
-from standoff.insight.judgement.dominance import SLACK
+from standoff.insight.judgement.rounding import rounding
 from standoff.insight.statistics.prim import Floats
 
 OPTIMISM = 0.5
@@ -54,8 +54,8 @@ def score_all(
     percentile: float = PERCENTILE,
 ) -> list[Score]:
     """Every policy's scores; ``loss`` (policies, n)."""
-    regret = loss - loss.min(axis=0)
-    firsts = _firsts(regret)
+    regret, small = loss - loss.min(axis=0), rounding(loss)
+    firsts = _firsts(regret, small)
     found = []
     for k, row in enumerate(loss):
         worst, best = float(row.max()), float(row.min())
@@ -67,7 +67,7 @@ def score_all(
                 optimism * best + (1 - optimism) * worst,
                 float(regret[k].max()),
                 float(regret[k].mean()),
-                float((row <= acceptable + SLACK).mean()),
+                float((row <= acceptable + small).mean()),
                 float(firsts[k].mean()),
             )
         )
@@ -81,15 +81,15 @@ def error_all(
     one; ``loss`` (policies, draws), NaN where a draw was left out. ``acceptable`` is None where it
     is the smallest average loss itself, whose own error then counts too.
     """
-    regret = loss - loss.min(axis=0)
-    firsts = _firsts(regret)
+    regret, small = loss - loss.min(axis=0), rounding(loss)
+    firsts = _firsts(regret, small)
     means = np.nanmean(loss, axis=1)
     single = int(np.argmin(means))
     level = float(means[single]) if acceptable is None else acceptable
     found = []
     for k, row in enumerate(loss):
         out = np.isnan(row)
-        enough = np.where(out, np.nan, (row <= level + SLACK).astype(np.float64))
+        enough = np.where(out, np.nan, (row <= level + small).astype(np.float64))
         first = np.where(out, np.nan, firsts[k])
         satisfices = share_error(enough)
         if acceptable is None:
@@ -112,9 +112,9 @@ def error_all(
     return found
 
 
-def _firsts(regret: Floats) -> Floats:
+def _firsts(regret: Floats, small: float) -> Floats:
     """(policies, n) each policy's part of being the best in a world: one, shared out equally among
-    equals."""
-    best = (regret <= SLACK).astype(np.float64)
+    equals, which regret ``small`` or less."""
+    best = (regret <= small).astype(np.float64)
     found: Floats = best / np.maximum(best.sum(axis=0), 1.0)
     return found

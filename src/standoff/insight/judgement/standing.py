@@ -14,7 +14,8 @@ from standoff.ensemble.columns import Column
 from standoff.ensemble.matters import Matter
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sampling_error import TIMES, standard_error, tail_parts
-from standoff.insight.judgement.criteria import ROUNDING, TAIL, Criterion, losses
+from standoff.insight.judgement.criteria import TAIL, Criterion, losses
+from standoff.insight.judgement.rounding import ROUNDING
 from standoff.insight.statistics.conditional_mean import Floats
 
 MOSTLY = 0.5

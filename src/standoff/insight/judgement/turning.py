@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sample import REPLICATES
 from standoff.ensemble.sampling_error import TIMES, share_error, standard_error
-from standoff.insight.judgement.criteria import MAXIMA, ROUNDING, Criterion
+from standoff.insight.judgement.criteria import MAXIMA, Criterion
+from standoff.insight.judgement.rounding import ROUNDING
 from standoff.insight.judgement.standing import costs, leading, ranked
 from standoff.insight.statistics.conditional_mean import (
     Curve,

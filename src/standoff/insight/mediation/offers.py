@@ -102,7 +102,7 @@ def find_offers(study: TalksStudy, policy: int, proposer: str, responder: str) -
     mean_outside = weight @ outside
     a, b = names.index(proposer), names.index(responder)
     others = [v for v in range(len(talks.valuers)) if v not in (a, b)]
-    least = -1e-9 * np.maximum(1.0, np.abs(mean_outside))
+    least = -1e-9 * np.maximum(np.abs(mean_outside), np.abs(mean).max(axis=1, initial=0.0))
     fine = np.ones(worth.shape[2], dtype=bool)
     for v in others:
         fine &= mean[v] >= mean_outside[v] + least[v]

@@ -17,7 +17,8 @@ import numpy as np
 from standoff.ensemble.moments import Moments
 from standoff.ensemble.run import Ensemble
 from standoff.ensemble.sampling_error import TIMES
-from standoff.insight.judgement.criteria import MAXIMA, ROUNDING, TAIL, least
+from standoff.insight.judgement.criteria import MAXIMA, TAIL, least
+from standoff.insight.judgement.rounding import ROUNDING
 from standoff.insight.judgement.standing import MOSTLY
 from standoff.insight.study.kept_passes import Found, Whole, costs_of, first_look
 
