@@ -104,3 +104,14 @@ def test_bad_questions_are_refused(table: str) -> None:
     ):
         with pytest.raises(StandoffError, match=expected):
             standoff.base_rates(table, **options)
+
+
+def test_a_column_that_numbers_the_crises_parts_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "past.csv"
+    file.write_text("id,outcome,x\n" + "".join(f"c{k},war,{k % 3}\n" for k in range(30)))
+    said = "csv:1: column 'id' has 30 different values in 30 rows, as a number that names each"
+    for options in ({"outcome": "outcome", "by": "id"}, {"outcome": "id"}):
+        with pytest.raises(StandoffError, match=said):
+            standoff.base_rates(str(file), **options)
+    with pytest.raises(StandoffError, match="columns x, id part 30 rows into 30 kinds; ask by"):
+        standoff.base_rates(str(file), outcome="outcome", by="x,id")

@@ -102,6 +102,11 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
     "a negative weight": ("x,outcome,w\n1,yes,-1\n", {"weights": "w"}, "expected none below 0"),
     "no condition": ("x,outcome\n1,yes\n", {"where": "x +"}, "--where, at character"),
     "an unknown name": ("x,outcome\n1,yes\n", {"where": "y > 1"}, "no column is called 'y'"),
+    "a column that has no name": (
+        "x,outcome,the year\n1,yes,1900\n",
+        {"where": "the year > 1950"},
+        "found 'year'; column 'the year' can't be asked of here: give it a name of letters",
+    ),
     "nowhere": ("x,outcome\n1,yes\n", {"where": "x > 1"}, "leaves no row"),
 }
 

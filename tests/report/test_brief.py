@@ -314,3 +314,9 @@ def test_courses_that_others_beat_are_drawn_and_marked(tmp_path: Path) -> None:
     assert "more" in rows
     assert ">more *<" in svg(drawn)
     assert "* Another policy is as good or better by every criterion." in drawn.caption
+
+
+def test_a_title_that_asks_ends_with_its_own_mark(tmp_path: Path) -> None:
+    found = shown(solved(tmp_path, BARE.replace("title: Bare", "title: Who pays?"), 8))
+    assert found.startswith("Who pays? 2 courses open")
+    assert shown(solved(tmp_path, BARE, 8)).startswith("Bare. 2 courses open")

@@ -16,6 +16,8 @@ from standoff.history.table import MISSING, Flags, Table, alike, number_in, plai
 Interval = Literal["wilson", "clopper-pearson"]
 MOST_CELLS = 500
 MOST_OUTCOMES = 50
+FEWEST = 20
+"""Different values that a column may have in as many rows, before it seems to number them."""
 WIDE = 1.959963984540054
 
 
@@ -128,6 +130,8 @@ def base_rates(
         raise StandoffError(f"no row of the table is left: {told}", Place(table.file))
     ends = _spelt([table.column(outcome)[row] for row in kept])
     words = list(dict.fromkeys(ends))
+    if len(words) > max(FEWEST, len(kept) // 2):
+        raise StandoffError(_numbers(outcome, len(words), len(kept)), Place(table.file, 1))
     if len(words) > MOST_OUTCOMES:
         raise StandoffError(
             f"column '{outcome}' has {len(words):,} different values in {len(kept):,} rows; a "
@@ -147,6 +151,16 @@ def base_rates(
                 "few values, or for some rows with --where",
                 Place(table.file, 1),
             )
+
+    if len(found) > max(FEWEST, len(kept) // 2):
+        message = (
+            _numbers(by[0], len(found), len(kept))
+            if len(by) == 1
+            else f"columns {', '.join(by)} part {len(kept):,} rows into {len(found):,} kinds"
+        )
+        raise StandoffError(
+            f"{message}; ask by columns that take a few values", Place(table.file, 1)
+        )
 
     def kind(key: Sequence[str], counts: Mapping[str, int]) -> Kind:
         n = sum(counts.values())
@@ -168,6 +182,14 @@ def base_rates(
         dropped,
         replace(kind([""] * len(by), total), by={}),
         tuple(kind(key, found[key]) for key in sorted(found, key=order.__getitem__)) if by else (),
+    )
+
+
+def _numbers(column: str, different: int, rows: int) -> str:
+    """That a column seems to name each crisis."""
+    return (
+        f"column '{column}' has {different:,} different values in {rows:,} rows, as a number that "
+        "names each crisis has"
     )
 
 

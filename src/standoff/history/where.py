@@ -49,6 +49,17 @@ def rows_where(table: Table, condition: str) -> Flags:
         compiled = Compiler(scope).compile(parse(condition, known), condition, "truth")
     except ExpressionError as error:
         told = re.sub(r"^nothing here is called", "no column is called", error.message)
+        strange = [name for name in table.columns if not re.fullmatch(NAME_PATTERN, name)]
+        asked = [
+            name
+            for name in strange
+            if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", condition) and len(name) > 2
+        ]
+        if asked:
+            told += (
+                f"; column '{max(asked, key=len)}' can't be asked of here: give it a name of "
+                "letters, digits, '_' and '-'"
+            )
         raise StandoffError(f"--where, at character {error.offset + 1}: {told}") from None
     values = {}
     nothing = np.zeros(table.rows, np.bool_)

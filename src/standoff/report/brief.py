@@ -52,7 +52,9 @@ def what_was_solved(study: Study) -> Words:
     """The case and its day, and how it was solved."""
     case = study.case
     day = f", as of {day_of(case.as_of)}" if case.as_of else ""
-    return [strong(case.title), day, ". ", how_it_was_solved(study), " ", rests_on(study)]
+    # A title may be a question.
+    end = " " if not day and case.title.endswith(("?", "!", ".", "…")) else ". "
+    return [strong(case.title), day, end, how_it_was_solved(study), " ", rests_on(study)]
 
 
 def how_it_was_solved(study: Study) -> Words:
