@@ -100,6 +100,21 @@ BAD: dict[str, tuple[str, dict[str, Any], str]] = {
         "csv:2: none of the columns",
     ),
     "a negative weight": ("x,outcome,w\n1,yes,-1\n", {"weights": "w"}, "expected none below 0"),
+    "a weight beyond all size": (
+        "x,outcome,w\n1,yes,1\n2,no,1e308\n",
+        {"weights": "w"},
+        "csv:3: column 'w' holds '1e308' here; expected at most 1e+50 in size",
+    ),
+    "weights of nothing": (
+        "x,outcome,w\n1,yes,1e-300\n2,no,1e-300\n",
+        {"weights": "w"},
+        "the weights come to 2e-300 in all; expected at least 0.0001",
+    ),
+    "a value beyond all size": (
+        "x,outcome\n1,yes\n-2e300,no\n",
+        {},
+        "csv:3: column 'x' holds '-2e300' here; expected at most 1e+50 in size: give the column in",
+    ),
     "no condition": ("x,outcome\n1,yes\n", {"where": "x +"}, "--where, at character"),
     "an unknown name": ("x,outcome\n1,yes\n", {"where": "y > 1"}, "no column is called 'y'"),
     "a column that has no name": (
@@ -197,8 +212,16 @@ def test_numbers_that_make_no_game_are_told_with_their_row(tmp_path: Path) -> No
     case = COIN | {"parameters": parameters, "precision": "s", "outcomes": outcomes}
     told = (
         r"the precision of 'a' is -\S+, below 0, for line \d+ of the table, where the search tried "
-        r"s = -\S+; give an estimate that can't be so 'lower' or 'upper'"
+        r"s = -\S+; mend the line, or give an estimate that can't be so 'lower' or 'upper'"
     )
     table = written(tmp_path, coin())
     with pytest.raises(StandoffError, match=told):
         standoff.fit(Case.model_validate(case), table, outcome="outcome", starts=8)
+
+
+def test_products_beyond_all_size_are_refused(tmp_path: Path) -> None:
+    yes = {"when": "move == yes", "payoffs": {"a": "b0 + b1 * x * x * x * x"}}
+    case = COIN | {"outcomes": COIN["outcomes"] | {"yes": yes}}  # type: ignore[operator]
+    table = written(tmp_path, "x,outcome\n1,yes\n3e45,no\n1,no\n")
+    with pytest.raises(StandoffError, match="what hangs on 'b1' is too large for its slopes"):
+        Asked(case=Case.model_validate(case), data=table, outcome="outcome").ask()

@@ -58,6 +58,8 @@ def test_one_outcome_in_every_row(tmp_path: Path) -> None:
     found = estimated(Case.model_validate(COIN), file, outcome="outcome", starts=3)
     assert set(found.running_off) == {"b0", "b1"}
     assert found.log_likelihood == pytest.approx(0, abs=2e-2)
+    # What runs off is not said to change nothing.
+    assert found.directions == ()
 
 
 def test_a_kind_of_which_one_crisis_is_known(tmp_path: Path) -> None:

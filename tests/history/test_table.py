@@ -134,3 +134,9 @@ def test_a_lever_that_was_always_the_same_is_told(tmp_path: Path) -> None:
     table = written(tmp_path, "\n".join([f"{lines[0]},tried", *(f"{e},some" for e in lines[1:])]))
     found = estimated(Case.model_validate(case), table, outcome="outcome", starts=1)
     assert found.constant == ("aid",)
+
+
+def test_a_path_will_do_for_a_file(tmp_path: Path) -> None:
+    table = Path(written(tmp_path, coin()))
+    assert standoff.base_rates(table, outcome="outcome").n == 60
+    assert standoff.fit(Case.model_validate(COIN), table, outcome="outcome", starts=1).n == 60

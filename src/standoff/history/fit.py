@@ -67,8 +67,22 @@ def maxima_of(model: Model, starts: int, seed: int, progress: Progress | None = 
             "estimated; expected at least as many rows"
         )
     bounds, start = bounds_of(model), start_of(model)
+    _refuse_beyond_size(model, start)
     points = starts_around(model, read.weight, start, bounds, starts, seed)
     return search(model, read.weight, points, bounds, progress)
+
+
+def _refuse_beyond_size(model: Model, start: Floats) -> None:
+    """Raises :class:`StandoffError` where slopes are too steep to be squared and summed."""
+    scores = model.at(start).scores
+    with np.errstate(over="ignore", invalid="ignore"):
+        summed = model.read.weight @ np.where(np.isfinite(scores), scores, 0.0) ** 2
+    if np.isinf(summed).any():
+        name = model.names[int(np.argmax(np.isinf(summed)))]
+        raise StandoffError(
+            f"what hangs on '{name}' is too large for its slopes to be squared; give the columns "
+            "that stand beside it in larger units"
+        )
 
 
 def fit(model: Model, wanted: Wanted, progress: Progress | None = None) -> Fit:
@@ -162,7 +176,8 @@ def _level(
     model: Model, point: Floats, directions: tuple[Direction, ...], off: set[int]
 ) -> list[Direction]:
     """Those of ``directions`` along which the likelihood stays as it is. What runs off has hardly
-    any slope any more, and looks so; but it is lower on the way back."""
+    any slope any more, and looks so; but it is lower on the way back, as was seen of each by
+    itself."""
     weight = model.read.weight
     unit = natural_units(model, weight, start_of(model))
     best = float(weight @ model.at(point).log_likelihood)
@@ -170,6 +185,8 @@ def _level(
     for each in directions:
         move = np.array([dict(each.parts).get(name, 0.0) for name in model.names])
         used = np.flatnonzero(move)
+        if off >= set(used.tolist()):
+            continue
         if off & set(used.tolist()):
             move *= np.min(unit[used] / np.abs(move[used]))
             ends = (float(weight @ model.at(point + way).log_likelihood) for way in (-move, move))

@@ -20,6 +20,8 @@ from standoff.lens.game.tree import Float
 from standoff.lens.game.writer import Writer
 from standoff.lens.registry import compile_case
 
+LARGEST = 1e50
+"""In size, of the numbers of a column: squares of products of several can still be told."""
 PRECISION = "1"
 """The precision of a case that states none: payoffs are then in units of the logit error."""
 
@@ -126,7 +128,23 @@ def column_values(table: Table, columns: Mapping[str, Parameter]) -> dict[str, F
                 each.column,
                 f", or 'equals' beside the column of '{name}' in the case, if it holds words",
             )
+            refuse_wild(table, each.column, found[name])
     return found
+
+
+def refuse_wild(table: Table, column: str, values: Floats) -> None:
+    """Refuse numbers whose products and squares could not be told.
+
+    Raises :class:`StandoffError`.
+    """
+    wild = np.flatnonzero(np.abs(values) > LARGEST)
+    if len(wild):
+        cell = table.column(column)[wild[0]]
+        raise StandoffError(
+            f"column '{column}' holds '{cell[:60]}' here; expected at most {LARGEST:g} in size: "
+            "give the column in a larger unit",
+            table.place(int(wild[0])),
+        )
 
 
 def lever_codes(table: Table, case: CompiledCase, levers: Mapping[str, str], rows: Flags) -> Array:

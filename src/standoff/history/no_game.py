@@ -56,6 +56,6 @@ def _told(
     tried = listed((f"{name} = {values[name][draw]:.4g}" for name in names), MOST, last="and")
     told = (
         f"{problem.message[: found.start()]}for line {line} of the table, where the search tried "
-        f"{tried}; give an estimate that can't be so 'lower' or 'upper'"
+        f"{tried}; mend the line, or give an estimate that can't be so 'lower' or 'upper'"
     )
     return replace(problem, message=told)

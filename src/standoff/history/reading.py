@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
-from standoff.history.fitted_case import Asked, column_values, lever_codes
+from standoff.history.fitted_case import Asked, column_values, lever_codes, refuse_wild
 from standoff.history.observed import Seen, seen_in, table_of
 from standoff.history.table import Flags, Floats, Table, alike
 
 MOST_CRISES = 10_000_000
 """That columns of outcomes may count."""
+LEAST_WEIGHT = 1e-4
+"""Of all rows together: below, differences between likelihoods can't be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def read(asked: Asked, table: Table, columns: Columns, rows: Flags | None = None
                 f"the weight in column '{columns.weights}' is {weight[at]:g}; expected none below 0"
             )
             raise StandoffError(message, table.place(at))
+        refuse_wild(table, columns.weights, weight)
         lacks["--weights"], shown["--weights"] = np.isnan(weight), columns.weights
     if columns.cluster:
         lacks["--cluster"] = table.missing(columns.cluster)
@@ -145,6 +148,10 @@ def _together(
         group = np.arange(len(of_row))
     member = member[each_crisis]
     row_weight = weight[of_row]
+    if row_weight.sum() < LEAST_WEIGHT:
+        raise StandoffError(
+            f"the weights come to {row_weight.sum():.3g} in all; expected at least {LEAST_WEIGHT:g}"
+        )
     return Reading(
         table,
         replace(seen, row=rows[first], key=[seen.key[at] for at in first.tolist()]),

@@ -135,6 +135,10 @@ class Question(BaseModel):
     """Command lines that show how it is asked."""
 
     def __init__(self, **options: Any):
+        for name, each in options.items():
+            field = type(self).model_fields.get(name)
+            if isinstance(each, os.PathLike) and field is not None and ask_of(field).file:
+                options[name] = os.fspath(each)
         try:
             super().__init__(**options)
         except pydantic.ValidationError as error:
