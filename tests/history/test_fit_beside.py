@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from ast import literal_eval
 from math import erfc
 from pathlib import Path
 from typing import Any
@@ -357,3 +358,25 @@ def test_what_can_t_be_held_against_is_refused(
             Case.model_validate(COIN), table, **{"outcome": "outcome", "starts": 1, **options}
         )
     assert expected in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("'z'", "'zz'", "there is no column 'zz'"),
+        ("move", "step", "the case has no stage 'move'"),
+        ("yes", "done", "'yes' in column 'outcome' is no choice at 'move'"),
+    ],
+)
+def test_what_is_wrong_with_the_other_case_says_so(
+    old: str, new: str, told: str, tmp_path: Path
+) -> None:
+    other = literal_eval(repr(OTHER).replace(old, new))
+    with pytest.raises(StandoffError, match=f"for the other case, “The other column”: .*{told}"):
+        estimated(
+            Case.model_validate(COIN),
+            written(tmp_path, two_columns()),
+            outcome="outcome",
+            moves=("move=outcome",),
+            against=Case.model_validate(other),
+        )

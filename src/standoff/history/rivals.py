@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -25,6 +27,21 @@ def asked_beside(compiled: CompiledCase, policy: str) -> Asked:
     return asked_of(compiled, policy if policy in compiled.policies else "")
 
 
+@contextmanager
+def for_rival(asked: Asked) -> Iterator[None]:
+    """What is wrong meanwhile is told as that of the other case.
+
+    Raises :class:`StandoffError` so.
+    """
+    try:
+        yield
+    except StandoffError as error:
+        named = f"for the other case, “{asked.case.case.title}”"
+        raise StandoffError(
+            [replace(each, message=f"{named}: {each.message}") for each in error.problems]
+        ) from None
+
+
 def same_rows(
     table: Table, columns: Columns, rows: Flags | None, pair: tuple[Asked, Asked]
 ) -> tuple[Reading, Reading]:
@@ -32,7 +49,9 @@ def same_rows(
 
     Raises :class:`StandoffError` for what is wrong with the table, and where no row is left.
     """
-    first, second = (read(each, table, columns, rows) for each in pair)
+    first = read(pair[0], table, columns, rows)
+    with for_rival(pair[1]):
+        second = read(pair[1], table, columns, rows)
     used = [np.isin(np.arange(table.rows), each.rows) for each in (first, second)]
     both = used[0] & used[1]
     if not both.any():

@@ -19,7 +19,7 @@ from standoff.history.held_out import Parts, forecasts, parted
 from standoff.history.model import Model, Solving
 from standoff.history.posterior import Prior, joined
 from standoff.history.reading import Columns, read
-from standoff.history.rivals import asked_beside, point_of, rival, same_rows
+from standoff.history.rivals import asked_beside, for_rival, point_of, rival, same_rows
 from standoff.history.table import read_table
 from standoff.history.where import rows_wanted
 from standoff.questions.cases import compiled
@@ -279,7 +279,9 @@ class Fit(Question):
         if other is None:
             return Model(asked, read(asked, table, columns, rows), self.solving), None
         mine, its = same_rows(table, columns, rows, (asked, other))
-        return Model(asked, mine, self.solving), Model(other, its, self.solving)
+        model = Model(asked, mine, self.solving)
+        with for_rival(other):
+            return model, Model(other, its, self.solving)
 
     def refuse_table(self) -> None:
         """See :class:`Question`."""

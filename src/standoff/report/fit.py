@@ -131,8 +131,8 @@ def _faults(fit: Fit) -> Iterator[Block]:
 def _direction(parts: Sequence[tuple[str, float]]) -> str:
     if len(parts) == 1:
         return (
-            f"nothing that was observed hangs on '{parts[0][0]}': whatever its value, the "
-            "likelihood is the same. Fix it, or leave it out."
+            f"at these estimates nothing that was observed hangs on '{parts[0][0]}': the "
+            "likelihood stays the same when it moves. Fix it, or leave it out."
         )
     moves = listed((f"{name} by {number(part, 3)}" for name, part in parts), 8, last="and")
     return (
