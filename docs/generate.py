@@ -53,6 +53,8 @@ LIMITS = {
     "TIMES_SETTINGS": "combinations of levers that a number of rounds rests on",
     "TERMS_UNROLLED": "terms and carried numbers of a block in all its rounds together",
     "TREE_NODES": "nodes in a grown game tree (raised with `--max-nodes`)",
+    "LARGEST": "as the size of a payoff, a measure or a value of a parameter (state it in another "
+    "unit)",
     "GRID_STEPS": "steps in a grid of numbers, choices at a stage, types of an actor",
     "DRAWN": "parameters that are drawn",
     "ISSUES": "issues in the talks",

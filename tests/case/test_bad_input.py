@@ -159,6 +159,8 @@ def test_the_sound_case_is_sound() -> None:
         # payoffs
         ("us: -cost", "us: log(0 - cost)", 0, "the payoff of 'us' from 'war' is not a number"),
         ("us: -cost", "us: 1 / (cost - cost)", 0, "is infinite in draw 0"),
+        ("us: -cost", "us: -1e80 * cost", 0, "e+80 in draw 0 of policy 'talk'; beyond 1e+60"),
+        ("value: 100,", "value: 1e61,", 0, "the measure 'deaths' of 'war' is 1e+61 in draw 0"),
         # play
         ("when: move == invade and answer == fight", "when: move == invade and answer == fight "
          "and talks == on and talks == off", 0, "stage 'luck' is never reached"),

@@ -90,6 +90,8 @@ def test_a_triangle_of_any_size() -> None:
         Parameter(lognormal=(1, 200)),
         Parameter(range=(-1e308, 1e308)),
         Parameter(normal=(0, 1e308)),
+        Parameter(range=(0, 1e61)),
+        Parameter(discrete={0: 1, -1e61: 1}),
     ],
 )
 def test_what_cannot_be_computed_is_refused(parameter: Parameter) -> None:

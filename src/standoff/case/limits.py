@@ -17,6 +17,9 @@ TIMES_SETTINGS = 10_000
 TERMS_UNROLLED = 20_000
 """Terms and carried numbers of a block in all its rounds."""
 TREE_NODES = 1_000_000
+LARGEST = 1e60
+"""Numbers that a case draws, payoffs and measures: products of four of them, and sums of those over
+any number of worlds, can still be computed with."""
 GRID_STEPS = 10_000
 PORTFOLIOS = 4_096
 VARIANT_ENTRIES = 100_000

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from standoff.base.errors import Problem, StandoffError, listed, nearest
 from standoff.case import distribution
 from standoff.case.distribution import Quantile
+from standoff.case.limits import LARGEST
 from standoff.case.model import Case, Parameter
 from standoff.case.reader import Document, Path_
 
@@ -80,8 +81,9 @@ def _faults(parameter: Parameter) -> list[tuple[str, str]]:
             middle, *ends = quantile(parameter)(np.array([0.5, 2.0**-32, 1 - 2.0**-32]))
         if np.isnan(middle):
             faults.append(("range", "hardly any of the distribution lies within the range"))
-        elif not np.all(np.isfinite([middle, *ends])):
-            faults.append(("", "its values go beyond the largest number that can be computed with"))
+        elif not np.all(np.abs([middle, *ends]) <= LARGEST):
+            told = f"its values go beyond {LARGEST:g}, the largest number that can be computed with"
+            faults.append(("", f"{told}; state it in another unit"))
     return faults
 
 

@@ -82,6 +82,8 @@ def certify(games: Games, log_probability: Float, form: SequenceForm | None = No
     if games.tree.nodes * len(form.walk.movers) <= MOST_CELLS:
         check_draws(form.walk, room(form.walk, chance.shape[1]), *whole, *found, done)
     _check_in_logs(form, whole, np.flatnonzero(~done), found)
+    # Beside a range beyond all numbers every gain would be nothing.
+    share[~np.isfinite(span).all(axis=1)] = np.inf
     return Certificate(residual, epsilon, share)
 
 

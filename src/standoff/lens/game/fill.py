@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from standoff.base.errors import Problem, StandoffError
 from standoff.case.evaluate import Array, Compiled, quiet
+from standoff.case.limits import LARGEST
 from standoff.case.reader import Path_
 from standoff.lens.game.frontier import ChanceNodes
 from standoff.lens.game.grow import Grown
@@ -55,16 +56,27 @@ def _bare(grown: Grown, parameters: Mapping[str, Float]) -> Valuation:
     return Valuation(given, grown.case.terms, Histories({}, 1))
 
 
-def _refuse(grown: Grown, message: str, draw: int, path: Path_) -> StandoffError:
-    told = f"{message} in draw {draw} of policy '{grown.policy_name}'"
+def _refuse(grown: Grown, message: str, draw: int, path: Path_, why: str = "") -> StandoffError:
+    told = f"{message} in draw {draw} of policy '{grown.policy_name}'{why}"
     return StandoffError(Problem(told, grown.case.place(path)))
 
 
-def _finite(grown: Grown, value: Float, what: str, first_draw: int, path: Path_) -> None:
-    if np.isfinite(value).all():
+def _finite(
+    grown: Grown,
+    value: Float,
+    what: str,
+    first_draw: int,
+    path: Path_,
+    largest: float = np.finfo(np.float64).max,
+) -> None:
+    fine = np.abs(value) <= largest
+    if fine.all():
         return
-    draw, _ = np.argwhere(~np.isfinite(value))[0]
-    bad = value[draw][~np.isfinite(value[draw])][0]
+    draw, _ = np.argwhere(~fine)[0]
+    bad = value[draw][~fine[draw]][0]
+    if np.isfinite(bad):
+        why = f"; beyond {largest:g} nothing can be computed, so state it in another unit"
+        raise _refuse(grown, f"{what} is {bad:g}", int(draw) + first_draw, path, why)
     told = "not a number (such as 0/0, or a number of a stage not played)"
     raise _refuse(
         grown, f"{what} is {told if np.isnan(bad) else 'infinite'}", int(draw) + first_draw, path
@@ -140,7 +152,7 @@ def _fill_ending(
     def evaluate(compiled: Compiled, what: str, path: Path_) -> Float:
         with quiet():
             value = _matrix(compiled.evaluate(environment), draws, width)
-        _finite(grown, value, what, first_draw, path)
+        _finite(grown, value, what, first_draw, path, LARGEST)
         spread: Float = value[:, ending.row]
         return spread
 

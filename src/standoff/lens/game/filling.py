@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from standoff.base.jit import kernel
+from standoff.case.limits import LARGEST
 from standoff.lens.game.fill import CLOSE, Filled, fill, moved_amounts
 from standoff.lens.game.grow import Grown
 from standoff.lens.game.program import Program
@@ -149,11 +150,12 @@ def _chances_of(chances: Chances, parameters: Mapping[str, Float], out: Float) -
 
 @kernel
 def all_finite(registers: Float, which: Int) -> bool:
-    """Whether the registers ``which`` are finite in every draw; ``registers`` (R, D)."""
+    """Whether the registers ``which`` are numbers that can be computed with in every draw, none
+    beyond ``LARGEST``; ``registers`` (R, D)."""
     fine = True
     for register in which:
         for draw in range(registers.shape[1]):
-            fine &= np.isfinite(registers[register, draw])
+            fine &= abs(registers[register, draw]) <= LARGEST
     return fine
 
 
