@@ -140,3 +140,17 @@ def test_a_path_will_do_for_a_file(tmp_path: Path) -> None:
     table = Path(written(tmp_path, coin()))
     assert standoff.base_rates(table, outcome="outcome").n == 60
     assert standoff.fit(Case.model_validate(COIN), table, outcome="outcome", starts=1).n == 60
+
+
+def test_columns_of_counts_are_counts_in_whichever_rows(tmp_path: Path) -> None:
+    """A row of one no and one yes is two crises, though none of the rows asked for has more."""
+    table = written(tmp_path, "x,n,y\n0,1,1\n1,1,0\n2,0,1\n9,5,4\n")
+    found = estimated(
+        Case.model_validate(COIN), table, outcome="no=n,yes=y", where="x < 9", starts=1
+    )
+    assert found.n == 4
+
+
+def test_a_column_may_have_a_sign_in_its_name(tmp_path: Path) -> None:
+    table = written(tmp_path, coin().replace("outcome", "end=how"))
+    assert estimated(Case.model_validate(COIN), table, outcome="end=how", starts=1).n == 60

@@ -68,7 +68,7 @@ def seen_in(
         sets: list[tuple[int, frozenset[int] | None, float]] = [
             (row, None, 1.0) for row in kept.tolist()
         ]
-    elif "=" in outcome:
+    elif "=" in outcome and outcome not in table.columns:
         sets = list(_indicated(table, case, outcome, kept))
     else:
         sets = list(_named(table, case, outcome, kept))
@@ -150,7 +150,8 @@ def _indicated(
             "the outcome came and 0 where it did not, or how often it came",
             table.place(int(rows[at])),
         )
-    counts = bool((here > 1).any())
+    # Whichever rows are asked for, columns mean the same.
+    counts = bool((values > 1).any())
     others = frozenset(range(len(known))) - frozenset(columns)
     found: list[tuple[int, frozenset[int] | None, float]] = []
     for at, row in enumerate(rows.tolist()):

@@ -289,7 +289,8 @@ class Fit(Question):
         rows_wanted(table, self.where)
         one = [self.weights, self.cluster, self.time]
         named = [*one, *self.beside, *(each.partition("=")[2] for each in self.moves)]
-        for name in [*named, "" if "=" in self.outcome else self.outcome]:
+        outcome = "" if "=" in self.outcome else self.outcome
+        for name in [*named, outcome]:
             if name.strip():
                 table.column(name.strip())
 

@@ -27,7 +27,7 @@ def differences_figure(fit: Fit) -> Figure:
     for place, outcome in enumerate(outcomes):
         changes = [each.change[outcome] for each in found]
         apart += [
-            f"{each.parameter} ({outcome} {100 * change.value:+.0f} points)"
+            f"{each.parameter} ({outcome} {_signed(100 * change.value)} points)"
             for each, change in zip(found, changes, strict=True)
             if change.apart
         ]
@@ -88,6 +88,10 @@ def across_figure(fit: Fit) -> Figure:
         columns=3,
         concat=panels,
     )
+
+
+def _signed(points: float) -> str:
+    return f"{points:+.0f}".replace("-", "−")
 
 
 def _band(x: dict[str, Any]) -> list[dict[str, Any]]:
