@@ -34,7 +34,7 @@ from standoff.lens.game.plan import (
     Plan,
     Profile,
 )
-from standoff.lens.game.tree import Float
+from standoff.lens.game.tree import Float, Int
 
 Flags = NDArray[np.bool_]
 Which = NDArray[np.int64]
@@ -64,48 +64,55 @@ class Slopes(NamedTuple):
 
 
 @inlined
-def weigh_paths(plan: Plan, log_step: Float, seen: Flags, log_reach: Float, share: Float) -> float:
-    """The log of the chance that play ends at one of the terminals ``seen`` (T,).
+def weigh_paths(
+    nodes: Int, log_step: Float, seen: Flags, row: int, log_reach: Float, share: Float
+) -> float:
+    """The log of the chance that play ends at one of the terminals in a ``row`` of ``seen`` (Q, T).
 
-    ``log_step`` (N,) is the log of the chance of the step to each node. Fills ``share`` (N,): given
-    what was seen, the chance that play came through each node.
+    ``nodes`` as in ``Plan``; ``log_step`` (N,) is the log of the chance of the step to each node.
+    Fills ``share`` (N,): given what was seen, the chance that play came through each node.
     """
-    nodes = plan.nodes.shape[1]
+    count = nodes.shape[1]
     most = -np.inf
     log_reach[0] = 0.0
-    for node in range(nodes):
+    for node in range(count):
         if node > 0:
-            log_reach[node] = log_reach[plan.nodes[PARENT, node]] + log_step[node]
+            log_reach[node] = log_reach[nodes[PARENT, node]] + log_step[node]
         share[node] = 0.0
-        terminal = plan.nodes[TERMINAL_ROW, node]
-        if terminal >= 0 and seen[terminal]:
+        terminal = nodes[TERMINAL_ROW, node]
+        if terminal >= 0 and seen[row, terminal]:
             most = max(most, log_reach[node])
     if most == -np.inf:
         return -np.inf
     total = 0.0
-    for node in range(nodes):
-        terminal = plan.nodes[TERMINAL_ROW, node]
-        if terminal >= 0 and seen[terminal]:
+    for node in range(count):
+        terminal = nodes[TERMINAL_ROW, node]
+        if terminal >= 0 and seen[row, terminal]:
             share[node] = np.exp(log_reach[node] - most)
             total += share[node]
-    for node in range(nodes - 1, -1, -1):
-        if plan.nodes[TERMINAL_ROW, node] >= 0:
+    for node in range(count - 1, -1, -1):
+        if nodes[TERMINAL_ROW, node] >= 0:
             share[node] /= total
         if node > 0:
-            share[plan.nodes[PARENT, node]] += share[node]
+            share[nodes[PARENT, node]] += share[node]
     found: float = most + np.log(total)
     return found
 
 
 @inlined
-def steps(plan: Plan, log_probability: Float, chance: Float, log_step: Float) -> None:
-    """Fill ``log_step`` (N,) from one draw's choices (A,) and chances (E,)."""
-    for node in range(1, plan.nodes.shape[1]):
-        edge = plan.nodes[EDGE, node]
-        if plan.nodes[INFOSET, plan.nodes[PARENT, node]] >= 0:
-            log_step[node] = log_probability[edge]
+def steps(
+    nodes: Int, log_probability: Float, chance: Float, draw: int, log_step: Float, odds: Float
+) -> None:
+    """Fill ``log_step`` and ``odds`` (N,) from one draw's choices (D, A) and chances (D, E)."""
+    odds[0] = 1.0
+    for node in range(1, nodes.shape[1]):
+        edge = nodes[EDGE, node]
+        if nodes[INFOSET, nodes[PARENT, node]] >= 0:
+            log_step[node] = log_probability[draw, edge]
+            odds[node] = np.exp(log_step[node])
         else:
-            log_step[node] = np.log(chance[edge]) if chance[edge] > 0.0 else -np.inf
+            odds[node] = max(chance[draw, edge], 0.0)
+            log_step[node] = np.log(odds[node]) if odds[node] > 0.0 else -np.inf
 
 
 @kernel
@@ -126,10 +133,11 @@ def perfect_slopes(
     """
     nodes, players = plan.nodes.shape[1], plan.players
     log_step, log_reach, share = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
+    step_odds, table = np.zeros(nodes), plan.nodes
     value, pull = np.zeros((nodes, players)), np.zeros((nodes, players))
     for draw in range(payoffs.shape[0]):
-        steps(plan, log_probability[draw], chance[draw], log_step)
-        likely = weigh_paths(plan, log_step, seen[which[draw]], log_reach, share)
+        steps(table, log_probability, chance, draw, log_step, step_odds)
+        likely = weigh_paths(table, log_step, seen, which[draw], log_reach, share)
         found.log_likelihood[draw] = likely
         if not likely > -np.inf:
             continue
@@ -137,14 +145,14 @@ def perfect_slopes(
         pull[:] = 0.0
         put_terminals(plan, payoffs[draw], value)
         for node in range(nodes - 1, 0, -1):
-            odds, above = np.exp(log_step[node]), plan.nodes[PARENT, node]
+            odds, above = step_odds[node], table[PARENT, node]
             for player in range(players):
                 value[above, player] += odds * value[node, player]
         for index in range(plan.inner.shape[0]):
             node = plan.inner[index]
             infoset, first = plan.nodes[INFOSET, node], plan.nodes[FIRST_CHILD, node]
             if infoset < 0:
-                pass_chance(plan, node, chance[draw], value, pull, share, found.chance[draw])
+                pass_chance(table, node, chance, draw, value, pull, share, found.chance)
                 continue
             mover = plan.sets[PLAYER, infoset]
             count = plan.sets[FIRST_ACTION, infoset + 1] - plan.sets[FIRST_ACTION, infoset]
@@ -153,9 +161,9 @@ def perfect_slopes(
                 by = 0.0
                 for player in range(players):
                     by += pull[node, player] * value[child, player]
-                mean += np.exp(log_step[child]) * by + share[child]
+                mean += step_odds[child] * by + share[child]
             for child in range(first, first + count):
-                odds = np.exp(log_step[child])
+                odds = step_odds[child]
                 by = 0.0
                 for player in range(players):
                     by += pull[node, player] * value[child, player]
@@ -164,33 +172,41 @@ def perfect_slopes(
                 utility = share[child] + odds * (by - mean)
                 pull[child, mover] += precision[draw, mover] * utility
                 found.precision[draw, mover] += value[child, mover] * utility
-        put_payoffs(plan, pull, found.payoffs[draw])
+        put_payoffs(table, pull, found.payoffs, draw)
 
 
 @inlined
 def pass_chance(
-    plan: Plan, node: int, chance: Float, value: Float, pull: Float, share: Float, out: Float
+    nodes: Int,
+    node: int,
+    chance: Float,
+    draw: int,
+    value: Float,
+    pull: Float,
+    share: Float,
+    out: Float,
 ) -> None:
-    """Hand the slope by what a chance node is worth down to its children, and to its chances."""
-    first = plan.nodes[FIRST_CHILD, node]
-    for child in range(first, first + plan.nodes[CHILD_COUNT, node]):
-        edge = plan.nodes[EDGE, child]
-        weight = max(chance[edge], 0.0)
-        for player in range(plan.players):
+    """Hand the slope by what a chance node is worth down to its children, and to its chances
+    (D, E)."""
+    first = nodes[FIRST_CHILD, node]
+    for child in range(first, first + nodes[CHILD_COUNT, node]):
+        edge = nodes[EDGE, child]
+        weight = max(chance[draw, edge], 0.0)
+        for player in range(pull.shape[1]):
             pull[child, player] += weight * pull[node, player]
-            out[edge] += pull[node, player] * value[child, player]
+            out[draw, edge] += pull[node, player] * value[child, player]
         if weight > 0.0:
-            out[edge] += share[child] / weight
+            out[draw, edge] += share[child] / weight
 
 
 @inlined
-def put_payoffs(plan: Plan, pull: Float, out: Float) -> None:
-    """Copy the slopes at the ends of play to ``out`` (T, P)."""
-    for node in range(plan.nodes.shape[1]):
-        terminal = plan.nodes[TERMINAL_ROW, node]
+def put_payoffs(nodes: Int, pull: Float, out: Float, draw: int) -> None:
+    """Copy the slopes at the ends of play to a draw's row of ``out`` (D, T, P)."""
+    for node in range(nodes.shape[1]):
+        terminal = nodes[TERMINAL_ROW, node]
         if terminal >= 0:
-            for player in range(plan.players):
-                out[terminal, player] = pull[node, player]
+            for player in range(pull.shape[1]):
+                out[draw, terminal, player] = pull[node, player]
 
 
 @kernel
@@ -217,9 +233,10 @@ def hidden_slopes(
     matrix, turned = np.zeros((n + 1, n + 1)), np.zeros((n, n))
     point, wanted = np.zeros(n + 1), np.zeros(n)
     order, by = np.zeros(n, dtype=np.int64), np.zeros(log_probability.shape[1])
+    step_odds, table = np.zeros(nodes), plan.nodes
     for draw in range(payoffs.shape[0]):
-        steps(plan, log_probability[draw], chance[draw], log_step)
-        likely = weigh_paths(plan, log_step, seen[which[draw]], log_reach, share)
+        steps(table, log_probability, chance, draw, log_step, step_odds)
+        likely = weigh_paths(table, log_step, seen, which[draw], log_reach, share)
         found.log_likelihood[draw] = likely
         if not likely > -np.inf:
             continue
@@ -247,7 +264,7 @@ def hidden_slopes(
             back_substitute(turned, order, 0, wanted)
         spread_slopes(plan, wanted, by)
         hand_down(plan, profile, chance[draw], share, by, later, pull, found.chance[draw])
-        put_payoffs(plan, pull, found.payoffs[draw])
+        put_payoffs(table, pull, found.payoffs, draw)
         for terminal in range(payoffs.shape[1]):
             for player in range(players):
                 slope = found.payoffs[draw, terminal, player]

@@ -28,7 +28,7 @@ from standoff.lens.game.plan import (
     TERMINAL_ROW,
     Plan,
 )
-from standoff.lens.game.tree import Float
+from standoff.lens.game.tree import Float, Int
 
 _points, _weights = np.polynomial.hermite_e.hermegauss(64)
 POINTS = np.ascontiguousarray(np.stack((_points, _weights / math.sqrt(2 * math.pi))))
@@ -57,24 +57,6 @@ def room_for_choices(plan: Plan) -> tuple[Float, Float, Float]:
 
 
 @inlined
-def weigh(
-    value: Float,
-    squares: Float,
-    choice: tuple[int, int, int],
-    precision: float,
-    private: bool,
-    utility: Float,
-    spread: Float,
-) -> None:
-    """Fill in what each action of a choice (its first child, how many, the mover) is worth, times
-    precision, and the spread of its error."""
-    first, count, mover = choice
-    for rank in range(count):
-        utility[rank] = precision * value[first + rank, mover]
-        spread[rank] = math.sqrt(squares[first + rank]) if private else 1.0
-
-
-@inlined
 def log_chances(count: int, utility: Float, spread: Float, points: Float, out: Float) -> None:
     """The logs of the chances that each of ``count`` actions, with errors of these spreads, is
     best."""
@@ -84,7 +66,10 @@ def log_chances(count: int, utility: Float, spread: Float, points: Float, out: F
     if count == 2:
         both = math.sqrt(spread[0] * spread[0] + spread[1] * spread[1])
         x = (utility[0] - utility[1]) / both
-        out[0], out[1] = log_normal(x), log_normal(-x)
+        # What is less than a half is exact, and so is what it leaves of 1.
+        less = log_normal(-abs(x))
+        more = math.log1p(-math.exp(less))
+        out[0], out[1] = (more, less) if x > 0.0 else (less, more)
         return
     for action in range(count):
         total = 0.0
@@ -117,8 +102,11 @@ def chance_slopes(
         both = math.sqrt(spread[0] * spread[0] + spread[1] * spread[1])
         x = (utility[0] - utility[1]) / both
         density = -0.5 * x * x - LOG_ROOT
-        slope = wanted[0] * math.exp(density - log_chance[0])
-        slope -= wanted[1] * math.exp(density - log_chance[1])
+        slope = 0.0
+        for action in range(2):
+            if wanted[action] != 0.0:
+                by = wanted[action] * math.exp(density - log_chance[action])
+                slope += by if action == 0 else -by
         by_utility[0], by_utility[1] = slope / both, -slope / both
         for action in range(2):
             by_spread[action] = -slope * x * spread[action] / (both * both)
@@ -147,26 +135,6 @@ def chance_slopes(
                 by_spread[other] -= product * y
 
 
-@inlined
-def fill_values(
-    plan: Plan, payoffs: Float, log_step: Float, value: Float, squares: Float, node: int
-) -> None:
-    """What ``node`` is worth (N, P) and the sum of squared chances of its ends (N,), from those of
-    its children and the steps to them."""
-    terminal = plan.nodes[TERMINAL_ROW, node]
-    for player in range(plan.players):
-        value[node, player] = payoffs[terminal, player] if terminal >= 0 else 0.0
-    squares[node] = 1.0 if terminal >= 0 else 0.0
-    if terminal >= 0:
-        return
-    first = plan.nodes[FIRST_CHILD, node]
-    for child in range(first, first + plan.nodes[CHILD_COUNT, node]):
-        odds = math.exp(log_step[child])
-        squares[node] += odds * odds * squares[child]
-        for player in range(plan.players):
-            value[node, player] += odds * value[child, player]
-
-
 @kernel
 def solve_normal(
     plan: Plan,
@@ -181,27 +149,50 @@ def solve_normal(
 
     ``payoffs`` (D, T, P), ``chance`` (D, E), ``precision`` (D, P); ``points`` is :data:`POINTS`.
     """
-    nodes = plan.nodes.shape[1]
-    value, squares = np.zeros((nodes, plan.players)), np.zeros(nodes)
-    log_step = np.zeros(nodes)
+    nodes, sets, players = plan.nodes, plan.sets, plan.players
+    value, squares = np.zeros((nodes.shape[1], players)), np.zeros(nodes.shape[1])
+    odds = np.zeros(nodes.shape[1])
     utility, spread, last = room_for_choices(plan)
+    spread[:] = 1.0
     for draw in range(payoffs.shape[0]):
-        for node in range(nodes - 1, -1, -1):
-            infoset, first = plan.nodes[INFOSET, node], plan.nodes[FIRST_CHILD, node]
+        for node in range(nodes.shape[1] - 1, -1, -1):
+            terminal = nodes[TERMINAL_ROW, node]
+            if terminal >= 0:
+                squares[node] = 1.0
+                for player in range(players):
+                    value[node, player] = payoffs[draw, terminal, player]
+                continue
+            infoset, first = nodes[INFOSET, node], nodes[FIRST_CHILD, node]
+            count = nodes[CHILD_COUNT, node]
             if infoset >= 0:
-                begin, end = plan.sets[FIRST_ACTION, infoset], plan.sets[FIRST_ACTION, infoset + 1]
-                mover, count = plan.sets[PLAYER, infoset], end - begin
+                begin, mover = sets[FIRST_ACTION, infoset], sets[PLAYER, infoset]
                 sharp = precision[draw, mover]
-                weigh(value, squares, (first, count, mover), sharp, private, utility, spread)
+                for rank in range(count):
+                    utility[rank] = sharp * value[first + rank, mover]
+                    if private:
+                        spread[rank] = math.sqrt(squares[first + rank])
                 log_chances(count, utility, spread, points, last)
                 for rank in range(count):
                     log_probability[draw, begin + rank] = last[rank]
-                    log_step[first + rank] = last[rank]
-            elif plan.nodes[TERMINAL_ROW, node] < 0:
-                for child in range(first, first + plan.nodes[CHILD_COUNT, node]):
-                    weight = chance[draw, plan.nodes[EDGE, child]]
-                    log_step[child] = math.log(weight) if weight > 0.0 else -np.inf
-            fill_values(plan, payoffs[draw], log_step, value, squares, node)
+                    odds[first + rank] = math.exp(last[rank])
+            else:
+                for child in range(first, first + count):
+                    odds[child] = max(chance[draw, nodes[EDGE, child]], 0.0)
+            gather(nodes, node, odds, value, squares)
+
+
+@inlined
+def gather(nodes: Int, node: int, odds: Float, value: Float, squares: Float) -> None:
+    """What ``node`` is worth (N, P) and the sum of squared chances of its ends (N,), from those of
+    its children and the ``odds`` (N,) of the steps to them."""
+    first = nodes[FIRST_CHILD, node]
+    squares[node] = 0.0
+    for player in range(value.shape[1]):
+        value[node, player] = 0.0
+    for child in range(first, first + nodes[CHILD_COUNT, node]):
+        squares[node] += odds[child] * odds[child] * squares[child]
+        for player in range(value.shape[1]):
+            value[node, player] += odds[child] * value[child, player]
 
 
 @kernel
@@ -218,51 +209,61 @@ def normal_slopes(
     found: Slopes,
 ) -> None:
     """Fill ``found`` as ``adjoint.perfect_slopes`` does, with normal errors."""
-    nodes, players = plan.nodes.shape[1], plan.players
-    log_step, log_reach, share = np.zeros(nodes), np.zeros(nodes), np.zeros(nodes)
-    value, squares = np.zeros((nodes, players)), np.zeros(nodes)
-    pull, pull_squares = np.zeros((nodes, players)), np.zeros(nodes)
+    nodes, sets, inner, players = plan.nodes, plan.sets, plan.inner, plan.players
+    size = nodes.shape[1]
+    log_step, log_reach, share = np.zeros(size), np.zeros(size), np.zeros(size)
+    odds, value, squares = np.zeros(size), np.zeros((size, players)), np.zeros(size)
+    pull, pull_squares = np.zeros((size, players)), np.zeros(size)
     utility, spread, last = room_for_choices(plan)
     wanted, by_utility, by_spread = room_for_choices(plan)
+    spread[:] = 1.0
+    by_chance, by_precision, by_payoffs = found.chance, found.precision, found.payoffs
     for draw in range(payoffs.shape[0]):
-        steps(plan, log_probability[draw], chance[draw], log_step)
-        likely = weigh_paths(plan, log_step, seen[which[draw]], log_reach, share)
+        steps(nodes, log_probability, chance, draw, log_step, odds)
+        likely = weigh_paths(nodes, log_step, seen, which[draw], log_reach, share)
         found.log_likelihood[draw] = likely
         if not likely > -np.inf:
             continue
-        for node in range(nodes - 1, -1, -1):
-            fill_values(plan, payoffs[draw], log_step, value, squares, node)
-        pull[:] = 0.0
-        pull_squares[:] = 0.0
-        for index in range(plan.inner.shape[0]):
-            node = plan.inner[index]
-            infoset, first = plan.nodes[INFOSET, node], plan.nodes[FIRST_CHILD, node]
+        for node in range(size - 1, -1, -1):
+            terminal = nodes[TERMINAL_ROW, node]
+            pull_squares[node] = 0.0
+            for player in range(players):
+                pull[node, player] = 0.0
+            if terminal >= 0:
+                squares[node] = 1.0
+                for player in range(players):
+                    value[node, player] = payoffs[draw, terminal, player]
+            else:
+                gather(nodes, node, odds, value, squares)
+        for index in range(inner.shape[0]):
+            node = inner[index]
+            infoset, first = nodes[INFOSET, node], nodes[FIRST_CHILD, node]
+            count = nodes[CHILD_COUNT, node]
             if infoset < 0:
-                pass_chance(plan, node, chance[draw], value, pull, share, found.chance[draw])
-                for child in range(first, first + plan.nodes[CHILD_COUNT, node]):
-                    weight = max(chance[draw, plan.nodes[EDGE, child]], 0.0)
-                    slope = 2.0 * weight * squares[child] * pull_squares[node]
-                    found.chance[draw, plan.nodes[EDGE, child]] += slope
-                    pull_squares[child] += weight * weight * pull_squares[node]
+                pass_chance(nodes, node, chance, draw, value, pull, share, by_chance)
+                for child in range(first, first + count):
+                    slope = 2.0 * odds[child] * squares[child] * pull_squares[node]
+                    by_chance[draw, nodes[EDGE, child]] += slope
+                    pull_squares[child] += odds[child] * odds[child] * pull_squares[node]
                 continue
-            mover = plan.sets[PLAYER, infoset]
-            count = plan.sets[FIRST_ACTION, infoset + 1] - plan.sets[FIRST_ACTION, infoset]
+            mover = sets[PLAYER, infoset]
+            sharp = precision[draw, mover]
             for rank in range(count):
                 child = first + rank
-                odds = math.exp(log_step[child])
-                by = 2.0 * odds * squares[child] * pull_squares[node]
+                by = 2.0 * odds[child] * squares[child] * pull_squares[node]
                 for player in range(players):
                     by += pull[node, player] * value[child, player]
-                    pull[child, player] += odds * pull[node, player]
-                wanted[rank] = share[child] + odds * by
-                pull_squares[child] += odds * odds * pull_squares[node]
+                    pull[child, player] += odds[child] * pull[node, player]
+                wanted[rank] = share[child] + odds[child] * by
+                pull_squares[child] += odds[child] * odds[child] * pull_squares[node]
                 last[rank] = log_step[child]
-            sharp = precision[draw, mover]
-            weigh(value, squares, (first, count, mover), sharp, private, utility, spread)
+                utility[rank] = sharp * value[child, mover]
+                if private:
+                    spread[rank] = math.sqrt(squares[child])
             chance_slopes(count, utility, spread, points, last, wanted, by_utility, by_spread)
             for rank in range(count):
-                pull[first + rank, mover] += precision[draw, mover] * by_utility[rank]
-                found.precision[draw, mover] += value[first + rank, mover] * by_utility[rank]
+                pull[first + rank, mover] += sharp * by_utility[rank]
+                by_precision[draw, mover] += value[first + rank, mover] * by_utility[rank]
                 if private:
                     pull_squares[first + rank] += 0.5 * by_spread[rank] / spread[rank]
-        put_payoffs(plan, pull, found.payoffs[draw])
+        put_payoffs(nodes, pull, by_payoffs, draw)
