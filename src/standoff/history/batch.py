@@ -24,6 +24,8 @@ from standoff.lens.game.tree import Games
 
 CELLS = 2**19
 """Registers times draws of a batch: what is worked on should stay in a processor's cache."""
+MOST, LEAST = 4096, 512
+"""Different games of a batch; with fewer than the second it isn't worth a thread's while."""
 
 
 class Parts(NamedTuple):
@@ -43,12 +45,15 @@ def ready(parts: Parts) -> bool:
     return not filling.chances.marked.any()
 
 
-def most_draws(parts: Parts) -> int:
-    """How many draws a batch should have."""
+def pieces_of(parts: Parts, rows: int, different: int, draws: int) -> int:
+    """Into how many batches rows should go, so many of them ``different``, of so many draws each:
+    as keeps a processor's cache, and lets two threads or more work where that pays."""
     assert parts.filling.worth is not None
     assert parts.filling.chances is not None
     used = parts.filling.worth.program, parts.filling.chances.program, parts.built.program
-    return max(16, CELLS // max(sum(each.registers for each in used), 1))
+    most = max(16, CELLS // max(sum(each.registers for each in used), 1))
+    games = different * draws
+    return min(rows, max(-(-rows * draws // most), -(-games // MOST), min(2, games // LEAST)))
 
 
 class _Inputs:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from standoff.history.maximise import Climbed, climb, steepness
-from standoff.history.sums import summed
+from standoff.history.fall import Climbed
+from standoff.history.maximise import climb, steepness
+from standoff.history.sums import moments, summed
 from standoff.history.table import Floats, Indices
 
 FLAT = 1e-7
@@ -95,11 +96,11 @@ def sandwich(
     factor = 1.0
     if cluster is not None:
         groups = int(cluster.max()) + 1
-        summed = np.zeros((groups, scores.shape[1]))
-        np.add.at(summed, cluster, weighed)
-        weighed = summed
+        by_cluster = np.zeros((groups, scores.shape[1]))
+        np.add.at(by_cluster, cluster, weighed)
+        weighed = by_cluster
         factor = groups / (groups - 1) if groups > 1 else np.nan
-    found: Floats = factor * cover @ (weighed.T @ weighed) @ cover
+    found: Floats = factor * cover @ moments(np.ones(len(weighed)), weighed) @ cover
     return found
 
 

@@ -7,7 +7,8 @@ Train 2009, ch. 10), on the ensemble's Sobol points.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,9 +17,10 @@ from numpy.typing import NDArray
 
 from standoff.base.errors import StandoffError
 from standoff.case.limits import TREE_NODES
+from standoff.ensemble.pool import Threads
 from standoff.ensemble.prepare import PreparedPolicy
 from standoff.ensemble.sample import complete, parameter_values, uniforms
-from standoff.history.batch import Batch, Parts, most_draws, ready
+from standoff.history.batch import Batch, Parts, pieces_of, ready
 from standoff.history.fitted_case import Asked, Built
 from standoff.history.mistaken import ends_of_play, heads_of, slopes_of
 from standoff.history.no_game import crisis_told
@@ -34,6 +36,8 @@ from standoff.lens.game.pullback import by_parameters
 from standoff.lens.game.tree import Solution
 from standoff.lens.game.written import fillings
 
+Rows = slice | NDArray[np.int64]
+"""Some observations."""
 DRAWS_AT_ONCE = 200_000
 """Draws that are worked on together, so that memory stays small."""
 
@@ -72,12 +76,13 @@ class Group:
 
 class Solving(NamedTuple):
     """How the games are solved: which error choices have, draws of uncertain numbers for each
-    observation, their seed, and the largest tree."""
+    observation, their seed, the largest tree, and how many threads work (None for one a core)."""
 
     error: ErrorKind = "logit"
     draws: int = 100
     seed: int = 0
     max_nodes: int = TREE_NODES
+    threads: int | None = None
 
 
 class Model:
@@ -114,8 +119,9 @@ class Model:
                     read.table.place(int(read.seen.row[at])),
                 )
             self.groups.append(self._group(grown, mine, ends, key[mine]))
-        self.batches: list[tuple[NDArray[np.int64], Batch]] | None = None
+        self.batches: list[tuple[Rows, Batch]] | None = None
         """The observations of each group made ready, once they are asked for"""
+        self.threads = Threads(solving.threads or os.cpu_count() or 1)
         self.units: Floats | None = None
         """(K,) of differences, where actors are mistaken: by how much each turns a choice round"""
 
@@ -161,10 +167,19 @@ class Model:
         if self._made_ready() and self._by_batches(point, found):
             return found
         step = max(1, DRAWS_AT_ONCE // self.draws)
-        for group in self.groups:
+        alone = [each for each in self.groups if each.likelihood is None]
+        for group in alone:
             for first in range(0, len(group.observations), step):
-                part = slice(first, first + step)
-                self._add(group, part, point, found)
+                self._by_differences(group, slice(first, first + step), point, found)
+        step = max(1, step // self.threads.threads)
+        shared = [each for each in self.groups if each.likelihood is not None]
+        works = [
+            (group, slice(first, first + step))
+            for group in shared
+            for first in range(0, len(group.observations), step)
+        ]
+        for _ in self.threads.each(lambda work: self._add(*work, point, found), works):
+            pass
         return found
 
     def parameters(
@@ -205,38 +220,43 @@ class Model:
         for group in self.groups:
             assert group.likelihood is not None
             parts = Parts(group.filling, group.likelihood, self.built)
-            step = max(1, most_draws(parts) // self.draws)
-            for first in range(0, len(group.observations), step):
-                mine = group.observations[first : first + step]
+            columns = [each[group.observations] for each in self.read.values.values()]
+            order, different = side_by_side(columns, len(group.observations))
+            for piece in np.array_split(order, pieces_of(parts, len(order), different, self.draws)):
+                mine = group.observations[piece]
                 values = self.parameters(mine, np.ones(len(self.names)))
-                which = np.repeat(group.which[first : first + step], self.draws)
-                self.batches.append((mine, Batch(parts, values, self.names, group.seen, which)))
+                which = np.repeat(group.which[piece], self.draws)
+                batch = Batch(parts, values, self.names, group.seen, which)
+                self.batches.append((_rows(mine), batch))
         return True
 
     def _by_batches(self, point: Floats, found: Value) -> bool:
         """Fill in ``found``; whether all numbers make games."""
-        for mine, batch in self.batches or ():
-            told = batch.at(point)
-            if told is None:
-                return False
-            self._put(mine, *told, found)
-        return True
 
-    def _put(self, mine: NDArray[np.int64], log: Floats, scores: Floats, found: Value) -> None:
+        def ask(made: tuple[Rows, Batch]) -> bool:
+            mine, batch = made
+            told = batch.at(point)
+            if told is not None:
+                self._put(mine, *told, found)
+            return told is not None
+
+        # All are waited for: a batch is not to be asked by two threads at once.
+        return all(list(self.threads.each(ask, self.batches or [])))
+
+    def _put(self, mine: Rows, log: Floats, scores: Floats, found: Value) -> None:
         """Enter the draws of some observations, averaged."""
         if self.draws == 1:
             found.log_likelihood[mine], found.scores[mine] = log, scores
             return
-        shape = len(mine), self.draws
+        shape = -1, self.draws
         found.log_likelihood[mine], share = averaged(log.reshape(shape))
         with np.errstate(all="ignore"):
-            found.scores[mine] = (share[:, :, None] * scores.reshape(*shape, -1)).sum(axis=1)
+            by_draw = share[:, :, None] * scores.reshape(*shape, scores.shape[1])
+            found.scores[mine] = by_draw.sum(axis=1)
 
     def _add(self, group: Group, part: slice, point: Floats, found: Value) -> None:
+        assert group.likelihood is not None
         mine = group.observations[part]
-        if group.likelihood is None:
-            self._by_differences(group, part, point, found)
-            return
         values = self.parameters(mine, point)
         with crisis_told(self.read, mine, self.names, values):
             games = group.filling.fill(values).games
@@ -306,6 +326,25 @@ def _ends(group: Group, form: SequenceForm, values: Mapping[str, Floats]) -> tup
     count = len(fine)
     solution = Solution(log, fine, np.zeros(count), *np.zeros((2, count), np.uint8))
     return terminal_probability(games, solution), fine
+
+
+def side_by_side(columns: Sequence[Floats], rows: int) -> tuple[NDArray[np.int64], int]:
+    """(rows,) an order in which those alike in all ``columns`` (rows,) stand side by side, so that
+    few batches share them, and how many differ; as they are where all do."""
+    if not columns:
+        return np.arange(rows), 1
+    order = np.lexsort(columns)
+    sorted_ = np.stack([each[order] for each in columns])
+    different = 1 + int((sorted_[:, 1:] != sorted_[:, :-1]).any(axis=0).sum())
+    return (np.arange(rows) if different == rows else order), different
+
+
+def _rows(places: NDArray[np.int64]) -> Rows:
+    """As a slice where they follow one another: quicker to write to."""
+    first, count = int(places[0]), len(places)
+    if np.array_equal(places, np.arange(first, first + count)):
+        return slice(first, first + count)
+    return places
 
 
 def averaged(logs: Floats) -> tuple[Floats, Floats]:

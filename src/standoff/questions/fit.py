@@ -32,6 +32,7 @@ from standoff.questions.question import (
     Question,
     Seed,
     Spare,
+    Threads,
     Words,
 )
 
@@ -144,6 +145,7 @@ class Fit(Question):
     ] = 100
     seed: Seed = 0
     max_nodes: MaxNodes = TREE_NODES
+    threads: Threads = None
     against: Annotated[
         Named | None,
         Ask(
@@ -258,7 +260,7 @@ class Fit(Question):
     @property
     def solving(self) -> Solving:
         """How the games are solved."""
-        return Solving(self.error, self.draws, self.seed, self.max_nodes)
+        return Solving(self.error, self.draws, self.seed, self.max_nodes, self.threads)
 
     def models(self) -> tuple[Model, Model | None]:
         """The likelihood that is climbed, and that of the other case, where there is one.
