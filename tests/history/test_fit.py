@@ -12,6 +12,8 @@ import pytest
 from standoff.case.model import Case
 from standoff.report.schemas import schema_text
 from tests.history.coin import COIN, coin, logit_by_hand, written
+from tests.history.crises import HIDDEN, SIGNALS, Crisis
+from tests.history.crises import written as drawn_table
 from tests.history.published import WAR_OUTCOMES, data, estimated, speculation, two_steps, war
 
 
@@ -267,3 +269,16 @@ def test_levers_and_random_coefficients(tmp_path: Path) -> None:
     points, weights = np.polynomial.hermite_e.hermegauss(40)
     chance = (weights / (1 + np.exp(-(found.estimates["b0"].value + points)))).sum()
     assert chance / np.sqrt(2 * np.pi) == pytest.approx(0.7, abs=2e-3)
+
+
+@pytest.mark.parametrize("crisis", [HIDDEN, SIGNALS])
+def test_same_bits_whatever_the_threads(crisis: Crisis, tmp_path: Path) -> None:
+    """Rows go in batches, of which there are several from some thousand different rows on; and
+    where games rest on draws of their own too."""
+    case = Case.model_validate(crisis.case)
+    table = drawn_table(crisis, tmp_path, 1100, 3)
+    found = [
+        estimated(case, table, outcome="outcome", starts=1, intervals="wald", threads=threads)
+        for threads in (1, 3)
+    ]
+    assert found[0].to_dict() == found[1].to_dict()

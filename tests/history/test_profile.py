@@ -9,9 +9,10 @@ import pytest
 
 from standoff.case.model import Case
 from standoff.history.ends import FALL, Total
+from standoff.history.fall import Climbed
 from standoff.history.fit import Wanted, fit
 from standoff.history.fitted_case import asked_of
-from standoff.history.maximise import Climbed, Maximum, climb
+from standoff.history.maximise import Maximum, climb
 from standoff.history.model import Model, Solving
 from standoff.history.profile import known_of, profile_interval, uneven
 from standoff.history.reading import Columns, read
@@ -56,7 +57,7 @@ def test_two_maxima_are_within_one_interval() -> None:
     assert low == pytest.approx(-2 - 0.2 * np.sqrt(2 * FALL), abs=1e-4)
     left = FALL - np.log(0.7 / 0.3)
     assert high == pytest.approx(1.5 + 0.3 * np.sqrt(2 * left), abs=1e-4)
-    known = known_of(Total(Two(), np.ones(1)), both, np.array([[0.04]]))
+    known = known_of(Total(Two(), np.ones(1)), both, np.array([[25.0]]), np.array([[0.04]]))
     assert uneven(known, both, free) == [0]
     assert profile_interval(Two(), np.ones(1), both, free, 0, 0.2, known) == pytest.approx(
         (low, high), abs=1e-4
@@ -79,7 +80,7 @@ def test_a_ridge_that_bends() -> None:
     low, high = profile_interval(Bent(), weight, top, free, 1, 1.0)
     assert (low, high) == pytest.approx((within[0], within[-1]), abs=2e-3)
     cover = np.linalg.inv(np.array([[1 / SPREAD**2 + 0.25, -0.5], [-0.5, 1.0]]))
-    known = known_of(Total(Bent(), weight), top, cover)
+    known = known_of(Total(Bent(), weight), top, np.linalg.inv(cover), cover)
     assert 1 in uneven(known, top, free)
     again = profile_interval(Bent(), weight, top, free, 1, 1.0, known)
     assert again == pytest.approx((within[0], within[-1]), abs=2e-3)

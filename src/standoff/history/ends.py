@@ -14,7 +14,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from standoff.history.maximise import Climbed, Maximum
+from standoff.history.fall import Climbed
+from standoff.history.maximise import Maximum
 from standoff.history.sums import summed
 from standoff.history.table import Floats
 

@@ -106,7 +106,7 @@ def fit(model: Model, wanted: Wanted, progress: Progress | None = None) -> Fit:
     bounds = bounds_of(model)
     ends = np.stack([point - WIDE * errors, point + WIDE * errors])
     profiled: list[int] = []
-    known = known_of(Total(model, weight), found.maxima, covers["hessian"])
+    known = known_of(Total(model, weight), found.maxima, bend, covers["hessian"])
     if wanted.intervals == "profile" and not directions:
         profiled = kept.tolist()
     elif wanted.intervals == "usual" and wanted.errors == "hessian":

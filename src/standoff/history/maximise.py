@@ -4,35 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from standoff.history.sums import moments, summed
+from standoff.history.fall import Climbed, Fall
+from standoff.history.sums import moments
 from standoff.history.table import Floats
 
 if TYPE_CHECKING:
     from scipy.optimize import OptimizeResult
 
-LOW = 1e15
-"""What an impossible point counts as, of what is minimised: worse than any other."""
 ROUNDS = 200
 FARTHEST = 8.0
 """Natural units that one step goes at most (see :func:`natural_units`): where choices are all but
 certain slopes say nothing of how far to go."""
-ODD = 1e-3
-"""Rows less likely than this count for less in what stands for the curvature: the square of their
-slope is far more than it."""
-LEAST = 1e-8
-"""Of the curvature, beside what the rows have together."""
 ROUGH, FINE = 1e-3, 1e-6
 """How level a point must be, in units of about a standard error: the log-likelihood that is left to
 be gained is half the square. Every top is climbed to the last digits in the end."""
 
 
-REFUSED = 6
+REFUSED, SOONER = 6, 3
 """Steps in a row that lead no higher, each a quarter of the last: the way is barred, as where the
-equilibrium that is followed ends and another takes its place."""
+equilibrium that is followed ends and another takes its place. After the second many a climb that
+goes by what it has learnt of the curvature forgets it."""
 LEVEL = 1e-4
 """And where the log-likelihood is compared with another: where little tells two estimates apart,
 more is left to be gained."""
@@ -47,14 +42,6 @@ AHEAD, AGREED, LITTLE = 6.0, 0.3, 0.01
 """A climb leads to a maximum known where the log-likelihood is lower by at most the first, by what
 the maximum's curvature says and by what the slopes promise; but for this part of it, and so much
 more."""
-
-
-class Climbed(Protocol):
-    """What is climbed: its value, and its slopes by observation."""
-
-    def at(self, point: Floats) -> tuple[Floats, Floats]:
-        """(n,) log-likelihoods, and (n, K) their slopes; not finite at an impossible point."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,14 +150,14 @@ def climb(
     unit: Floats | None = None,
     fine: bool = False,
     until: Until | None = None,
+    lacking: Floats | None = None,
 ) -> Maximum | None:
     """The maximum that a start leads to; None from an impossible one.
 
     Within a region of trust that grows and shrinks (Nocedal & Wright 2006, ch. 4; Conn, Gould &
-    Toint 2000), the summed squared slopes of the rows standing for the curvature (Berndt, Hall,
-    Hall & Hausman 1974); ``fine``: then to the last digits by BFGS. With bounds by L-BFGS-B (Zhu
-    et al. 1997). ``unit`` (K,): :func:`natural_units`; those of the start where None. ``until``:
-    when it ends before.
+    Toint 2000), by the curvature as :class:`Fall` has it; ``fine``: then to the last digits by
+    BFGS. With bounds by L-BFGS-B (Zhu et al. 1997). ``unit`` (K,): :func:`natural_units`; those of
+    the start where None. ``until``: when it ends before. ``lacking``: as of :class:`Fall`.
     It also ends where the way is barred.
     """
     until = until or Until()
@@ -189,110 +176,99 @@ def climb(
             known, weight, start, bounds, (unit, FINE if fine else level)
         )
     else:
-        fall = _Fall(known, weight, start, np.diag(unit))
+        fall = Fall(known, weight, start, np.diag(unit), lacking)
         watch = _Watch(fall, until)
         point, settled = _by_region(watch, level * float(np.sqrt(weight.sum())))
         if watch.ahead is not None:
             return replace(watch.ahead, starts=1)
         if fine:
-            point, settled = _to_the_last_digits(known, weight, point, unit)
+            turn = whitening(known.at(point)[1], weight, unit)
+            watch = _Watch(Fall(known, weight, point, turn), until)
+            point, settled = _to_the_last_digits(watch)
+            if watch.ahead is not None:
+                return replace(watch.ahead, starts=1)
     log, scores = known.at(point)
     if not (np.isfinite(log).all() and np.isfinite(scores).all()):
         return None
     return Maximum(point, float(weight @ log), log, 1, settled)
 
 
-class _Fall:
-    """What is minimised: minus the log-likelihood, in coordinates x of points start + turn · x."""
-
-    def __init__(self, climbed: Climbed, weight: Floats, start: Floats, turn: Floats):
-        """``turn`` (K, K)."""
-        self.climbed, self.weight, self.start, self.turn = climbed, weight, start, turn
-
-    def point(self, x: Floats) -> Floats:
-        return self.start + self.turn @ x
-
-    def value(self, x: Floats) -> tuple[float, Floats]:
-        """The value and its slopes (K,)."""
-        log, scores = self.climbed.at(self.point(x))
-        total = float(self.weight @ log)
-        slope = -(summed(self.weight, scores) @ self.turn)
-        if not np.isfinite(total) or not np.isfinite(slope).all():
-            return LOW, np.zeros(len(x))
-        return -total, slope
-
-    def bend(self, x: Floats) -> Floats:
-        """(K, K) the summed squared slopes, those of odd rows for less."""
-        log, scores = self.climbed.at(self.point(x))
-        if not (np.isfinite(scores).all() and np.isfinite(log).all()):
-            return np.eye(len(x))
-        share = self.weight * np.minimum(1.0, np.exp(np.maximum(log, -700.0)) / ODD)
-        found: Floats = self.turn.T @ moments(share, scores) @ self.turn
-        # SciPy can't do with a matrix that is all but singular.
-        least = LEAST * max(float(np.trace(found)), float(self.weight.sum()))
-        return found + least * np.eye(len(x))
-
-
 def _by_region(watch: _Watch, level: float) -> tuple[Floats, bool]:
     from scipy.optimize import minimize
 
-    fall = watch.fall
-    reached = minimize(
-        fall.value,
-        np.zeros(len(fall.start)),
-        jac=True,
-        hess=fall.bend,
-        method="trust-exact",
-        options={
-            "gtol": level,
-            "initial_trust_radius": 1.0,
-            "max_trust_radius": FARTHEST,
-            "maxiter": watch.until.rounds,
-        },
-        callback=watch,
-    )
-    return fall.point(reached.x), bool(reached.status == 0 and watch.refused < REFUSED)
+    fall, x, rounds = watch.fall, np.zeros(len(watch.fall.start)), watch.until.rounds
+    while True:
+        reached = minimize(
+            fall.value,
+            x,
+            jac=True,
+            hess=fall.curvature,
+            method="trust-exact",
+            options={
+                "gtol": level,
+                "initial_trust_radius": 1.0,
+                "max_trust_radius": FARTHEST,
+                "maxiter": rounds,
+            },
+            callback=watch,
+        )
+        x, rounds = reached.x, rounds - reached.nit
+        if not (watch.barred and fall.learnt and rounds > 0):
+            return fall.point(x), bool(reached.status == 0 and not watch.barred)
+        # What was learnt on the way may be what bars it.
+        fall.forget()
+        watch.refused = 0
 
 
 class _Watch:
     """Ends a climb that is barred, or of which enough is known."""
 
-    def __init__(self, fall: _Fall, until: Until):
+    def __init__(self, fall: Fall, until: Until):
         self.fall, self.until = fall, until
         self.last, self.refused = np.zeros(0), 0
         self.ahead: Maximum | None = None
         """One of the maxima known that it leads to"""
 
+    @property
+    def barred(self) -> bool:
+        """Whether too many steps in a row led no higher."""
+        return self.refused >= (SOONER if self.fall.learnt else REFUSED)
+
     def __call__(self, intermediate_result: OptimizeResult) -> None:
         x, height = intermediate_result.x, -float(intermediate_result.fun)
         self.refused = self.refused + 1 if np.array_equal(x, self.last) else 0
         self.last = np.array(x)
-        if self.refused >= REFUSED:
+        if self.barred:
             raise StopIteration
-        if self.refused or (self.until.against is None and not self.until.tops):
+        if self.refused:
             return
-        _, slope = self.fall.value(x)
-        promised = float(slope @ np.linalg.solve(self.fall.bend(x), slope)) / 2
-        point = self.fall.point(x)
-        for each in self.until.tops:
-            if each.ahead(point, height, promised):
-                self.ahead = each.top
-                raise StopIteration
+        here = self.fall.stepped(x)
+        if self.until.tops:
+            point, promised = self.fall.point(x), here.promised(here.squared)
+            for each in self.until.tops:
+                if each.ahead(point, height, promised):
+                    self.ahead = each.top
+                    raise StopIteration
         if self.until.against is None:
             return
-        apart = abs(height - self.until.against)
+        promised, apart = here.promised(here.curvature), abs(height - self.until.against)
         if promised <= max(LEFT, PART * min(apart, apart**2)):
             raise StopIteration
 
 
-def _to_the_last_digits(
-    climbed: Climbed, weight: Floats, start: Floats, unit: Floats
-) -> tuple[Floats, bool]:
+def _to_the_last_digits(watch: _Watch) -> tuple[Floats, bool]:
     from scipy.optimize import minimize
 
-    fall = _Fall(climbed, weight, start, whitening(climbed.at(start)[1], weight, unit))
+    fall = watch.fall
     options = {"maxiter": ROUNDS, "gtol": FINE}
-    reached = minimize(fall.value, np.zeros(len(start)), jac=True, method="BFGS", options=options)
+    reached = minimize(
+        fall.value,
+        np.zeros(len(fall.start)),
+        jac=True,
+        method="BFGS",
+        options=options,
+        callback=watch if watch.until.tops else None,
+    )
     return fall.point(reached.x), bool(reached.nit < ROUNDS)
 
 
@@ -311,7 +287,7 @@ def _within_bounds(
     # Coordinates are taken anew: those of a far start fit badly near a top.
     for rounds in (ROUNDS,) if fine else (10, 15, ROUNDS):
         scale = np.minimum(1.0 / steepness(climbed.at(point)[1], weight), unit)
-        fall = _Fall(climbed, weight, point, np.diag(scale))
+        fall = Fall(climbed, weight, point, np.diag(scale))
         low, high = ((each - point) / scale for each in bounds)
         reached = minimize(
             fall.value,

@@ -20,8 +20,8 @@ from standoff.case.model import Case
 from standoff.case.parameters import normal_correlation, quantile
 from standoff.ensemble.effort import Progress
 from standoff.ensemble.sample import uniforms
+from standoff.history.fall import LOW, Climbed
 from standoff.history.joined import Posterior, Spread
-from standoff.history.maximise import LOW, Climbed
 from standoff.history.table import Floats
 
 FREEDOM = 5.0

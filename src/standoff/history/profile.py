@@ -10,15 +10,8 @@ import numpy as np
 
 from standoff.history.deviations import curvature, inverse
 from standoff.history.ends import FALL, FEW, WIDE, Total, end_of, fallen, hill
-from standoff.history.maximise import (
-    Climbed,
-    Maximum,
-    Remembered,
-    Until,
-    alike,
-    climb,
-    steepness,
-)
+from standoff.history.fall import Climbed, squares
+from standoff.history.maximise import Maximum, Remembered, Until, alike, climb, steepness
 from standoff.history.separation import Held
 from standoff.history.sums import moments
 from standoff.history.table import Floats
@@ -48,16 +41,19 @@ class Known(NamedTuple):
     total: Total
     covers: Sequence[Floats]
     """(K, K) the inverse curvature at each of those within reach; NaN for what has none"""
+    lacking: Floats
+    """(K, K) what the summed squared slopes at the highest lack of its curvature"""
 
 
-def known_of(total: Total, tops: Sequence[Maximum], cover: Floats) -> Known:
-    """The same, ``cover`` (K, K) being the inverse curvature at the highest."""
+def known_of(total: Total, tops: Sequence[Maximum], bend: Floats, cover: Floats) -> Known:
+    """The same, ``bend`` (K, K) being the curvature at the highest, and ``cover`` its inverse."""
     others = [
         inverse(curvature(total.climbed, total.weight, each.point))
         for each in _within_reach(tops)[1:]
         if not each.running_off
     ]
-    return Known(total, [cover, *others])
+    lacking = bend - squares(*total.climbed.at(tops[0].point), total.weight)
+    return Known(total, [cover, *others], lacking)
 
 
 def uneven(known: Known, tops: Sequence[Maximum], bounds: tuple[Floats, Floats]) -> list[int]:
@@ -106,7 +102,7 @@ def profile_interval(
     are looked for at once, and climbed to only where that does not find them for sure.
     """
     near = _within_reach(tops)
-    profile = _Profile(climbed, weight, near, bounds, k)
+    profile = _Profile(climbed, weight, near, bounds, k, known)
     reach = error if np.isfinite(error) and error > 0 else 1.0
     ends = []
     for sign, bound in ((-1.0, bounds[0][k]), (1.0, bounds[1][k])):
@@ -206,12 +202,16 @@ class _Profile:
         near: Sequence[Maximum],
         bounds: tuple[Floats, Floats],
         k: int,
+        known: Known | None,
     ):
         self.weight, self.k = weight, k
         self.best = near[0].log_likelihood
         self.inner = np.delete(bounds[0], k), np.delete(bounds[1], k)
         self.climbed = Remembered(climbed)
         self.tracks = [[_Passed(each.point, self.way(each.point), each)] for each in near]
+        self.lacking = None
+        if known is not None and len(near) == 1:
+            self.lacking = np.delete(np.delete(known.lacking, k, axis=0), k, axis=1)
         self.known = {
             float(each.point[k]): self._past(each.log_likelihood) for each in reversed(near)
         }
@@ -265,7 +265,7 @@ class _Profile:
                 return total if np.isfinite(total) else -inf
             reached = climb(
                 held, self.weight, start, self.inner,
-                until=Until(STEPS, against),
+                until=Until(STEPS, against), lacking=self.lacking,
             )  # fmt: skip
             if reached is None:
                 continue

@@ -9,8 +9,8 @@ import numpy as np
 from standoff.base.errors import StandoffError
 from standoff.ensemble.effort import Progress
 from standoff.ensemble.sample import uniforms
+from standoff.history.fall import Climbed
 from standoff.history.maximise import (
-    Climbed,
     Maximum,
     Met,
     Until,
@@ -54,18 +54,26 @@ def search(
             "at none of the starts could every observation be explained and every game be solved; "
             "give the estimates other starts, or bounds"
         )
-    settled: list[Maximum] = []
-    for each in found:
-        off = runs_off(climbed, weight, each, bounds, (starts[0], unit))
+    origin = starts[0], unit
+    maxima: list[Maximum] = []
+    tops: list[Met] = []
+    # Those first that have settled: what has not may lead to one of these.
+    for each in sorted(found, key=lambda one: not one.settled):
+        off = runs_off(climbed, weight, each, bounds, origin) if each.settled else {}
         if off:
-            _add(settled, replace(each, running_off=off), SAME)
+            _add(maxima, replace(each, running_off=off), SAME)
             continue
         # Nearer to the top, scaled by how steep it is there.
-        sharp = climb(climbed, weight, each.point, bounds, unit=unit, fine=True) or each
-        off = runs_off(climbed, weight, sharp, bounds, (starts[0], unit))
-        _add(settled, replace(sharp, starts=each.starts, running_off=off), SAME)
-    settled.sort(key=lambda each: -each.log_likelihood)
-    return Search(tuple(settled), lost)
+        until = None if each.settled else Until(tops=tops)
+        sharp = climb(climbed, weight, each.point, bounds, unit=unit, fine=True, until=until)
+        sharp = replace(sharp or each, starts=each.starts)
+        if not any(sharp.point is top.top.point for top in tops):
+            off = runs_off(climbed, weight, sharp, bounds, origin)
+            sharp = replace(sharp, running_off=off)
+        if _add(maxima, sharp, SAME) and sharp.settled and not off:
+            tops.append(met(climbed, weight, sharp))
+    maxima.sort(key=lambda each: -each.log_likelihood)
+    return Search(tuple(maxima), lost)
 
 
 def _reached(

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from standoff.history.maximise import Climbed, Maximum, Until, climb
+from standoff.history.fall import Climbed
+from standoff.history.maximise import Maximum, Until, climb
 from standoff.history.sums import moments
 from standoff.history.table import Floats
 
@@ -76,7 +77,8 @@ class _Ridge(NamedTuple):
             return float(self.weight @ log), np.array([value])
         inner = np.delete(self.bounds[0], k), np.delete(self.bounds[1], k)
         rest, own = np.clip(rest, *inner), np.delete(self.unit, k)
-        end = climb(held, self.weight, rest, inner, unit=own, until=Until(FEW))
+        until = Until(FEW, self.top.log_likelihood - LEVEL)
+        end = climb(held, self.weight, rest, inner, unit=own, until=until)
         if end is None:
             return -np.inf, near
         return end.log_likelihood, np.insert(end.point, k, value)
