@@ -71,11 +71,10 @@ def how_it_was_solved(study: Study) -> Words:
     each = " are tried" if len(study.policies) > 1 else " is tried"
     others = listed([case.title_of(name) for name in case.actors if name != case.advised])
     sees = "do as they like" if len(case.actors) > 2 else "does as it likes"
-    return [
-        f"{counted(len(study.policies), 'course')} open to {actor}{each} in {worlds}, where ",
-        others,
-        f" {sees}.",
-    ]
+    tried = f"{counted(len(study.policies), 'course')} open to {actor}{each} in {worlds}"
+    if len(case.actors) == 1:
+        return [f"{tried}, where nobody else chooses."]
+    return [f"{tried}, where ", others, f" {sees}."]
 
 
 def rests_on(study: Study) -> str:

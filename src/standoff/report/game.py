@@ -27,6 +27,7 @@ from standoff.report.blocks import (
 from standoff.report.figures.path import path_figure
 from standoff.report.figures.tree import tree_svg
 from standoff.report.game_path import path_csv, path_words
+from standoff.report.naming import counted
 from standoff.report.telling import Side, Telling
 
 MOST_INFOSETS = 60
@@ -44,7 +45,7 @@ def blocks(_question: Game, answer: GameAnswer) -> Blocks:
     game, tree = solved.game, solved.game.tree
     if game.title:
         yield Heading(shown(game.title))
-    size = f"{tree.nodes:,} nodes, {tree.infosets:,} information sets"
+    size = f"{counted(tree.nodes, 'node')}, {counted(tree.infosets, 'information set')}"
     yield Paragraph(f"{_kind(solved)} ({size})")
     yield Space()
     yield _payoffs(solved)

@@ -10,6 +10,7 @@ from standoff.lens.graph.model import Conflict
 from standoff.lens.graph.wording import Wording
 from standoff.report.blocks import Block, Heading, Item, Note, Space
 from standoff.report.graph_rest import MOST_LISTED, numbered, under
+from standoff.report.naming import counted
 
 MOST_RANKED = 16
 """States up to which a ranking is shown whole."""
@@ -22,11 +23,10 @@ def head(conflict: Conflict) -> Iterator[Block]:
     say = Wording(conflict)
     if conflict.name:
         yield Heading(conflict.name)
-    options = f", {len(conflict.options)} options" if conflict.options else ""
-    plural = "s" * (conflict.players != 1)
+    options = f", {counted(len(conflict.options), 'option')}" if conflict.options else ""
     yield Item(
-        f"{conflict.players} decision maker{plural} ({', '.join(conflict.decision_makers)})"
-        f"{options}, {conflict.states:,} state{'s' * (conflict.states != 1)}",
+        f"{counted(conflict.players, 'decision maker')} ({', '.join(conflict.decision_makers)})"
+        f"{options}, {counted(conflict.states, 'state')}",
         indent=0,
         hang=2,
     )

@@ -27,6 +27,7 @@ from standoff.report.blocks import (
     strong,
 )
 from standoff.report.figures.schools import schools_figure
+from standoff.report.naming import counted
 from standoff.report.telling import Telling
 from standoff.report.words import DOUBT, doubt_of_share, number, percent
 
@@ -37,7 +38,8 @@ def blocks(_question: Asked, schools: Schools) -> Blocks:
     yield _shares(schools)
     for each in schools.schools:
         if each.unsolved:
-            yield Warning(f"{each.name}: {each.unsolved:,} games were not solved.")
+            were = "was" if each.unsolved == 1 else "were"
+            yield Warning(f"{each.name}: {counted(each.unsolved, 'game')} {were} not solved.")
         if each.draws < first.draws:
             yield Note(
                 f"{each.name}: the first {each.draws:,} worlds only, and the case as written in "
@@ -54,7 +56,8 @@ def blocks(_question: Asked, schools: Schools) -> Blocks:
     near = " * within the error of a verdict's threshold." if marked else ""
     yield Paragraph(
         [
-            f"{total - len(turned)} of {total} claims get the same verdict from every school. ",
+            f"{total - len(turned)} of {counted(total, 'claim')} "
+            f"get{'s' * (total - len(turned) == 1)} the same verdict from every school. ",
             quiet(
                 "Yellow: another verdict than as written, on the same worlds and by more than the "
                 "luck of the draws. A verdict also goes by the shares where a claim is false by "

@@ -57,6 +57,7 @@ def firmness(study: Study, named: Named, *, short: bool = False) -> Words:
     elif study.ensemble.exact:
         told.append("the case takes actors never to err")
     verdict = "Firm" if firm else "Not firm"
+    told = told or ["its lead is too small to matter"]
     if firm and study.draws < FEWEST and not study.ensemble.certain:
         verdict = "Too few worlds to say how firm"
     return [strong(verdict), ": ", listed(told), "."]

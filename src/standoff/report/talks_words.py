@@ -11,6 +11,7 @@ from standoff.lens.talks.domain import Floats, Issue, NegotiationDomain, Package
 from standoff.lens.talks.exchange import Move, movements
 from standoff.lens.talks.one_world import Improvements, Turns
 from standoff.report.blocks import Block, Column, Paragraph, Row, Space, Table, strong
+from standoff.report.naming import counted
 from standoff.report.words import doubt_of_share, many, percent
 
 TOGETHER = "\N{NO-BREAK SPACE}"
@@ -61,12 +62,17 @@ def why_no_zone(answer: Agreements) -> list[str]:
     return [*lines, *clash, f"No package{' that they leave' if clash else ''} is {worth}."]
 
 
+def packages_in(domain: NegotiationDomain) -> str:
+    """How many packages there are, allowed or not."""
+    return f"{many(domain.outcomes)} package{'s' * (domain.outcomes != 1)}"
+
+
 def agreed(answer: Agreements) -> Iterator[Block]:
     """Zone, frontier and solutions of one world."""
     domain = answer.domain
     yield Paragraph(
-        f"{len(domain.parties)} parties, {len(domain.issues)} issues, "
-        f"{many(domain.outcomes)} packages"
+        f"{counted(len(domain.parties), 'party', 'parties')}, "
+        f"{counted(len(domain.issues), 'issue')}, {packages_in(domain)}"
     )
     if answer.allowed and answer.allowed != domain.outcomes:
         yield Paragraph(f"Red lines and constraints leave {many(answer.allowed)} of them.")
@@ -78,7 +84,7 @@ def agreed(answer: Agreements) -> Iterator[Block]:
     yield Paragraph(
         f"Zone of agreement: {_packages(answer.acceptable)} worth signing for all; "
         f"{count:,.6g} of them can't be bettered for one party without loss to another "
-        f"({len(answer.front.points):,} distinct points)."
+        f"({counted(len(answer.front.points), 'distinct point')})."
     )
     yield Paragraph(
         f"Room: the package kindest to whoever gains least gives every party "

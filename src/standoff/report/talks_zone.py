@@ -28,6 +28,7 @@ from standoff.report.blocks import (
 )
 from standoff.report.claims import verdict_cell
 from standoff.report.figures.ladder import ladder_figure
+from standoff.report.naming import counted
 from standoff.report.talks_domain import genius, world_blocks
 from standoff.report.talks_lasting import lasting
 from standoff.report.talks_words import (
@@ -36,12 +37,13 @@ from standoff.report.talks_words import (
     movement,
     nash_package,
     package_words,
+    packages_in,
     share_words,
     turns,
     why_no_zone,
 )
 from standoff.report.telling import Side, Telling
-from standoff.report.words import DOUBT, NEAR, doubt_of_share, many, number, percent
+from standoff.report.words import DOUBT, NEAR, doubt_of_share, number, percent
 
 WIDEST_NAMES = 30
 """Policies that answer alike stand side by side up to this width."""
@@ -55,9 +57,9 @@ def blocks(_question: Zone, answer: TalksZone | OneWorld) -> Blocks:
     yield Paragraph([strong(answer.world.case), ": talks"])
     parties, bodies = len(answer.names) - len(answer.home), len(answer.home)
     yield Paragraph(
-        f"{parties} parties, {bodies} bod{'y' if bodies == 1 else 'ies'} at home, "
-        f"{len(answer.issues)} issues, {many(answer.agreements.domain.outcomes)} packages; "
-        f"{answer.draws:,} plausible world{'s' * (answer.draws != 1)} (seed {answer.seed})"
+        f"{counted(parties, 'party', 'parties')}, {counted(bodies, 'body', 'bodies')} at home, "
+        f"{counted(len(answer.issues), 'issue')}, {packages_in(answer.agreements.domain)}; "
+        f"{counted(answer.draws, 'plausible world')} (seed {answer.seed})"
     )
     yield Space()
     yield from zones(answer)

@@ -36,7 +36,10 @@ def as_gmcr(conflict: Conflict) -> dict[str, Any]:
     """The content of the file; see :func:`write_gmcr`."""
     lost = _no_room(conflict)
     if lost:
-        raise StandoffError(f"A .gmcr file has no room for {lost}; write a CSV table instead")
+        # What is open or not certain has no room in a table of rankings either.
+        open_ = any(p.unknown is not None or p.certainty is not None for p in conflict.preferences)
+        instead = "" if open_ else "; write a CSV table instead"
+        raise StandoffError(f"A .gmcr file has no room for {lost}{instead}")
     count = len(conflict.options)
     views = dict(conflict.views)
     makers = []
