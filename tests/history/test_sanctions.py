@@ -69,7 +69,8 @@ def written(war_b: float, types: int = 21, precision: float = 50) -> Case:
     """The game as a case: each error one of so many values of equal chance, choices near sharp."""
     ends = norm.ppf(np.arange(types + 1) / types)
     values = types * (norm.pdf(ends[:-1]) - norm.pdf(ends[1:]))
-    values /= np.sqrt((values**2).mean())
+    if types > 1:
+        values /= np.sqrt((values**2).mean())
     kinds = {f"t{k}": 1 / types for k in range(types - 1)} | {f"t{types - 1}": "rest"}
 
     def error(stage: str) -> str:
