@@ -77,6 +77,8 @@ def test_the_answer_is_by_its_schema(study: standoff.Study) -> None:
         ({"claim": "talks-prevent-was"}, "did you mean 'talks-prevent-war'"),
         ({"claim": CLAIM, "box": "winz=0..1"}, "'winz' is no number that varies"),
         ({"claim": CLAIM, "box": "wins=0.9..0.1"}, "the lowest first"),
+        ({"claim": CLAIM, "box": "wins=1e400.."}, "the lowest first"),
+        ({"claim": CLAIM, "box": "wins=..-1e400"}, "the lowest first"),
         ({"claim": CLAIM, "box": "wins"}, "NAME=LOWEST..HIGHEST"),
         ({"claim": CLAIM, "axes": "wins,wins"}, "two numbers that differ"),
         ({"box": "wins=0..1"}, "no claim is named"),

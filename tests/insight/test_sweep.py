@@ -214,6 +214,8 @@ def test_it_is_told_in_one_table_and_as_csv(
         ("cases: [border.yaml]\nseeds: [1, -2]", "plan.yaml:2:8: 'seeds': expected whole numbers"),
         ("cases: [border.yaml]\nseeds: [1, 1]", "plan.yaml:2:8: 'seeds': a seed stands twice"),
         ("cases: [border.yaml]\nseeds: []", "plan.yaml:2:8: 'seeds': expected at least one"),
+        ("cases: [border.yaml]\ndraws: 0",
+         "plan.yaml:2:8: 'draws': expected a number of at least 1, found '0'"),
         ("cases: [border.yaml]\ndraws: many", "plan.yaml:2:8: 'draws': expected a whole number"),
         ("cases: [border.yaml, border.yaml]", "plan.yaml:1:22: the case 'border.yaml'"),
         ("cases: [nowhere.yaml]", "plan.yaml:1:9: nowhere.yaml cannot be read"),

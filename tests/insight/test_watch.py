@@ -385,6 +385,7 @@ def test_errors_cover_by_repetition(about: str) -> None:
         ({"about": "anwser[1] == stall"}, "nothing here is called 'anwser"),
         ({"until": "soon"}, "'soon' is no date such as 2022-01-10"),
         ({"start": "2024-03-09", "until": "2024-03-02"}, "2024-03-02 is before 2024-03-09"),
+        ({"until": "2020-01-01"}, "2020-01-01 is before 2024-"),
         ({"about": "ru == bald"}, "'ru' has no type 'bald'; expected meek or bold"),
         ({"start": "anwser"}, "'anwser' is neither a stage nor a date such as 2022-01-10; the"),
         ({"start": "anwser"}, "did you mean 'answer'?"),

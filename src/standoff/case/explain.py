@@ -113,6 +113,8 @@ def _told(error: Any, document: Document, form: type[Part], at: Path_) -> Proble
         "missing_argument": "a value",
         "float_type": "a number",
         "greater_than": f"a number above {context.get('gt', 0):g}",
+        "greater_than_equal": f"a number of at least {context.get('ge', 0):g}",
+        "less_than_equal": f"a number of at most {context.get('le', 0):g}",
         "float_parsing": "a number",
         "finite_number": "a finite number",
         "int_type": "a whole number",

@@ -89,12 +89,12 @@ def standing_told(answer: Ledger, name: str) -> Iterator[Block]:
         yield Paragraph("Against it stand:")
         for other in judged.opposes:
             against = answer.study.claims[other]
-            yield Item([against.says, " ", quiet(f"({other}: {against.verdict})")], "•")
+            yield Item([against.says, " ", quiet(f"({other}: {against.verdict})")], "•", width=2)
     rest = resting(case, judged.source, name)
     if rest:
         yield Paragraph("The case takes from the same place:", "quiet")
         for kind, says in rest:
-            yield Item([quiet(f"{kind}: "), says], "•")
+            yield Item([quiet(f"{kind}: "), says], "•", width=2)
 
 
 def verdict_words(answer: Ledger, name: str) -> Words:

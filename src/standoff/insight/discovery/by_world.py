@@ -126,6 +126,7 @@ def boxed(
 def check_box(name: str, ends: Ends) -> Ends:
     """Ends as they are. Raises :class:`ValueError` where they are none."""
     low, high = ends
-    if math.isnan(low) or math.isnan(high) or low > high:
+    none = math.isnan(low) or math.isnan(high) or low == math.inf or high == -math.inf
+    if none or low > high:
         raise ValueError(f"'{name}' needs a lowest and a highest value, the lowest first")
     return ends

@@ -65,8 +65,9 @@ def standpoint(case: CompiledCase, policy: str, look: Look) -> Standpoint:
         last = datetime.date.fromisoformat(until)
     except ValueError:
         raise StandoffError(f"'{until}' is no date such as 2022-01-10") from None
-    if found.day is not None and last < found.day:
-        raise StandoffError(f"{until} is before {start}, from when to look ahead")
+    first = found.day or case.case.as_of
+    if first is not None and last < first:
+        raise StandoffError(f"{until} is before {start or first}, from when to look ahead")
     if all(case.day_of(each) is None for each in case.stages):
         raise StandoffError(
             f"no stage of the case has a date, so that none can be told to come by {until}: a "
