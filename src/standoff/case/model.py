@@ -130,7 +130,8 @@ class Parameter(Based):
     column: Annotated[str, Field(min_length=1, max_length=500)] | None = None
     """The column of a table of observed crises that holds its value in each of them."""
     equals: Word | None = None
-    """With `column`: it is 1 where the column holds this word or number, else 0."""
+    """With `column`: it is 1 where the column holds this word or number, else 0. Letters' case,
+    spaces and strokes don't matter."""
     estimate: Estimate | None = None
     """It is to be estimated from observed crises."""
     unit: str = ""
