@@ -70,6 +70,7 @@ def test_both_kinds_of_answer_to_run_are_those_that_are_published(served: Served
     [
         (b"[]", "expected a JSON object whose names are the question's options"),
         (b"{", "the request holds no JSON (line 1); expected an object"),
+        (b'{"draws": 4, "draws": 8}', "the request gives 'draws' twice; expected it once"),
         (b'{"draws": NaN}', "the request holds no JSON; expected an object"),
         (b"[" * 100_000, "the request holds no JSON; expected an object"),
         (b"\xff", "the request holds no JSON; expected an object"),

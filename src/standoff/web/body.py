@@ -32,13 +32,23 @@ def options_of_json(asked: Askable, text: bytes, *, shown: bool = False) -> dict
 def object_of_json(text: bytes) -> dict[str, Any]:
     """The JSON object that a request holds. Raises :class:`StandoffError` where it holds none."""
     try:
-        data = json.loads(text or b"{}", parse_constant=_no_number)
+        data = json.loads(text or b"{}", parse_constant=_no_number, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise StandoffError(f"the request holds no JSON{where}; expected an object") from None
     if not isinstance(data, dict):
         raise StandoffError("expected a JSON object whose names are the question's options")
     return data
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object. Raises :class:`StandoffError` where a name stands twice, as in a case."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise StandoffError(f"the request gives '{name}' twice; expected it once")
+        found[name] = value
+    return found
 
 
 def options_of_object(
