@@ -29,6 +29,11 @@ STEPS = 40
 is left to be gained."""
 MET = 0.02
 """Tracks have met where no observation's log-likelihood differs by more."""
+NEAREST = 0.1
+"""Standard errors: no end is first looked for closer to a maximum."""
+ALIKE = 0.05
+"""Climbs lead to one place where the log-likelihoods differ by less than this part of what is
+missing."""
 CLOSE = 0.02
 """Standard errors: an end is found between values this close, in proportion to how far the
 likelihood has fallen at each. It is smooth, so that the ten thousandth part of one is left; but
@@ -40,7 +45,8 @@ class Known(NamedTuple):
 
     total: Total
     covers: Sequence[Floats]
-    """(K, K) the inverse curvature at each of those within reach; NaN for what has none"""
+    """(K, K) the inverse curvature at each of those within reach; NaN for what has none, and where
+    an estimate runs off"""
     lacking: Floats
     """(K, K) what the summed squared slopes at the highest lack of its curvature"""
 
@@ -48,9 +54,10 @@ class Known(NamedTuple):
 def known_of(total: Total, tops: Sequence[Maximum], bend: Floats, cover: Floats) -> Known:
     """The same, ``bend`` (K, K) being the curvature at the highest, and ``cover`` its inverse."""
     others = [
-        inverse(curvature(total.climbed, total.weight, each.point))
+        np.full(cover.shape, np.nan)
+        if each.running_off
+        else inverse(curvature(total.climbed, total.weight, each.point))
         for each in _within_reach(tops)[1:]
-        if not each.running_off
     ]
     lacking = bend - squares(*total.climbed.at(tops[0].point), total.weight)
     return Known(total, [cover, *others], lacking)
@@ -113,9 +120,23 @@ def profile_interval(
         if value is not None and (sure or profile.past(value) > -CLOSE):
             ends.append(value)
             continue
-        begin = sign * max(sign * each.point[k] for each in near if k not in each.running_off)
-        ends.append(_end(profile, begin, sign * reach, float(bound)))
+        from_ = max(
+            (number for number, each in enumerate(near) if k not in each.running_off),
+            key=lambda number: sign * near[number].point[k],
+        )
+        first = _first(known, near, from_, k)
+        begin = float(near[from_].point[k])
+        ends.append(_end(profile, begin, sign * reach, float(bound), first / reach))
     return ends[0], ends[1]
+
+
+def _first(known: Known | None, near: Sequence[Maximum], number: int, k: int) -> float:
+    """How far off the end beside one of the maxima ``near`` is by the curvature there; 0 where
+    there is none."""
+    if known is None or not known.covers[number][k, k] > 0:
+        return 0.0
+    left = FALL - (near[0].log_likelihood - near[number].log_likelihood)
+    return sqrt(2 * max(left, 0.0) * float(known.covers[number][k, k]))
 
 
 def _at_once(
@@ -140,9 +161,10 @@ def _within_reach(tops: Sequence[Maximum]) -> list[Maximum]:
     return [each for each in tops if tops[0].log_likelihood - each.log_likelihood <= FALL]
 
 
-def _end(profile: _Profile, begin: float, reach: float, bound: float) -> float:
-    """The end of an interval on one side of ``begin``; ``reach`` is a standard error, signed."""
-    inside, far = begin, WIDE
+def _end(profile: _Profile, begin: float, reach: float, bound: float, first: float = 0.0) -> float:
+    """The end of an interval on one side of ``begin``; ``reach`` is a standard error, signed, and
+    ``first`` how many of them away it should be, 0 where that is not known."""
+    inside, far = begin, min(max(first, NEAREST), FARTHEST) if first else WIDE
     while far <= FARTHEST:
         outside = begin + far * reach
         outside = max(outside, bound) if reach < 0 else min(outside, bound)
@@ -232,7 +254,7 @@ class _Profile:
         value to lie within, which is all that counts. Tracks that have met are followed as one."""
         reached: list[_Passed] = []
         begun: list[_Passed] = []
-        highest = -inf
+        highest, feet = -inf, list[float]()
         nearest = [min(t, key=lambda each: abs(each.point[self.k] - value)) for t in self.tracks]
         for number in sorted(
             range(len(nearest)), key=lambda number: -nearest[number].top.log_likelihood
@@ -242,7 +264,7 @@ class _Profile:
             begun.append(nearest[number])
             track = self.tracks[number]
             passed = len(track)
-            highest = max(highest, self.highest(track, value))
+            highest = max(highest, self.highest(track, value, feet))
             if self._past(highest) <= 0:
                 break
             if len(track) > passed:
@@ -251,13 +273,13 @@ class _Profile:
                 reached.append(track[-1])
         return highest
 
-    def highest(self, track: list[_Passed], value: float) -> float:
+    def highest(self, track: list[_Passed], value: float, feet: list[float]) -> float:
         """Climb from what the nearest points of a track lead to expect; the track is carried on.
 
-        The first of these may lie below a cliff: then the others are tried."""
+        The first of these may lie below a cliff: then the others are tried, until two lead to one
+        place; ``feet``: how high other tracks led there, to which those of this are put."""
         held = Held(self.climbed, self.k, value)
         against = self.best - FALL
-        highest = -inf
         for begin in self.expected(track, value):
             start = np.clip(np.delete(begin, self.k), *self.inner)
             if not len(start):
@@ -269,12 +291,16 @@ class _Profile:
             )  # fmt: skip
             if reached is None:
                 continue
-            highest = max(highest, reached.log_likelihood)
-            if reached.log_likelihood > against - CLIFF:
+            fallen = against - reached.log_likelihood
+            if fallen < CLIFF:
                 point = np.insert(reached.point, self.k, value)
                 track.append(_Passed(point, self.way(point), reached))
-                break
-        return highest
+                return reached.log_likelihood
+            # Two ways to one foot: others would lead there too.
+            if any(abs(each - reached.log_likelihood) < ALIKE * fallen for each in feet):
+                return max(*feet, reached.log_likelihood)
+            feet.append(reached.log_likelihood)
+        return max(feet, default=-inf)
 
     def expected(self, track: list[_Passed], value: float) -> Iterator[Floats]:
         """Points at a value: along the way from the nearest passed, between the nearest to either
