@@ -51,6 +51,22 @@ def test_what_is_learnt_agrees_with_the_last_step() -> None:
         assert now.lacking == pytest.approx(now.lacking.T, rel=1e-10)
 
 
+@pytest.mark.parametrize("size", [1e-300, 1e-180, 1e-90, 1e90])
+def test_slopes_of_any_size(size: float) -> None:
+    """Where all but nothing is told, as towards infinity, or very much, nothing learnt is no
+    number."""
+
+    class Scaled(Cauchy):
+        def at(self, point: Floats) -> tuple[Floats, Floats]:
+            log, scores = super().at(point)
+            return size * log, size * scores
+
+    climbed, weight = Scaled(30, 3), np.ones(30)
+    fall = Fall(climbed, weight, climbed.true, np.eye(3))
+    for x in (np.zeros(3), np.full(3, 0.01), np.array([0.02, 0.0, 0.01])):
+        assert np.isfinite(fall.stepped(x).curvature).all()
+
+
 def test_what_squared_slopes_are_known_to_lack_makes_steps_newton_s() -> None:
     """With it the curvature is exact at the start, in any coordinates, and a climb from near a top
     takes no more looks than without."""

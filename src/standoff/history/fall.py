@@ -164,6 +164,9 @@ def _learnt(last: Looked, step: Floats, height: float, slope: Floats) -> tuple[F
     # Sized first: what was learnt far off may be far too much here.
     lacking = lacking * (min(1.0, abs(float(step @ owed) / has)) if has else 1.0)
     rest = owed - lacking @ step
-    both = np.outer(rest, change) / along
-    twice = float(rest @ step) * np.outer(change, change) / along**2
-    return lacking + both + both.T - twice, better
+    # Where slopes are all but nothing their squares are nothing at all.
+    with np.errstate(all="ignore"):
+        way = change / along
+        both = np.outer(rest, way)
+        lacking = lacking + both + both.T - float(rest @ step) * np.outer(way, way)
+    return (lacking if np.isfinite(lacking).all() else last.lacking), better
