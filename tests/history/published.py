@@ -104,38 +104,41 @@ def war() -> Case:
 WAR_OUTCOMES = "sq=sq,capitulation=capit,war=war"
 
 
+ATTACK = [
+    "capcont",
+    "lreserves",
+    "overval",
+    "creditgrow",
+    "USinterest",
+    "service",
+    "contagion",
+    "prioratt",
+]
+DEFEND = [
+    "unifgov",
+    "lexports",
+    "preelec",
+    "postelec",
+    "rightgov",
+    "realinterest",
+    "capcont",
+    "lreserves",
+]
+"""What bears on an attack, and on the defence, in Leblang's model."""
+
+
 def speculation() -> Case:
     """Leblang's model of speculative attacks, as R's manual of games states it."""
-    attack = [
-        "capcont",
-        "lreserves",
-        "overval",
-        "creditgrow",
-        "USinterest",
-        "service",
-        "contagion",
-        "prioratt",
-    ]
-    defend = [
-        "unifgov",
-        "lexports",
-        "preelec",
-        "postelec",
-        "rightgov",
-        "realinterest",
-        "capcont",
-        "lreserves",
-    ]
     return two_steps(
         {
-            "no-attack": {"a": [(f"q_{each}", each) for each in attack]},
+            "no-attack": {"a": [(f"q_{each}", each) for each in ATTACK]},
             "devaluation": {"a": [("v0", "1")]},
             "defense": {
                 "a": [("f0", "1")],
-                "b": [("g0", "1"), *((f"g_{each}", each) for each in defend)],
+                "b": [("g0", "1"), *((f"g_{each}", each) for each in DEFEND)],
             },
         },
-        {each: {"column": each} for each in dict.fromkeys([*attack, *defend])},
+        {each: {"column": each} for each in dict.fromkeys([*ATTACK, *DEFEND])},
         ("no-attack", "devaluation", "defense"),
     )
 
