@@ -46,6 +46,7 @@ class Looked(NamedTuple):
 
     x: Floats
     height: float
+    """What is minimised, minus the log-likelihood"""
     slope: Floats
     squared: Floats
     """(K, K) the summed squared slopes"""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from standoff.history.fall import Climbed, Fall
+from standoff.history.fall import Climbed, Fall, Looked
 from standoff.history.sums import moments
 from standoff.history.table import Floats
 
@@ -80,17 +80,15 @@ class Met(NamedTuple):
     moments: Floats
     """(K, K) the summed squared slopes there"""
 
-    def ahead(self, point: Floats, height: float, promised: float) -> bool:
+    def ahead(self, point: Floats, here: Looked) -> bool:
         """Whether a climb that stands at a ``point`` (K,) leads there: the log-likelihood is as far
         below it as its curvature says, and as the slopes at the point promise it to rise."""
         off = point - self.top.point
         expected = float(off @ self.moments @ off) / 2
-        left = self.top.log_likelihood - height
-        return (
-            expected <= AHEAD
-            and abs(left - expected) <= AGREED * expected + LITTLE
-            and abs(left - promised) <= AGREED * expected + LITTLE
-        )
+        left, allowed = self.top.log_likelihood + here.height, AGREED * expected + LITTLE
+        if expected > AHEAD or abs(left - expected) > allowed:
+            return False
+        return abs(left - here.promised(here.squared)) <= allowed
 
 
 class Until(NamedTuple):
@@ -243,12 +241,10 @@ class _Watch:
         if self.refused:
             return
         here = self.fall.stepped(x)
-        if self.until.tops:
-            point, promised = self.fall.point(x), here.promised(here.squared)
-            for each in self.until.tops:
-                if each.ahead(point, height, promised):
-                    self.ahead = each.top
-                    raise StopIteration
+        for each in self.until.tops:
+            if each.ahead(self.fall.point(x), here):
+                self.ahead = each.top
+                raise StopIteration
         if self.until.against is None:
             return
         promised, apart = here.promised(here.curvature), abs(height - self.until.against)
