@@ -88,6 +88,8 @@ class Fall:
         self.last: Looked | None = None
         """At the last point that a step led to"""
         self.tried: Looked | None = None
+        self.valued: tuple[bytes, tuple[float, Floats]] = b"-", (LOW, np.zeros(0))
+        """The value at the last point asked for; no point has one byte"""
 
     @property
     def learnt(self) -> bool:
@@ -105,12 +107,14 @@ class Fall:
 
     def value(self, x: Floats) -> tuple[float, Floats]:
         """The value and its slopes (K,)."""
-        log, scores = self.climbed.at(self.point(x))
-        total = float(self.weight @ log)
-        slope = -(summed(self.weight, scores) @ self.turn)
-        if not np.isfinite(total) or not np.isfinite(slope).all():
-            return LOW, np.zeros(len(x))
-        return -total, slope
+        key = x.tobytes()
+        if key != self.valued[0]:
+            log, scores = self.climbed.at(self.point(x))
+            total = float(self.weight @ log)
+            slope = -(summed(self.weight, scores) @ self.turn)
+            fine = np.isfinite(total) and np.isfinite(slope).all()
+            self.valued = key, ((-total, slope) if fine else (LOW, np.zeros(len(x))))
+        return self.valued[1]
 
     def curvature(self, x: Floats) -> Floats:
         """(K, K) what stands for it."""

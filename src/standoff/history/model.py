@@ -8,9 +8,9 @@ Train 2009, ch. 10), on the ensemble's Sobol points.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,8 @@ from standoff.lens.game.pullback import by_parameters
 from standoff.lens.game.tree import Solution
 from standoff.lens.game.written import fillings
 
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 Rows = slice | NDArray[np.int64]
 """Some observations."""
 DRAWS_AT_ONCE = 200_000
@@ -178,8 +180,7 @@ class Model:
             for group in shared
             for first in range(0, len(group.observations), step)
         ]
-        for _ in self.threads.each(lambda work: self._add(*work, point, found), works):
-            pass
+        self._each(lambda work: self._add(*work, point, found), works)
         return found
 
     def parameters(
@@ -241,7 +242,11 @@ class Model:
             return told is not None
 
         # All are waited for: a batch is not to be asked by two threads at once.
-        return all(list(self.threads.each(ask, self.batches or [])))
+        return all(self._each(ask, self.batches or []))
+
+    def _each(self, work: Callable[[Task], Result], tasks: Sequence[Task]) -> list[Result]:
+        """What ``work`` makes of each task; one alone is not worth a thread's waking."""
+        return list(self.threads.each(work, tasks) if len(tasks) > 1 else map(work, tasks))
 
     def _put(self, mine: Rows, log: Floats, scores: Floats, found: Value) -> None:
         """Enter the draws of some observations, averaged."""
