@@ -126,12 +126,12 @@ class Fall:
             height, slope = self.value(x)
             squared = self._squared(x)
             if self.last is None:
-                known = self.lacking is not None
-                lacking = np.zeros(squared.shape)
-                if self.lacking is not None:
-                    lacking = self.turn.T @ self.lacking @ self.turn
-                self.last = Looked(np.array(x), height, slope, squared, lacking, known)
-                self.tried = self.last
+                known = self.lacking
+                lacking = (
+                    np.zeros(squared.shape) if known is None else self.turn.T @ known @ self.turn
+                )
+                begun = Looked(np.array(x), height, slope, squared, lacking, known is not None)
+                self.last = self.tried = begun
             else:
                 learnt = _learnt(self.last, x - self.last.x, height, slope)
                 self.tried = Looked(np.array(x), height, slope, squared, *learnt)
